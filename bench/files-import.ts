@@ -1,8 +1,8 @@
 /**
- * Imports one tar.gz of 20,000 articles and 80,000 pictures, undisturbed and then with a server that
- * is killed ten times, and compares the database and the store with the archive:
+ * Imports one tar.gz of 20,000 articles and 80,000 pictures, undisturbed and then with a server
+ * that is killed ten times, and compares the database and the store with the archive:
  *
- *     npm run bench:files-import -- [--scale 0.1] [--kills 10] [--skip-calm]
+ * npm run bench:files-import -- [--scale 0.1] [--kills 10] [--skip-calm]
  */
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -53,7 +53,9 @@ async function pack(folder: string, articles: number): Promise<Archive> {
   return { path, manifest, total: articles * (1 + picturesEach) }
 }
 
-/** What unpacking costs that keeps no promise: nothing is synced, hashed or stored in a database. */
+/**
+ * What unpacking costs that keeps no promise: nothing is synced, hashed or stored in a database.
+ */
 function unpack({ path, total }: Archive, folder: string): string[] {
   const target = join(folder, 'unpacked')
   mkdirSync(target)

@@ -39,7 +39,9 @@ export const publicActor: Actor = { id: 'public', scopes: new Set(), ...unbounde
 export const adminActor: Actor = { id: 'admin', scopes: grantedScopes(['admin']), ...unbounded }
 export const cliActor: Actor = { id: 'cli', scopes: grantedScopes(['admin']), ...unbounded }
 
-/** A reader of one article by a preview token. It sees nothing else that the public does not see. */
+/**
+ * A reader of one article by a preview token. It sees nothing else that the public does not see.
+ */
 export const previewActor: Actor = {
   id: 'preview',
   scopes: grantedScopes(['content:read']),

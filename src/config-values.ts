@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 
-// The kinds of values that variables of the environment have, with the rule that a wrong one breaks.
+// The kinds of values that variables of the environment have, with the rule that a wrong one
+// breaks.
 
 export function whole(min: number, max: number) {
   const rule = `must be a whole number from ${min} to ${max}`

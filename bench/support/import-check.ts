@@ -3,7 +3,10 @@ import { verifyBlobs } from '../../src/blobs/sweep/verify.ts'
 import { type Database, openDatabase } from '../../src/database/client.ts'
 import type { Manifest } from './picture-archive.ts'
 
-/** Lists how the database and the store differ from the archive that was imported; empty if nothing was doubled, lost or altered. */
+/**
+ * Lists how the database and the store differ from the archive that was imported; empty if nothing
+ * was doubled, lost or altered.
+ */
 export async function faultsOfImport(
   url: string,
   store: BlobStore,

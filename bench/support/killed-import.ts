@@ -89,7 +89,9 @@ async function upload({ port }: Server, token: string, archive: string): Promise
   await Promise.all([pipeline(createReadStream(archive), asked), answered])
 }
 
-/** Waits until this many files have an outcome, and returns how many; null when the import is over. */
+/**
+ * Waits until this many files have an outcome, and returns how many; null when the import is over.
+ */
 async function watch(
   { database }: Target,
   { pid }: Server,

@@ -111,7 +111,8 @@ function digested({ digest, at }: Run, name: string, bytes: Buffer): ExportFile 
 
 const pieceBytes = 1 << 20
 
-// A tar tells the size of an entry before its bytes, and COPY does not know it: so there are pieces.
+// A tar tells the size of an entry before its bytes, and COPY does not know it: so there are
+// pieces.
 async function* piecesOf(run: Run, table: StoredTable): AsyncGenerator<ExportFile, number> {
   const rows = copyOut(run.reader, table)
   let number = 0

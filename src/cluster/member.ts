@@ -28,7 +28,9 @@ const program = new URL(
 /** Milliseconds for a start, on a machine that is busy. */
 const startTime = 120_000
 
-/** Starts the process of a worker with the file of the stamp; `handlersFor` answers what it asks. */
+/**
+ * Starts the process of a worker with the file of the stamp; `handlersFor` answers what it asks.
+ */
 export function spawnMember(
   beginning: Beginning,
   stamp: number,
@@ -87,7 +89,9 @@ export async function portOf({ began, kill }: Member): Promise<number> {
 
 /** Milliseconds between two pings, and for the answer to each. */
 const pulse = 1_000
-/** Pings in a row without an answer. One tells nothing: the primary itself may have been stopped. */
+/**
+ * Pings in a row without an answer. One tells nothing: the primary itself may have been stopped.
+ */
 const maxMissed = 2
 
 /** Ends a worker that no longer answers. */

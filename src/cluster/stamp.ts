@@ -58,7 +58,9 @@ export function openStamp(descriptor: number): Stamp {
   }
 }
 
-/** The same changes; `drop` is called before `connected` is told after a commit of another worker. */
+/**
+ * The same changes; `drop` is called before `connected` is told after a commit of another worker.
+ */
 export function underStamp(changes: Changes, stamp: Stamp, drop: () => void): Changes {
   return Object.create(changes, {
     connected: {

@@ -26,8 +26,8 @@ export interface Database extends Sql {
   readonly direct: pg.ClientConfig & { Client?: typeof pg.Client | undefined }
   /**
    * Destroys all connections of the pool if PostgreSQL has answered none of them for so many
-   * milliseconds; returns whether that is so. Null where `direct` leads elsewhere: its silence tells
-   * nothing about the pool.
+   * milliseconds; returns whether that is so. Null where `direct` leads elsewhere: its silence
+   * tells nothing about the pool.
    */
   readonly abandon: ((quiet: number) => boolean) | null
   /** Loads Prisma with the first call: 0.1 s of CPU time that most processes need not spend. */

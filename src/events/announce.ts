@@ -25,7 +25,9 @@ const numberEvents = {
 interface Turn {
   running: Promise<void> | null
   next: Promise<void> | null
-  /** Connections that have the statement by its name; null where a name belongs to other sessions. */
+  /**
+   * Connections that have the statement by its name; null where a name belongs to other sessions.
+   */
   prepared: WeakSet<pg.ClientBase> | null
 }
 

@@ -2,7 +2,9 @@ import type { Database } from '../database/client.ts'
 import { poolTimeout } from '../database/errors.ts'
 import { stateOf } from '../database/state.ts'
 
-/** Connections that writes leave to reads, which would wait for them while a lock holds writes up. */
+/**
+ * Connections that writes leave to reads, which would wait for them while a lock holds writes up.
+ */
 const keptForReads = 2
 
 interface Places {

@@ -71,7 +71,9 @@ export async function markdownListRoutes(app: App) {
   )
 }
 
-/** PostgreSQL makes the members of an article in a list as JSON; a list of links needs few of them. */
+/**
+ * PostgreSQL makes the members of an article in a list as JSON; a list of links needs few of them.
+ */
 const entryOf = ({ id, json }: Pick<ShownRow, 'id' | 'json'>): MarkdownEntry => ({
   ...(JSON.parse(json) as Omit<MarkdownEntry, 'id'>),
   id,

@@ -90,8 +90,8 @@ export async function listSitemap(db: Sql, page: number, size: number): Promise<
   return rows
 }
 
-// `offset 0` makes PostgreSQL look up the key in its index. Before the first statistics of a table it
-// would rather read all languages in their order, for each article.
+// `offset 0` makes PostgreSQL look up the key in its index. Before the first statistics of a table
+// it would rather read all languages in their order, for each article.
 const translations = `select jsonb_agg(jsonb_build_object('id', o.id, 'lang', o.lang, 'path', o.path, 'url', o.url) order by o.lang) as versions
     from (select distinct on (a.lang) a.id, a.lang, a.path, a.url
       from (select * from articles a where a.translation_key = p.translation_key offset 0) a

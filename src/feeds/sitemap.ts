@@ -3,8 +3,8 @@ import { element, type Xml, xmlDocument, xmlPieces } from './xml.ts'
 const sitemapNamespace = 'http://www.sitemaps.org/schemas/sitemap/0.9'
 
 /**
- * More URLs need an index with several sitemaps. sitemaps.org allows 50,000 in each; a fifth of them
- * costs a fifth of a second, and a change at the end leaves the other sitemaps as they are.
+ * More URLs need an index with several sitemaps. sitemaps.org allows 50,000 in each; a fifth of
+ * them costs a fifth of a second, and a change at the end leaves the other sitemaps as they are.
  */
 export const maxSitemapUrls = 10_000
 

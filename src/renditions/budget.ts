@@ -23,7 +23,9 @@ export function createBudget(db: Database, maxBytes: number): Budget {
   }
 }
 
-/** Forgets the renditions used least recently beyond so many bytes; returns the bytes that remain. */
+/**
+ * Forgets the renditions used least recently beyond so many bytes; returns the bytes that remain.
+ */
 export async function trimRenditions(db: Database, maxBytes: number): Promise<number> {
   const total = await sumRenditions(db)
   if (total <= maxBytes) return total

@@ -1,4 +1,6 @@
-/** The tables and columns of one kind of term. All values are constants, so SQL may include them. */
+/**
+ * The tables and columns of one kind of term. All values are constants, so SQL may include them.
+ */
 export interface TermKind {
   readonly resource: 'tag' | 'category'
   readonly table: 'tags' | 'categories'

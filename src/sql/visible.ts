@@ -12,7 +12,9 @@ function isDue(alias: string): string {
 /** What anyone may read now by its id or path, by the clock of the database. */
 export const isPublic = `(a.status = 'published' and a.trashed_at is null and ${isDue('a')})`
 
-/** What the public sees in lists, feeds, searches and counts: the only predicate for all of them. */
+/**
+ * What the public sees in lists, feeds, searches and counts: the only predicate for all of them.
+ */
 export const isListed = `(a.listed and ${isPublic})`
 
 /**
@@ -24,12 +26,14 @@ export const wasListed = `(a.listed and a.status = 'published' and a.trashed_at 
   and (a.expires_at is null or a.expires_at > now() or (a.sort_at < a.expires_at and a.updated_at < a.expires_at
     and a.expires_at > coalesce((select w.at from watermarks w where w.task = 'due'), '-infinity'))))`
 
-/** Like `isListed`, for a row that repeats the visibility of its article: a link or a search row. */
+/**
+ * Like `isListed`, for a row that repeats the visibility of its article: a link or a search row.
+ */
 export const isListedBy = (alias: string) => `${alias}.listed and ${isDue(alias)}`
 
 /**
- * A condition on the term `t`: the public sees it if it is declared or a listed article names it, or
- * a category below it: readers of a category must see its parent.
+ * A condition on the term `t`: the public sees it if it is declared or a listed article names it,
+ * or a category below it: readers of a category must see its parent.
  */
 export function seenTerms(kind: TermKind, reader: Reader): string {
   if (reader === 'all') return 'true'

@@ -41,8 +41,8 @@ const ambiguous = ({ id, path }: Placed): Detail => ({
 })
 
 /**
- * Where a former slug leads: the end of an address by the present slug, or by the id where that slug
- * does not find the same category.
+ * Where a former slug leads: the end of an address by the present slug, or by the id where that
+ * slug does not find the same category.
  */
 export async function findPresentPlace(
   db: Sql,

@@ -22,8 +22,8 @@ export interface EnsureOptions {
 const maxRounds = 8
 
 /**
- * Finds the tags that the names refer to, and creates the missing ones in the writer's
- * transaction. Returns them by `termKey(name)`; skips blank names. A former name refers to its term.
+ * Finds the tags that the names refer to, and creates the missing ones in the writer's transaction.
+ * Returns them by `termKey(name)`; skips blank names. A former name refers to its term.
  */
 export async function ensureTerms<Term extends NamedTerm>(
   tx: Tx,
@@ -98,7 +98,9 @@ async function addMissing(
 
 const maxSlugLength = 100
 
-/** Derives the slug of a name; a name without letters or digits (an emoji) gets one from its hash. */
+/**
+ * Derives the slug of a name; a name without letters or digits (an emoji) gets one from its hash.
+ */
 export function termSlug(kind: TermKind, name: string): string {
   const slug = [...slugify(name)].slice(0, maxSlugLength).join('').replace(/-$/, '')
   if (slug !== '') return slug

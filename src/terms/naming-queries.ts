@@ -86,8 +86,8 @@ export const onlyOfName = (kind: TermKind) =>
     : ` and not exists (select from ${kind.table} o where o.name_key = t.name_key and o.id <> t.id)`
 
 /**
- * Takes the name lock of a kind until the transaction ends: shared to create names, alone to rename,
- * merge or move.
+ * Takes the name lock of a kind until the transaction ends: shared to create names, alone to
+ * rename, merge or move.
  */
 export async function lockNames(tx: Sql, kind: TermKind, mode: 'shared' | 'alone'): Promise<void> {
   const lock = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock'

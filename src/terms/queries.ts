@@ -48,7 +48,9 @@ export const termColumns = (kind: TermKind, count = publicCount(kind)) => `
   t.id, t.slug, t.name, t.description${kind.shown}, ${count} as "articleCount", t.version,
   ${rfc3339('t.created_at')} as "createdAt", ${rfc3339('t.updated_at')} as "updatedAt"`
 
-/** The terms with this slug that the reader may see: at most one tag, but any number of categories. */
+/**
+ * The terms with this slug that the reader may see: at most one tag, but any number of categories.
+ */
 export async function findTermsBySlug<T extends Term>(
   db: Sql,
   kind: TermKind,
@@ -64,7 +66,9 @@ export async function findTermsBySlug<T extends Term>(
   return rows
 }
 
-/** The id and present slug of the term that had this one before; null if the reader may see none. */
+/**
+ * The id and present slug of the term that had this one before; null if the reader may see none.
+ */
 export async function findPresentSlug(
   db: Sql,
   kind: TermKind,

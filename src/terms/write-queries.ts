@@ -46,7 +46,8 @@ export async function lockTerm<T extends StoredTerm>(
 }
 
 /**
- * Writes name, slug, description and parent, and increments the version; `declared` makes the term public.
+ * Writes name, slug, description and parent, and increments the version; `declared` makes the term
+ * public.
  */
 export async function updateTerm(
   tx: Sql,

@@ -11,7 +11,9 @@ import { sendJson, viewOf } from '../read/respond.ts'
 import type { Written } from './create.ts'
 import { findBothStates, type State } from './dry-run-queries.ts'
 
-/** Does a write, shows what it changed, and undoes it: no version, event or kept response is left. */
+/**
+ * Does a write, shows what it changed, and undoes it: no version, event or kept response is left.
+ */
 export async function sendDryRun(
   app: App,
   request: Request,

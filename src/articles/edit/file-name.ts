@@ -8,7 +8,9 @@ export function isUnsafeOnWindows(segment: string): boolean {
   return /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?: *\..*)?$|[<>:"|?*]|[. ]$/i.test(segment)
 }
 
-/** A safe replacement for an unsafe name: its safe characters, a hash of the name, its extension. */
+/**
+ * A safe replacement for an unsafe name: its safe characters, a hash of the name, its extension.
+ */
 export function distinctName(segment: string, longest = maxNameBytes): string {
   const hash = createHash('sha256').update(segment).digest('hex').slice(0, 10)
   const [, stem = '', extension = ''] = /^(.*?)(\.[A-Za-z0-9]{1,8})?$/su.exec(segment) ?? []

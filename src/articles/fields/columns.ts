@@ -39,7 +39,9 @@ export const inserted = {
     .join(', '),
 }
 
-/** The assignments of an update of the article `a` by the row `r` of `input`; `o` is the old row. */
+/**
+ * The assignments of an update of the article `a` by the row `r` of `input`; `o` is the old row.
+ */
 export const updated = all
   .map(([name, column]) => [column.column, updatedValue(name, column)] as const)
   .filter(present)

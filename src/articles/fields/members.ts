@@ -36,7 +36,9 @@ const firstKeys = {
   ...{ categories: '', tags: '', translationKey: '', aliases: '', path: '', slug: '' },
 }
 
-/** The keys that an edit adds for new fields, in the order of a new text, and how it writes them. */
+/**
+ * The keys that an edit adds for new fields, in the order of a new text, and how it writes them.
+ */
 export const newKeys = { ...firstKeys, ...having('key') }
 export const spellings = having('spelled')
 

@@ -19,7 +19,9 @@ interface SearchSource {
   alternatives: readonly TokenAlternative[]
   /** Whether only listed articles match. */
   listed: boolean
-  /** How to cut the page out of the matches before articles are read; null if that is not possible. */
+  /**
+   * How to cut the page out of the matches before articles are read; null if that is not possible.
+   */
   cut: Cutting | null
 }
 
@@ -38,7 +40,9 @@ export interface ListPlan {
   source: Source
   filters: Filters
   order: Order
-  /** Whether its statement stays unnamed, because each value needs a plan or there are many forms. */
+  /**
+   * Whether its statement stays unnamed, because each value needs a plan or there are many forms.
+   */
   unnamed: boolean
 }
 

@@ -55,8 +55,8 @@ function namesOf(groups: string[][]): unknown[][] {
 }
 
 // All terms that each name refers to in the first way that finds one, as in `tagId`: a slug or name
-// may be that of several categories. A path comes before names, so that a category named like a path
-// does not hide the one at that path.
+// may be that of several categories. A path comes before names, so that a category named like a
+// path does not hide the one at that path.
 const termsByName = (kind: 'tag' | 'category', table: string) => `
   named as materialized (
     select * from unnest($1::int[], $2::text[], $3::text[], $4::uuid[]) as n(place, called, key, own)

@@ -9,7 +9,9 @@ export const rootCollation = 'und-x-icu'
 export const sortedByRoot: ReadonlySet<string> = new Set(['de', 'en', 'fr', 'id', 'it', 'nl', 'pt'])
 const exceptions = new Set(['fr-CA'])
 
-/** The collation for titles: of the language if there is only one, or else of all; null without ICU. */
+/**
+ * The collation for titles: of the language if there is only one, or else of all; null without ICU.
+ */
 export async function titleCollation(
   db: Database,
   langs: readonly string[] | undefined,

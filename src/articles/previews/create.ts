@@ -48,7 +48,10 @@ export async function getWritable(tx: Sql, writer: Writer, id: string): Promise<
   return article
 }
 
-/** The address of a preview. The article's own address is encoded unless the template begins with it. */
+/**
+ * The address of a preview. The article's own address is encoded unless the template begins with
+ * it.
+ */
 export function previewUrl(
   { siteUrl, articleUrl: template, previewUrl }: Site,
   article: Pick<ArticleRow, 'id' | 'lang' | 'path' | 'url'>,

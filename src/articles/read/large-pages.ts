@@ -1,6 +1,8 @@
 import { AppError } from '../../errors.ts'
 
-/** One, because each holds its texts several times; it leaves a render thread to single articles. */
+/**
+ * One, because each holds its texts several times; it leaves a render thread to single articles.
+ */
 const maxConcurrent = 1
 /** How many large pages may wait for their turn; more are refused. */
 const maxWaiting = 8

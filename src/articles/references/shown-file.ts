@@ -51,7 +51,9 @@ function addressAt(lines: readonly string[], at: number, { addresses }: FileSite
   return addresses.urlOf(hash, name)
 }
 
-/** The JSON of the cover, which is the first of the files, and the absolute address of its bytes. */
+/**
+ * The JSON of the cover, which is the first of the files, and the absolute address of its bytes.
+ */
 export function coverOf(
   found: ResolvedReferences | undefined,
   site: FileSite,

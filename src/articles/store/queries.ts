@@ -172,8 +172,8 @@ const insertStatement = (input: string) => `
 
 const insertAlways = insertStatement(inputOf())
 
-// A category must still be the only one of its name. Takes the same lock as `findTermsByKey`: a rename, merge or move of a term waits for us, or we
-// wait for it and then find the term changed.
+// A category must still be the only one of its name. Takes the same lock as `findTermsByKey`: a
+// rename, merge or move of a term waits for us, or we wait for it and then find the term changed.
 const unchanged = (table: string, parameter: string, more = '') => `
   unchanged_${table} as materialized (
     select t.id from ${table} t join json_to_recordset(${parameter}::json) as w(id uuid, slug text, name text, path text)

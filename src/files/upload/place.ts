@@ -27,7 +27,9 @@ export function checkPlace({ source, file: given }: FileName): FileName {
   return { source, file }
 }
 
-/** Where a file of this name lies beside an article: in its bundle, or in the folder named after it. */
+/**
+ * Where a file of this name lies beside an article: in its bundle, or in the folder named after it.
+ */
 export function placeBeside({ source, file }: FileName, name: string): FileName {
   const folder = file.slice(0, file.lastIndexOf('/') + 1)
   const base = lastSegment(file)

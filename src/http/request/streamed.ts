@@ -45,7 +45,10 @@ export type UploadPart =
     }
   | { type: 'field'; fieldname: string }
 
-/** Like `arriving`, for a multipart body or a part of it: faults of the body are those of the client. */
+/**
+ * Like `arriving`, for a multipart body or a part of it: faults of the body are those of the
+ * client.
+ */
 export async function* arrivingParts<T>(
   pieces: AsyncIterable<T>,
   arrival: AbortSignal | undefined,

@@ -39,8 +39,9 @@ export type VersionCheck = (current: number) => void
 /**
  * Returns the check of a write: 412 if its `If-Match` does not name the current version or its
  * `If-None-Match` does. Throws 428 immediately if `If-Match` is missing and the configuration
- * requires it, or a reason is given in `mustMatch`. Weak and strong ETags, lists and `*` are read; only the version counts. Call the
- * check inside the transaction, with the version of the locked row.
+ * requires it, or a reason is given in `mustMatch`. Weak and strong ETags, lists and `*` are read;
+ * only the version counts. Call the check inside the transaction, with the version of the locked
+ * row.
  */
 export function versionCheck(request: Request, mustMatch?: string): VersionCheck {
   const { 'if-match': wanted, 'if-none-match': unwanted } = request.headers

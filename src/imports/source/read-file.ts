@@ -6,7 +6,9 @@ import { tooLarge, unreadable } from './refusals.ts'
 
 export type FileBytes = { bytes: Buffer } | { problem: Problem }
 
-/** If a link or pipe replaced the file after it was listed, it is not followed and does not block. */
+/**
+ * If a link or pipe replaced the file after it was listed, it is not followed and does not block.
+ */
 export const openFlags =
   constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 const slowMilliseconds = 1

@@ -5,8 +5,8 @@ import { isFileFault, storageFault } from '../../file-errors.ts'
 import { isStagedName, type Staging } from './staging.ts'
 
 /**
- * Creates staging in a bucket, so that servers without a common folder share it. The uploads have no
- * owner: one that breaks off leaves nothing in the bucket.
+ * Creates staging in a bucket, so that servers without a common folder share it. The uploads have
+ * no owner: one that breaks off leaves nothing in the bucket.
  */
 export function createS3Staging(
   bucket: Bucket,

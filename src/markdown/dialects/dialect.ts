@@ -106,8 +106,8 @@ export interface Reader {
   /** Whether a comma between authors always divides, even in `Smith, John`. */
   dividesNames?: boolean
   /**
-   * With `branch`, a list of names is one path of categories. Without it a list has names, and lists
-   * in the list are paths.
+   * With `branch`, a list of names is one path of categories. Without it a list has names, and
+   * lists in the list are paths.
    */
   categoryLists?: 'branch'
   /** Heads without fences that the generator reads. */

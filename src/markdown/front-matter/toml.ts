@@ -25,7 +25,8 @@ export function loadToml(source: string): ParseResult {
  * comes out again.
  */
 function parseWithSource(source: string, spans: Span[]): unknown {
-  // One more than the longest row in the source, so that no text of the source begins with the mark.
+  // One more than the longest row in the source, so that no text of the source begins with the
+  // mark.
   const longest =
     source.match(/\uE000\uE001*/g)?.reduce((most, row) => Math.max(most, row.length), 0) ?? 0
   const mark = `\uE000${'\uE001'.repeat(longest)}`

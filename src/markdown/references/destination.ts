@@ -34,7 +34,9 @@ function balanced(text: string, from: number): Destination | null {
   return depth > 0 ? null : { text: text.slice(from, at), end: at }
 }
 
-/** `(address "title")` at `from`, which is after the parenthesis; `end` is after the closing one. */
+/**
+ * `(address "title")` at `from`, which is after the parenthesis; `end` is after the closing one.
+ */
 export function linkTargetAt(text: string, from: number): Destination | null {
   const found = destinationAt(text, skipBlanks(text, from))
   if (!found) return null

@@ -56,7 +56,9 @@ const linesOf = (entries: readonly TocEntry[]): string[] =>
 
 const lineFeed = 0x0a
 
-/** Cuts UTF-8 into pages of at most `most` bytes, after a line end where the second half has one. */
+/**
+ * Cuts UTF-8 into pages of at most `most` bytes, after a line end where the second half has one.
+ */
 export function pagesOf(file: Buffer, most: number): [from: number, to: number][] {
   const pages: [number, number][] = []
   let from = 0

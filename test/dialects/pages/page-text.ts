@@ -75,7 +75,8 @@ const forms: Record<keyof Reading, (reading: Reading, base: string) => unknown> 
   // Generators put blanks between elements in many ways, and change quotation marks and dashes.
   text: ({ text }) => plainSigns(text).replace(/\s+/g, '').toLowerCase(),
   headings: ({ headings }) => headings.map(({ level, text }) => `${level} ${plainSigns(text)}`),
-  // Ids of headings differ, so only the page is compared; links within it are those of its contents.
+  // Ids of headings differ, so only the page is compared; links within it are those of its
+  // contents.
   links: ({ links }, base) => [
     ...new Set(links.filter((link) => !link.startsWith('#')).map((link) => onPage(link, base))),
   ],

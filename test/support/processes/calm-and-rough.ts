@@ -5,7 +5,9 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type TestApp, testApp } from '../app.ts'
 import { killAll, type Started, startProgram } from './processes.ts'
 
-/** Two servers on separate databases: imports run undisturbed on `calm` and disturbed on `rough`. */
+/**
+ * Two servers on separate databases: imports run undisturbed on `calm` and disturbed on `rough`.
+ */
 export interface CalmAndRough {
   calm: TestApp
   rough: TestApp

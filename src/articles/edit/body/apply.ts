@@ -7,7 +7,9 @@ export type Edited = { body: string } | { faults: Detail[] }
 // Characters that edits may make of a shorter body: `all` with a long text grows without bound.
 const maxLength = 10 * 1024 * 1024
 
-/** Does all edits or none; every one is matched in the body as it is, so their order is irrelevant. */
+/**
+ * Does all edits or none; every one is matched in the body as it is, so their order is irrelevant.
+ */
 export function applyEdits(editing: Editing): Edited {
   const { body } = editing
   const { spans, faults } = spansOf(editing)

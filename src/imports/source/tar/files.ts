@@ -97,8 +97,8 @@ async function* readEntry(
 }
 
 /**
- * Stores a file beside the articles: a large one chunk by chunk. How far it unpacks does not matter,
- * because it is never in memory as a whole.
+ * Stores a file beside the articles: a large one chunk by chunk. How far it unpacks does not
+ * matter, because it is never in memory as a whole.
  */
 async function* storeEntry(
   source: ByteSource,

@@ -54,8 +54,8 @@ function refuseTotal(total: number, { maxTotalBytes }: IntakeLimits): void {
 }
 
 /**
- * Stores a file beside the articles: a large one chunk by chunk. How far it unpacks does not matter,
- * because it is never in memory as a whole.
+ * Stores a file beside the articles: a large one chunk by chunk. How far it unpacks does not
+ * matter, because it is never in memory as a whole.
  */
 async function storeEntry(
   readAt: ReadAt,

@@ -12,7 +12,8 @@ export function matchesGlob(pattern: string, text: string): boolean {
   return alternatives(pattern).some((one) => matches(one, text))
 }
 
-// A long list of patterns is compared with every file, and most differ in their first or last words.
+// A long list of patterns is compared with every file, and most differ in their first or last
+// words.
 function fitsAtEnds(pattern: string, text: string): boolean {
   const first = pattern.search(/[*?[{]/)
   if (first === -1) return pattern === text

@@ -7,5 +7,7 @@ export function keepShortcode(token: Token, source: string): void {
   sources.set(token, source)
 }
 
-/** The source of the shortcode that a token was, or undefined; for elements whose content is text. */
+/**
+ * The source of the shortcode that a token was, or undefined; for elements whose content is text.
+ */
 export const shortcodeOf = (token: Token): string | undefined => sources.get(token)
