@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { reread } from '../../src/articles/reread.ts'
-import { openDatabase } from '../../src/database/client.ts'
+import { asSql, inTransaction, openDatabase } from '../../src/database/client.ts'
 import { migrate, readMigrations } from '../../src/database/migrate.ts'
+import { categoryKind } from '../../src/sql/term-kind.ts'
+import { lockNames } from '../../src/terms/naming-queries.ts'
+import { namePaths } from '../../src/terms/tree/spell.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, publish, read, type Shown, send, titles } from '../support/content.ts'
 import { emptyDatabase } from '../support/database/database.ts'
 import { importTree, makeTree } from '../support/imports/imports.ts'
+import { until } from '../support/processes/processes.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -277,6 +281,30 @@ describe('in Hexo', () => {
     expect(await edit([['Solo']])).toEqual(['solo', 'categories: [[Solo]]'])
     await tree.remove()
   })
+})
+
+test('an edit of a branch waits for a rename before it locks a category', async () => {
+  const { id } = await category('Life')
+  const renaming = await app.db.pool.connect()
+  await renaming.query('begin')
+  await lockNames(asSql(renaming), categoryKind, 'alone')
+  let ended = false
+  const spelled = inTransaction(app.db.pool, (tx) => namePaths(tx, ['Life', 'New'])).finally(() => {
+    ended = true
+  })
+  const waits = async () => {
+    const { rowCount } = await app.db.pool.query(
+      `select from pg_locks l join pg_database d on d.oid = l.database
+        where d.datname = current_database() and l.locktype = 'advisory' and not l.granted`,
+    )
+    return rowCount === 1
+  }
+  await until(async () => ended || (await waits()))
+  expect(ended).toBe(false)
+  await renaming.query('select from categories where id = $1 for update nowait', [id])
+  await renaming.query('rollback')
+  renaming.release()
+  expect(await spelled).toEqual([['Life'], ['New']])
 })
 
 describe('places of the tree', () => {

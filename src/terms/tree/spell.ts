@@ -1,6 +1,8 @@
 import type { Sql } from '../../database/client.ts'
 import type { CategoryName } from '../../markdown/file/category-name.ts'
 import { termKey } from '../../markdown/file/slug.ts'
+import { categoryKind } from '../../sql/term-kind.ts'
+import { lockNames } from '../naming-queries.ts'
 import { refuseAmbiguous } from './ensure.ts'
 import { findNamePaths, findPlaces } from './places-queries.ts'
 import { indexPlaces, resolveName } from './resolve.ts'
@@ -13,6 +15,8 @@ const none: ReadonlySet<string> = new Set()
  */
 export async function namePaths(tx: Sql, names: readonly CategoryName[]): Promise<CategoryName[]> {
   const single = names.filter((name) => typeof name === 'string')
+  // Before the rows: a rename has the name lock while it waits for the row.
+  await lockNames(tx, categoryKind, 'shared')
   const places = indexPlaces(await findPlaces(tx, single.map(termKey)))
   refuseAmbiguous(places, [{ names, present: none, isStrict: true }])
   const idOf = (name: CategoryName) => {
