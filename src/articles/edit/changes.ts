@@ -18,6 +18,7 @@ import { isSameVisibility, readRow } from '../store/stored.ts'
 import type { ArticleRevision } from '../store/types.ts'
 import { reviseArticles } from '../store/write.ts'
 import { editBody, type PlannedBody } from './body/edit-body.ts'
+import { readAsBranch } from './branches.ts'
 import { checkRemoved } from './check-written.ts'
 import { isGiven } from './create.ts'
 import { editArticle, readOrRefuse, replacement } from './edit-text.ts'
@@ -65,14 +66,14 @@ async function withBody(
 // A request gives these categories, a file does not.
 const givenIn = ({ categories }: ArticleChanges) => ({ givesCategories: Boolean(categories) })
 
-// Hexo reads a list of single names as one path.
+// A text in which a list of names is one path gets the whole path of each category.
 async function withBranches(
   tx: Sql,
   changes: ArticleChanges,
-  { rules }: ReadOptions,
+  options: ReadOptions,
 ): Promise<ArticleChanges> {
   const { categories } = changes
-  if (rules?.dialect !== 'hexo' || !categories || categories.length < 2) return changes
+  if (!categories || !readAsBranch(categories, options)) return changes
   return { ...changes, categories: await namePaths(tx, categories) }
 }
 
