@@ -28,7 +28,7 @@ export interface Stamp {
    * it: a stamp that it has not seen may be overwritten. Does not throw.
    */
   renew(): void
-  /** Whether another process has committed since this was last asked. */
+  /** Whether another process may have committed since this was last asked. Does not throw. */
   isNew(): boolean
 }
 
@@ -50,7 +50,12 @@ export function openStamp(descriptor: number): Stamp {
       }
     },
     isNew() {
-      readSync(descriptor, found, 0, size, 0)
+      try {
+        readSync(descriptor, found, 0, size, 0)
+      } catch {
+        // A cache is of no use without a stamp.
+        return true
+      }
       if (found.equals(last)) return false
       found.copy(last)
       return true

@@ -30,6 +30,12 @@ test('each process learns once of the commits of others, and not of its own', ()
   expect([one, two, three].map((stamp) => stamp.isNew())).toEqual([true, false, true])
 })
 
+test('a file that cannot be read or written counts as changed', () => {
+  const broken = openStamp(1_000_000)
+  broken.renew()
+  expect([broken.isNew(), broken.isNew()]).toEqual([true, true])
+})
+
 test('leaves no name in the folder', () => {
   expect(readdirSync(join(folder, 'data'))).toEqual([])
 })
