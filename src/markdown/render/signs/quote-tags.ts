@@ -1,5 +1,5 @@
 import type { MarkdownIt, StateBlock } from 'markdown-it'
-import { endLineOf, tagLine } from '../syntax/code-tags.ts'
+import { tagPairAt } from '../syntax/code-tags.ts'
 
 const opening = /^\{%-?[ \t]*(blockquote|quote|pullquote)(?!\w)[ \t]*([^\n]*?)-?%\}[ \t]*$/
 const address = /(?:^|[ \t])https?:\/\/\S+/
@@ -11,12 +11,9 @@ export function readQuoteTags(parser: MarkdownIt): void {
 }
 
 function quoteRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-  const text = tagLine(state, line)
-  const [, name, words = ''] = (text && opening.exec(text)) || []
-  if (name === undefined) return false
-  const end = endLineOf(state, line, endLine, name)
-  if (end === null) return false
-  if (silent) return true
+  const tag = tagPairAt(state, line, endLine, opening)
+  if (!tag || silent) return tag !== null
+  const { name, words, end } = tag
   state.push('blockquote_open', 'blockquote', 1).map = [line, end + 1]
   addContent(state, line + 1, end)
   // The classes of a pull quote are its words.

@@ -15,12 +15,9 @@ export function readCodeTags(parser: MarkdownIt): void {
 }
 
 function codeRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-  const text = tagLine(state, line)
-  const [, name, words = ''] = (text && opening.exec(text)) || []
-  if (name === undefined) return false
-  const end = endLineOf(state, line, endLine, name)
-  if (end === null) return false
-  if (silent) return true
+  const tag = tagPairAt(state, line, endLine, opening)
+  if (!tag || silent) return tag !== null
+  const { name, words, end } = tag
   const content = state.getLines(line + 1, end, state.blkIndent, true)
   const token = state.push('fence', 'code', 0)
   Object.assign(token, { info: langIn(name, words), content, map: [line, end + 1] })
@@ -28,8 +25,24 @@ function codeRule(state: StateBlock, line: number, endLine: number, silent: bool
   return true
 }
 
+/**
+ * The tag that opens at a line, with the words after its name and the line of its end; `opening`
+ * has the name and the words as groups.
+ */
+export function tagPairAt(
+  state: StateBlock,
+  line: number,
+  endLine: number,
+  opening: RegExp,
+): { name: string; words: string; end: number } | null {
+  const text = tagLine(state, line)
+  const [, name, words = ''] = (text && opening.exec(text)) || []
+  const end = name === undefined ? null : endLineOf(state, line, endLine, name)
+  return name === undefined || end === null ? null : { name, words, end }
+}
+
 /** The text of a line that begins with a tag, unless it is long. */
-export function tagLine(state: StateBlock, line: number): string | null {
+function tagLine(state: StateBlock, line: number): string | null {
   const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
   if (!state.src.startsWith('{%', start)) return null
   const text = lineText(state, line)
@@ -41,7 +54,7 @@ const langIn = (name: string, words: string): string =>
   ''
 
 /** The line of the end tag; found once for all openings before it. */
-export function endLineOf(
+function endLineOf(
   { src, env, bMarks, eMarks }: StateBlock,
   first: number,
   endLine: number,
