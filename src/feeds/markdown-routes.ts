@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listArticles } from '../articles/list/queries.ts'
 import { ListArticles } from '../articles/list/schema.ts'
+import { memberParams } from '../articles/read/alternate.ts'
 import { requireScopesOf } from '../articles/read/respond.ts'
 import type { ShownRow } from '../articles/row.ts'
 import { AppError } from '../errors.ts'
@@ -79,11 +80,8 @@ const entryOf = ({ id, json }: Pick<ShownRow, 'id' | 'json'>): MarkdownEntry => 
   id,
 })
 
-// A list of links has no members to choose.
 function refuseShape(query: ListArticles): void {
-  const given = (['fields', 'include', 'idPrefix', 'highlight'] as const).find(
-    (name) => query[name],
-  )
+  const given = memberParams.find((name) => query[name])
   if (given === undefined) return
   const message = `A list as Markdown takes no ${given}.`
   const detail = { parameter: given, code: 'unknown_parameter', message }
