@@ -108,6 +108,12 @@ test('pages of a long article have all its bytes', async () => {
 test('drafts are created, and published only with the scope for it', async () => {
   const writer = await connect('content:write')
   const made = await writer.call('create_draft', { title: 'New', body: 'Text', tags: ['tea'] })
+  const food = { title: 'Food', body: '', categories: ['News', ['Life', 'Food']] }
+  const placed = await writer.call('create_draft', food)
+  const [placedId] = /[0-9a-f-]{36}/.exec(placed.text) ?? []
+  const stored = await app.request('GET', `/v1/articles/${placedId}`, { key: app.adminKey })
+  const paths = stored.json().data.categories.map(({ path }: { path: string }) => path)
+  expect(paths).toEqual(['news', 'life/food'])
   const [, id = '', version] = /id (\S+), version (\d+), draft/.exec(made.text) ?? []
   const args = { id, version: Number(version) }
   expect(await writer.call('publish', args)).toMatchObject({ isError: true })

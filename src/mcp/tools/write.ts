@@ -12,7 +12,8 @@ import {
 } from './article.ts'
 import { defineTool } from './tool.ts'
 
-const names = z.array(z.string().max(500)).max(100).optional()
+const name = z.string().max(500)
+const names = z.array(name).max(100).optional()
 
 export const createDraft = defineTool({
   name: 'create_draft',
@@ -27,7 +28,11 @@ export const createDraft = defineTool({
     path: z.string().max(1000).optional(),
     summary: z.string().max(10_000).optional(),
     tags: names,
-    categories: names,
+    categories: z
+      .array(z.union([name, z.array(name).min(1).max(10)]))
+      .max(100)
+      .optional()
+      .describe('Names, or lists of names from the root'),
   }),
   async run(api, fields) {
     const json = { ...fields, status: 'draft' }
