@@ -9,12 +9,17 @@ import type { ReadArticle } from '../../../src/markdown/fields/read.ts'
 import { termKey } from '../../../src/markdown/file/slug.ts'
 import { visibilityMembers } from '../../../src/markdown/visibility/read.ts'
 import { indexTexts } from '../../../src/search/indexing/index-texts.ts'
+import { until } from '../processes/processes.ts'
+
+// Events get their numbers soon after the commit, whether or not anybody asks for them.
+const unnumbered = 'select id from events where position is null'
 
 /**
  * Lists all redundant data that disagrees, one line each: copies against links, rows against texts,
  * events against both.
  */
 export async function disagreements(db: Database): Promise<string[]> {
+  await until(async () => (await db.query({ text: unnumbered })).rows.length === 0)
   const lines: string[] = []
   for (const [what, text] of Object.entries(recounts)) {
     const { rows } = await db.query<Record<string, unknown>>({ text })
@@ -72,7 +77,6 @@ const recounts: Record<string, string> = {
     select name_key from tag_aliases join tags using (name_key)
     union all select a.name_key from category_aliases a join categories c
       on c.name_key = a.name_key and c.parent_id is not distinct from a.parent_id`,
-  'events without a number': `select id from events where position is null`,
   'numbers of events': `
     select count(*), max(position) from events having count(*) <> coalesce(max(position), 0)`,
   // Another article may get the id of a permanently deleted one.
