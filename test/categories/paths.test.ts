@@ -299,11 +299,14 @@ test('an edit of a branch waits for a rename before it locks a category', async 
     )
     return rowCount === 1
   }
-  await until(async () => ended || (await waits()))
-  expect(ended).toBe(false)
-  await renaming.query('select from categories where id = $1 for update nowait', [id])
-  await renaming.query('rollback')
-  renaming.release()
+  try {
+    await until(async () => ended || (await waits()))
+    expect(ended).toBe(false)
+    await renaming.query('select from categories where id = $1 for update nowait', [id])
+  } finally {
+    await renaming.query('rollback')
+    renaming.release()
+  }
   expect(await spelled).toEqual([['Life'], ['New']])
 })
 
