@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import { AppError } from './errors.ts'
+import { AppError, type Detail } from './errors.ts'
 
 /** Does jobs in one worker thread, one after the other. */
 export interface ThreadQueue<Job, Result> {
@@ -15,22 +15,28 @@ interface Waiting<Job, Result> {
 
 const idleMs = 10_000
 
+/** The code of the fault when the thread ended before its job was done. */
+export const threadEnded = 'thread_ended'
+
 /**
  * Makes a queue. `start` starts the thread, which answers each message with one; `busy` says what
- * there is too much of. An idle thread ends after a while, to free its memory.
+ * there is too much of. With `limit`, a job that takes more milliseconds ends the thread. An idle
+ * thread ends after a while, to free its memory.
  */
 export function createThreadQueue<Job, Result>(
   start: () => Worker,
   maxWaiting: number,
   busy: string,
+  limit = Number.POSITIVE_INFINITY,
 ): ThreadQueue<Job, Result> {
   const waiting: Waiting<Job, Result>[] = []
   let thread: Worker | null = null
   let running: Waiting<Job, Result> | null = null
   let rest: NodeJS.Timeout | undefined
+  let watch: NodeJS.Timeout | undefined
 
-  const tooBusy = () =>
-    new AppError('unavailable', `${busy} Try again shortly.`, [], { 'retry-after': '2' })
+  const tooBusy = (details: Detail[] = []) =>
+    new AppError('unavailable', `${busy} Try again shortly.`, details, { 'retry-after': '2' })
 
   function next(): void {
     if (running) return
@@ -38,7 +44,9 @@ export function createThreadQueue<Job, Result>(
     clearTimeout(rest)
     if (running) {
       thread ??= begin()
-      thread.postMessage(running.job)
+      const worker = thread
+      worker.postMessage(running.job)
+      if (Number.isFinite(limit)) watch = setTimeout(() => void worker.terminate(), limit).unref()
     } else rest = setTimeout(retire, idleMs).unref()
   }
 
@@ -51,6 +59,7 @@ export function createThreadQueue<Job, Result>(
     const worker = start()
     worker.unref()
     worker.on('message', (result: Result) => {
+      clearTimeout(watch)
       running?.finish(result)
       running = null
       next()
@@ -64,7 +73,10 @@ export function createThreadQueue<Job, Result>(
   function bury(worker: Worker): void {
     if (thread !== worker) return
     thread = null
-    running?.fail(tooBusy())
+    clearTimeout(watch)
+    running?.fail(
+      tooBusy([{ code: threadEnded, message: 'The work took too much time or memory.' }]),
+    )
     running = null
     if (waiting.length > 0) next()
   }
