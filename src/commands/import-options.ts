@@ -96,7 +96,10 @@ export function addImportOptions(command: Command): Command {
       "address that code gives, as 'src/content/blog:/blog/:slug/'; repeat for more",
       collect,
     )
-    .option('--strict', 'fail files whose visibility is unclear (otherwise: drafts)')
+    .option(
+      '--strict',
+      'fail files whose visibility is unclear (otherwise: drafts) or that have no title',
+    )
     .option('--include <glob>', 'only files that match; repeat for more', collect)
     .option('--exclude <glob>', 'no files or folders that match; repeat for more', collect)
 }

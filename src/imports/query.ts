@@ -70,7 +70,7 @@ export const ImportQuery = z.strictObject({
   strict: booleanParam
     .optional()
     .describe(
-      'Files whose visibility is unclear fail; otherwise they become drafts with a warning.',
+      'Files whose visibility is unclear fail (otherwise they become drafts with a warning), and those that have only the name of their file for a title.',
     ),
   prune: booleanParam
     .optional()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Rules } from '../../markdown/dialects/dialect.ts'
 import { decodeText } from '../../markdown/encoding/decode.ts'
+import { missingTitle } from '../../markdown/fields/missing-title.ts'
 import { type ReadArticle, type ReadOptions, readArticle } from '../../markdown/fields/read.ts'
 import { isUnclear } from '../../markdown/visibility/top.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
@@ -44,7 +45,7 @@ export const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).dige
 export interface ParseOptions extends ReadOptions {
   /** An encoding name, or `auto`; UTF-8 when unset. */
   encoding?: string | undefined
-  /** A doubt about the visibility fails the file. */
+  /** A doubt about the visibility or a missing title fails the file. */
   strict?: boolean | undefined
 }
 
@@ -62,11 +63,9 @@ export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
   if (!read.ok)
     return refusedFile(source.position, file, bytes.length, [...problems, ...read.problems])
   const { article } = read
-  if (options.strict && article.problems.some(isUnclear))
-    return refusedFile(position, file, bytes.length, [
-      ...problems,
-      ...article.problems.map(asFailure),
-    ])
+  const failures = options.strict ? strictly(article, file, rules) : []
+  if (failures.some(isError))
+    return refusedFile(position, file, bytes.length, [...problems, ...failures])
   const encoding = text.ok ? text.encoding : null
   return {
     position,
@@ -77,6 +76,14 @@ export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
     article,
     problems: [...problems, ...article.problems],
   }
+}
+
+const isError = ({ severity }: Problem) => severity === 'error'
+
+/** The problems of a text where a doubt about its visibility and a missing title are errors. */
+function strictly(article: ReadArticle, file: string, rules: Rules | undefined): Problem[] {
+  const untitled = missingTitle(article, file, rules ? { rules } : {})
+  return [...article.problems.map(asFailure), ...(untitled ? [untitled] : [])]
 }
 
 const asFailure = (problem: Problem): Problem =>

@@ -104,7 +104,8 @@ export function readStored(
 export const headKindOf = ({ rules }: ReadOptions) => rules && readerOf(rules)?.heads
 
 /** The name that a file has in its site, of which its source may be a folder. */
-const nameInSite = (file: string, { rules }: ReadOptions) => (rules?.sourceRoot ?? '') + file
+export const nameInSite = (file: string, { rules }: Pick<ReadOptions, 'rules'>) =>
+  (rules?.sourceRoot ?? '') + file
 
 const notContent = 'A file of this kind is an article only with front matter.'
 

@@ -43,7 +43,7 @@ export function deriveExcerpt(body: string, separator: string): string | null {
 }
 
 /** The first `# Heading` that is not inside a code block. */
-function findHeading(body: string): string | null {
+export function findHeading(body: string): string | null {
   if (!body.includes('# ') && !body.includes('#\t')) return null
   let fence: string | null = null
   for (let from = 0; from < body.length; ) {
