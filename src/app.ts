@@ -56,6 +56,8 @@ import { redirectRoutes } from './redirects/routes.ts'
 import { createConvert } from './renditions/convert.ts'
 import { diffRoutes } from './revisions/diff/routes.ts'
 import { revisionRoutes } from './revisions/routes.ts'
+import { watchSchemas } from './schemas/active.ts'
+import { schemaRoutes } from './schemas/routes.ts'
 import { sourceRoutes } from './sources/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
 import { exportGauges } from './telemetry/gauges.ts'
@@ -125,6 +127,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerSecurityHeaders(app)
   if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins))
   registerLoadShedding(app)
+  watchSchemas(db, heard)
   registerIdentity(app, heard)
   await registerRateLimit(app, machine?.limits)
   registerScopes(app)
@@ -177,6 +180,7 @@ async function resourceRoutes(app: App) {
   await app.register(fileUploadRoutes)
   await app.register(importRoutes)
   await app.register(sourceRoutes)
+  await app.register(schemaRoutes)
   await app.register(remoteFileRoutes)
   await app.register(exportRoutes)
   await app.register(changeRoutes)

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Database, Sql } from '../database/client.ts'
 import { keyChannel } from '../database/listen/key-channel.ts'
 import { type ListenState, listen } from '../database/listen/listen.ts'
+import { schemaChannel } from '../database/listen/schema-channel.ts'
 import { channel } from './announce.ts'
 import { onCommitted } from './write-transaction.ts'
 
@@ -25,6 +26,8 @@ export interface Changes {
   subscribe(listener: (news: 'change' | 'state') => void): void
   /** Calls back with the id of each key that another process revokes. */
   onRevoked(listener: (id: string) => void): void
+  /** Calls back when another process changed the schemas for front matter. */
+  onSchemas(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -34,15 +37,17 @@ type Log = Pick<Logger, 'info' | 'warn'>
 export function hearChanges(db: Database, log?: Log): Changes {
   const listeners: ((news: 'change' | 'state') => void)[] = []
   const revoked: ((id: string) => void)[] = []
+  const ofSchemas: (() => void)[] = []
   const notify = (news: 'change' | 'state') => {
     for (const listener of listeners) listener(news)
   }
   onCommitted(db, () => notify('change'))
   const say = log && sayState(log)
   const listener = listen(db, {
-    channels: [channel, keyChannel],
+    channels: [channel, keyChannel, schemaChannel],
     onNotify: (name, payload) => {
       if (name === channel) notify('change')
+      else if (name === schemaChannel) for (const hear of ofSchemas) hear()
       else for (const hear of revoked) hear(payload)
     },
     onState: (state) => {
@@ -62,6 +67,7 @@ export function hearChanges(db: Database, log?: Log): Changes {
     },
     subscribe: (added) => void listeners.push(added),
     onRevoked: (added) => void revoked.push(added),
+    onSchemas: (added) => void ofSchemas.push(added),
     close: () => listener.close(),
   }
 }

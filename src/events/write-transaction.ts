@@ -1,6 +1,6 @@
 import { type Database, inTransaction, type Sql, type Statement } from '../database/client.ts'
 import { OutcomeUnknown, outcomeUnknown } from '../database/outcome.ts'
-import { stateOf } from '../database/state.ts'
+import { type State, stateOf } from '../database/state.ts'
 import { announce } from './announce.ts'
 import { inWritePlace } from './write-places.ts'
 
@@ -14,6 +14,8 @@ export interface Tx extends Sql {
    * rows.
    */
   record: Sql['query']
+  /** What the process keeps for its database; only `stateOf` reads and writes it. */
+  readonly state: State
 }
 
 /** Runs work in one transaction. */
@@ -42,7 +44,7 @@ export async function writeTransactions<T>(
       const result = await inWritePlace(db, () =>
         inTransaction(db.pool, (sql) => {
           recorded = false
-          return work(recording(sql, () => (recorded = true)))
+          return work(recording(db, sql, () => (recorded = true)))
         }),
       )
       mustAnnounce ||= recorded
@@ -65,7 +67,7 @@ export async function undoneTransaction<T>(db: Database, work: (tx: Tx) => Promi
   let done: { result: T } | undefined
   try {
     await inTransaction(db.pool, async (sql) => {
-      done = { result: await work(recording(sql, () => {})) }
+      done = { result: await work(recording(db, sql, () => {})) }
       throw undo
     })
   } catch (error) {
@@ -93,8 +95,9 @@ export async function writeAtOnce<R>(db: Database, statement: Statement): Promis
 }
 
 // The same object, because `allowTime` identifies a transaction by it.
-function recording(sql: Sql, onEvents: () => void): Tx {
+function recording({ state }: Database, sql: Sql, onEvents: () => void): Tx {
   return Object.assign(sql, {
+    state,
     record: async <R>(statement: Statement) => {
       const result = await sql.query<R>(statement)
       if (wroteEvents(result)) onEvents()

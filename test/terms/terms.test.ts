@@ -68,7 +68,8 @@ describe('the terms that texts name', () => {
         statements++
         return run(statement)
       }
-    const counting = ({ query, record }: Tx): Tx => ({
+    const counting = ({ query, record, state }: Tx): Tx => ({
+      state,
       query: counted(query),
       record: counted(record),
     })

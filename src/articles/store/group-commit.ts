@@ -4,6 +4,7 @@ import { isTransient } from '../../database/errors.ts'
 import { stateOf } from '../../database/state.ts'
 import { AppError } from '../../errors.ts'
 import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
+import { checkWrites } from '../../schemas/judge/check-writes.ts'
 import { indexTexts } from '../../search/indexing/index-texts.ts'
 import { refuseNext } from './may-write.ts'
 import { findCachedTerms } from './terms.ts'
@@ -61,15 +62,17 @@ export async function createInGroup(db: Database, creation: Creation): Promise<B
   })
 }
 
-// Makes the search tokens before the group runs, so that they are not made while it holds locks.
+// Checks the text and makes the search tokens before the group runs, so that it does not do so while
+// it holds locks.
 // `cachedTerms` is set only if one statement will do: all terms are cached and no response has to
 // be stored.
 async function prepared(db: Database, { writer, draft, keep }: Creation): Promise<ArticleDraft> {
   await refuseNext(db, writer, [draft])
   const { fields, body } = draft.article
+  const [checked] = await checkWrites(db, [draft])
   const [search] = await indexTexts(db, [{ ...fields, body }])
   const cachedTerms = keep ? null : await findCachedTerms(db, draft.article)
-  return { ...draft, ...(search && { search }), ...(cachedTerms && { cachedTerms }) }
+  return { ...(checked ?? draft), ...(search && { search }), ...(cachedTerms && { cachedTerms }) }
 }
 
 function runNext(db: Database, queue: Queue): void {

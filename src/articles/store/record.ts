@@ -4,6 +4,7 @@ import { encodeAs } from '../../markdown/encoding/encodings.ts'
 import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
 import { type CategoryName, categoryKey } from '../../markdown/file/category-name.ts'
 import { termKey } from '../../markdown/file/slug.ts'
+import { linksIn, readReferences } from '../../markdown/references/reference.ts'
 import { rulesDigest } from '../../sources/rules.ts'
 import { frontMatterKeys } from './front-matter-keys.ts'
 
@@ -142,3 +143,12 @@ function linked(keys: readonly string[], terms: ReadonlyMap<string, LinkedTerm>)
   }
   return [...byId.values()]
 }
+
+/** What a text refers to. */
+export const referencesOf = ({ article, origin }: Pick<RecordParts, 'article' | 'origin'>) =>
+  readReferences({
+    ...article,
+    file: origin.file,
+    cover: article.fields.cover,
+    ...linksIn(origin.options.rules?.dialect),
+  })

@@ -16,6 +16,7 @@ export interface NextState {
   /** As in `ArticleRevision`. */
   givesCategories?: boolean
   placesAgain?: boolean
+  mayBreakSchemas?: boolean
   /** With `decides`: the new state is withheld. */
   withheld?: boolean
 }
@@ -38,6 +39,7 @@ export function revisionOf(
     withheld,
     givesCategories: next.givesCategories ?? false,
     placesAgain: next.placesAgain ?? false,
+    mayBreakSchemas: next.mayBreakSchemas ?? false,
     pathIs: untouched ? 'kept' : (next.pathIs ?? 'derived'),
   }
 }

@@ -23,6 +23,8 @@ export interface ArticleDraft {
   cachedTerms?: Terms
   /** A request gives its categories, so a name that several have is refused. */
   givesCategories?: boolean
+  /** Warnings of the schemas for front matter, if the caller has checked the text. */
+  breaches?: Problem[]
 }
 
 export interface CreatedArticle {
@@ -30,7 +32,10 @@ export interface CreatedArticle {
   row: ShownRow
   /** The problems of the text as stored. */
   problems: Problem[]
-  /** Warnings: the path was taken and got a number; the name of a category was ambiguous. */
+  /**
+   * Warnings: the path was taken and got a number; the name of a category was ambiguous; the text
+   * breaks a schema.
+   */
   placing: Problem[]
 }
 
@@ -75,6 +80,10 @@ export interface ArticleRevision {
   givesCategories?: boolean
   /** Reads the categories again, even if the text names the same ones as before. */
   placesAgain?: boolean
+  /** As in `ArticleDraft`. */
+  breaches?: Problem[]
+  /** Puts back a former text, which no schema refuses. */
+  mayBreakSchemas?: boolean
 }
 
 /** The categories of a write, and the warnings about their names. */

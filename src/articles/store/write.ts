@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import type { Writer } from '../../actor.ts'
 import type { Database, Sql } from '../../database/client.ts'
 import type { Tx } from '../../events/write-transaction.ts'
-import { linksIn, type Reference, readReferences } from '../../markdown/references/reference.ts'
+import { checkWrites } from '../../schemas/judge/check-writes.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
 import { storeRules } from '../../sources/queries.ts'
@@ -19,7 +19,7 @@ import {
   type NewRecord,
   updateArticles,
 } from './queries.ts'
-import { articleRecord, keyOrigin, type Terms } from './record.ts'
+import { articleRecord, keyOrigin, referencesOf, type Terms } from './record.ts'
 import { hasOtherRules } from './revision.ts'
 import { searchTexts } from './search-texts.ts'
 import { cachedTermsOf, ensureArticleTags, forgetCachedTerms, withCategories } from './terms.ts'
@@ -43,12 +43,13 @@ export async function createArticles(
 ): Promise<CreatedArticle[]> {
   if (drafts.length === 0) return []
   await refuseNext(tx, writer, drafts)
+  const checked = await checkWrites(tx, drafts)
   await storeRules(
     tx,
     drafts.map(({ origin }) => origin.options.rules),
   )
   const terms = await ensureArticleTags(tx, writer, drafts)
-  const planned = await planAll(tx, await withCategories(tx, writer, drafts), terms)
+  const planned = await planAll(tx, await withCategories(tx, writer, checked), terms)
   const rows = await insertPlanned(tx, writer, planned, terms)
   return planned.map((plan) => created(plan, rows.get(plan.id) as InsertedArticle))
 }
@@ -105,14 +106,14 @@ async function planAll(db: Sql, drafts: readonly ArticleDraft[], terms: Terms): 
 
 // Takes the text from the plan, not the draft: a numbered path or file may have changed the text.
 function created(
-  { path, base, article, naming = [] }: Planned,
+  { path, base, article, naming = [], breaches = [] }: Planned,
   made: InsertedArticle,
 ): CreatedArticle {
   const { head, body, fields, problems } = article
   return {
     row: { ...made, head, body } as ShownRow,
     problems,
-    placing: [...pathProblems(base ?? fields.path, path), ...naming],
+    placing: [...pathProblems(base ?? fields.path, path), ...naming, ...breaches],
   }
 }
 
@@ -131,13 +132,14 @@ export async function reviseArticles(
   if (revisions.length === 0) return []
   for (const { current } of revisions) refusePresent(writer, current)
   await refuseNext(tx, writer, revisions)
+  const checked = await checkWrites(tx, revisions)
   const reread = revisions.filter(hasOtherRules)
   await storeRules(
     tx,
     reread.map(({ origin }) => origin.options.rules),
   )
   const terms = await ensureArticleTags(tx, writer, revisions)
-  const named = await withCategories(tx, writer, revisions)
+  const named = await withCategories(tx, writer, checked)
   const planned = named.map((revision) => ({
     ...revision,
     id: revision.current.id,
@@ -154,11 +156,12 @@ export async function reviseArticles(
     changedRecord(plan, search.get(plan) ?? null, writer, terms),
   )
   const done = await updateArticles(tx, writer.actor, records)
-  return planned.map(({ id, path, article, pathIs, current, naming }) => ({
+  return planned.map(({ id, path, article, pathIs, current, naming, breaches }) => ({
     id,
     placing: [
       ...pathProblems(pathIs === 'kept' ? current.path : article.fields.path, path),
       ...naming,
+      ...breaches,
     ],
     stale: !done.has(id),
   }))
@@ -180,14 +183,6 @@ function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord
     references: referencesOf(plan),
   }
 }
-
-const referencesOf = ({ article, origin }: Pick<Planned, 'article' | 'origin'>): Reference[] =>
-  readReferences({
-    ...article,
-    file: origin.file,
-    cover: article.fields.cover,
-    ...linksIn(origin.options.rules?.dialect),
-  })
 
 type PlannedRevision = ArticleRevision & Named & { id: string; path: string }
 type ChangedRevision = PlannedRevision & { changed: string[] }

@@ -8,6 +8,7 @@ export const tagTexts: Record<string, string> = {
   categories: 'A tree of sections.',
   files: 'Pictures and other files beside the articles.',
   imports: 'Import folders as files or archives.',
+  schemas: 'Rules for front matter, as JSON Schemas.',
   export: 'Export the same files.',
   changes: 'All changes, in order.',
   keys: 'API keys and their scopes.',

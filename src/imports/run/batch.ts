@@ -13,20 +13,14 @@ import { findOutcomes, insertOutcomes } from '../outcome-queries.ts'
 import { advanceImport } from '../queries.ts'
 import type { FileOutcome, OutcomeKind } from '../schema.ts'
 import type { FileBeside } from '../source/files.ts'
-import { decide, type FileDecision, type FileState } from './decide.ts'
+import { checkFiles, isRefused, withBreaches } from './check-files.ts'
+import { decide, type FileDecision, type FileState, type PlannedFile } from './decide.ts'
 import { type ImportRun, StaleRevision } from './import-run.ts'
 import { nextState, originOf, permitted, withheldProblems } from './next-state.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
-import { conflictProblem, inTrash, withheldProblem } from './problems.ts'
+import { outcomeOfDecision, withheldProblem } from './problems.ts'
 import { countBatch } from './report.ts'
 import { findStates, findStatesById, renewHashes } from './state-queries.ts'
-
-/** A file with its stored state and the decision about it. */
-interface PlannedFile {
-  file: ParsedFile
-  state: FileState | undefined
-  decision: FileDecision
-}
 
 /**
  * Imports one batch in one transaction: all its outcomes and counts are committed with its
@@ -34,13 +28,16 @@ interface PlannedFile {
  */
 export async function importBatch(
   run: ImportRun,
-  batch: readonly Parsed[],
+  parsed: readonly Parsed[],
 ): Promise<FileOutcome[]> {
-  const items = await decideAll(
+  const planned = await decideAll(
     run,
-    batch.filter((file): file is ParsedFile => 'article' in file),
+    parsed.filter((file): file is ParsedFile => 'article' in file),
   )
-  const rows = await currentRows(run, items)
+  const rows = await currentRows(run, planned)
+  const breaches = await checkFiles(run, planned, rows)
+  const batch = parsed.map((file) => withBreaches(file, breaches))
+  const items = planned.filter(({ file }) => !isRefused(breaches.get(file.file)))
   const { importId } = run.lease
   const { outcomes, report } = await writeTransaction(run.db, async (tx) => {
     const { position } = await run.lease.hold(tx)
@@ -134,6 +131,7 @@ async function writeAll(
       ...permitted(run, file.article),
       origin: originOf(run, file),
       pathIs: 'derived',
+      breaches: [],
       // Valid for the text too: a file is only accepted if encoding its text gives its bytes.
       textHash: file.hash,
       ...searchOf(file),
@@ -180,6 +178,7 @@ async function reviseAll(
     return [
       {
         ...revisionOf(row, current, nextState(run, file, state, row, decision)),
+        breaches: [],
         ...searchOf(file),
       },
     ]
@@ -194,24 +193,6 @@ async function reviseAll(
 }
 
 const searchOf = ({ search }: ParsedFile) => (search ? { search } : {})
-
-function outcomeOfDecision(
-  decision: FileDecision,
-  state: FileState,
-): { outcome: OutcomeKind; articleId: string; problems: Problem[] } {
-  const { outcome } = decision
-  const waits = outcome === 'unchanged' && state.withheld ? [withheldProblem] : []
-  const problems =
-    outcome === 'conflict' && decision.code !== 'in_trash'
-      ? [conflictProblem(decision.code)]
-      : waits
-  const stays = state.trashed && (outcome === 'conflict' || outcome === 'unchanged')
-  return {
-    outcome,
-    articleId: state.id,
-    problems: stays ? [...problems, inTrash(outcome)] : problems,
-  }
-}
 
 // The same report without a write. Paths count as taken if an earlier file of this run wants them.
 function planDryRun(run: ImportRun, items: readonly PlannedFile[]): Results {

@@ -29,6 +29,13 @@ export interface FileState {
 export const isStored = (state: FileState | undefined, hash: Buffer): boolean =>
   state !== undefined && ((state.importHash?.equals(hash) ?? false) || state.textHash.equals(hash))
 
+/** A file with its stored state and the decision about it. */
+export interface PlannedFile {
+  file: ParsedFile
+  state: FileState | undefined
+  decision: FileDecision
+}
+
 export type FileDecision =
   | { outcome: Extract<OutcomeKind, 'created'> }
   | { outcome: 'unchanged'; renewHash: boolean }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../shapes.ts'
-import type { FileDecision } from './decide.ts'
+import type { OutcomeKind } from '../schema.ts'
+import type { FileDecision, FileState } from './decide.ts'
 
 type Reason = Exclude<Extract<FileDecision, { outcome: 'conflict' }>['code'], 'in_trash'>
 
@@ -23,7 +24,7 @@ export const conflictProblem = (code: Reason): Problem => ({
 })
 
 /** The warning that the article of a file stays in the trash. */
-export const inTrash = (outcome: 'conflict' | 'unchanged'): Problem => ({
+const inTrash = (outcome: 'conflict' | 'unchanged'): Problem => ({
   code: 'in_trash',
   message:
     outcome === 'conflict'
@@ -39,4 +40,23 @@ export const withheldProblem: Problem = {
   message: 'The key of this import may not publish: the article is stored as a draft.',
   severity: 'warning',
   hint: `${otherKey} That publishes the article, even if the file is unchanged.`,
+}
+
+/** The outcome of a file that is not written, with the warnings about it. */
+export function outcomeOfDecision(
+  decision: FileDecision,
+  state: FileState,
+): { outcome: OutcomeKind; articleId: string; problems: Problem[] } {
+  const { outcome } = decision
+  const waits = outcome === 'unchanged' && state.withheld ? [withheldProblem] : []
+  const problems =
+    outcome === 'conflict' && decision.code !== 'in_trash'
+      ? [conflictProblem(decision.code)]
+      : waits
+  const stays = state.trashed && (outcome === 'conflict' || outcome === 'unchanged')
+  return {
+    outcome,
+    articleId: state.id,
+    problems: stays ? [...problems, inTrash(outcome)] : problems,
+  }
 }

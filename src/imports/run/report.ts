@@ -2,12 +2,12 @@ import type { Detection } from '../../markdown/dialects/dialect.ts'
 import { foreignScript } from '../../markdown/file/scripts.ts'
 import type { Problem } from '../../shapes.ts'
 import { countFiles, type FileCounts } from '../beside/counts.ts'
+import { createInventory } from '../inventory.ts'
 import { countOutcomes } from '../outcome-counts.ts'
 import type { Counts } from '../queries.ts'
 import type { FileOutcome, Import, InventoryEntry } from '../schema.ts'
 import type { SourceReading } from '../site/reading.ts'
 import type { IgnoredName } from '../source/files.ts'
-import { createInventory } from './inventory.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
 
 const maxSample = 2000

@@ -6,24 +6,28 @@ export class OverBudget extends Error {
   }
 }
 
-/** The work that one check of one text may do: keywords applied, times the members they look at. */
-export const maxWork = 500_000
+/** The work that a check may do: keywords applied, times the members they look at. */
+export const maxWork = { bySchema: 500_000, ofText: 1_000_000 } as const
 
 /** Counts work, so that a schema stops at the same place on every machine. */
 export interface Budget {
-  start(): void
+  /** Begins with so much work at most. */
+  start(most: number): void
   spend(work: number): void
+  spent(): number
 }
 
 export function createBudget(): Budget {
-  let left = 0
+  let [left, first] = [0, 0]
   return {
-    start() {
-      left = maxWork
+    start(most) {
+      first = Math.min(most, maxWork.bySchema)
+      left = first
     },
     spend(work) {
       left -= work
       if (left < 0) throw new OverBudget()
     },
+    spent: () => first - left,
   }
 }

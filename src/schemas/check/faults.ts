@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import type { Json, JsonObject } from '../../shapes.ts'
-import { OverBudget } from './budget.ts'
+import { maxWork, OverBudget } from './budget.ts'
 import type { Compiled } from './compile.ts'
 
 /** One way in which front matter breaks a schema. */
@@ -22,9 +22,13 @@ export type Findings = Fault[] | 'costly'
 /** Faults of one text and schema that are kept. */
 const maxFound = 200
 
-/** Checks front matter; always ends after a bounded amount of work. */
-export function findFaults({ validate, budget }: Compiled, data: JsonObject): Findings {
-  budget.start()
+/** Checks front matter; always ends after this work at most. */
+export function findFaults(
+  { validate, budget }: Compiled,
+  data: JsonObject,
+  most: number = maxWork.ofText,
+): Findings {
+  budget.start(most)
   try {
     if (validate(data)) return []
     return distinct(

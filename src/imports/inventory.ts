@@ -1,7 +1,7 @@
-import { fieldOfKey, fieldsUnder } from '../../markdown/fields/mapping.ts'
-import type { ReadArticle } from '../../markdown/fields/read.ts'
-import type { Json } from '../../shapes.ts'
-import type { InventoryEntry } from '../schema.ts'
+import { fieldOfKey, fieldsUnder } from '../markdown/fields/mapping.ts'
+import type { ReadArticle } from '../markdown/fields/read.ts'
+import type { Json } from '../shapes.ts'
+import type { InventoryEntry } from './schema.ts'
 
 const maxKeys = 1000
 const maxSamples = 3
