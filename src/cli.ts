@@ -10,6 +10,7 @@ import { mirrorCommand } from './commands/mirror.ts'
 import { reindexCommand } from './commands/reindex.ts'
 import { rereadCommand } from './commands/reread.ts'
 import { restoreCommand } from './commands/restore.ts'
+import { schemaCommand } from './commands/schemas.ts'
 import { serveCommand } from './commands/serve.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { workerCommand } from './commands/worker.ts'
@@ -50,6 +51,7 @@ function program(): Command {
     reindexCommand(),
     mirrorCommand(),
     mcpCommand(),
+    schemaCommand(),
     sweepCommand(),
     keysCommand(),
   ])

@@ -101,7 +101,7 @@ export function readStored(
 }
 
 /** The heads without fences that the generator of a file reads. */
-export const headKindOf = ({ rules }: ReadOptions) => rules && readerOf(rules)?.heads
+export const headKindOf = ({ rules }: Pick<ReadOptions, 'rules'>) => rules && readerOf(rules)?.heads
 
 /** The name that a file has in its site, of which its source may be a folder. */
 export const nameInSite = (file: string, { rules }: Pick<ReadOptions, 'rules'>) =>
