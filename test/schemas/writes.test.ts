@@ -181,6 +181,22 @@ describe('a write that breaks a schema', () => {
   })
 })
 
+test('a schema that takes too much work holds nothing up, and refuses only in mode refuse', async () => {
+  const slow = { properties: { list: { items: { allOf: Array(1_000).fill(false) } } } }
+  const names = Array.from({ length: 20 }, (_, at) => `slow${at}`)
+  for (const name of names) await put(name, slow, { mode: 'warn' })
+  const text = { title: 'Slow', frontMatter: { list: Array(900).fill('x') } }
+  const taken = await send(app, 'POST', '/articles', text)
+  expect(taken.statusCode, taken.body).toBe(201)
+  expect(new Set(codesOf(taken.json().problems))).toEqual(new Set(['schema_not_checked']))
+  await put('last', slow)
+  const refused = await send(app, 'POST', '/articles', { ...text, title: 'Slower' })
+  expect(errorsOf(refused)).toMatchObject([{ code: 'schema_not_checked', pointer: '/frontMatter' }])
+  // What took too much before is no reason to refuse a change.
+  const url = `/articles/${taken.json().data.id}`
+  expect((await send(app, 'PATCH', url, { summary: 'S' })).statusCode).toBe(200)
+})
+
 describe('what a text broke before', () => {
   test('is a warning, and what a write breaks itself is refused', async () => {
     const made = await create(app, {
@@ -339,6 +355,12 @@ describe('the schemas of a process', () => {
       .poll(() => second.request('GET', '/health/ready').then((a) => a.statusCode))
       .toBe(200)
     expect(await names()).toEqual([])
+    // Without a query, as long as changes are heard.
+    const isKept = async () => {
+      const first = await activeSchemas(other)
+      return first === (await activeSchemas(other))
+    }
+    await expect.poll(isKept).toBe(true)
     await put('a', rating)
     await expect.poll(names).toEqual(['a'])
     await send(app, 'DELETE', '/schemas/a')

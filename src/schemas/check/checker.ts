@@ -6,7 +6,7 @@ import type { Check, Job, JobResult } from './job.ts'
 
 const maxWaiting = 1_000
 // The work of a job is counted; time only ends what no count foresees.
-const limit = 30_000
+const limit = 10_000
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 }
 const queue = createThreadQueue<Job, JobResult>(
   () => startThread('./thread', import.meta.url, { resourceLimits }),
@@ -23,7 +23,7 @@ export async function compileFaults(schema: string): Promise<Detail[]> {
 }
 
 /** Texts of one job, so that a large import does not hold up the writes of others. */
-const maxTogether = 16
+const maxTogether = 4
 
 /** Checks front matter by schemas in a worker thread, and keeps the order. */
 export async function runChecks(

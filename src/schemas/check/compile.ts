@@ -4,13 +4,14 @@ import {
   type ErrorObject,
   type ValidateFunction,
 } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
 import type { Detail } from '../../errors.ts'
-import type { JsonObject } from '../../shapes.ts'
+import type { Json, JsonObject } from '../../shapes.ts'
 import { boundFaults } from './bounds.ts'
 import { type Budget, createBudget } from './budget.ts'
+import { addCountedFormats } from './formats.ts'
 import { readPattern } from './pattern.ts'
 import { subschemas } from './subschemas.ts'
+import { costOf, type Work, workOf } from './work.ts'
 
 /** A schema ready to check data, and the budget of its checks. */
 export interface Compiled {
@@ -71,44 +72,22 @@ function compile(schema: JsonObject): Compiled {
     ownProperties: true,
     code: { regExp: linearPatterns(budget), optimize: false },
   })
-  addFormats.default(ajv, { mode: 'fast' })
+  addCountedFormats(ajv, budget)
   ajv.addKeyword({
     keyword: counter,
     before: '$ref',
     errors: false,
-    compile:
-      ({ keywords, pairs }: Work) =>
-      (data: unknown) => {
-        const size = sizeOf(data)
-        budget.spend(keywords * (1 + size) + (pairs ? size * size : 0))
-        return true
-      },
+    compile: (work: Work) => (data: unknown) => {
+      budget.spend(costOf(work, data))
+      return true
+    },
   })
   const { $id: _, $schema: __, ...rest } = schema
-  for (const one of subschemas(rest)) one.schema[counter] = workOf(one.schema)
+  const all = [...subschemas(rest)].map((one) => one.schema)
+  const below = new Set<Json>(all)
+  const works = all.map((one) => workOf(one, below))
+  for (const [index, one] of all.entries()) one[counter] = works[index] as Work
   return { validate: ajv.compile(rest), budget }
-}
-
-/** How many members a keyword may look at. */
-const sizeOf = (data: unknown): number =>
-  Array.isArray(data)
-    ? data.length
-    : typeof data === 'object' && data !== null
-      ? Object.keys(data).length
-      : 0
-
-const wide = ['enum', 'required', 'properties', 'patternProperties'] as const
-
-type Work = { keywords: number; pairs: boolean }
-
-/**
- * The keywords of a schema, and the values of those that hold many. `uniqueItems` compares each
- * pair of items.
- */
-function workOf(schema: JsonObject): Work {
-  let keywords = Object.keys(schema).length
-  for (const name of wide) keywords += Object.keys(schema[name] ?? {}).length
-  return { keywords, pairs: schema.uniqueItems === true }
 }
 
 /** Work for each step of the linear engine: a step is far less than a keyword. */

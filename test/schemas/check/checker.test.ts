@@ -177,6 +177,31 @@ describe('hostile schemas', () => {
       { allOf: failing.map(() => ({ properties: {} })), unevaluatedProperties: false },
       Object.fromEntries(list.map((a) => [a, 1])),
     ],
+    [
+      'many rules for a long text',
+      { properties: { t: { allOf: Array.from({ length: 900 }, (_, at) => ({ maxLength: at })) } } },
+      { t: 'a'.repeat(200_000) },
+    ],
+    [
+      'an address that takes the square of its length',
+      { properties: { l: { items: { allOf: Array(200).fill({ format: 'url' }) } } } },
+      { l: Array(60).fill(`http://${':'.repeat(3_900)}\n`) },
+    ],
+    [
+      'a format for a long text',
+      { properties: { t: { format: 'url' } } },
+      { t: `http://${':'.repeat(200_000)}\n` },
+    ],
+    [
+      'a list of false',
+      { properties: { l: { items: { allOf: Array(9_000).fill(false) } } } },
+      { l: list },
+    ],
+    [
+      'many required keys',
+      { properties: { l: { items: { required: list.map((_, at) => `k${at}`) } } } },
+      { l: list.map(() => ({})) },
+    ],
   ]
   test.each(all)('do a bounded amount of work: %s', (_name, schema, data) => {
     const compiled = compileSchema(JSON.stringify(schema))
