@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import pg from 'pg'
 import { to } from 'pg-copy-streams'
+import { purgeLock } from '../blobs/sweep/backup-queries.ts'
 import { asSql } from '../database/client.ts'
 import { type AppliedMigration, listApplied } from '../database/migration-table.ts'
 
@@ -26,11 +27,13 @@ export const unlimited =
 
 /**
  * Begins a transaction until whose end no bytes and no trash are removed. Waits for the batch that
- * a sweep has in hand.
+ * a sweep has in hand, and for purges that have begun.
  */
 export async function holdRemovals(client: pg.Client): Promise<void> {
   await client.query(`begin; ${unlimited}`)
   await client.query(`select pg_advisory_xact_lock_shared(hashtext('broadsheet backup'))`)
+  await client.query(`select pg_advisory_lock(${purgeLock})`)
+  await client.query(`select pg_advisory_unlock(${purgeLock})`)
 }
 
 const attempts = 5

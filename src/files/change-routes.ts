@@ -29,7 +29,7 @@ export async function fileChangeRoutes(app: App) {
         operationId: 'deleteFile',
         summary: 'Put a file into the trash',
         description:
-          'It keeps its name, and its versions. If a public or scheduled article refers to it, this needs `content:publish`. `permanent=true` deletes it with its versions and needs `admin`, as for articles.',
+          'It keeps its name, and its versions. If a public or scheduled article refers to it, this needs `content:publish`. `permanent=true` deletes it with its versions and needs `admin`; 503 `backup_running` while a backup runs, as for articles.',
         tags,
         params: IdParams,
         querystring: z.strictObject({ permanent: booleanParam.optional() }),

@@ -1,5 +1,6 @@
 import type { Writer } from '../actor.ts'
 import type { BlobStore } from '../blobs/store.ts'
+import { refuseDuringBackup } from '../blobs/sweep/backup-queries.ts'
 import type { Sql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'
 import type { Tx } from '../events/write-transaction.ts'
@@ -23,14 +24,16 @@ export async function trashFile(
   await (trashed ? trashFiles(tx, writer, [file]) : restoreFiles(tx, writer, [file]))
 }
 
-/** Deletes a file and its versions permanently; its tombstone remains. */
+/** Deletes a file and its versions permanently, if no backup runs; its tombstone remains. */
 export async function deleteFile(
   tx: Tx,
   writer: Writer,
   id: string,
   check: VersionCheck,
 ): Promise<void> {
-  await purgeFiles(tx, writer, [await lockChecked(tx, writer, id, check)])
+  const file = await lockChecked(tx, writer, id, check)
+  await refuseDuringBackup(tx)
+  await purgeFiles(tx, writer, [file])
 }
 
 /** Gives a file the bytes of a former version; 409 for the current one. */

@@ -75,14 +75,3 @@ export async function deleteOldVersions(
   })
   return rows[0] ?? null
 }
-
-/**
- * Whether a backup runs: what is purged now would be in it, and its bytes must stay (see
- * docs/deploy.md).
- */
-export async function runsBackup(db: Sql): Promise<boolean> {
-  const { rows } = await db.query<{ free: boolean }>({
-    text: `select pg_try_advisory_xact_lock(hashtext('broadsheet backup')) as free`,
-  })
-  return !rows[0]?.free
-}

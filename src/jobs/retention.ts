@@ -1,5 +1,6 @@
 import type { Writer } from '../actor.ts'
 import { purgeArticles } from '../articles/purge.ts'
+import { mayPurge } from '../blobs/sweep/backup-queries.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/client.ts'
 import { type Tx, writeTransaction } from '../events/write-transaction.ts'
@@ -10,7 +11,6 @@ import {
   firstPlace,
   lockExpiredArticles,
   lockExpiredFiles,
-  runsBackup,
   type VersionPlace,
 } from './retention-queries.ts'
 
@@ -22,16 +22,15 @@ const pageVersions = 1_000
 /**
  * Deletes former versions of files and purges the trash, as KEEP_FILE_VERSIONS_DAYS and
  * KEEP_TRASH_DAYS say; nothing while a backup runs. Each batch is its own transaction, so that the
- * task may be interrupted.
+ * task may be interrupted, and a backup that begins interrupts it.
  */
 export async function applyRetention(
   db: Database,
   { keepFileVersionsDays, keepTrashDays }: Pick<Config, 'keepFileVersionsDays' | 'keepTrashDays'>,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (await runsBackup(db)) return
   let place: VersionPlace | null = firstPlace
-  while (place && !signal?.aborted)
+  while (place && !signal?.aborted && (await mayPurge(db)))
     place = await deleteOldVersions(db, keepFileVersionsDays, place, pageVersions)
   if (keepTrashDays === 0) return
   for (const purge of [purgeSomeArticles, purgeSomeFiles]) {
@@ -41,12 +40,14 @@ export async function applyRetention(
 }
 
 async function purgeSomeArticles(tx: Tx, days: number): Promise<number> {
+  if (!(await mayPurge(tx))) return 0
   const articles = await lockExpiredArticles(tx, days, batchRows)
   await purgeArticles(tx, retention, articles)
   return articles.length
 }
 
 async function purgeSomeFiles(tx: Tx, days: number): Promise<number> {
+  if (!(await mayPurge(tx))) return 0
   const files = await lockFiles(tx, await lockExpiredFiles(tx, days, batchRows))
   await purgeFiles(tx, retention, files)
   return files.length

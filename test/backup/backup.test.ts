@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openBlobStore } from '../../src/blobs/open-store.ts'
+import { mayPurge } from '../../src/blobs/sweep/backup-queries.ts'
 import { sweep } from '../../src/blobs/sweep/sweep.ts'
 import { loadConfig } from '../../src/config.ts'
-import { type Database, openDatabase } from '../../src/database/client.ts'
+import { asSql, type Database, openDatabase } from '../../src/database/client.ts'
 import { migrate, readMigrations } from '../../src/database/migrate.ts'
 import { tarArchive } from '../../src/exports/tar.ts'
 import { applyRetention } from '../../src/jobs/retention.ts'
@@ -23,7 +24,12 @@ let otherDb: Database
 let s3: S3Server
 let target: Awaited<ReturnType<typeof emptyDatabase>>
 let backup: Buffer
-const seen = { articles: [] as string[], files: [] as string[], cursor: '' }
+const seen = {
+  articles: [] as string[],
+  files: [] as string[],
+  cursor: '',
+  refused: new Set<string>(),
+}
 
 const key = () => ({ key: app.adminKey })
 async function send(to: TestApp, method: string, path: string, body?: unknown) {
@@ -31,6 +37,7 @@ async function send(to: TestApp, method: string, path: string, body?: unknown) {
   expect(answer.statusCode, answer.body).toBeLessThan(400)
   return answer
 }
+const purge = (path: string) => app.request('DELETE', `/v1/${path}?permanent=true`, key())
 const article = (n: number) => ({
   title: `Article ${n}`,
   body: `Text ${n} of the \\tab\t, the line\r\nand 北京.\n${'long '.repeat(n === 11 ? 250_000 : 10)}`,
@@ -95,8 +102,16 @@ async function writeMeanwhile(): Promise<void> {
   const { data } = (await send(app, 'POST', '/articles', article(0.001 * written++))).json()
   if (written === 102) await meetTheSweep()
   if (written % 5 > 0) return
-  await storeFile(app, `later-${written}.bin`, randomBytes(100))
-  await send(app, 'DELETE', `/articles/${data.id}?permanent=true`)
+  const later = await storeFile(app, `later-${written}.bin`, randomBytes(100))
+  for (const path of [`articles/${data.id}`, `files/${later.id}`]) {
+    const refused = await purge(path)
+    expect(refused.json()).toMatchObject({
+      code: 'unavailable',
+      errors: [{ code: 'backup_running' }],
+    })
+    expect(refused).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } })
+    seen.refused.add(path)
+  }
   const [last] = (await send(app, 'GET', '/articles?limit=1&sort=title')).json().data
   await send(app, 'PATCH', `/articles/${last.id}`, { title: `Changed ${written}` })
 }
@@ -152,6 +167,35 @@ async function contentsOf(tar: Buffer): Promise<Map<string, Buffer>> {
   }
   expect(contents.size).toBeGreaterThan(15)
   return contents
+}
+
+test('what a backup held off is purged after it, and a backup waits for a purge that has begun', async () => {
+  expect(seen.refused.size).toBeGreaterThan(5)
+  for (const path of seen.refused) expect((await purge(path)).statusCode, path).toBe(204)
+  const [goes, stays] = await Promise.all([70, 71].map(createArticle))
+  const client = await app.db.pool.connect()
+  await client.query('begin')
+  expect(await mayPurge(asSql(client))).toBe(true)
+  await client.query('delete from articles where id = $1', [goes])
+  const taking = backUp(app.url, app.fastify.blobs)
+  await vi.waitFor(async () => expect(await waitingLocks()).toBe(1), { timeout: 60_000 })
+  await client.query('commit')
+  client.release()
+  const { bytes } = await taking
+  expect(bytes.includes(`${stays}\tapi`)).toBe(true)
+  expect(bytes.includes(`${goes}\tapi`)).toBe(false)
+})
+
+async function createArticle(n: number): Promise<string> {
+  return (await send(app, 'POST', '/articles', article(n))).json().data.id
+}
+
+async function waitingLocks(): Promise<number> {
+  const { rows } = await app.db.query<{ waiting: number }>({
+    text: `select count(*)::int as waiting from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`,
+  })
+  return rows[0]?.waiting ?? 0
 }
 
 test('a restored server goes on: a new feed, the next write, the search, the keys', async () => {

@@ -1,4 +1,5 @@
 import type { Writer } from '../../actor.ts'
+import { refuseDuringBackup } from '../../blobs/sweep/backup-queries.ts'
 import type { Sql } from '../../database/client.ts'
 import { notFound } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
@@ -139,7 +140,7 @@ export function trashArticle(
   return reviseOne(tx, writer, id, check, (_row, article) => ({ article, trashed }))
 }
 
-/** Deletes an article and its history permanently; its tombstone remains. */
+/** Deletes an article and its history permanently, if no backup runs; its tombstone remains. */
 export async function deleteArticle(
   tx: Tx,
   writer: Writer,
@@ -147,6 +148,7 @@ export async function deleteArticle(
   check: VersionCheck,
 ): Promise<void> {
   const row = await lockChecked(tx, writer, id, check)
+  await refuseDuringBackup(tx)
   await purgeArticles(tx, writer, [row])
 }
 
