@@ -1,6 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findArticles } from '../../src/articles/queries.ts'
+import type { ArticleRow } from '../../src/articles/row.ts'
+import { revisionOf } from '../../src/articles/store/revision.ts'
+import { readRow } from '../../src/articles/store/stored.ts'
 import { openDatabase } from '../../src/database/client.ts'
 import { activeSchemas } from '../../src/schemas/active.ts'
+import { checkWrites } from '../../src/schemas/judge/check-writes.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, fileOf, read, send } from '../support/content.ts'
 import { importTree, makeTree, type Tree } from '../support/imports/imports.ts'
@@ -261,6 +266,19 @@ describe('what a text broke before', () => {
     expect((await send(app, 'POST', `${url}/restore`)).statusCode).toBe(200)
     expect(await read(app, id)).toMatchObject({ frontMatter: { rating: 9 } })
   })
+})
+
+test('a text that is only divided elsewhere is not checked', async () => {
+  const { id } = await create(app, { title: 'Divided' })
+  await put('a', { required: ['nothing'] })
+  const [row] = await findArticles(app.db, [id])
+  const former = readRow(row as ArticleRow)
+  const revise = (head: string, body: string) =>
+    checkWrites(app.db, [
+      revisionOf(row as ArticleRow, former, { article: { ...former, data: {}, head, body } }),
+    ])
+  expect(await revise('', former.head + former.body)).toMatchObject([{ breaches: [] }])
+  expect(await revise('', 'Other')).toMatchObject([{ breaches: [{ severity: 'warning' }] }])
 })
 
 describe('an import', () => {
