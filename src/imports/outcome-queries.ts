@@ -1,5 +1,6 @@
 import type { Database, Sql } from '../database/client.ts'
 import type { ImportFile as FileRow } from '../generated/prisma/client.ts'
+import type { Problem } from '../shapes.ts'
 import type { FileOutcome, ImportFile, OutcomeKind } from './schema.ts'
 
 /** Outcomes of an import's files, in the order in which the source lists the files. */
@@ -99,4 +100,20 @@ export async function findConflictingArticles(
     values: [id, articles],
   })
   return new Set(rows.map((row) => row.id))
+}
+
+/** Adds a problem to outcomes that have none with its code. */
+export async function addProblems(
+  tx: Sql,
+  importId: string,
+  code: string,
+  added: readonly { seq: number; problem: Problem }[],
+): Promise<void> {
+  await tx.query({
+    text: `update import_files i set problems = i.problems || n.problem
+      from json_to_recordset($2::json) as n(seq int, problem jsonb)
+      where i.import_id = $1 and i.seq = n.seq
+        and not i.problems @> jsonb_build_array(jsonb_build_object('code', $3::text))`,
+    values: [importId, JSON.stringify(added), code],
+  })
 }

@@ -1,5 +1,4 @@
 import type { Sql } from '../../database/client.ts'
-import type { Problem } from '../../shapes.ts'
 
 /**
  * An article of an import, and whether a reference of it may mean a name that is spelled otherwise.
@@ -33,20 +32,4 @@ export async function listImportedArticles(
     values: [importId, after, allMayFold, limit],
   })
   return rows
-}
-
-/** Adds a problem to outcomes that have none with its code. */
-export async function addProblems(
-  tx: Sql,
-  importId: string,
-  code: string,
-  added: readonly { seq: number; problem: Problem }[],
-): Promise<void> {
-  await tx.query({
-    text: `update import_files i set problems = i.problems || n.problem
-      from json_to_recordset($2::json) as n(seq int, problem jsonb)
-      where i.import_id = $1 and i.seq = n.seq
-        and not i.problems @> jsonb_build_array(jsonb_build_object('code', $3::text))`,
-    values: [importId, JSON.stringify(added), code],
-  })
 }

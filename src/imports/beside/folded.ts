@@ -1,8 +1,9 @@
 import { hasFoldedNames, listFoldedMatches } from '../../articles/references/queries.ts'
 import { type Database, inTransaction } from '../../database/client.ts'
 import type { Lease } from '../lease/lease.ts'
+import { addProblems } from '../outcome-queries.ts'
 import type { Import } from '../schema.ts'
-import { addProblems, type ImportedArticle, listImportedArticles } from './folded-queries.ts'
+import { type ImportedArticle, listImportedArticles } from './folded-queries.ts'
 import { nameDiffers } from './problems.ts'
 
 type Warning = Import['warnings'][number]

@@ -194,11 +194,16 @@ async function reviseAll(
 
 const searchOf = ({ search }: ParsedFile) => (search ? { search } : {})
 
+const staysTrashed = ({ outcome }: FileDecision, state: FileState | undefined) =>
+  outcome === 'unchanged' && state?.trashed === true
+
 // The same report without a write. Paths count as taken if an earlier file of this run wants them.
 function planDryRun(run: ImportRun, items: readonly PlannedFile[]): Results {
   return new Map(
     items.map(({ file, state, decision }) => {
-      const { lang, path } = file.article.fields
+      const { lang, path, url } = file.article.fields
+      const isLive = decision.outcome !== 'conflict' && !staysTrashed(decision, state)
+      if (isLive && url !== null) run.urls.push({ seq: file.position, file: file.file, url })
       const key = `${lang}\n${path}`
       const owner = run.claimed.get(key)
       const collides = decision.outcome === 'created' && owner !== undefined && owner !== file.file

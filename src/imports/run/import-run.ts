@@ -9,6 +9,7 @@ import type { ClaimedImport } from '../lease/lease-queries.ts'
 import type { ParserSettings } from '../parser/threads.ts'
 import type { FileOutcome, ImportOptions } from '../schema.ts'
 import type { OuterSite } from '../site/reading.ts'
+import type { PlannedUrl } from '../site/same-urls.ts'
 import type { IgnoredName, OpenSource } from '../source/files.ts'
 import type { ReportSoFar } from './report.ts'
 
@@ -66,6 +67,8 @@ export interface ImportRun {
   fileMoves: ReadonlyMap<string, string>
   /** Paths that a dry run would have assigned so far. */
   claimed: Map<string, string>
+  /** The addresses that a dry run would have stored so far. */
+  urls: PlannedUrl[]
   /** The report beyond the counts; stored with each batch. */
   report: ReportSoFar
   /** Aborted when retries must stop, because the import ends or loses its lease. */

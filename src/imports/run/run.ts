@@ -9,6 +9,7 @@ import { resetScanAttempts } from '../lease/lease-queries.ts'
 import { createParser, type Parser } from '../parser/parser.ts'
 import { setReport, setTotal } from '../queries.ts'
 import { rememberReading } from '../site/reading.ts'
+import { warnOfPlannedUrls, warnOfSameUrls } from '../site/same-urls.ts'
 import type { IgnoredName, OpenSource } from '../source/files.ts'
 import { batches, batchFiles } from './batches.ts'
 import {
@@ -115,6 +116,7 @@ async function importParsed(
     moves: scan.articles.moves,
     fileMoves: scan.files.moves,
     claimed: new Map(),
+    urls: [],
     report: createReport(claim.report, claim.dryRun),
   }
   run.report.describe(scan.source)
@@ -122,11 +124,7 @@ async function importParsed(
     await retryWhileUnavailable(() => rememberReading(db, claim.source, scan.source), stopRetrying)
   await importBatches(context, scan.open, run, parser, scan.total)
   if (claim.options.prune) await pruneGone(context, run, scan)
-  if (!claim.dryRun) {
-    const warn = () => warnOfFolded(db, lease, claim.source)
-    const folded = await retryWhileUnavailable(warn, stopRetrying)
-    if (folded) run.report.keep(withWarning(run.report.now(), folded))
-  }
+  await warnAtEnd(context, run, scan)
   if (claim.options.mirror && !claim.dryRun)
     await retryWhileUnavailable(() => insertRemoteFiles(db, claim.source), stopRetrying)
   await retryWhileUnavailable(
@@ -134,6 +132,25 @@ async function importParsed(
     stopRetrying,
   )
   return 'completed'
+}
+
+// What only all files of a source show.
+async function warnAtEnd({ db, lease, claim }: ImportContext, run: ImportRun, scan: SourceScan) {
+  const { source, dryRun, stopRetrying } = run
+  const leaving = new Set(scan.articles.moves.values())
+  if (claim.options.prune) for (const { id } of scan.articles.gone) leaving.add(id)
+  const sameUrls = () =>
+    dryRun
+      ? warnOfPlannedUrls(db, lease, source, run.urls, (id) => leaving.has(id))
+      : warnOfSameUrls(db, lease, source)
+  const found = [
+    ...(dryRun ? [] : [() => warnOfFolded(db, lease, source)]),
+    ...(scan.source.reading ? [sameUrls] : []),
+  ]
+  for (const find of found) {
+    const warning = await retryWhileUnavailable(find, stopRetrying)
+    if (warning) run.report.keep(withWarning(run.report.now(), warning))
+  }
 }
 
 async function pruneGone(

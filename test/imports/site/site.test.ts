@@ -240,6 +240,83 @@ describe('a source that exists', () => {
   })
 })
 
+describe('pages of one address', () => {
+  const at = (url: string) => `---\ntitle: T\ndate: 2021-03-04\nurl: ${url}\n---\nText.\n`
+  const taken = async (run: { id: string }) => {
+    const path = `/v1/imports/${run.id}/files?limit=100`
+    const { data } = (await app.request('GET', path, { key: app.adminKey })).json()
+    return (data as { file: string; problems: { code: string; message: string }[] }[]).flatMap(
+      ({ file, problems }) =>
+        problems.flatMap(({ code, message }) =>
+          code === 'url_taken'
+            ? [`${file}: ${/"(.*?)" is also that of (.*?):/.exec(message)?.slice(1).join(' ')}`]
+            : [],
+        ),
+    )
+  }
+  const named = [
+    'content/notes/one.md: /same/ content/posts/b.md',
+    'content/posts/b.md: /same/ content/notes/one.md',
+  ]
+
+  test('are named in the dry run and in the report, whatever their languages', async () => {
+    await tree.put({
+      'hugo.yaml': 'baseURL: https://x.test/\nlanguages: {en: {weight: 1}, de: {weight: 2}}\n',
+      'content/notes/one.md': at('/same/'),
+      'content/posts/b.md': at('/same/'),
+      'content/posts/c.de.md': at('/other/'),
+      'content/posts/d.md': at('/other/'),
+    })
+    const all = [
+      ...named,
+      'content/posts/c.de.md: /other/ content/posts/d.md',
+      'content/posts/d.md: /other/ content/posts/c.de.md',
+    ]
+    const dry = await importIt({ dryRun: true })
+    expect((await taken(dry.run)).sort()).toEqual(all)
+    const { run } = await importIt()
+    expect((await taken(run)).sort()).toEqual(all)
+    for (const { warnings } of [dry.run, run])
+      expect(warnings).toContainEqual({
+        code: 'url_taken',
+        count: 4,
+        example: { file: expect.any(String), message: expect.stringContaining('/') },
+      })
+  })
+
+  test('are named across imports until one of them goes', async () => {
+    await tree.put({ 'hugo.yaml': 'baseURL: /\n', 'content/notes/one.md': at('/only/') })
+    expect(await taken((await importIt()).run)).toEqual([])
+    await tree.put({ 'content/posts/b.md': at('/only/') })
+    const only = { include: ['content/posts/b.md', 'hugo.yaml'] }
+    expect(await taken((await importIt({ ...only, dryRun: true })).run)).toEqual([
+      named[1]?.replace('/same/', '/only/'),
+    ])
+    expect(await taken((await importIt(only)).run)).toEqual([named[1]?.replace('/same/', '/only/')])
+    const answers = [0, 1].map(() =>
+      app.request('GET', '/v1/articles/by-url?url=/only/', { key: app.adminKey }),
+    )
+    const [first] = await articles()
+    for (const answer of await Promise.all(answers)) expect(answer.json().data.id).toBe(first?.id)
+    await tree.put({ 'content/notes/one.md': null })
+    expect(await taken((await importIt({ prune: true, dryRun: true })).run)).toEqual([])
+    await importIt({ prune: true })
+    expect(await taken((await importIt()).run)).toEqual([])
+  })
+
+  test('are two whose names change places no longer when the import ends', async () => {
+    await tree.put({
+      'hugo.yaml': 'baseURL: /\n',
+      'content/notes/one.md': at('/a/'),
+      'content/posts/b.md': at('/b/'),
+    })
+    await importIt()
+    await tree.put({ 'content/notes/one.md': at('/b/'), 'content/posts/b.md': at('/a/') })
+    for (const dryRun of [true, false])
+      expect(await taken((await importIt({ dryRun })).run)).toEqual([])
+  })
+})
+
 describe('a stored file that is an article of the site now', () => {
   const readme = async () => {
     const { rows } = await app.db.pool.query<{ id: string; kind: string }>(
