@@ -15,6 +15,10 @@ export type Filters = FoundTerms &
       | 'lang[exact]'
       | 'slug'
       | 'translationKey'
+      | 'source'
+      | 'file[prefix]'
+      | 'importId'
+      | 'updatedBy'
       | 'author'
       | 'frontMatter'
       | 'status'
@@ -34,6 +38,7 @@ export function conditionsOf(query: Filters, values: Values): string[] {
     ...(query.id ? [`a.id = any(${values.add(query.id)}::uuid[])`] : []),
     ...equalsAny('a.slug', query.slug, values),
     ...equalsAny('a.translation_key', query.translationKey, values),
+    ...originConditions(query, values),
     ...(query.tagIds ?? []).map((ids) => hasTerm('tag', ids, values)),
     ...(query.categoryIds ?? []).map((ids) => hasTerm('category', ids, values)),
     ...(query.author ?? []).map((group) => `a.authors && ${values.add(group)}::text[]`),
@@ -41,6 +46,20 @@ export function conditionsOf(query: Filters, values: Values): string[] {
     ...times(query, values),
   ]
 }
+
+function originConditions(query: Filters, values: Values): string[] {
+  const { importId } = query
+  const prefix = query['file[prefix]']
+  return [
+    ...equalsAny('a.source', query.source, values),
+    ...equalsAny('a.updated_by', query.updatedBy, values),
+    ...(prefix === undefined ? [] : [`starts_with(a.file, ${values.add(prefix)})`]),
+    ...(importId ? [writtenBy(values.add(importId))] : []),
+  ]
+}
+
+const writtenBy = (ids: string) => `a.id in (select f.article_id from import_files f
+  where f.import_id = any(${ids}::uuid[]) and f.outcome in ('created', 'updated', 'moved', 'restored', 'trashed'))`
 
 function frontMatterConditions(wanted: Filters['frontMatter'], values: Values): string[] {
   const holdsOne = (keys: string[]) => `a.front_matter_keys && ${values.add(keys)}::text[]`
@@ -53,7 +72,8 @@ function frontMatterConditions(wanted: Filters['frontMatter'], values: Values): 
 export const narrows = (query: Filters & NamedTerms): boolean =>
   Object.entries(query).some(([name, given]) => given !== undefined && narrowing.test(name))
 
-const narrowing = /^(id|slug|translationKey|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
+const narrowing =
+  /^(id|slug|translationKey|source|file\[prefix\]|importId|updatedBy|author|frontMatter|(published|updated|created)At\[.*)$/
 
 /**
  * Whether a filter is skewed: one value matches few articles, another most of them. Each value then
@@ -62,7 +82,8 @@ const narrowing = /^(id|slug|translationKey|author|frontMatter|publishedAt\[.*|u
 export const hasSkewedFilter = (query: Filters & NamedTerms): boolean =>
   Object.entries(query).some(([name, given]) => given !== undefined && skewed.test(name))
 
-const skewed = /^(tag|category|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
+const skewed =
+  /^(tag|category|source|file\[prefix\]|importId|updatedBy|author|frontMatter|(published|updated|created)At\[.*)$/
 
 const stateConditions = {
   draft: `a.status = 'draft'`,
@@ -120,7 +141,11 @@ function hasTerm(link: 'tag' | 'category', ids: string[], values: Values): strin
 
 const operators = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
 // `sort_at` is in the indexes of lists. Undated articles have -infinity there.
-const timeColumns = { publishedAt: 'a.sort_at', updatedAt: 'a.updated_at' } as const
+const timeColumns = {
+  publishedAt: 'a.sort_at',
+  updatedAt: 'a.updated_at',
+  createdAt: 'a.created_at',
+} as const
 const isDated = `a.sort_at > '-infinity'`
 
 function times(query: Filters, values: Values): string[] {

@@ -43,6 +43,10 @@ const timeFilters = {
   'updatedAt[gt]': timeParam.optional(),
   'updatedAt[lte]': timeParam.optional(),
   'updatedAt[lt]': timeParam.optional(),
+  'createdAt[gte]': timeParam.optional(),
+  'createdAt[gt]': timeParam.optional(),
+  'createdAt[lte]': timeParam.optional(),
+  'createdAt[lt]': timeParam.optional(),
 }
 
 /** The parameters that choose the members of articles in a response. */
@@ -80,6 +84,25 @@ export const filterParams = {
       'Slug, path (`life/food`), name or id, looked up in this order; a slug or name means all categories that have it. Includes the subtree.',
     ),
   'category[]': wholeParam.optional(),
+}
+
+/** Filters by where articles come from; only for readers with `drafts:read`. */
+export const originFilters = {
+  source: commaParam.optional().describe('Sources, separated by commas; needs `drafts:read`.'),
+  'file[prefix]': textParam
+    .max(1024, 'At most 1024 characters are allowed.')
+    .optional()
+    .describe(
+      'How the name of the file begins, such as `posts/2024/`, case included; needs `drafts:read`.',
+    ),
+  importId: idsParam
+    .optional()
+    .describe('Only articles that these imports wrote; needs `drafts:read`.'),
+  updatedBy: commaParam
+    .optional()
+    .describe(
+      'Only articles whose current version these keys wrote, by their ids, or `admin` or `cli`; needs `drafts:read`.',
+    ),
 }
 
 /** The parsed search of `q`, with its text, which links, cursors and the cache use. */
@@ -130,6 +153,7 @@ export const ListArticles = gathering(
       'author[]': wholeParam.optional(),
       slug: commaParam.optional(),
       translationKey: commaParam.optional(),
+      ...originFilters,
       ...timeFilters,
       frontMatter: dottedParam('frontMatter')
         .optional()

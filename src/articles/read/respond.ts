@@ -26,19 +26,28 @@ export interface ReadParams {
   status?: readonly string[] | undefined
   listed?: readonly string[] | undefined
   trashed?: boolean | undefined
+  source?: readonly string[] | undefined
+  'file[prefix]'?: string | undefined
+  importId?: readonly string[] | undefined
+  updatedBy?: readonly string[] | undefined
   idPrefix?: string | undefined
 }
 
 /** 403 for a query of drafts, trash, unlisted articles or origins without the scope for them. */
-export function requireScopesOf(
-  request: Request,
-  { include, status, listed, trashed }: ReadParams,
-): void {
+export function requireScopesOf(request: Request, asked: ReadParams): void {
   // A preview shows all of its article.
   if (request.actor === previewActor) return
+  const { include, status, listed, trashed } = asked
   const asksHidden = listed?.includes('false') || status?.some((state) => state !== 'published')
-  if (trashed || asksHidden || include?.includes('origin')) requireScope(request, 'drafts:read')
+  if (trashed || asksHidden || include?.includes('origin') || asksOrigin(asked))
+    requireScope(request, 'drafts:read')
 }
+
+const asksOrigin = (asked: ReadParams) =>
+  asked.source !== undefined ||
+  asked['file[prefix]'] !== undefined ||
+  asked.importId !== undefined ||
+  asked.updatedBy !== undefined
 
 /** The view that a request asks for. */
 export function viewOf(request: Request, { include, fields, idPrefix }: ReadParams): View {
