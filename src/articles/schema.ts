@@ -175,17 +175,58 @@ const edits = z.array(BodyEdit).max(maxEdits).optional().meta({
     'Changes of the body, instead of `body`: all or none. Each is matched in the body as it is read, so they must not overlap. Needs `If-Match`, or else 428.',
 })
 
+const oneBody = (
+  { body, edits }: { body?: unknown; edits?: unknown },
+  context: z.RefinementCtx,
+): void => {
+  if (body === undefined || edits === undefined) return
+  context.addIssue({ code: 'custom', path: ['edits'], message: 'Give either body or edits.' })
+}
+
 /**
  * Merge patch (RFC 7396): `null` resets a value to what the text and the file name give. `edits`
  * changes parts of the body.
  */
 export const ArticlePatch = ArticleChanges.extend({ edits })
-  .superRefine(({ body, edits }, context) => {
-    if (body === undefined || edits === undefined) return
-    context.addIssue({ code: 'custom', path: ['edits'], message: 'Give either body or edits.' })
-  }, evenWithFaults)
+  .superRefine(oneBody, evenWithFaults)
   .meta({
     id: 'ArticlePatch',
     examples: [{ summary: 'A greeting.', tags: ['notes', 'C++'] }],
   })
 export type ArticlePatch = z.infer<typeof ArticlePatch>
+
+const named = (what: string) => ({
+  description: `${what}; a former name of a term means the term. Removals come first.`,
+})
+
+/** Changes of the terms that leave the others as they are. */
+const termEdits = {
+  addTags: written.tags.optional().meta(named('Names of tags to add')),
+  removeTags: written.tags.optional().meta(named('Names of tags to remove')),
+  addCategories: written.categories.optional().meta(named('Names of categories to add')),
+  removeCategories: written.categories.optional().meta(named('Names of categories to remove')),
+}
+export type TermEdits = z.infer<z.ZodObject<typeof termEdits>>
+
+const wholeOrEdits = (changes: ArticleChanges & TermEdits, context: z.RefinementCtx): void => {
+  for (const [whole, name] of editsOfTerms)
+    if (changes[whole] !== undefined && changes[name] !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `Give either ${whole} or ${name}.`,
+      })
+}
+
+const editsOfTerms = [
+  ['tags', 'addTags'],
+  ['tags', 'removeTags'],
+  ['categories', 'addCategories'],
+  ['categories', 'removeCategories'],
+] as const
+
+/** A merge patch that may also add and remove single terms. */
+export const TermPatch = ArticleChanges.extend({ edits, ...termEdits })
+  .superRefine(oneBody, evenWithFaults)
+  .superRefine(wholeOrEdits, evenWithFaults)
+export type TermPatch = z.infer<typeof TermPatch>

@@ -85,6 +85,17 @@ export const onlyOfName = (kind: TermKind) =>
     ? ''
     : ` and not exists (select from ${kind.table} o where o.name_key = t.name_key and o.id <> t.id)`
 
+/** The ids of the tags that present and former names refer to, by their keys; without a lock. */
+export async function findTagIds(db: Sql, keys: readonly string[]): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map()
+  const { rows } = await db.query<{ key: string; id: string }>({
+    text: `select name_key as key, id from tags where name_key = any($1)
+      union all select name_key, tag_id from tag_aliases where name_key = any($1)`,
+    values: [keys],
+  })
+  return new Map(rows.map(({ key, id }) => [key, id]))
+}
+
 /**
  * Takes the name lock of a kind until the transaction ends: shared to create names, alone to
  * rename, merge or move.

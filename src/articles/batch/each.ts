@@ -68,12 +68,12 @@ async function runAlone(
   write: Write,
   writer: Writer,
   operation: Operation,
-  { defaults, markStored }: BatchContext,
+  context: BatchContext,
 ): Promise<OperationResult> {
   try {
     const done = await write(async (tx) => {
-      const one = await runOne(tx, writer, operation, defaults)
-      await markStored(tx)
+      const one = await runOne(tx, writer, operation, context)
+      await context.markStored(tx)
       return outcomes(tx, [operation], [one])
     })
     return done[0] as OperationResult

@@ -6,15 +6,17 @@ import type { Tx } from '../../events/write-transaction.ts'
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
 import type { VersionCheck } from '../../http/response/etag.ts'
-import { changeArticle, trashArticle } from '../edit/changes.ts'
+import { changeArticle, deleteArticle, trashArticle } from '../edit/changes.ts'
 import { createFromFields, type Defaults, type Written } from '../edit/create.ts'
 import { findVersions } from '../queries.ts'
-import { ArticlePatch, NewArticle } from '../schema.ts'
+import { NewArticle, TermPatch } from '../schema.ts'
 import type { Operation, OperationResult } from './schema.ts'
 
 /** What all operations of a batch share. */
 export interface BatchContext {
   defaults: Defaults
+  /** Whether it may delete permanently. */
+  mayPurge: boolean
   /** Records in each transaction that the request has written something. */
   markStored: (tx: Sql) => Promise<void>
 }
@@ -29,10 +31,10 @@ export async function runOne(
   tx: Tx,
   writer: Writer,
   operation: Operation,
-  defaults: Defaults,
+  context: Pick<BatchContext, 'defaults' | 'mayPurge'>,
 ): Promise<Done> {
   try {
-    return await perform(tx, writer, operation, defaults)
+    return await perform(tx, writer, operation, context)
   } catch (error) {
     throw asOperationFault(error)
   }
@@ -48,7 +50,7 @@ async function perform(
   tx: Tx,
   writer: Writer,
   operation: Operation,
-  defaults: Defaults,
+  { defaults, mayPurge }: Pick<BatchContext, 'defaults' | 'mayPurge'>,
 ): Promise<Done> {
   const { op, id, data } = operation
   const check = versionCheckOf(operation)
@@ -57,14 +59,30 @@ async function perform(
     return { ...(await createFromFields(tx, writer, fields, defaults, id)), status: 201 }
   }
   if (id === undefined) throw invalid([noId(op)])
-  if (op === 'delete') {
-    await trashArticle(tx, writer, id, check, true)
+  if (op === 'update') return update(tx, writer, { ...operation, id }, check)
+  if (op === 'purge') {
+    if (!mayPurge) throw needsAdmin()
+    await deleteArticle(tx, writer, id, check)
     return { id, problems: [], status: 204 }
   }
-  const patch = parsed(ArticlePatch, data)
-  if (patch.edits && operation.version === undefined) throw noVersion()
-  const problems = await changeArticle(tx, writer, id, check, patch)
-  return { id, problems, status: 200 }
+  const problems = await trashArticle(tx, writer, id, check, op === 'delete')
+  return op === 'delete' ? { id, problems: [], status: 204 } : { id, problems, status: 200 }
+}
+
+async function update(
+  tx: Tx,
+  writer: Writer,
+  { id, data, version }: Operation & { id: string },
+  check: VersionCheck,
+): Promise<Done> {
+  const patch = parsed(TermPatch, data)
+  if (patch.edits && version === undefined) throw noVersion()
+  return { id, problems: await changeArticle(tx, writer, id, check, patch), status: 200 }
+}
+
+function needsAdmin(): AppError {
+  const message = 'To delete an article permanently, use a key with the scope admin.'
+  return new AppError('forbidden', message, [{ pointer: '/op', code: 'scope_not_held', message }])
 }
 
 /** The results of operations, with the versions that they left. */
@@ -81,7 +99,7 @@ export async function outcomes(
     op: operations[index]?.op ?? '',
     status,
     id,
-    version: versions.get(id) ?? 1,
+    ...(operations[index]?.op !== 'purge' && { version: versions.get(id) ?? 1 }),
     problems,
   }))
 }
@@ -103,8 +121,10 @@ function asOperationFault(error: unknown): unknown {
 export const isServerFault = ({ code }: AppError) =>
   code === 'unavailable' || code === 'storage_full'
 
+const ownPointers = new Set(['/id', '/op', '/version'])
+
 const underData = (detail: Detail): Detail =>
-  detail.pointer === '/id' || detail.pointer === '/version'
+  ownPointers.has(detail.pointer ?? '')
     ? detail
     : { ...detail, pointer: `/data${detail.pointer ?? ''}` }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { writerOf } from '../../actor.ts'
+import { allows, writerOf } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
 import { keepStored } from '../../http/idempotency/idempotency.ts'
 import { noQuery } from '../../http/request/query.ts'
@@ -14,7 +14,7 @@ export async function articleBatchRoutes(app: App) {
     {
       schema: {
         operationId: 'batchArticles',
-        summary: 'Create, change and trash many articles',
+        summary: 'Create, change, trash, restore and purge many articles',
         description:
           'Returns one result per operation, in their order; with `atomic` either all are done or none.',
         tags: ['articles'],
@@ -27,7 +27,11 @@ export async function articleBatchRoutes(app: App) {
     async (request) => {
       const { atomic, operations } = request.body
       const defaults = { lang: app.config.defaultLang, timeZone: app.config.timeZone }
-      const context = { defaults, markStored: (tx: Sql) => keepStored(tx, request) }
+      const context = {
+        defaults,
+        mayPurge: allows(request.actor, 'admin'),
+        markStored: (tx: Sql) => keepStored(tx, request),
+      }
       const run = atomic ? runAtomically : runEach
       return { data: await run(app.db, writerOf(request.actor), operations, context) }
     },

@@ -4,7 +4,7 @@ import { AppError, type Detail, invalid } from '../../errors.ts'
 import { writeTransaction } from '../../events/write-transaction.ts'
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
-import { ArticlePatch, NewArticle } from '../schema.ts'
+import { NewArticle, TermPatch } from '../schema.ts'
 import { createGroup, type Group, groupsOf } from './groups.ts'
 import { type BatchContext, type Done, isServerFault, noId, outcomes, runOne } from './one.ts'
 import type { Operation, OperationResult } from './schema.ts'
@@ -36,15 +36,15 @@ function runInGroups(
   db: Database,
   writer: Writer,
   groups: readonly Group[],
-  { defaults, markStored }: BatchContext,
+  context: BatchContext,
 ): Promise<OperationResult[]> {
   return writeTransaction(db, async (tx) => {
     const done: Done[] = []
     for (const { operations, drafts } of groups) {
       if (drafts) done.push(...(await createGroup(tx, writer, drafts)))
-      else for (const one of operations) done.push(await runOne(tx, writer, one, defaults))
+      else for (const one of operations) done.push(await runOne(tx, writer, one, context))
     }
-    await markStored(tx)
+    await context.markStored(tx)
     return outcomes(
       tx,
       groups.flatMap(({ operations }) => operations),
@@ -58,21 +58,21 @@ function runInTurn(
   db: Database,
   writer: Writer,
   operations: readonly Operation[],
-  { defaults, markStored }: BatchContext,
+  context: BatchContext,
 ): Promise<OperationResult[]> {
   return writeTransaction(db, async (tx) => {
     const done: Done[] = []
     const faults: AppError[] = []
     for (const [index, operation] of operations.entries()) {
       try {
-        done.push(await runOne(tx, writer, operation, defaults))
+        done.push(await runOne(tx, writer, operation, context))
       } catch (error) {
         faults.push(asBatchFault(index, error))
         if (!mayGoOn(error)) break
       }
     }
     if (faults.length > 0) throw combined(faults)
-    await markStored(tx)
+    await context.markStored(tx)
     return outcomes(tx, operations, done)
   })
 }
@@ -93,8 +93,8 @@ function checkAll(operations: readonly Operation[]): void {
   const details = operations.flatMap(({ op, id, data }, index): Detail[] => {
     if (op !== 'create' && id === undefined)
       return [{ ...noId(op), pointer: `/operations/${index}/id` }]
-    if (op === 'delete') return []
-    const schema = op === 'create' ? NewArticle : ArticlePatch
+    if (op !== 'create' && op !== 'update') return []
+    const schema = op === 'create' ? NewArticle : TermPatch
     const result = schema.safeParse(data ?? {})
     if (result.success) return []
     return below(

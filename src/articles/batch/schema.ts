@@ -4,19 +4,25 @@ import { exampleId, Id, jsonObject, Problem } from '../../shapes.ts'
 
 const maxOperations = 500
 
-/** One operation; `data` is a new article or a merge patch, validated when the operation runs. */
+/** One operation; `data` is validated when the operation runs. */
 export const Operation = z
   .strictObject({
-    op: z.enum(['create', 'update', 'delete']),
+    op: z.enum(['create', 'update', 'delete', 'restore', 'purge']).meta({
+      description:
+        '`delete` puts into the trash and `restore` takes out of it; `purge` deletes permanently and needs `admin`.',
+    }),
     id: Id.optional().meta({
       description:
-        'Required for update and delete; for create an optional UUID that the client chooses.',
+        'Required for all but create, for which it is an optional UUID that the client chooses.',
     }),
     version: z.int().positive().optional().meta({
       description:
         'The version that the operation may replace, as with If-Match; required with `edits`.',
     }),
-    data: jsonObject.optional(),
+    data: jsonObject.optional().meta({
+      description:
+        'The new article, or the merge patch of an update, which may also have `addTags`, `removeTags`, `addCategories` and `removeCategories`: lists of names.',
+    }),
   })
   .meta({ id: 'BatchOperation' })
 export type Operation = z.infer<typeof Operation>

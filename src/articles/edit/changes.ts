@@ -11,7 +11,7 @@ import { namePaths } from '../../terms/tree/spell.ts'
 import { purgeArticles } from '../purge.ts'
 import { lockArticle, readOptionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
-import type { ArticleChanges, ArticlePatch, NewArticle } from '../schema.ts'
+import type { ArticleChanges, ArticlePatch, NewArticle, TermPatch } from '../schema.ts'
 import { refusePresent } from '../store/may-write.ts'
 import { textHash } from '../store/record.ts'
 import { type NextState, revisionOf } from '../store/revision.ts'
@@ -25,6 +25,7 @@ import { isGiven } from './create.ts'
 import { editArticle, readOrRefuse, replacement } from './edit-text.ts'
 import { asUtf8, refuseForeign } from './foreign-text.ts'
 import { withPublishedAt } from './published.ts'
+import { withTermEdits } from './term-edits.ts'
 
 /**
  * Changes some fields of an article, and only their spans in the text. Writes nothing if nothing
@@ -36,21 +37,32 @@ export function changeArticle(
   writer: Writer,
   id: string,
   check: VersionCheck,
-  patch: ArticlePatch,
+  patch: TermPatch,
   planned?: PlannedBody | null,
 ): Promise<Problem[]> {
-  return reviseOne(tx, writer, id, check, async (row, current) => {
-    refuseForeign(row)
-    const changes = await withBody(row, patch, planned)
-    const options = readOptionsOf(row)
-    if (options.rules) checkRemoved(changes, current)
-    const differing = withoutSameTerms(changes, current)
-    const dated = await withPublishedAt(tx, differing, current, row.status)
-    const wanted = await withBranches(tx, dated, options)
-    const article = editArticle(current, row.file, options, wanted)
-    const decides = changes.status !== undefined
-    return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides, ...givenIn(wanted) }
-  })
+  return reviseOne(tx, writer, id, check, (row, current) =>
+    changedState(tx, row, current, patch, planned),
+  )
+}
+
+/** The state of a locked article with changed fields. */
+export async function changedState(
+  tx: Sql,
+  row: ArticleRow,
+  current: StoredArticle,
+  patch: TermPatch,
+  planned?: PlannedBody | null,
+): Promise<NextState> {
+  refuseForeign(row)
+  const changes = await withBody(row, await withTermEdits(tx, patch, current, row), planned)
+  const options = readOptionsOf(row)
+  if (options.rules) checkRemoved(changes, current)
+  const differing = withoutSameTerms(changes, current)
+  const dated = await withPublishedAt(tx, differing, current, row.status)
+  const wanted = await withBranches(tx, dated, options)
+  const article = editArticle(current, row.file, options, wanted)
+  const decides = changes.status !== undefined
+  return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides, ...givenIn(wanted) }
 }
 
 // Without a plan, or after another write, the edits are matched in the locked row.

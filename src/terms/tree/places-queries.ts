@@ -23,21 +23,37 @@ export interface NamedPlace {
  * until the transaction ends, so that the copies that the caller stores stay correct.
  */
 export async function findPlaces(tx: Sql, keys: readonly string[]): Promise<NamedPlace[]> {
-  const { rows } = await tx.query<Omit<NamedPlace, 'category'> & PlacedCategory>({
+  const { rows } = await tx.query<PlaceRow>({
     name: 'category_places',
-    text: `
-      select n.key, n."parentId", n.former, t.id, t.slug, t.name, t.path from (
-        select name_key as key, parent_id as "parentId", false as former, id
-        from categories where name_key = any($1)
-        union all
-        select name_key, parent_id, true, category_id from category_aliases where name_key = any($1)
-      ) n join categories t on t.id = n.id
-      order by t.id
-      for key share of t`,
+    text: `${placesText} for key share of t`,
     values: [keys],
   })
-  return rows.map(({ key, parentId, former, ...category }) => ({ key, parentId, former, category }))
+  return rows.map(asPlace)
 }
+
+/** The same places without a lock. */
+export async function readPlaces(db: Sql, keys: readonly string[]): Promise<NamedPlace[]> {
+  const { rows } = await db.query<PlaceRow>({ text: placesText, values: [keys] })
+  return rows.map(asPlace)
+}
+
+type PlaceRow = Omit<NamedPlace, 'category'> & PlacedCategory
+
+const placesText = `
+  select n.key, n."parentId", n.former, t.id, t.slug, t.name, t.path from (
+    select name_key as key, parent_id as "parentId", false as former, id
+    from categories where name_key = any($1)
+    union all
+    select name_key, parent_id, true, category_id from category_aliases where name_key = any($1)
+  ) n join categories t on t.id = n.id
+  order by t.id`
+
+const asPlace = ({ key, parentId, former, ...category }: PlaceRow): NamedPlace => ({
+  key,
+  parentId,
+  former,
+  category,
+})
 
 /** The categories with these ids, locked in the same way. */
 export async function lockCategories(

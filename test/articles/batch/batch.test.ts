@@ -247,3 +247,53 @@ async function eventCount(): Promise<number> {
   })
   return rows[0]?.count ?? 0
 }
+
+test('operations restore, and purge with a key that may', async () => {
+  const [kept, gone] = [await create(app, { title: 'Kept' }), await create(app, { title: 'Gone' })]
+  const ids = [kept.id, gone.id]
+  await batch(ids.map((id) => ({ op: 'delete', id })))
+  const operations = [
+    { op: 'restore', id: kept.id, version: 2 },
+    { op: 'purge', id: gone.id },
+    { op: 'restore', id: gone.id },
+    { op: 'restore' },
+  ]
+  const key = await app.keyWith('content:write')
+  const refused = await app.request('POST', '/v1/articles/batch', { key, body: { operations } })
+  expect(outcomes(refused).map(({ status }) => status)).toEqual([200, 403, 200, 422])
+  expect(outcomes(refused)[1]?.error?.errors).toMatchObject([
+    { pointer: '/op', code: 'scope_not_held' },
+  ])
+  await batch(ids.map((id) => ({ op: 'delete', id })))
+  const answer = await batch([{ op: 'restore', id: kept.id }, ...operations.slice(1)])
+  expect(outcomes(answer).map(({ status }) => status)).toEqual([200, 204, 404, 422])
+  expect(outcomes(answer)[1]).not.toHaveProperty('version')
+  expect(await read(app, kept.id)).toMatchObject({ trashedAt: null, version: 5 })
+  faults(await send(app, 'GET', `/articles/${gone.id}`), 404)
+})
+
+test('an update adds and removes single terms, by present and former names', async () => {
+  const { id, tags } = await create(app, {
+    title: 'Terms',
+    tags: ['Stays', 'Former', 'Leaves'],
+    categories: ['Root'],
+  })
+  const former = tags.find(({ name }) => name === 'Former')
+  await send(app, 'PATCH', `/tags/${former?.id}`, { name: 'Present' })
+  const update = (data: object) => ({ op: 'update', id, data })
+  const answer = await batch([
+    update({ addTags: ['stays', 'PRESENT', 'Comes', 'comes'], removeTags: ['leaves', 'unknown'] }),
+    update({ removeTags: ['Present'], addCategories: ['New'], removeCategories: ['root'] }),
+    update({ tags: ['x'], addTags: ['y'] }),
+    update({ addTags: [''] }),
+    update({ addTags: ['Stays'] }),
+  ])
+  expect(outcomes(answer).map(({ status }) => status)).toEqual([200, 200, 422, 422, 200])
+  expect(outcomes(answer)[2]?.error?.errors.map(({ pointer }) => pointer)).toEqual([
+    '/data/addTags',
+  ])
+  const after = await read(app, id)
+  expect(after.tags.map(({ name }) => name)).toEqual(['Stays', 'Comes'])
+  expect(after.categories.map(({ name }) => name)).toEqual(['New'])
+  expect(after.version).toBe(3)
+})
