@@ -159,7 +159,7 @@ export type Counts = Partial<Record<(typeof countColumns)[number], number>>
  */
 export async function advanceImport(
   tx: Sql,
-  { importId, lease }: { importId: string; lease: number },
+  { id, lease }: { id: string; lease: number },
   position: number,
   counts: Counts,
   report: object,
@@ -180,7 +180,7 @@ export async function advanceImport(
             select coalesce(sum(value::bigint), 0)::int from jsonb_each_text(file_counts) where key not in ('bytes', 'trashed')) end)
       where id = $1`,
     values: [
-      importId,
+      id,
       position,
       ...countColumns.map((name) => counts[name] ?? 0),
       JSON.stringify(report),
@@ -212,16 +212,6 @@ export async function askCancel(db: Sql, id: string): Promise<string | null> {
     values: [id],
   })
   return rows[0]?.status ?? null
-}
-
-/** Whether someone asked this import to stop. */
-export async function isCancelled(db: Sql, id: string): Promise<boolean> {
-  const { rows } = await db.query<{ asked: boolean }>({
-    name: 'is_import_cancelled',
-    text: 'select cancel_asked as asked from imports where id = $1',
-    values: [id],
-  })
-  return rows[0]?.asked ?? false
 }
 
 /** Stores the report of an import: what it says beyond its counts. */

@@ -1,6 +1,6 @@
 import { hasFoldedNames, listFoldedMatches } from '../../articles/references/queries.ts'
 import { type Database, inTransaction } from '../../database/client.ts'
-import type { Lease } from '../lease/lease.ts'
+import type { Lease } from '../../lease/lease.ts'
 import { addProblems } from '../outcome-queries.ts'
 import type { Import } from '../schema.ts'
 import { type ImportedArticle, listImportedArticles } from './folded-queries.ts'
@@ -25,7 +25,7 @@ export async function warnOfFolded(
   const allMayFold = await hasFoldedNames(db, source)
   let warning: Warning | null = null
   for (let after = 0; ; ) {
-    const page = await listImportedArticles(db, lease.importId, after, allMayFold, pageArticles)
+    const page = await listImportedArticles(db, lease.id, after, allMayFold, pageArticles)
     const articles = page.filter(({ mayFold }) => mayFold)
     for (let at = 0; at < articles.length; at += batchArticles)
       warning = await warnBatch(db, lease, articles.slice(at, at + batchArticles), warning)
@@ -54,7 +54,7 @@ async function warnBatch(
     const [first] = added
     if (!first) return before
     const { code, message } = first.problem
-    await addProblems(tx, lease.importId, code, added)
+    await addProblems(tx, lease.id, code, added)
     const { count, example } = before ?? { count: 0, example: { file: first.file, message } }
     return { code, count: count + added.length, example }
   })

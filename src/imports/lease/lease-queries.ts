@@ -1,4 +1,5 @@
 import type { Sql } from '../../database/client.ts'
+import { leaseUntil } from '../../lease/queries.ts'
 import type { Json } from '../../shapes.ts'
 import { rfc3339 } from '../../sql/time.ts'
 import type { Report } from '../run/report.ts'
@@ -28,10 +29,6 @@ export interface ClaimedImport {
 const claimed = `i.id, i.source, i.dry_run as "dryRun", i.options, i.upload, i.whole_tree as "wholeTree", i.actor,
   i.may_publish as "mayPublish",  i.position, i.fence, c.crashed, i.report`
 
-// Uses the current time, because the transaction may have started long ago.
-const until = (milliseconds: string) =>
-  `clock_timestamp() + ${milliseconds}::int * interval '1 millisecond'`
-
 /**
  * Claims the oldest import that is queued, or whose lease has expired, unless its source has
  * another one running. Concurrent claims are safe: `skip locked` protects the row, a unique index
@@ -44,7 +41,7 @@ export async function claimImport(
   place: string | null,
 ): Promise<ClaimedImport | null> {
   const { rows } = await db.query<ClaimedImport>({
-    text: `update imports i set status = 'running', carrier = $1, lease_until = ${until('$2')},
+    text: `update imports i set status = 'running', carrier = $1, lease_until = ${leaseUntil('$2')},
         fence = fence + 1, started_at = coalesce(started_at, now())
       from (
         select w.id, w.status = 'running' and w.carrier is not null as crashed from imports w
@@ -72,38 +69,6 @@ export async function listUnseen(db: Sql, place: string | null, waited: number):
   return rows.map(({ id }) => id)
 }
 
-export interface HeldLease {
-  id: string
-  fence: number
-  /** Milliseconds. */
-  lease: number
-}
-
-/** Extends a lease; false when another process has taken the import over. */
-export async function extendLease(db: Sql, { id, fence, lease }: HeldLease): Promise<boolean> {
-  const { rowCount } = await db.query({
-    name: 'extend_lease',
-    text: `update imports set lease_until = ${until('$3')} where id = $1 and fence = $2 and status = 'running'`,
-    values: [id, fence, lease],
-  })
-  return rowCount === 1
-}
-
-export interface LockedImport {
-  position: number
-}
-
-/** Locks the import for a batch; null when another process has taken it over. */
-export async function lockHeld(tx: Sql, id: string, fence: number): Promise<LockedImport | null> {
-  const { rows } = await tx.query<LockedImport>({
-    name: 'lock_held_import',
-    text: `select position from imports
-      where id = $1 and fence = $2 and status = 'running' for update`,
-    values: [id, fence],
-  })
-  return rows[0] ?? null
-}
-
 /** Ends an import; false when another process has taken it over. */
 export async function endImport(
   db: Sql,
@@ -126,35 +91,12 @@ export async function endImport(
   return rows[0]?.ours ?? false
 }
 
-/**
- * Releases an unfinished import, so that another process can claim it immediately. `crashed` says
- * that one of its files may be the cause.
- */
-export async function releaseImport(
-  db: Sql,
-  { id, fence, crashed }: Pick<ClaimedImport, 'id' | 'fence' | 'crashed'>,
-): Promise<void> {
-  await db.query({
-    text: `update imports set lease_until = now() - interval '1 second', carrier = case when $3 then carrier end
-      where id = $1 and fence = $2 and status = 'running'`,
-    values: [id, fence, crashed],
-  })
-}
-
 /** Process names of running imports that any worker may take over. */
 export async function listRunners(db: Sql): Promise<string[]> {
   const { rows } = await db.query<{ runner: string }>({
     text: `select carrier as runner from imports where status = 'running' and carrier is not null and upload->>'kind' = 'spool'`,
   })
   return rows.map(({ runner }) => runner)
-}
-
-/** Ends the lease of a process that is known to be dead. */
-export async function endLease(db: Sql, runner: string): Promise<void> {
-  await db.query({
-    text: `update imports set lease_until = now() - interval '1 second' where carrier = $1 and status = 'running'`,
-    values: [runner],
-  })
 }
 
 /** The failure of an import whose only possible process is gone. */
@@ -194,37 +136,6 @@ export async function findRunning(db: Sql, source: string): Promise<Running | nu
     values: [source],
   })
   return rows[0] ?? null
-}
-
-/**
- * A step that may crash the process: reading all names, or the file at a position (or the work
- * after the last file).
- */
-export type Step = 'scan' | number
-
-/**
- * Records an attempt at a step and returns how many processes in a row have attempted it, including
- * this one; null when another process has taken the import over.
- */
-export async function noteAttempt(
-  db: Sql,
-  id: string,
-  fence: number,
-  step: Step,
-): Promise<number | null> {
-  // Attempts at a scan are stored under the key `survey`.
-  const [kind, position] = step === 'scan' ? ['survey', 0] : ['file', step]
-  const { rows } = await db.query<{ count: number }>({
-    name: 'note_attempt',
-    text: `update imports set attempts = attempts || jsonb_build_object($3::text,
-        jsonb_build_object('position', $4::int, 'fence', $2::int, 'count',
-          case when (attempts->$3->>'position')::int is distinct from $4 then 1
-            when (attempts->$3->>'fence')::int = $2 then (attempts->$3->>'count')::int
-            else (attempts->$3->>'count')::int + 1 end))
-      where id = $1 and fence = $2 and status = 'running' returning (attempts->$3->>'count')::int as count`,
-    values: [id, fence, kind, position],
-  })
-  return rows[0]?.count ?? null
 }
 
 /** Resets the attempts of the scan after it has succeeded. */

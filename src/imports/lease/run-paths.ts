@@ -4,6 +4,7 @@ import { cliActor } from '../../actor.ts'
 import type { Database } from '../../database/client.ts'
 import { translateDatabaseError } from '../../database/errors.ts'
 import { AppError, conflict, notFound } from '../../errors.ts'
+import { isDeadHere, LeaseLost, newRunnerName } from '../../lease/lease.ts'
 import { findImport, type ImportRow, insertRunningImport, type NewImport } from '../queries.ts'
 import type { ImportContext } from '../run/import-run.ts'
 import { importFiles } from '../run/run.ts'
@@ -12,7 +13,7 @@ import { readOuterSite } from '../site/outer.ts'
 import type { IntakeOptions } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
 import { areWholeTrees, pathFiles, type SourcePath } from '../source/paths.ts'
-import { isDeadHere, keepLease, LeaseLost, newRunnerName } from './lease.ts'
+import { keepImportLease } from './keep.ts'
 import {
   endImport,
   failInterrupted,
@@ -56,7 +57,7 @@ export async function runPaths(
     upload: describePaths(paths),
   }
   await startLocal(db, row)
-  const lease = keepLease(db, row.id, 1)
+  const lease = keepImportLease(db, { id: row.id, fence: 1 })
   try {
     const claim = { ...row, position: 0, fence: 1, crashed: false, report: {} }
     await importFiles({ ...runner, lease, claim, outer }, (choices) =>

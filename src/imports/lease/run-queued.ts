@@ -3,6 +3,14 @@ import type { Database, Sql } from '../../database/client.ts'
 import { isTransient, translateDatabaseError } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import { isFileFault } from '../../file-errors.ts'
+import {
+  isDeadHere,
+  LeaseLost,
+  type LeaseTimes,
+  leaseTimes,
+  newRunnerName,
+} from '../../lease/lease.ts'
+import { endLeases, releaseLease } from '../../lease/queries.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
 import type { AroundJob } from '../../telemetry/jobs.ts'
 import type { Beside } from '../beside/intake.ts'
@@ -12,22 +20,8 @@ import type { SourceFile } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
 import type { Staging } from '../upload/staging.ts'
 import { removeUpload, type Upload, uploadFiles } from '../upload/upload.ts'
-import {
-  isDeadHere,
-  keepLease,
-  LeaseLost,
-  type LeaseTimes,
-  leaseTimes,
-  newRunnerName,
-} from './lease.ts'
-import {
-  type ClaimedImport,
-  claimImport,
-  endLease,
-  listRunners,
-  listUnseen,
-  releaseImport,
-} from './lease-queries.ts'
+import { keepImportLease } from './keep.ts'
+import { type ClaimedImport, claimImport, listRunners, listUnseen } from './lease-queries.ts'
 
 /** What a process needs to run staged imports. */
 export interface Runner {
@@ -60,7 +54,7 @@ export async function runQueued(runner: Runner): Promise<boolean> {
     else {
       // A failing disk is not the fault of the file being read.
       const crashed = !runner.signal.aborted && !isTransient(error) && !isFileFault(error)
-      await releaseImport(db, { id, fence, crashed }).catch(() => {})
+      await releaseLease(db, { table: 'imports', id, fence }, crashed).catch(() => {})
       if (!runner.signal.aborted) throw error
     }
   }
@@ -69,7 +63,8 @@ export async function runQueued(runner: Runner): Promise<boolean> {
 
 /** Frees imports of dead processes on this machine before their leases expire. */
 export async function freeDeadImports(db: Database): Promise<void> {
-  for (const runner of await listRunners(db)) if (isDeadHere(runner)) await endLease(db, runner)
+  for (const runner of await listRunners(db))
+    if (isDeadHere(runner)) await endLeases(db, 'imports', runner)
 }
 
 /** Warns of imports that have waited for long and that this process cannot run. */
@@ -101,7 +96,7 @@ async function claimNext(
 async function runClaimed(runner: Runner, claim: ClaimedImport): Promise<void> {
   const { db, staging, limits, defaults, beside, signal, times, parsing } = runner
   const { archives } = claim.upload as unknown as Upload
-  const lease = keepLease(db, claim.id, claim.fence, times)
+  const lease = keepImportLease(db, claim, times)
   await importFiles({ db, lease, claim, defaults, beside, stop: signal, parsing }, (choices) =>
     orMissing(
       uploadFiles(staging, archives, limits, {

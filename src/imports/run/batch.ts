@@ -38,7 +38,7 @@ export async function importBatch(
   const breaches = await checkFiles(run, planned, rows)
   const batch = parsed.map((file) => withBreaches(file, breaches))
   const items = planned.filter(({ file }) => !isRefused(breaches.get(file.file)))
-  const { importId } = run.lease
+  const { id: importId } = run.lease
   const { outcomes, report } = await writeTransaction(run.db, async (tx) => {
     const { position } = await run.lease.hold(tx)
     const rest = batch.filter((file) => file.position > position)

@@ -35,7 +35,7 @@ async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<FileO
 }
 
 async function pruneIn(tx: Tx, run: ImportRun, ids: readonly string[]) {
-  const { importId } = run.lease
+  const { id: importId } = run.lease
   const { position } = await run.lease.hold(tx)
   // If a commit's response was lost, these files are already reported.
   const done = await findReportedFiles(tx, importId, ids)

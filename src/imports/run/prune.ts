@@ -84,7 +84,7 @@ async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Prune
     return revisionOf(row, article, { article, trashed: true })
   })
   return writeTransaction(run.db, async (tx) => {
-    const { importId } = run.lease
+    const { id: importId } = run.lease
     const { position } = await run.lease.hold(tx)
     const trashed = run.dryRun
       ? revisions.map(({ current: { id } }) => ({ id, stale: false }))

@@ -1,6 +1,6 @@
 import { type Database, inTransaction } from '../../database/client.ts'
+import type { Lease } from '../../lease/lease.ts'
 import type { Problem } from '../../shapes.ts'
-import type { Lease } from '../lease/lease.ts'
 import { addProblems } from '../outcome-queries.ts'
 import type { Import } from '../schema.ts'
 import { findOfUrls, listSameUrls, type SameUrl } from './same-url-queries.ts'
@@ -26,7 +26,7 @@ export async function warnOfSameUrls(
   lease: Lease,
   source: string,
 ): Promise<Warning | null> {
-  return warn(db, lease, await listSameUrls(db.pool, source, lease.importId))
+  return warn(db, lease, await listSameUrls(db.pool, source, lease.id))
 }
 
 /**
@@ -61,7 +61,7 @@ async function warn(db: Database, lease: Lease, same: SameUrl[]): Promise<Warnin
   for (let at = 0; at < added.length; at += batchFiles)
     await inTransaction(db.pool, async (tx) => {
       await lease.hold(tx)
-      await addProblems(tx, lease.importId, code, added.slice(at, at + batchFiles))
+      await addProblems(tx, lease.id, code, added.slice(at, at + batchFiles))
     })
   const [first] = added
   if (!first) return null

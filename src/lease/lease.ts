@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Database, Sql } from '../../database/client.ts'
-import { isCancelled } from '../queries.ts'
+import type { Database, Sql } from '../database/client.ts'
 import {
-  endImport,
   extendLease,
-  type LockedImport,
+  type Held,
+  isCancelled,
+  type LockedWork,
   lockHeld,
   noteAttempt,
   type Step,
-} from './lease-queries.ts'
+} from './queries.ts'
 
 /** Duration of a lease after its last renewal, and the interval of renewals; milliseconds. */
 export interface LeaseTimes {
@@ -19,26 +19,27 @@ export interface LeaseTimes {
 
 export const leaseTimes: LeaseTimes = { lease: 20_000, heartbeat: 5_000 }
 
-/** The right to run one import until another process takes it over with a higher fence. */
-export interface Lease extends LeaseTimes {
-  readonly importId: string
-  readonly fence: number
+/** How work ends. */
+export type End = [
+  status: 'completed' | 'failed' | 'cancelled',
+  failure?: { code: string; message: string },
+]
+
+/** The right to run one piece of work until another process takes it over with a higher fence. */
+export interface Lease extends LeaseTimes, Readonly<Held> {
   /** Aborted when the lease is lost. */
   readonly signal: AbortSignal
-  /** Aborted within a second after someone cancels the import. */
+  /** Aborted within a second after someone cancels the work. */
   readonly cancel: AbortSignal
   /**
-   * Locks the import inside a batch's transaction; throws `LeaseLost` when another process has
-   * taken it over.
+   * Locks the row inside a batch's transaction; throws `LeaseLost` when another process has taken
+   * the work over.
    */
-  hold(tx: Sql): Promise<LockedImport>
+  hold(tx: Sql): Promise<LockedWork>
   /** Records an attempt at this step; returns how many processes in a row have attempted it. */
   attempt(step: Step): Promise<number>
-  /** Ends the import and its lease; throws `LeaseLost`. */
-  end(
-    status: 'completed' | 'failed' | 'cancelled',
-    failure?: { code: string; message: string },
-  ): Promise<void>
+  /** Ends the work and its lease; throws `LeaseLost`. */
+  end(...how: End): Promise<void>
   /** Stops the heartbeat; the lease then expires by itself. */
   drop(): void
 }
@@ -62,32 +63,32 @@ export function isDeadHere(runner: string | null): boolean {
 
 const cancelPollInterval = 1_000
 
-/** Another process has taken the import over: nothing that this one still holds may be written. */
+/** Another process has taken the work over: nothing that this one still holds may be written. */
 export class LeaseLost extends Error {
   constructor() {
-    super('The lease of this import was lost.')
+    super('The lease was lost.')
     this.name = 'LeaseLost'
   }
 }
 
-/** Renews a lease by a heartbeat; each batch renews it too. */
+/**
+ * Renews a lease by a heartbeat; each batch renews it too. `end` writes the end of the work; it
+ * returns false when another process has taken it over.
+ */
 export function keepLease(
   db: Database,
-  importId: string,
-  fence: number,
+  held: Held,
+  end: (...how: End) => Promise<boolean>,
   times = leaseTimes,
 ): Lease {
   const stop = new AbortController()
   const cancel = new AbortController()
   const beat = setInterval(async () => {
-    const alive = await extendLease(db, { id: importId, fence, lease: times.lease }).catch(
-      () => true,
-    )
+    const alive = await extendLease(db, held, times.lease).catch(() => true)
     if (!alive) stop.abort(new LeaseLost())
   }, times.heartbeat)
   const cancelPoll = setInterval(async () => {
-    if (!cancel.signal.aborted && (await isCancelled(db, importId).catch(() => false)))
-      cancel.abort()
+    if (!cancel.signal.aborted && (await isCancelled(db, held).catch(() => false))) cancel.abort()
   }, cancelPollInterval)
   for (const timer of [beat, cancelPoll]) timer.unref()
   const drop = () => {
@@ -95,19 +96,18 @@ export function keepLease(
   }
   return {
     ...times,
-    importId,
-    fence,
+    ...held,
     signal: stop.signal,
     cancel: cancel.signal,
     drop,
     hold: async (tx) => {
       stop.signal.throwIfAborted()
-      return orLost(await lockHeld(tx, importId, fence))
+      return orLost(await lockHeld(tx, held))
     },
-    attempt: async (step) => orLost(await noteAttempt(db, importId, fence, step)),
-    end: async (status, failure) => {
+    attempt: async (step) => orLost(await noteAttempt(db, held, step)),
+    end: async (...how) => {
       drop()
-      if (!(await endImport(db, importId, fence, status, failure))) throw new LeaseLost()
+      if (!(await end(...how))) throw new LeaseLost()
     },
   }
 }
