@@ -11,6 +11,7 @@ import { keyRoutes } from './auth/routes.ts'
 import { createAddresses } from './blobs/addresses.ts'
 import { openBlobStore } from './blobs/open-store.ts'
 import { readSecret } from './blobs/secret-queries.ts'
+import { bulkChangeRoutes } from './bulk/routes.ts'
 import { registerCacheControl } from './cache/control.ts'
 import { watchDueTimes } from './cache/due-times.ts'
 import { registerCacheLookup, registerCacheStore } from './cache/hooks.ts'
@@ -169,6 +170,7 @@ async function resourceRoutes(app: App) {
   await app.register(articleByUrlRoutes)
   await app.register(articleWriteRoutes)
   await app.register(articleBatchRoutes)
+  await app.register(bulkChangeRoutes)
   await app.register(previewRoutes)
   await app.register(redirectRoutes)
   await app.register(revisionRoutes)

@@ -41,6 +41,12 @@ export async function lockArticle(tx: Sql, id: string): Promise<ArticleRow | nul
   return (await tx.query<ArticleRow>(articleStatement('lock_article', text, [id]))).rows[0] ?? null
 }
 
+/** Complete articles by id, locked in the order of their ids until the transaction ends. */
+export async function lockArticles(tx: Sql, ids: readonly string[]): Promise<ArticleRow[]> {
+  const text = `select ${allColumns} from articles a where a.id = any($1::uuid[]) order by a.id for update`
+  return (await tx.query<ArticleRow>(articleStatement('lock_articles', text, [ids]))).rows
+}
+
 /** Complete articles by id, in no order; missing ones are left out. */
 export async function findArticles(db: Sql, ids: readonly string[]): Promise<ArticleRow[]> {
   const text = `select ${allColumns} from articles a where a.id = any($1::uuid[])`

@@ -230,3 +230,9 @@ export const TermPatch = ArticleChanges.extend({ edits, ...termEdits })
   .superRefine(oneBody, evenWithFaults)
   .superRefine(wholeOrEdits, evenWithFaults)
 export type TermPatch = z.infer<typeof TermPatch>
+
+/** Changes that many articles get: of fields, and of single terms. */
+export const BulkPatch = ArticleChanges.extend(termEdits)
+  .superRefine(wholeOrEdits, evenWithFaults)
+  .refine((changes) => Object.keys(changes).length > 0, 'Name at least one field to change.')
+  .meta({ id: 'BulkPatch', examples: [{ addTags: ['archive'], removeTags: ['news'] }] })

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Logger } from 'pino'
 import { openBlobStore } from '../blobs/open-store.ts'
+import { freeDeadBulkChanges, runBulkChange } from '../bulk/run.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
@@ -35,7 +36,7 @@ export interface RunningWorker {
 
 const maxNap = 1_000
 
-/** Runs imports, one at a time, and the recurring tasks until it is stopped. */
+/** Runs imports and bulk changes, one of each at a time, and the recurring tasks until it is stopped. */
 export function startWorker(given: WorkerParts): RunningWorker {
   const { config, db, log, times, parsing, report = () => {} } = given
   const around = reportJobs(report, given.around ?? plainly)
@@ -44,29 +45,36 @@ export function startWorker(given: WorkerParts): RunningWorker {
   // Each task waits with a listener; Node would warn of a leak beyond ten.
   setMaxListeners(0, signal)
   const bell = createBell()
+  const bulkBell = createBell()
+  const ring = () => {
+    bell.ring()
+    bulkBell.ring()
+  }
   const staging = openStaging(config)
   const blobs = openBlobStore(config)
   const listener = listen(db, {
     channels: ['broadsheet_jobs'],
-    onNotify: bell.ring,
-    onState: bell.ring,
+    onNotify: ring,
+    onState: ring,
   })
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
   const beside = { blobs, maxFileBytes: config.maxFileBytes }
   const limits = limitsOf(config)
   const runner = { db, staging, limits, defaults, beside, log, signal, times, parsing, around }
-  let first = true
-  const importing = repeat(
-    signal,
-    async () => {
-      if (first) await freeDeadImports(db)
-      first = false
-      if (!(await runQueued(runner))) await bell.wait(maxNap)
-    },
-    log,
-  )
   const mirror = config.mirrorImages === 'on' ? mirrorSettings(config) : null
   const parts = { db, staging, log, blobs, config, mirror, signal, report }
+  const importing = runAllQueued(
+    { freeDead: () => freeDeadImports(db), runNext: () => runQueued(runner), bell },
+    parts,
+  )
+  const changing = runAllQueued(
+    {
+      freeDead: () => freeDeadBulkChanges(db),
+      runNext: () => runBulkChange({ db, log, signal, times, around }),
+      bell: bulkBell,
+    },
+    parts,
+  )
   const recurring = new Map(
     schedule.map(({ task, every }) => [
       task,
@@ -78,12 +86,34 @@ export function startWorker(given: WorkerParts): RunningWorker {
     // repeats it. The mirror first gives back what it has not fetched.
     stop: async () => {
       stopping.abort()
-      bell.ring()
-      await Promise.all([importing, recurring.get('mirror-pictures')])
+      ring()
+      await Promise.all([importing, changing, recurring.get('mirror-pictures')])
       await listener.close()
       blobs.close()
     },
   }
+}
+
+interface Queue {
+  /** Frees what processes of this machine left when they died. */
+  freeDead: () => Promise<void>
+  /** Runs the next piece of work; returns whether there was one. */
+  runNext: () => Promise<boolean>
+  bell: Bell
+}
+
+/** Runs what is queued, one after the other, until the signal. */
+function runAllQueued(
+  { freeDead, runNext, bell }: Queue,
+  { signal, log }: Pick<TaskParts, 'signal'> & Pick<WorkerParts, 'log'>,
+): Promise<void> {
+  let first = true
+  const next = async () => {
+    if (first) await freeDead()
+    first = false
+    if (!(await runNext())) await bell.wait(maxNap)
+  }
+  return repeat(signal, next, log)
 }
 
 const plainly: AroundJob = (_name, work) => work()
@@ -138,6 +168,8 @@ function nap(time: number, signal: AbortSignal): Promise<void> {
     }
   })
 }
+
+type Bell = ReturnType<typeof createBell>
 
 /** Wakes a sleeping worker early; a ring while it is awake is remembered. */
 function createBell() {

@@ -3,13 +3,15 @@ import { reviseOne } from '../articles/edit/changes.ts'
 import { articleOf } from '../articles/edit/edit-text.ts'
 import { refuseForeign } from '../articles/edit/foreign-text.ts'
 import { readOptionsOf } from '../articles/queries.ts'
+import type { ArticleRow } from '../articles/row.ts'
+import type { NextState } from '../articles/store/revision.ts'
 import { conflict, notFound } from '../errors.ts'
 import type { Tx } from '../events/write-transaction.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { readStored } from '../markdown/fields/read.ts'
 import type { Visibility } from '../markdown/visibility/read.ts'
 import type { Json, JsonObject, Problem } from '../shapes.ts'
-import { findRevision } from './queries.ts'
+import { findRevision, type RevisionRow } from './queries.ts'
 
 /**
  * Restores the text of a former version, byte for byte, with the visibility it had; the present
@@ -24,14 +26,19 @@ export async function restoreRevision(
 ): Promise<Problem[]> {
   const revision = await findRevision(tx, id, version)
   if (!revision) throw notFound('revision')
-  const kept = visibilityIn(revision.snapshot)
-  const withheld = revision.snapshot.withheld === true
   return reviseOne(tx, writer, id, check, (row) => {
     if (row.version === version) throw isCurrent(version)
-    refuseForeign(row)
-    const article = articleOf(readStored(revision, row.file, readOptionsOf(row), kept))
-    return { article, decides: true, withheld, mayBreakSchemas: true }
+    return restoredState(row, revision)
   })
+}
+
+/** The state of a locked article with the text and the visibility of a former version. */
+export function restoredState(row: ArticleRow, revision: RevisionRow): NextState {
+  refuseForeign(row)
+  const kept = visibilityIn(revision.snapshot)
+  const article = articleOf(readStored(revision, row.file, readOptionsOf(row), kept))
+  const withheld = revision.snapshot.withheld === true
+  return { article, decides: true, withheld, mayBreakSchemas: true }
 }
 
 function isCurrent(version: number): Error {

@@ -164,6 +164,9 @@ export async function deleteArticle(
   await purgeArticles(tx, writer, [row])
 }
 
+/** How the next state of a locked article follows from the present one. */
+export type Decide = (row: ArticleRow, current: StoredArticle) => NextState | Promise<NextState>
+
 /**
  * Locks an article, decides its next state from the present one, and writes it unless nothing
  * differs. Returns its problems.
@@ -173,16 +176,25 @@ export async function reviseOne(
   writer: Writer,
   id: string,
   check: VersionCheck,
-  decide: (row: ArticleRow, current: StoredArticle) => NextState | Promise<NextState>,
+  decide: Decide,
 ): Promise<Problem[]> {
   const row = await lockChecked(tx, writer, id, check)
+  const { revision, problems } = await planRevision(row, decide)
+  if (!revision) return problems
+  const [revised] = await reviseArticles(tx, writer, [revision])
+  return [...problems, ...(revised?.placing ?? [])]
+}
+
+/** The revision that a decision means for a locked article; null if nothing differs. */
+export async function planRevision(
+  row: ArticleRow,
+  decide: Decide,
+): Promise<{ revision: ArticleRevision | null; problems: Problem[] }> {
   const current = readRow(row)
   const next = await decide(row, current)
   const revision = revisionOf(row, current, next)
   const { problems } = next.article
-  if (isUnchanged(row, next, revision)) return problems
-  const [revised] = await reviseArticles(tx, writer, [revision])
-  return [...problems, ...(revised?.placing ?? [])]
+  return { revision: isUnchanged(row, next, revision) ? null : revision, problems }
 }
 
 const isUnchanged = (

@@ -38,6 +38,12 @@ function countedFrom(plan: ListPlan, values: Values): string {
   return `${from} where ${where.join(' and ')}`
 }
 
+/** A query for the ids of all articles of a plan. */
+export function idsOf(plan: ListPlan, values: Values): string {
+  const { from, where } = sourceOf(plan, values)
+  return `select a.id from ${from} where ${where.join(' and ')}`
+}
+
 /**
  * The statement that reads one page of a plan and one more row; with texts, if they have at most
  * the given number of bytes.

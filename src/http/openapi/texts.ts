@@ -3,6 +3,7 @@
 /** Every tag that a route may have, in the order of the document. */
 export const tagTexts: Record<string, string> = {
   articles: 'Markdown articles with fields and versions; each file is kept byte for byte.',
+  'bulk changes': 'One change of many articles, chosen by a filter.',
   revisions: 'Earlier versions of an article.',
   tags: 'Flat labels.',
   categories: 'A tree of sections.',

@@ -1,0 +1,68 @@
+import type { TermPatch } from '../articles/schema.ts'
+import type { Sql } from '../database/client.ts'
+import { leaseUntil } from '../lease/queries.ts'
+import type { Kind } from './schema.ts'
+
+/** A bulk change that this process has claimed and may run. */
+export interface ClaimedBulk {
+  id: string
+  action: Kind
+  change: TermPatch | null
+  reverts: string | null
+  dryRun: boolean
+  actor: string
+  mayPublish: boolean
+  sources: string[] | null
+  position: number
+  fence: number
+  /** Whether the last process to run it ended without releasing it. */
+  crashed: boolean
+}
+
+/** Claims the oldest bulk change that is queued, or whose lease has expired. */
+export async function claimBulkChange(
+  db: Sql,
+  runner: string,
+  lease: number,
+): Promise<ClaimedBulk | null> {
+  const { rows } = await db.query<ClaimedBulk>({
+    text: `update bulk_changes b set status = 'running', carrier = $1, lease_until = ${leaseUntil('$2')},
+        fence = fence + 1, started_at = coalesce(started_at, now())
+      from (
+        select w.id, w.status = 'running' and w.carrier is not null as crashed from bulk_changes w
+        where w.status = 'queued' or (w.status = 'running' and w.lease_until < now())
+        order by w.created_at, w.id limit 1 for update skip locked) c
+      where b.id = c.id
+      returning b.id, b.action, b.change, b.reverts, b.dry_run as "dryRun", b.actor,
+        b.may_publish as "mayPublish", b.sources, b.position, b.fence, c.crashed`,
+    values: [runner, lease],
+  })
+  return rows[0] ?? null
+}
+
+/** Ends a bulk change; false when another process has taken it over. */
+export async function endBulkChange(
+  db: Sql,
+  { id, fence }: Pick<ClaimedBulk, 'id' | 'fence'>,
+  status: string,
+  failure?: object,
+): Promise<boolean> {
+  // If the first attempt committed but its response was lost, it already has this status.
+  const { rows } = await db.query<{ ours: boolean }>({
+    text: `with ended as (
+        update bulk_changes set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null
+        where id = $1 and fence = $2 and status = 'running' returning id)
+      select exists (select from ended)
+        or exists (select from bulk_changes where id = $1 and fence = $2 and status = $3) as ours`,
+    values: [id, fence, status, failure ? JSON.stringify(failure) : null],
+  })
+  return rows[0]?.ours ?? false
+}
+
+/** Process names of running bulk changes. */
+export async function listBulkRunners(db: Sql): Promise<string[]> {
+  const { rows } = await db.query<{ runner: string }>({
+    text: `select carrier as runner from bulk_changes where status = 'running' and carrier is not null`,
+  })
+  return rows.map(({ runner }) => runner)
+}

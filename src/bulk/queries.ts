@@ -1,0 +1,115 @@
+import type { ListPlan } from '../articles/list/plan.ts'
+import { idsOf } from '../articles/list/statement.ts'
+import { allowTime, type Sql } from '../database/client.ts'
+import { rfc3339 } from '../sql/time.ts'
+import { newValues } from '../sql/values.ts'
+import type { BulkChange, Kind } from './schema.ts'
+
+export interface NewBulk {
+  id: string
+  action: Kind
+  filter: string | null
+  change: object | null
+  reverts: string | null
+  dryRun: boolean
+  actor: string
+  mayPublish: boolean
+  sources: readonly string[] | null
+}
+
+/** Inserts a bulk change without articles, and wakes the workers after the commit. */
+export async function insertBulkChange(tx: Sql, row: NewBulk): Promise<void> {
+  await tx.query({
+    text: `with made as (
+        insert into bulk_changes (id, status, action, filter, change, reverts, dry_run, actor, may_publish, sources)
+        values ($1, 'queued', $2, $3, $4, $5, $6, $7, $8, $9) returning id)
+      select pg_notify('broadsheet_jobs', id::text) from made`,
+    values: [
+      ...[row.id, row.action, row.filter, row.change && JSON.stringify(row.change), row.reverts],
+      ...[row.dryRun, row.actor, row.mayPublish, row.sources && JSON.stringify(row.sources)],
+    ],
+  })
+}
+
+// The ids of a hundred thousand articles take longer than a request usually may.
+const maxChoiceTime = 60_000
+
+/** Fixes the articles of a bulk change; returns their number. Their order is that of locks. */
+export async function insertChosen(tx: Sql, id: string, plan: ListPlan): Promise<number> {
+  const values = newValues()
+  const bulk = values.add(id)
+  return insertArticles(
+    tx,
+    id,
+    `select ${bulk}::uuid, row_number() over (order by f.id), f.id from (${idsOf(plan, values)}) f`,
+    values.list,
+  )
+}
+
+/** The articles that another bulk change changed, with its numbers. */
+export function insertChanged(tx: Sql, id: string, reverts: string): Promise<number> {
+  const text = `select $1::uuid, o.seq, o.article_id from bulk_change_articles o
+    where o.bulk_change_id = $2 and o.outcome = 'changed'`
+  return insertArticles(tx, id, text, [id, reverts])
+}
+
+async function insertArticles(
+  tx: Sql,
+  id: string,
+  rows: string,
+  values: unknown[],
+): Promise<number> {
+  await allowTime(tx, maxChoiceTime)
+  const text = `insert into bulk_change_articles (bulk_change_id, seq, article_id) ${rows}`
+  const { rowCount } = await tx.query({ text, values })
+  const set = 'update bulk_changes set total = $2 where id = $1'
+  await tx.query({ text: set, values: [id, rowCount ?? 0] })
+  return rowCount ?? 0
+}
+
+const time = (name: string) => rfc3339(`b.${name}`, 'milliseconds')
+
+const summary = `b.id, b.status, b.action, b.filter, b.reverts, b.dry_run as "dryRun", b.total, b.changed, b.unchanged,
+  b.conflicts, b.failed, b.failure, b.actor, k.name as "actorName", ${time('created_at')} as "createdAt",
+  ${time('started_at')} as "startedAt", ${time('finished_at')} as "finishedAt"`
+
+/** The bulk change with this id, or null. */
+export async function findBulkChange(db: Sql, id: string): Promise<BulkChange | null> {
+  const { rows } = await db.query<BulkChange>({
+    text: `select ${summary}, b.change from bulk_changes b left join api_keys k on k.id = b.actor where b.id = $1`,
+    values: [id],
+  })
+  return rows[0] ?? null
+}
+
+/** Bulk changes of an actor (null: of all), newest first, after the given time and id. */
+export async function listBulkChanges(
+  db: Sql,
+  actor: string | null,
+  after: readonly [string, string] | null,
+  limit: number,
+): Promise<BulkChange[]> {
+  const { rows } = await db.query<BulkChange>({
+    text: `select ${summary} from bulk_changes b left join api_keys k on k.id = b.actor
+      where ($1::text is null or b.actor = $1)
+        and ($2::timestamptz is null or (b.created_at, b.id) < ($2, $3::uuid))
+      order by b.created_at desc, b.id desc limit $4`,
+    values: [actor, after?.[0] ?? null, after?.[1] ?? null, limit],
+  })
+  return rows
+}
+
+/**
+ * Asks a running bulk change to stop after its batch; cancels a queued one immediately. Returns
+ * false when it has ended.
+ */
+export async function askCancel(db: Sql, id: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `update bulk_changes set cancel_asked = true,
+        status = case when status = 'queued' then 'cancelled' else status end,
+        finished_at = case when status = 'queued' then now() end
+      where id = $1 and status in ('queued', 'running')`,
+    values: [id],
+  })
+  return rowCount === 1
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import { type Actor, allows } from '../actor.ts'
+import { requireScope } from '../auth/hooks.ts'
+import type { Sql } from '../database/client.ts'
+import { conflict, notFound } from '../errors.ts'
+import { keepAnswer } from '../http/idempotency/idempotency.ts'
+import { bindingOf, forwardPageOf, linkPages, parseCursor } from '../http/request/pagination.ts'
+import { choiceParam, integerParam, noQuery, textParam } from '../http/request/query.ts'
+import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
+import { Id } from '../shapes.ts'
+import { listBulkArticles } from './item-queries.ts'
+import { askCancel, findBulkChange, listBulkChanges } from './queries.ts'
+import { BulkChange, BulkChangeArticle, NewBulkChange, outcomes } from './schema.ts'
+import { startBulkChange, startRevert } from './start.ts'
+
+const tags = ['bulk changes']
+const config = { scope: 'content:write' } as const
+const IdParams = z.object({ id: Id })
+const ListQuery = z.strictObject({
+  limit: integerParam(1, 100).default(20),
+  cursor: textParam.max(300).optional(),
+})
+const ArticlesQuery = z.strictObject({
+  outcome: choiceParam(outcomes).optional(),
+  limit: integerParam(1, 1000).default(100),
+  cursor: textParam.max(200).optional(),
+})
+const Position = z.tuple([z.iso.datetime(), z.uuid()])
+const ArticlePosition = z.tuple([z.int().min(0)])
+
+/** Routes to start, list, read, cancel and revert bulk changes. */
+export async function bulkChangeRoutes(app: App) {
+  const { db } = app
+
+  app.post(
+    '/bulk-changes',
+    {
+      schema: {
+        operationId: 'createBulkChange',
+        summary: 'Change many articles',
+        description:
+          'Fixes the articles that the filter chooses now and returns 202; a worker changes them. Each keeps its former version. Articles of sources that the key does not reach fail, and public ones without `content:publish`.',
+        tags,
+        querystring: noQuery,
+        body: NewBulkChange,
+        response: { 202: single(BulkChange) },
+      },
+      config,
+    },
+    (request, reply) => {
+      if (request.body.action === 'purge') requireScope(request, 'admin')
+      return startBulkChange(db, request.actor, request.body, answering(request, reply))
+    },
+  )
+
+  app.get(
+    '/bulk-changes',
+    {
+      schema: {
+        operationId: 'listBulkChanges',
+        summary: 'List bulk changes',
+        description: 'Those that the key started, newest first; a key with `admin` sees all.',
+        tags,
+        querystring: ListQuery,
+        response: { 200: page(BulkChange) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { limit, cursor } = request.query
+      const owner = allows(request.actor, 'admin') ? null : request.actor.id
+      const binding = bindingOf({})
+      const after = cursor
+        ? (parseCursor(cursor, binding, Position).position as [string, string])
+        : null
+      const rows = await listBulkChanges(db, owner, after, limit + 1)
+      const positionOf = (row: BulkChange) => [row.createdAt, row.id]
+      const found = forwardPageOf({ rows, limit, binding, positionOf })
+      linkPages(request, reply, found.meta)
+      return { data: found.rows, meta: found.meta }
+    },
+  )
+
+  app.get(
+    '/bulk-changes/:id',
+    {
+      schema: {
+        operationId: 'getBulkChange',
+        summary: 'Read a bulk change',
+        tags,
+        params: IdParams,
+        querystring: noQuery,
+        response: { 200: single(BulkChange) },
+      },
+      config,
+    },
+    async ({ actor, params }) => ({ data: await getBulkChange(db, actor, params.id) }),
+  )
+
+  app.get(
+    '/bulk-changes/:id/articles',
+    {
+      schema: {
+        operationId: 'listBulkChangeArticles',
+        summary: 'List the articles of a bulk change',
+        description: 'With the outcome of each, in the order in which they are changed.',
+        tags,
+        params: IdParams,
+        querystring: ArticlesQuery,
+        response: { 200: page(BulkChangeArticle) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { outcome, limit, cursor } = request.query
+      const { id } = await getBulkChange(db, request.actor, request.params.id)
+      const binding = bindingOf({ id, outcome })
+      const after = cursor ? Number(parseCursor(cursor, binding, ArticlePosition).position[0]) : 0
+      const rows = await listBulkArticles(db, id, outcome ?? null, after, limit + 1)
+      const found = forwardPageOf({ rows, limit, binding, positionOf: ({ seq }) => [seq] })
+      linkPages(request, reply, found.meta)
+      return { data: found.rows.map(({ seq: _, ...article }) => article), meta: found.meta }
+    },
+  )
+
+  app.delete(
+    '/bulk-changes/:id',
+    {
+      schema: {
+        operationId: 'cancelBulkChange',
+        summary: 'Cancel a bulk change',
+        description: 'It stops after the current batch. What it has written stays; revert it.',
+        tags,
+        params: IdParams,
+        querystring: noQuery,
+        response: { 204: noContent },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { id } = await getBulkChange(db, request.actor, request.params.id)
+      if (!(await askCancel(db, id)))
+        throw conflict('This bulk change has ended.', [
+          { code: 'bulk_change_over', message: 'There is nothing to cancel.' },
+        ])
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/bulk-changes/:id/revert',
+    {
+      schema: {
+        operationId: 'revertBulkChange',
+        summary: 'Put back what a bulk change has changed',
+        description:
+          'Starts a new bulk change. Each article gets its former version, byte for byte; one that somebody has changed since is a `conflict`. 409 for a purge, a dry run and one that has not ended.',
+        tags,
+        params: IdParams,
+        querystring: noQuery,
+        response: { 202: single(BulkChange) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const reverted = await getBulkChange(db, request.actor, request.params.id)
+      return startRevert(db, request.actor, reverted, answering(request, reply))
+    },
+  )
+}
+
+// A key sees only its own; those of other keys are a 404.
+async function getBulkChange(db: Sql, actor: Actor, id: string): Promise<BulkChange> {
+  const row = await findBulkChange(db, id)
+  if (!row || (row.actor !== actor.id && !allows(actor, 'admin'))) throw notFound('bulk change')
+  return row
+}
+
+/** Responds with 202, in the transaction that starts a bulk change. */
+const answering = (request: Request, reply: Reply) => async (tx: Sql, id: string) => {
+  const data = await getBulkChange(tx, request.actor, id)
+  reply.code(202).header('location', `/v1/bulk-changes/${id}`)
+  await keepAnswer(tx, request, reply, { data })
+  return { data }
+}

@@ -1,0 +1,103 @@
+import type { Logger } from 'pino'
+import type { Database } from '../database/client.ts'
+import { isTransient } from '../database/errors.ts'
+import { AppError } from '../errors.ts'
+import {
+  type End,
+  isDeadHere,
+  keepLease,
+  type Lease,
+  LeaseLost,
+  type LeaseTimes,
+  leaseTimes,
+  newRunnerName,
+} from '../lease/lease.ts'
+import { endLeases, releaseLease } from '../lease/queries.ts'
+import type { AroundJob } from '../telemetry/jobs.ts'
+import { type BulkRun, failed, record, runBatch } from './batch.ts'
+import { type Item, listItems } from './item-queries.ts'
+import {
+  type ClaimedBulk,
+  claimBulkChange,
+  endBulkChange,
+  listBulkRunners,
+} from './lease-queries.ts'
+
+/** What a process needs to run bulk changes. */
+export interface BulkRunner {
+  db: Database
+  log: Pick<Logger, 'warn'>
+  /** Aborted when the process is to stop: the bulk change is released for another process. */
+  signal: AbortSignal
+  times?: LeaseTimes | undefined
+  around: AroundJob
+}
+
+const batchArticles = 50
+const batchBytes = 16 * 1024 * 1024
+/** How many processes may crash at one article. */
+const maxTries = 2
+
+/** Claims one bulk change and runs it to its end; returns whether there was one. */
+export async function runBulkChange(runner: BulkRunner): Promise<boolean> {
+  const { db, log, signal, times = leaseTimes } = runner
+  const claim = await claimBulkChange(db, newRunnerName(), times.lease)
+  if (!claim) return false
+  try {
+    await runner.around('bulk-change', () => runClaimed(runner, claim))
+  } catch (error) {
+    const { id, fence } = claim
+    if (error instanceof LeaseLost)
+      log.warn({ bulkChangeId: id, fence, code: 'lease_lost' }, 'lost a bulk change')
+    else {
+      const crashed = !signal.aborted && !isTransient(error)
+      await releaseLease(db, { table: 'bulk_changes', id, fence }, crashed).catch(() => {})
+      if (!signal.aborted) throw error
+    }
+  }
+  return true
+}
+
+/** Frees bulk changes of dead processes on this machine before their leases expire. */
+export async function freeDeadBulkChanges(db: Database): Promise<void> {
+  for (const runner of await listBulkRunners(db))
+    if (isDeadHere(runner)) await endLeases(db, 'bulk_changes', runner)
+}
+
+async function runClaimed({ db, signal, times }: BulkRunner, bulk: ClaimedBulk): Promise<void> {
+  const { id, fence, actor, mayPublish, sources } = bulk
+  const end = (...how: End) => endBulkChange(db, bulk, ...how)
+  const lease = keepLease(db, { table: 'bulk_changes', id, fence }, end, times)
+  const writer = { actor, mayPublish, sources }
+  try {
+    await lease.end(await runAll({ db, lease, bulk, writer }, signal))
+  } finally {
+    lease.drop()
+  }
+}
+
+async function runAll(run: BulkRun, stop: AbortSignal): Promise<'completed' | 'cancelled'> {
+  const { db, lease, bulk } = run
+  // The cause of a crash may be any article of the batch being written, so each is tried alone.
+  let alone = bulk.crashed ? batchArticles : 0
+  for (let after = bulk.position; ; ) {
+    stop.throwIfAborted()
+    lease.signal.throwIfAborted()
+    if (lease.cancel.aborted) return 'cancelled'
+    const items = await listItems(db, bulk, after, alone > 0 ? 1 : batchArticles)
+    if (items.length === 0) return 'completed'
+    const batch = items.filter(({ bytes }, index) => index === 0 || bytes <= batchBytes)
+    after = (batch.at(-1) as Item).seq
+    if (alone > 0 && !(await mayTry(lease, after))) await record(run, batch.map(poisonous))
+    else await runBatch(run, batch)
+    alone--
+  }
+}
+
+const mayTry = async (lease: Lease, seq: number) => (await lease.attempt(seq)) <= maxTries
+
+function poisonous(item: Item) {
+  const message = `The program crashed ${maxTries} times while it changed this article.`
+  const fault = new AppError('unavailable', message, [{ code: 'keeps_crashing', message }])
+  return failed(item, fault)
+}
