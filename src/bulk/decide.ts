@@ -11,6 +11,7 @@ import { restoredState } from '../revisions/restore.ts'
 import type { Problem } from '../shapes.ts'
 import type { Item } from './item-queries.ts'
 import type { ClaimedBulk } from './lease-queries.ts'
+import { type Rename, renamedState } from './rename.ts'
 
 /** What shall happen to a locked article. */
 export type Decision =
@@ -37,6 +38,7 @@ function deciderOf(
   item: Item,
 ): Decide {
   if (action === 'revert') return (row) => formerState(tx, row, item)
+  if (action === 'rename') return (row, current) => renamedState(tx, row, current, change as Rename)
   if (action === 'change')
     return (row, current) => changedState(tx, row, current, change as TermPatch)
   return (_row, article) => ({ article, trashed: action === 'trash' })

@@ -1,13 +1,15 @@
 import type { TermPatch } from '../articles/schema.ts'
 import type { Sql } from '../database/client.ts'
 import { leaseUntil } from '../lease/queries.ts'
+import type { Rename } from './rename.ts'
 import type { Kind } from './schema.ts'
 
 /** A bulk change that this process has claimed and may run. */
 export interface ClaimedBulk {
   id: string
   action: Kind
-  change: TermPatch | null
+  /** The patch of a `change`, the term of a `rename`. */
+  change: TermPatch | Rename | null
   reverts: string | null
   dryRun: boolean
   actor: string

@@ -1,6 +1,7 @@
 import type { ListPlan } from '../articles/list/plan.ts'
 import { idsOf } from '../articles/list/statement.ts'
 import { allowTime, type Sql } from '../database/client.ts'
+import type { TermKind } from '../sql/term-kind.ts'
 import { rfc3339 } from '../sql/time.ts'
 import { newValues } from '../sql/values.ts'
 import type { BulkChange, Kind } from './schema.ts'
@@ -44,6 +45,34 @@ export async function insertChosen(tx: Sql, id: string, plan: ListPlan): Promise
     `select ${bulk}::uuid, row_number() over (order by f.id), f.id from (${idsOf(plan, values)}) f`,
     values.list,
   )
+}
+
+/** Articles that name a term, and those among them that were made by the API. */
+export async function countNaming(
+  tx: Sql,
+  kind: TermKind,
+  term: string,
+): Promise<{ named: number; born: number }> {
+  const { rows } = await tx.query<{ named: number; born: number }>({
+    text: `select count(*)::int as named, (count(*) filter (where a.import_hash is null))::int as born
+      from ${kind.links} l join articles a on a.id = l.article_id where l.${kind.link} = $1`,
+    values: [term],
+  })
+  return rows[0] ?? { named: 0, born: 0 }
+}
+
+/** The articles that name a term; with `all` imported ones, too. */
+export function insertNaming(
+  tx: Sql,
+  id: string,
+  kind: TermKind,
+  term: string,
+  all: boolean,
+): Promise<number> {
+  const text = `select $1::uuid, row_number() over (order by a.id), a.id
+    from ${kind.links} l join articles a on a.id = l.article_id
+    where l.${kind.link} = $2 and ($3 or a.import_hash is null)`
+  return insertArticles(tx, id, text, [id, term, all])
 }
 
 /** The articles that another bulk change changed, with its numbers. */

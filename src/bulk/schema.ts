@@ -10,7 +10,7 @@ export type Outcome = (typeof outcomes)[number]
 const statuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 const actions = ['trash', 'restore', 'purge'] as const
 /** What a bulk change does with each of its articles. */
-export const kinds = ['change', ...actions, 'revert'] as const
+export const kinds = ['change', ...actions, 'revert', 'rename'] as const
 export type Kind = (typeof kinds)[number]
 
 const maxFilterLength = 8_000
@@ -61,11 +61,10 @@ export const BulkChange = z
     id: z.uuid(),
     status: z.enum(statuses),
     action: z.enum(kinds),
-    filter: z.string().nullable().meta({ description: 'Null for a revert.' }),
-    change: jsonObject
-      .nullable()
-      .exactOptional()
-      .meta({ description: 'The patch of a `change`; left out in lists.' }),
+    filter: z.string().nullable().meta({ description: 'Null for a revert and a rename.' }),
+    change: jsonObject.nullable().exactOptional().meta({
+      description: 'The patch of a `change`, or the term of a `rename`; left out in lists.',
+    }),
     reverts: z.uuid().nullable().meta({ description: 'The bulk change that this one reverts.' }),
     dryRun: z.boolean(),
     total: count.meta({ description: 'The number of its articles, fixed when it was started.' }),

@@ -40,7 +40,7 @@ export async function createCategory(
 
 /**
  * Changes or moves a category, and updates the paths of all categories below it. Writes nothing if
- * nothing differs.
+ * nothing differs. Returns whether its name differs.
  */
 export async function reviseCategory(
   tx: Tx,
@@ -48,7 +48,7 @@ export async function reviseCategory(
   id: string,
   changes: CategoryChanges,
   check: VersionCheck,
-): Promise<void> {
+): Promise<boolean> {
   const { parentId, ...rest } = changes
   const shown = changes.name !== undefined || changes.slug !== undefined || parentId !== undefined
   const also = parentId ? [parentId] : []
@@ -67,7 +67,7 @@ export async function reviseCategory(
     moves ? { ...rest, parentId } : rest,
     moves ? ['parentId'] : [],
   )
-  if (changed.length === 0) return
+  if (changed.length === 0) return false
   const { path, below } = await placeCategory(
     tx,
     id,
@@ -84,6 +84,7 @@ export async function reviseCategory(
     },
     ...below,
   ])
+  return changed.includes('name')
 }
 
 /** Deletes a category that has neither children nor articles. */

@@ -24,23 +24,25 @@ export async function createTag(tx: Tx, writer: Writer, tag: NewTag): Promise<st
   return made.id
 }
 
-/** Changes a tag; writes nothing if nothing differs. */
+/** Changes a tag; writes nothing if nothing differs. Returns whether its name differs. */
 export async function reviseTag(
   tx: Tx,
   writer: Writer,
   id: string,
   changes: TagChanges,
   check: VersionCheck,
-): Promise<void> {
+): Promise<boolean> {
   const shown = changes.name !== undefined || changes.slug !== undefined
   const tag = await lockTermForUpdate(tx, tagKind, writer, id, check, { shown })
   const changed = await changeTerm(tx, tagKind, writer, tag, changes)
-  if (changed.length === 0) return
+  if (changed.length === 0) return false
   if (shown) await refreshCopies(tx, tagKind, [id])
-  if (changes.name !== undefined && changed.includes('name')) await addTagName(tx, id, changes.name)
+  const renamed = changed.includes('name')
+  if (renamed) await addTagName(tx, id, changes.name ?? tag.name)
   await recordTerms(tx, tagKind, writer.actor, 'updated', [
     { id, version: tag.version + 1, changed },
   ])
+  return renamed
 }
 
 /** Deletes a tag that no article names. */

@@ -96,6 +96,13 @@ export async function findTagIds(db: Sql, keys: readonly string[]): Promise<Map<
   return new Map(rows.map(({ key, id }) => [key, id]))
 }
 
+/** The present name of a term, without a lock; null if there is none. */
+export async function findTermName(db: Sql, kind: TermKind, id: string): Promise<string | null> {
+  const text = `select name from ${kind.table} where id = $1`
+  const { rows } = await db.query<{ name: string }>({ text, values: [id] })
+  return rows[0]?.name ?? null
+}
+
 /**
  * Takes the name lock of a kind until the transaction ends: shared to create names, alone to
  * rename, merge or move.

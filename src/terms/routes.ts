@@ -1,36 +1,19 @@
 import { z } from 'zod'
-import { readerOf, type Writer, writerOf } from '../actor.ts'
+import { readerOf, writerOf } from '../actor.ts'
 import { addTags } from '../cache/hooks.ts'
-import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
-import { type Tx, writeTransaction } from '../events/write-transaction.ts'
+import { writeTransaction } from '../events/write-transaction.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { printQuery } from '../http/request/canonical.ts'
 import { linkPages } from '../http/request/pagination.ts'
 import { noQuery } from '../http/request/query.ts'
-import { type VersionCheck, versionCheck, versioned } from '../http/response/etag.ts'
+import { versionCheck, versioned } from '../http/response/etag.ts'
 import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
-import type { TermKind } from '../sql/term-kind.ts'
 import { findBySlug, findPresentPlace } from './by-slug.ts'
-import type { TermFilter } from './list-queries.ts'
 import { termPage } from './page.ts'
 import { getTerm, type Term } from './queries.ts'
-import { type ListTerms, MergeTerm, TermBySlug, TermId } from './schema.ts'
-
-/** The parts in which tags and categories differ. */
-export interface TermResource<T extends Term, New, Changes> {
-  kind: TermKind
-  Term: z.ZodType<T>
-  New: z.ZodType<New>
-  Changes: z.ZodType<Changes>
-  List: z.ZodType<z.infer<typeof ListTerms> & Omit<TermFilter, 'reader'>>
-  create(tx: Tx, writer: Writer, term: New): Promise<string>
-  revise(tx: Tx, writer: Writer, id: string, changes: Changes, check: VersionCheck): Promise<void>
-  remove(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void>
-  merge(tx: Tx, writer: Writer, id: string, into: string): Promise<void>
-  /** The descriptions of the routes. */
-  about: Record<'list' | 'create' | 'revise' | 'remove' | 'merge', string> & { bySlug?: string }
-}
+import { capitalized, registerRenameRoutes, showTerm, type TermResource } from './rename-routes.ts'
+import { TermBySlug, TermId } from './schema.ts'
 
 const reading = {
   scope: 'content:read',
@@ -66,11 +49,6 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     reply.header('location', `/v1${path}/${place}${query && `?${query}`}`)
     addTags(reply, reading.cache.tags)
     return reply.code(301).send({ data: { slug } })
-  }
-
-  async function show(reply: Reply, tx: Sql, id: string): Promise<{ data: T }> {
-    const data = await getTerm<T>(tx, kind, 'all', id)
-    return versioned(reply, data.version, { data })
   }
 
   app.get(
@@ -152,34 +130,10 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       writeTransaction(app.db, async (tx) => {
         const id = await resource.create(tx, writerOf(request.actor), request.body as New)
         reply.code(201).header('location', `/v1${path}/${id}`)
-        const answer = await show(reply, tx, id)
+        const answer = await showTerm<T>(kind, reply, tx, id)
         await keepAnswer(tx, request, reply, answer)
         return answer
       }),
-  )
-
-  app.patch(
-    `${path}/:id`,
-    {
-      schema: {
-        ...common,
-        operationId: `patch${name}`,
-        summary: `Change a ${kind.resource}`,
-        description: about.revise,
-        params: TermId,
-        body: resource.Changes,
-        response: { 200: one },
-      },
-      config: versionedWrite,
-    },
-    async (request, reply) => {
-      const { id } = request.params
-      const check = versionCheck(request)
-      return writeTransaction(app.db, async (tx) => {
-        await resource.revise(tx, writerOf(request.actor), id, request.body as Changes, check)
-        return show(reply, tx, id)
-      })
-    },
   )
 
   app.delete(
@@ -204,29 +158,5 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     },
   )
 
-  app.post(
-    `${path}/:id/merge`,
-    {
-      schema: {
-        ...common,
-        operationId: `merge${name}`,
-        summary: `Merge a ${kind.resource} into another`,
-        description: about.merge,
-        params: TermId,
-        body: MergeTerm,
-        response: { 200: one },
-      },
-      config: write,
-    },
-    (request, reply) =>
-      writeTransaction(app.db, async (tx) => {
-        const { into } = request.body
-        await resource.merge(tx, writerOf(request.actor), request.params.id, into)
-        const answer = await show(reply, tx, into)
-        await keepAnswer(tx, request, reply, answer)
-        return answer
-      }),
-  )
+  registerRenameRoutes(app, resource)
 }
-
-const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { langParams } from '../http/request/lists.ts'
-import { listQuery, paramOf, sortParam } from '../http/request/query.ts'
+import { choiceParam, listQuery, paramOf, sortParam } from '../http/request/query.ts'
 import { limits } from '../markdown/file/limits.ts'
 import { slugify, termKey } from '../markdown/file/slug.ts'
 import { exampleId, Id, Time } from '../shapes.ts'
@@ -81,6 +81,31 @@ export const TermBySlug = z.object({ slug: z.string().max(400) })
 export const MergeTerm = z
   .strictObject({ into: Id.describe('The term that stays.') })
   .meta({ id: 'Merge', examples: [{ into: exampleId }] })
+
+const rewrites = ['born', 'all', 'none'] as const
+export type Rewrite = (typeof rewrites)[number]
+
+/** Which texts get the new name of a term. */
+export const RewriteQuery = z.strictObject({
+  rewrite: choiceParam(rewrites)
+    .default('born')
+    .describe(
+      'Which texts get the new name, by a bulk change: those of articles that were made by the API (`born`), `all`, or `none`.',
+    ),
+})
+
+/** What a rename means for the articles that name the term. */
+export const Rewritten = z
+  .object({
+    named: z.int().meta({ description: 'Articles that name the term, drafts and trash included.' }),
+    rewritten: z.int().meta({ description: 'Those whose texts the bulk change rewrites.' }),
+    fileOnly: z.int().meta({
+      description: 'Imported articles that are not rewritten: they keep the text of their file.',
+    }),
+    bulkChangeId: z.uuid().nullable(),
+  })
+  .meta({ id: 'Rewritten' })
+export type Rewritten = z.infer<typeof Rewritten>
 
 const sorts = ['name', 'articleCount', 'createdAt'] as const
 export type TermSort = (typeof sorts)[number]

@@ -189,7 +189,7 @@ describe('articles that name a term', () => {
       () => write((tx) => mergeTag(tx, writer, held, holder)),
     ]
     for (const change of changes) {
-      let changing = Promise.resolve()
+      let changing: Promise<unknown> = Promise.resolve()
       const meanwhile = async () => {
         changing = change()
         await new Promise((wake) => setTimeout(wake, 150))
@@ -204,7 +204,7 @@ describe('articles that name a term', () => {
   test('are shown as they are where an article drops one while that one is renamed', async () => {
     const id = await linkedArticle(database.db, { tags: ['dropped', 'kept'] })
     const [dropped, kept] = (await copiesOf(database.db, id)).tags
-    let renaming = Promise.resolve()
+    let renaming: Promise<unknown> = Promise.resolve()
     await write(async (tx) => {
       await tx.query({
         text: 'update articles set tags = $2 where id = $1',

@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/client.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { CategoryName } from '../../markdown/file/category-name.ts'
-import { type Meaning, meaningOfCategories, meaningOfTags } from '../../terms/meaning.ts'
+import { type Meaning, meaningOfCategories, meaningOfTags } from '../../terms/tree/meaning.ts'
 import type { ArticleRow } from '../row.ts'
 import type { ArticlePatch, TermPatch } from '../schema.ts'
 

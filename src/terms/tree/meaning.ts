@@ -1,9 +1,9 @@
-import type { Sql } from '../database/client.ts'
-import { type CategoryName, categoryKey } from '../markdown/file/category-name.ts'
-import { termKey } from '../markdown/file/slug.ts'
-import { findTagIds } from './naming-queries.ts'
-import { readPlaces } from './tree/places-queries.ts'
-import { indexPlaces, resolveName } from './tree/resolve.ts'
+import type { Sql } from '../../database/client.ts'
+import { type CategoryName, categoryKey } from '../../markdown/file/category-name.ts'
+import { termKey } from '../../markdown/file/slug.ts'
+import { findTagIds } from '../naming-queries.ts'
+import { readPlaces } from './places-queries.ts'
+import { indexPlaces, resolveName } from './resolve.ts'
 
 /** What a name means: the id of its term, or its key if there is none. Takes no lock. */
 export type Meaning = (name: CategoryName) => string
