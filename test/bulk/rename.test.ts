@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { articlesOf, readBulk, revert, runQueued } from '../support/articles/bulk.ts'
 import { create, faults, fileOf, publish, read, send } from '../support/content.ts'
@@ -117,4 +117,64 @@ test('a tag that the text does not hold is not written into it', async () => {
   await runQueued(app)
   expect(await readBulk(app, first.json().meta.bulkChangeId)).toMatchObject({ unchanged: 1 })
   expect((await read(app, id)).tags).toMatchObject([{ name: 'elsewhere' }])
+})
+
+test('a category is renamed in paths and in single names, and no other of its name', async () => {
+  const inPath = await create(app, { title: 'Path', categories: [['Life', 'Food'], 'Plain'] })
+  const other = await create(app, { title: 'Other', categories: [['Travel', 'Food']] })
+  const food = inPath.categories.find(({ name }) => name === 'Food')
+  const answer = await send(app, 'PATCH', `/categories/${food?.id}`, { name: 'Dishes' })
+  expect(answer.json().meta).toMatchObject({ named: 1, rewritten: 1 })
+  await runQueued(app)
+  const { categories, version } = await read(app, inPath.id)
+  expect(categories).toMatchObject([{ id: food?.id, name: 'Dishes' }, { name: 'Plain' }])
+  expect(version).toBe(2)
+  expect(await fileOf(app, inPath.id)).not.toContain('Food')
+  expect(await fileOf(app, other.id)).toContain('Food')
+  const change = { removeCategories: [['Life', 'Dishes']], addCategories: [['Travel', 'Food']] }
+  const operations = [{ op: 'update', id: inPath.id, data: change }]
+  await send(app, 'POST', '/articles/batch', { operations })
+  expect((await read(app, inPath.id)).categories.map(({ path }) => path)).toEqual([
+    ...['plain', 'travel/food'],
+  ])
+})
+
+describe('a file of an article that a rename has rewritten', () => {
+  const of = (tag: string, body = 'Text.') => `---\ntags: ["${tag}"]\ntitle: T\n---\n${body}\n`
+  const cases: [string, (from: string, to: string) => string, 'unchanged' | 'updated'][] = [
+    ['in its old text is unchanged', (from) => of(from), 'unchanged'],
+    [
+      'with the new name in another form is taken',
+      (_, to) => of(to).replaceAll('"', "'"),
+      'updated',
+    ],
+    ['with another change is taken', (from) => of(from, 'Edited.'), 'updated'],
+  ]
+  test.each(cases)('%s', async (what, next, outcome) => {
+    const source = what.replaceAll(' ', '-')
+    const [from, to] = [`From ${what}`, `To ${what}`]
+    const tree = await makeTree({ 'a.md': of(from) })
+    await importTree(app.db, tree, { source })
+    const id = await ofSource(source)
+    await rename('tags', from, to, '?rewrite=all')
+    const rewritten = await fileOf(app, id)
+    expect(rewritten).toContain(to)
+    await tree.put({ 'a.md': next(from, to) })
+    const { by } = await importTree(app.db, tree, { source })
+    expect(by).toEqual({ [outcome]: ['a.md'] })
+    expect(await fileOf(app, id)).toBe(outcome === 'unchanged' ? rewritten : next(from, to))
+    await tree.remove()
+  })
+
+  test('is in conflict if a person has edited the article, too', async () => {
+    const tree = await makeTree({ 'a.md': of('Mixed') })
+    await importTree(app.db, tree, { source: 'mixed' })
+    const id = await ofSource('mixed')
+    await send(app, 'PATCH', `/articles/${id}`, { summary: 'By a person.' })
+    await rename('tags', 'Mixed', 'Blended', '?rewrite=all')
+    await tree.put({ 'a.md': of('Blended') })
+    const { by } = await importTree(app.db, tree, { source: 'mixed' })
+    expect(by).toEqual({ conflict: ['a.md'] })
+    await tree.remove()
+  })
 })

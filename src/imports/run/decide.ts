@@ -19,6 +19,8 @@ export interface FileState {
   originRules: Buffer | null
   originStatus: string
   originEncoding: string | null
+  /** The text differs from the last imported one by renames of terms alone. */
+  isRenamed: boolean
   /** A withheld draft: its file says published, but the import could not publish. */
   withheld: boolean
   /** Public or scheduled, by the database clock. */
@@ -47,6 +49,9 @@ export type FileDecision =
 /** Whether the stored text differs from the last imported one. */
 export const isEdited = ({ textHash, importHash }: Pick<FileState, 'textHash' | 'importHash'>) =>
   importHash === null || !importHash.equals(textHash)
+
+// A rename of a term is no edit that a file could be in conflict with.
+const isEditedHere = (state: FileState) => isEdited(state) && !state.isRenamed
 
 /** The rules that an import decides by. */
 export interface Rules {
@@ -87,7 +92,7 @@ function decideStored(
   const asImported = state.importHash?.equals(file.hash) ?? false
   const asStored = state.textHash.equals(file.hash)
   if (moved) {
-    const differs = !asImported && !asStored && isEdited(state)
+    const differs = !asImported && !asStored && isEditedHere(state)
     return differs && onConflict === 'skip' ? conflict : { outcome: 'moved' }
   }
   const sameOptions =
@@ -102,7 +107,7 @@ function decideStored(
       : { outcome: 'updated', keepsText: true }
   if (onConflict === 'overwrite') return { outcome: 'updated' }
   // Other options may change how an unedited file is read; conflicts with edits need a person.
-  return isEdited(state) && !asStored ? conflict : { outcome: 'updated' }
+  return isEditedHere(state) && !asStored ? conflict : { outcome: 'updated' }
 }
 
 const isReadByRules = ({ originRules }: FileState, { rules }: ParsedFile): boolean =>
@@ -121,7 +126,7 @@ function decideTrashed(
   const same = asImported || state.textHash.equals(file.hash)
   if (onConflict === 'overwrite') return { outcome: 'restored' }
   if (state.trashedByImport)
-    return same || !isEdited(state)
+    return same || !isEditedHere(state)
       ? { outcome: 'restored' }
       : { outcome: 'conflict', code: 'edited_here' }
   return same && !moved

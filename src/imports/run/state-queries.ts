@@ -5,10 +5,21 @@ import type { FileState } from './decide.ts'
 const exposed = `(a.status = 'published' and a.trashed_at is null
   and (a.sort_at > now() or a.expires_at is null or a.expires_at > now()))`
 
+// Whether all versions since the imported one were written by renames of terms. Few edited articles
+// have such a version at all, so the texts of the others are not hashed.
+const renamesSince = (version: string) => `(select count(*) from bulk_change_articles i
+    join bulk_changes b on b.id = i.bulk_change_id and b.action = 'rename'
+    where i.article_id = a.id and i.outcome = 'changed' and i.to_version > ${version} and i.to_version <= a.version)`
+const isRenamed = `(a.import_hash <> a.text_hash and ${renamesSince('a.version - 1')} > 0 and exists (
+    select from revisions r where r.article_id = a.id and case
+      when ${renamesSince('r.version')} = a.version - r.version
+      then sha256(convert_to(r.head || r.body, 'UTF8')) = a.import_hash else false end))`
+
 const stateColumns = `a.id, a.file, a.version, a.text_hash as "textHash", a.import_hash as "importHash",
   a.trashed_at is not null as trashed, a.trashed_by_import as "trashedByImport", a.origin_time_zone as "originTimeZone", a.origin_lang as "originLang",
   a.origin_rules as "originRules",
-  a.origin_status as "originStatus", a.origin_encoding as "originEncoding", a.withheld, ${exposed} as exposed`
+  a.origin_status as "originStatus", a.origin_encoding as "originEncoding",
+  coalesce(${isRenamed}, false) as "isRenamed", a.withheld, ${exposed} as exposed`
 
 /** The stored states of these files of a source, by file, including the trash. */
 export async function findStates(
