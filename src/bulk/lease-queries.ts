@@ -21,7 +21,14 @@ export interface ClaimedBulk {
   crashed: boolean
 }
 
-/** Claims the oldest bulk change that is queued, or whose lease has expired. */
+// Queued, or its lease has expired; and none that it waits for is open.
+const isClaimable = `(w.status = 'queued' or (w.status = 'running' and w.lease_until < now()))
+  and not exists (select from bulk_changes o where o.id = any(w.waits_for) and o.status in ('queued', 'running'))`
+
+/**
+ * Claims the bulk change that has waited longest: since its start, or since it was released after
+ * its last turn.
+ */
 export async function claimBulkChange(
   db: Sql,
   runner: string,
@@ -32,14 +39,23 @@ export async function claimBulkChange(
         fence = fence + 1, started_at = coalesce(started_at, now())
       from (
         select w.id, w.status = 'running' and w.carrier is not null as crashed from bulk_changes w
-        where w.status = 'queued' or (w.status = 'running' and w.lease_until < now())
-        order by w.created_at, w.id limit 1 for update skip locked) c
+        where ${isClaimable}
+        order by coalesce(w.lease_until, w.created_at), w.id limit 1 for update skip locked) c
       where b.id = c.id
       returning b.id, b.action, b.change, b.reverts, b.dry_run as "dryRun", b.actor,
         b.may_publish as "mayPublish", b.sources, b.position, b.fence, c.crashed`,
     values: [runner, lease],
   })
   return rows[0] ?? null
+}
+
+/** Whether another bulk change could run now. */
+export async function isAwaited(db: Sql, id: string): Promise<boolean> {
+  const { rows } = await db.query<{ found: boolean }>({
+    text: `select exists (select from bulk_changes w where w.id <> $1 and ${isClaimable}) as found`,
+    values: [id],
+  })
+  return rows[0]?.found ?? false
 }
 
 /** Ends a bulk change; false when another process has taken it over. */

@@ -1,9 +1,11 @@
 import type { ListPlan } from '../articles/list/plan.ts'
 import { idsOf } from '../articles/list/statement.ts'
 import { allowTime, type Sql } from '../database/client.ts'
+import { type AppError, conflict } from '../errors.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { rfc3339 } from '../sql/time.ts'
 import { newValues } from '../sql/values.ts'
+import { touched } from '../terms/write-queries.ts'
 import type { BulkChange, Kind } from './schema.ts'
 
 export interface NewBulk {
@@ -18,8 +20,15 @@ export interface NewBulk {
   sources: readonly string[] | null
 }
 
-/** Inserts a bulk change without articles, and wakes the workers after the commit. */
+/** How many bulk changes of one key may be queued or running. */
+const maxOpen = 100
+
+/**
+ * Inserts a bulk change without articles, and wakes the workers after the commit. 409 if its key has
+ * too many that have not ended.
+ */
 export async function insertBulkChange(tx: Sql, row: NewBulk): Promise<void> {
+  if ((await countOpen(tx, row.actor)) >= maxOpen) throw tooManyOpen()
   await tx.query({
     text: `with made as (
         insert into bulk_changes (id, status, action, filter, change, reverts, dry_run, actor, may_publish, sources)
@@ -32,8 +41,22 @@ export async function insertBulkChange(tx: Sql, row: NewBulk): Promise<void> {
   })
 }
 
+async function countOpen(db: Sql, actor: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    text: `select count(*)::int as count from bulk_changes
+      where status in ('queued', 'running') and actor = $1`,
+    values: [actor],
+  })
+  return rows[0]?.count ?? 0
+}
+
+function tooManyOpen(): AppError {
+  const message = `Your key has ${maxOpen} bulk changes that have not ended. Wait for some, or cancel them.`
+  return conflict(message, [{ code: 'too_many_open', message }])
+}
+
 // The ids of a hundred thousand articles take longer than a request usually may.
-const maxChoiceTime = 60_000
+const maxChoiceTime = 30_000
 
 /** Fixes the articles of a bulk change; returns their number. Their order is that of locks. */
 export async function insertChosen(tx: Sql, id: string, plan: ListPlan): Promise<number> {
@@ -47,7 +70,12 @@ export async function insertChosen(tx: Sql, id: string, plan: ListPlan): Promise
   )
 }
 
-/** Articles that name a term, and those among them that were made by the API. */
+const namingArticles = (kind: TermKind) => `articles a where a.id in (
+  select l.article_id from ${kind.links} l where l.${kind.link} in (${touched(kind)}))`
+
+/**
+ * Articles that name a term or a category below it, and those among them that were made by the API.
+ */
 export async function countNaming(
   tx: Sql,
   kind: TermKind,
@@ -55,13 +83,13 @@ export async function countNaming(
 ): Promise<{ named: number; born: number }> {
   const { rows } = await tx.query<{ named: number; born: number }>({
     text: `select count(*)::int as named, (count(*) filter (where a.import_hash is null))::int as born
-      from ${kind.links} l join articles a on a.id = l.article_id where l.${kind.link} = $1`,
-    values: [term],
+      from ${namingArticles(kind)}`,
+    values: [[term]],
   })
   return rows[0] ?? { named: 0, born: 0 }
 }
 
-/** The articles that name a term; with `all` imported ones, too. */
+/** The articles that name a term or a category below it; with `all` imported ones, too. */
 export function insertNaming(
   tx: Sql,
   id: string,
@@ -69,10 +97,9 @@ export function insertNaming(
   term: string,
   all: boolean,
 ): Promise<number> {
-  const text = `select $1::uuid, row_number() over (order by a.id), a.id
-    from ${kind.links} l join articles a on a.id = l.article_id
-    where l.${kind.link} = $2 and ($3 or a.import_hash is null)`
-  return insertArticles(tx, id, text, [id, term, all])
+  const text = `select $2::uuid, row_number() over (order by a.id), a.id
+    from ${namingArticles(kind)} and ($3 or a.import_hash is null)`
+  return insertArticles(tx, id, text, [[term], id, all])
 }
 
 /** The articles that another bulk change changed, with its numbers. */
@@ -91,10 +118,17 @@ async function insertArticles(
   await allowTime(tx, maxChoiceTime)
   const text = `insert into bulk_change_articles (bulk_change_id, seq, article_id) ${rows}`
   const { rowCount } = await tx.query({ text, values })
-  const set = 'update bulk_changes set total = $2 where id = $1'
-  await tx.query({ text: set, values: [id, rowCount ?? 0] })
+  await tx.query({ text: setTotal, values: [id, rowCount ?? 0] })
   return rowCount ?? 0
 }
+
+// Changes of one article keep the order in which they were started; others take turns.
+const setTotal = `update bulk_changes set total = $2, waits_for = array(
+    select distinct o.id from bulk_change_articles i
+    join bulk_change_articles j on j.article_id = i.article_id and j.outcome is null
+    join bulk_changes o on o.id = j.bulk_change_id and o.status in ('queued', 'running')
+    where i.bulk_change_id = $1 and o.id <> $1)
+  where id = $1`
 
 const time = (name: string) => rfc3339(`b.${name}`, 'milliseconds')
 

@@ -12,8 +12,8 @@ import { type CategoryName, categoryKey } from '../markdown/file/category-name.t
 import { categoryKind, type TermKind, tagKind } from '../sql/term-kind.ts'
 import { findTermName } from '../terms/naming-queries.ts'
 import type { Rewrite, Rewritten } from '../terms/schema.ts'
-import { meaningOfCategories, meaningOfTags } from '../terms/tree/meaning.ts'
-import { findNamePaths } from '../terms/tree/places-queries.ts'
+import { categoriesMeant, meaningOfTags } from '../terms/tree/meaning.ts'
+import { findLineages } from '../terms/tree/places-queries.ts'
 import { countNaming, insertBulkChange, insertNaming } from './queries.ts'
 
 /** The `change` of a rename. */
@@ -71,7 +71,10 @@ export async function renamedState(
   return { article: edit(from, present.map(spelled)) }
 }
 
-/** The present spelling of a name that means a renamed term; other names stay. */
+/**
+ * The present spelling of a name that means a renamed term, or of a path through a renamed category;
+ * other names stay.
+ */
 async function spelling(
   tx: Sql,
   row: ArticleRow,
@@ -83,13 +86,18 @@ async function spelling(
     const meaning = await meaningOfTags(tx, present.flat())
     return (one) => (meaning(one) === id ? name : one)
   }
-  const meaning = await meaningOfCategories(tx, [...present, name], categoryIdsOf(row))
-  const path = (await findNamePaths(tx, [id])).get(id) ?? [name]
-  // A single name may mean another category of that name.
-  const single = meaning(name) === id ? name : path
+  const idOf = await categoriesMeant(tx, [...present, name], categoryIdsOf(row))
+  const lineages = await findLineages(
+    tx,
+    present.flatMap((one) => idOf(one) ?? []),
+  )
   return (one) => {
-    if (meaning(one) !== id) return one
-    const now = typeof one === 'string' ? single : path
+    const meant = idOf(one)
+    const lineage = meant === null ? undefined : lineages.get(meant)
+    const isSingle = typeof one === 'string'
+    if (!lineage?.ids.includes(id) || (isSingle && meant !== id)) return one
+    // A single name may mean another category of that name.
+    const now = isSingle && idOf(name) === id ? name : lineage.names
     return JSON.stringify(now) === JSON.stringify(one) ? one : now
   }
 }

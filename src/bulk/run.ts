@@ -20,6 +20,7 @@ import {
   type ClaimedBulk,
   claimBulkChange,
   endBulkChange,
+  isAwaited,
   listBulkRunners,
 } from './lease-queries.ts'
 
@@ -34,11 +35,16 @@ export interface BulkRunner {
 }
 
 const batchArticles = 50
+/** After so many batches another bulk change has its turn. */
+const turnBatches = 4
 const batchBytes = 16 * 1024 * 1024
 /** How many processes may crash at one article. */
 const maxTries = 2
 
-/** Claims one bulk change and runs it to its end; returns whether there was one. */
+/**
+ * Claims one bulk change and runs it to its end, or for one turn if others wait; returns whether
+ * there was one.
+ */
 export async function runBulkChange(runner: BulkRunner): Promise<boolean> {
   const { db, log, signal, times = leaseTimes } = runner
   const claim = await claimBulkChange(db, newRunnerName(), times.lease)
@@ -70,27 +76,34 @@ async function runClaimed({ db, signal, times }: BulkRunner, bulk: ClaimedBulk):
   const lease = keepLease(db, { table: 'bulk_changes', id, fence }, end, times)
   const writer = { actor, mayPublish, sources }
   try {
-    await lease.end(await runAll({ db, lease, bulk, writer }, signal))
+    const how = await runAll({ db, lease, bulk, writer }, signal)
+    if (how === 'turn over') await releaseLease(db, lease, false)
+    else await lease.end(how)
   } finally {
     lease.drop()
   }
 }
 
-async function runAll(run: BulkRun, stop: AbortSignal): Promise<'completed' | 'cancelled'> {
+type HowItEnds = 'completed' | 'cancelled' | 'turn over'
+
+async function runAll(run: BulkRun, stop: AbortSignal): Promise<HowItEnds> {
   const { db, lease, bulk } = run
   // The cause of a crash may be any article of the batch being written, so each is tried alone.
   let alone = bulk.crashed ? batchArticles : 0
-  for (let after = bulk.position; ; ) {
+  for (let after = bulk.position, batches = 0; ; ) {
     stop.throwIfAborted()
     lease.signal.throwIfAborted()
     if (lease.cancel.aborted) return 'cancelled'
+    if (batches >= turnBatches && (await isAwaited(db, bulk.id))) return 'turn over'
     const items = await listItems(db, bulk, after, alone > 0 ? 1 : batchArticles)
     if (items.length === 0) return 'completed'
     const batch = items.filter(({ bytes }, index) => index === 0 || bytes <= batchBytes)
     after = (batch.at(-1) as Item).seq
     if (alone > 0 && !(await mayTry(lease, after))) await record(run, batch.map(poisonous))
     else await runBatch(run, batch)
-    alone--
+    // The next turn would not know which articles may have crashed the process.
+    if (alone > 0) alone--
+    else batches++
   }
 }
 

@@ -1,9 +1,10 @@
 import { v7 } from 'uuid'
 import { type Actor, allows } from '../actor.ts'
-import { planList } from '../articles/list/plan.ts'
+import { type ListPlan, planList } from '../articles/list/plan.ts'
 import { type Database, inTransaction, type Sql } from '../database/client.ts'
 import { type AppError, conflict } from '../errors.ts'
 import { readFilter } from './filter.ts'
+import { inLine } from './line.ts'
 import { insertBulkChange, insertChanged, insertChosen } from './queries.ts'
 import type { BulkChange, Kind, NewBulkChange } from './schema.ts'
 
@@ -20,16 +21,17 @@ export async function startBulkChange<T>(
   { filter, all, expect, dryRun, change, action }: NewBulkChange,
   respond: Respond<T>,
 ): Promise<T> {
-  const plan = await planList(db, readFilter(filter, all === true))
-  return inTransaction(db.pool, async (tx) => {
+  const query = readFilter(filter, all === true)
+  const kind: Kind = action ?? 'change'
+  const what = { action: kind, change: change ?? null, filter, reverts: null }
+  const write = (plan: ListPlan) => async (tx: Sql) => {
     const id = v7()
-    const kind: Kind = action ?? 'change'
-    const what = { action: kind, change: change ?? null, filter, reverts: null }
     await insertBulkChange(tx, { id, ...what, dryRun, ...boundsOf(actor) })
     const count = await insertChosen(tx, id, plan)
     if (expect !== undefined && expect !== count) throw otherCount(expect, count)
     return respond(tx, id)
-  })
+  }
+  return inLine(db, async () => inTransaction(db.pool, write(await planList(db, query))))
 }
 
 /** Starts the bulk change that puts back what another one has changed; 409 if that cannot be. */
@@ -40,13 +42,14 @@ export async function startRevert<T>(
   respond: Respond<T>,
 ): Promise<T> {
   refuseRevert(reverted)
-  return inTransaction(db.pool, async (tx) => {
+  const what = { action: 'revert', change: null, filter: null, reverts: reverted.id } as const
+  const write = async (tx: Sql) => {
     const id = v7()
-    const what = { action: 'revert', change: null, filter: null, reverts: reverted.id } as const
     await insertBulkChange(tx, { id, ...what, dryRun: false, ...boundsOf(actor) })
     await insertChanged(tx, id, reverted.id)
     return respond(tx, id)
-  })
+  }
+  return inLine(db, () => inTransaction(db.pool, write))
 }
 
 function refuseRevert({ action, dryRun, finishedAt }: BulkChange): void {

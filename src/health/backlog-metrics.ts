@@ -35,6 +35,8 @@ export function watchBacklog(registry: Registry, db: Database): void {
   of('imports_queued', 'Imports that wait for a worker.', (it) => it.queued)
   of('imports_running', 'Imports that a worker runs.', (it) => it.running)
   of('imports_failed_day', 'Imports of the last 24 hours that failed.', (it) => it.failed)
+  of('bulk_changes_queued', 'Bulk changes that wait for a worker.', (it) => it.bulkQueued)
+  of('bulk_changes_running', 'Bulk changes that have begun and not ended.', (it) => it.bulkRunning)
   of('events_unnumbered', 'Changes without a position yet, at most 1000.', (it) => it.unnumbered)
 }
 

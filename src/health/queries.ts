@@ -32,6 +32,8 @@ export interface Backlog {
   running: number
   /** Failed imports of the last 24 hours. */
   failed: number
+  bulkQueued: number
+  bulkRunning: number
   /** Events without a position, at most 1000. */
   unnumbered: number
 }
@@ -45,6 +47,8 @@ export async function findBacklog(db: Database): Promise<Backlog> {
         (select count(*) from imports where status = 'running') as running,
         (select count(*) from imports
           where status = 'failed' and created_at > now() - interval '1 day') as failed,
+        (select count(*) from bulk_changes where status = 'queued') as "bulkQueued",
+        (select count(*) from bulk_changes where status = 'running') as "bulkRunning",
         (select count(*) from (select from events where position is null limit 1000) e) as unnumbered`,
     query_timeout: 1_000,
   })

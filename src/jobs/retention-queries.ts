@@ -75,3 +75,23 @@ export async function deleteOldVersions(
   })
   return rows[0] ?? null
 }
+
+/**
+ * Of a bulk change that ended so many days ago, deletes the articles that it did not change, which
+ * nothing needs any more; the others are what a revert reads. Returns whether there was one.
+ */
+export async function trimBulkChange(db: Sql, days: number): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `
+      with old as (
+        select id, dry_run from bulk_changes where not trimmed and ${isOver('finished_at', '$1')}
+        order by finished_at limit 1 for update skip locked
+      ), deleted as (
+        delete from bulk_change_articles a using old
+        where a.bulk_change_id = old.id and (old.dry_run or a.outcome is distinct from 'changed')
+      )
+      update bulk_changes b set trimmed = true from old where b.id = old.id`,
+    values: [days],
+  })
+  return rowCount === 1
+}

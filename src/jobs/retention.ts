@@ -11,6 +11,7 @@ import {
   firstPlace,
   lockExpiredArticles,
   lockExpiredFiles,
+  trimBulkChange,
   type VersionPlace,
 } from './retention-queries.ts'
 
@@ -18,11 +19,13 @@ const retention: Writer = { actor: 'retention', mayPublish: true, sources: null 
 
 const batchRows = 100
 const pageVersions = 1_000
+const keepUnchangedDays = 30
 
 /**
  * Deletes former versions of files and purges the trash, as KEEP_FILE_VERSIONS_DAYS and
  * KEEP_TRASH_DAYS say; nothing while a backup runs. Each batch is its own transaction, so that the
- * task may be interrupted, and a backup that begins interrupts it.
+ * task may be interrupted, and a backup that begins interrupts it. Also forgets what old bulk changes
+ * did not change.
  */
 export async function applyRetention(
   db: Database,
@@ -32,6 +35,7 @@ export async function applyRetention(
   let place: VersionPlace | null = firstPlace
   while (place && !signal?.aborted && (await mayPurge(db)))
     place = await deleteOldVersions(db, keepFileVersionsDays, place, pageVersions)
+  while (!signal?.aborted && (await trimBulkChange(db, keepUnchangedDays)));
   if (keepTrashDays === 0) return
   for (const purge of [purgeSomeArticles, purgeSomeFiles]) {
     const batch = (tx: Tx) => purge(tx, keepTrashDays)

@@ -14,7 +14,10 @@ export interface Held {
   fence: number
 }
 
-/** Extends a lease by milliseconds; false when another process has taken the work over. */
+/**
+ * Extends a lease by milliseconds; false when another process has taken the work over, or this one
+ * has released it.
+ */
 export async function extendLease(
   db: Sql,
   { table, id, fence }: Held,
@@ -22,7 +25,7 @@ export async function extendLease(
 ): Promise<boolean> {
   const { rowCount } = await db.query({
     name: `extend_lease_${table}`,
-    text: `update ${table} set lease_until = ${leaseUntil('$3')} where id = $1 and fence = $2 and status = 'running'`,
+    text: `update ${table} set lease_until = ${leaseUntil('$3')} where id = $1 and fence = $2 and status = 'running' and carrier is not null`,
     values: [id, fence, lease],
   })
   return rowCount === 1

@@ -97,7 +97,12 @@ export const RewriteQuery = z.strictObject({
 /** What a rename means for the articles that name the term. */
 export const Rewritten = z
   .object({
-    named: z.int().meta({ description: 'Articles that name the term, drafts and trash included.' }),
+    named: z
+      .int()
+      .meta({
+        description:
+          'Articles that name the term, or a category below it; drafts and trash included.',
+      }),
     rewritten: z.int().meta({ description: 'Those whose texts the bulk change rewrites.' }),
     fileOnly: z.int().meta({
       description: 'Imported articles that are not rewritten: they keep the text of their file.',

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { applyRetention } from '../../src/jobs/retention.ts'
 import { type TestApp, testApp } from '../support/app.ts'
-import { articlesOf, bulk, readBulk, revert, runQueued, start } from '../support/articles/bulk.ts'
+import {
+  articlesOf,
+  bulk,
+  readBulk,
+  revert,
+  runOne,
+  runQueued,
+  start,
+} from '../support/articles/bulk.ts'
 import { create, faults, fileOf, publish, read, send, titles } from '../support/content.ts'
 import { importTree, makeTree } from '../support/imports/imports.ts'
 
@@ -242,6 +251,44 @@ test('a cancelled one stops, keeps what it wrote and can be reverted', async () 
   expect(await readBulk(app, id)).toMatchObject({ status: 'cancelled', changed: 0 })
   expect(await articlesOf(app, id)).toMatchObject([{ outcome: null }])
   expect(await revert(app, id)).toMatchObject({ total: 0, status: 'completed' })
+})
+
+test('a small one does not wait for a large one, unless they share an article', async () => {
+  const operations = Array.from({ length: 320 }, (_, n) => ({
+    ...{ op: 'create', data: { title: `Turn ${n}`, tags: ['turns'] } },
+  }))
+  await send(app, 'POST', '/articles/batch', { operations })
+  const { id: apart } = await create(app, { title: 'Apart', tags: ['apart'] })
+  const filter = 'tag=turns&status=draft'
+  const large = await start(app, { filter, change: { addTags: ['one'] } })
+  const same = await start(app, { filter, change: { removeTags: ['one'] } })
+  const small = await start(app, { filter: 'tag=apart&status=draft', action: 'trash' })
+  const states = async () => {
+    await runOne(app)
+    const all = await Promise.all([large, same, small].map(({ id }) => readBulk(app, id)))
+    return all.map(({ status, changed }) => `${status} ${changed}`)
+  }
+  expect(await states()).toEqual(['running 200', 'queued 0', 'queued 0'])
+  expect(await states()).toEqual(['running 200', 'queued 0', 'completed 1'])
+  expect((await read(app, apart)).trashedAt).not.toBeNull()
+  expect(await states()).toEqual(['completed 320', 'queued 0', 'completed 1'])
+  expect(await states()).toEqual(['completed 320', 'completed 320', 'completed 1'])
+  await app.db.pool.query(`update bulk_changes set finished_at = now() - interval '40 days'`)
+  await applyRetention(app.db, { keepFileVersionsDays: 90, keepTrashDays: 0 })
+  expect(await articlesOf(app, small.id)).toMatchObject([{ articleId: apart }])
+  const { rows } = await app.db.pool.query(`select 1 from bulk_change_articles i
+    join bulk_changes b on b.id = i.bulk_change_id
+    where b.finished_at is not null and (b.dry_run or i.outcome is distinct from 'changed')`)
+  expect(rows).toEqual([])
+})
+
+test('a key has at most 100 that have not ended', async () => {
+  const key = await app.keyWith('content:write')
+  const body = { filter: 'tag=none', action: 'trash' }
+  for (let count = 0; count < 100; count++) await start(app, body, key)
+  expect(faults(await post(body, key), 409)).toEqual(['too_many_open'])
+  await runQueued(app)
+  await start(app, body, key)
 })
 
 test('an article at which two processes have crashed fails, and the rest goes on', async () => {

@@ -139,6 +139,45 @@ test('a category is renamed in paths and in single names, and no other of its na
   ])
 })
 
+test('a rename reaches the upper part of a path, and so does a merge', async () => {
+  const hexo = await makeTree({
+    '_config.yml': 'title: Blog\n',
+    'package.json': '{"hexo": {"version": "7.0.0"}, "dependencies": {"hexo": "^7.0.0"}}',
+    'source/_posts/a.md': '---\ntitle: A\ncategories: [Upper, Lower]\n---\nText.\n',
+  })
+  await importTree(app.db, hexo, { source: 'hexo', dialect: 'hexo' } as never)
+  await hexo.remove()
+  const files = [await ofSource('hexo')]
+  for (const categories of [
+    [['Upper', 'Lower', 'Least']],
+    ['Lower'],
+    [['Upper', 'Lower'], 'Upper'],
+  ])
+    files.push((await create(app, { title: 'In a path', categories })).id)
+  const texts = () => Promise.all(files.map((id) => fileOf(app, id)))
+  const single = (await texts())[2]
+  expect(await rename('categories', 'Upper', 'Top', '?rewrite=all')).toMatchObject({
+    ...{ named: 4, rewritten: 4 },
+  })
+  const renamed = await texts()
+  expect(renamed[0]).toContain('categories: [Top, Lower]')
+  expect(renamed.map((text) => /Upper/.test(text))).toEqual(files.map(() => false))
+  expect(renamed[2]).toBe(single)
+  expect((await read(app, files[1] ?? '')).categories).toMatchObject([
+    { path: 'upper/lower/least' },
+  ])
+  const into = (await send(app, 'POST', '/categories', { name: 'Other top' })).json().data.id
+  const from = await idOf('categories', 'Top')
+  await send(app, 'POST', `/categories/${from}/merge?rewrite=all`, { into })
+  await runQueued(app)
+  const merged = await texts()
+  expect(merged[0]).toContain('categories: [Other top, Lower]')
+  expect(merged.map((text) => /\bTop/.test(text))).toEqual(files.map(() => false))
+  expect((await read(app, files[3] ?? '')).categories.map(({ path }) => path)).toEqual([
+    ...['other-top/lower', 'other-top'],
+  ])
+})
+
 describe('a file of an article that a rename has rewritten', () => {
   const of = (tag: string, body = 'Text.') => `---\ntags: ["${tag}"]\ntitle: T\n---\n${body}\n`
   const cases: [string, (from: string, to: string) => string, 'unchanged' | 'updated'][] = [

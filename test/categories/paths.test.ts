@@ -9,7 +9,6 @@ import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, publish, read, type Shown, send, titles } from '../support/content.ts'
 import { emptyDatabase } from '../support/database/database.ts'
 import { importTree, makeTree } from '../support/imports/imports.ts'
-import { until } from '../support/processes/processes.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -283,31 +282,20 @@ describe('in Hexo', () => {
   })
 })
 
-test('an edit of a branch waits for a rename before it locks a category', async () => {
+test('the names of a branch are read without a lock, because the articles of a batch each read some', async () => {
   const { id } = await category('Life')
   const renaming = await app.db.pool.connect()
-  await renaming.query('begin')
-  await lockNames(asSql(renaming), categoryKind, 'alone')
-  let ended = false
-  const spelled = inTransaction(app.db.pool, (tx) => namePaths(tx, ['Life', 'New'])).finally(() => {
-    ended = true
-  })
-  const waits = async () => {
-    const { rowCount } = await app.db.pool.query(
-      `select from pg_locks l join pg_database d on d.oid = l.database
-        where d.datname = current_database() and l.locktype = 'advisory' and not l.granted`,
-    )
-    return rowCount === 1
-  }
   try {
-    await until(async () => ended || (await waits()))
-    expect(ended).toBe(false)
-    await renaming.query('select from categories where id = $1 for update nowait', [id])
+    await renaming.query('begin')
+    await lockNames(asSql(renaming), categoryKind, 'alone')
+    await renaming.query('select from categories where id = $1 for update', [id])
+    expect(await inTransaction(app.db.pool, (tx) => namePaths(tx, ['Life', 'New']))).toEqual([
+      ...[['Life'], ['New']],
+    ])
   } finally {
     await renaming.query('rollback')
     renaming.release()
   }
-  expect(await spelled).toEqual([['Life'], ['New']])
 })
 
 describe('places of the tree', () => {

@@ -200,6 +200,8 @@ describe('/metrics', () => {
       broadsheet_imports_queued: 0,
       broadsheet_imports_running: 0,
       broadsheet_imports_failed_day: 0,
+      broadsheet_bulk_changes_queued: 0,
+      broadsheet_bulk_changes_running: 0,
       broadsheet_events_unnumbered: 0,
       'db_pool_connections{state="max"}': 10,
     })

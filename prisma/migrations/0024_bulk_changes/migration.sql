@@ -25,6 +25,8 @@ CREATE TABLE "bulk_changes" (
     "fence" INTEGER NOT NULL DEFAULT 0,
     "cancel_asked" BOOLEAN NOT NULL DEFAULT false,
     "attempts" JSONB NOT NULL DEFAULT '{}',
+    "waits_for" UUID[] NOT NULL DEFAULT '{}',
+    "trimmed" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "bulk_changes_pkey" PRIMARY KEY ("id")
 );
@@ -56,7 +58,10 @@ CREATE INDEX "bulk_changes_open_idx" ON "bulk_changes"("status") WHERE (status =
 CREATE INDEX "bulk_change_articles_outcome_idx" ON "bulk_change_articles"("bulk_change_id", "outcome", "seq");
 
 -- CreateIndex
-CREATE INDEX "bulk_change_articles_article_id_idx" ON "bulk_change_articles"("article_id", "to_version");
+CREATE INDEX "bulk_change_articles_changed_idx" ON "bulk_change_articles"("article_id", "to_version") WHERE (outcome = 'changed');
+
+-- CreateIndex
+CREATE INDEX "bulk_change_articles_waiting_idx" ON "bulk_change_articles"("article_id") WHERE (outcome is null);
 
 -- AddForeignKey
 ALTER TABLE "bulk_change_articles" ADD CONSTRAINT "bulk_change_articles_bulk_change_id_fkey" FOREIGN KEY ("bulk_change_id") REFERENCES "bulk_changes"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -20,10 +20,20 @@ export async function meaningOfCategories(
   names: readonly CategoryName[],
   present: ReadonlySet<string>,
 ): Promise<Meaning> {
+  const idOf = await categoriesMeant(db, names, present)
+  return (name) => idOf(name) ?? categoryKey(name)
+}
+
+/** The ids of the categories that names mean to an article; null for a name without one. */
+export async function categoriesMeant(
+  db: Sql,
+  names: readonly CategoryName[],
+  present: ReadonlySet<string>,
+): Promise<(name: CategoryName) => string | null> {
   const keys = [...new Set(names.flat().map(termKey))]
   const places = indexPlaces(keys.length > 0 ? await readPlaces(db, keys) : [])
   return (name) => {
     const resolved = resolveName(places, name, present)
-    return 'category' in resolved ? resolved.category.id : categoryKey(name)
+    return 'category' in resolved ? resolved.category.id : null
   }
 }

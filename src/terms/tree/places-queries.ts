@@ -68,19 +68,25 @@ export async function lockCategories(
   return new Map(rows.map((category) => [category.id, category]))
 }
 
-/** The names from the root down to each of these categories, by its id. */
-export async function findNamePaths(
-  tx: Sql,
-  ids: readonly string[],
-): Promise<Map<string, string[]>> {
-  const { rows } = await tx.query<{ id: string; names: string[] }>({
+/** A category and those above it, from the root down. */
+export interface Lineage {
+  ids: string[]
+  names: string[]
+}
+
+/** The lineage of each of these categories, by its id. */
+export async function findLineages(tx: Sql, ids: readonly string[]): Promise<Map<string, Lineage>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await tx.query<Lineage & { id: string }>({
     text: `
       with recursive up as (
-        select c.id, c.parent_id, array[c.name] as names from categories c where c.id = any($1::uuid[])
+        select c.id, c.parent_id, array[c.id] as ids, array[c.name] as names
+        from categories c where c.id = any($1::uuid[])
         union all
-        select up.id, p.parent_id, p.name || up.names from up join categories p on p.id = up.parent_id
-      ) select id, names from up where parent_id is null`,
+        select up.id, p.parent_id, p.id || up.ids, p.name || up.names
+        from up join categories p on p.id = up.parent_id
+      ) select id, ids, names from up where parent_id is null`,
     values: [ids],
   })
-  return new Map(rows.map(({ id, names }) => [id, names]))
+  return new Map(rows.map(({ id, ...lineage }) => [id, lineage]))
 }

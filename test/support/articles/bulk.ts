@@ -20,9 +20,14 @@ export async function start(
 
 /** Runs all queued bulk changes in this process, as a worker does. */
 export async function runQueued(app: TestApp): Promise<void> {
+  while (await runOne(app));
+}
+
+/** Runs one bulk change to its end, or for one turn; returns whether there was one. */
+export function runOne(app: TestApp): Promise<boolean> {
   const { signal } = new AbortController()
   const log = { warn: () => {} }
-  while (await runBulkChange({ db: app.db, log, signal, around: (_name: string, work) => work() }));
+  return runBulkChange({ db: app.db, log, signal, around: (_name: string, work) => work() })
 }
 
 /** A bulk change as it is now. */
