@@ -14,7 +14,7 @@ export interface StoredCategory extends StoredTerm {
 }
 
 /**
- * All categories that the reader may see, by name; with languages only those that articles in these
+ * All categories that the reader may see, by position and name; with languages only those that articles in these
  * languages name.
  */
 export async function findAllCategories(
@@ -30,7 +30,7 @@ export async function findAllCategories(
   ]
   const { rows } = await db.query<Category>({
     text: `select ${termColumns(categoryKind, publicCount(categoryKind, langs))} from categories t
-      where ${conditions.join(' and ')} order by t.name_key, t.id`,
+      where ${conditions.join(' and ')} order by t.position, t.name_key, t.id`,
     values: values.list,
   })
   return rows

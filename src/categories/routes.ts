@@ -25,7 +25,7 @@ export async function categoryRoutes(app: App) {
     merge: mergeCategory,
     rewrite: (...given) => startRename(categoryKind, ...given),
     about: {
-      list: 'Sorted by name unless `sort` is given. `parentId` selects one level; `/v1/categories/tree` has all levels.',
+      list: 'Sorted by name unless `sort` is given. `parentId` selects one level, by `position`; `/v1/categories/tree` has all levels.',
       create:
         'Not needed for the categories that articles name: these are created with the article. Name and slug are unique below the parent; a derived slug that is taken there gets a number.',
       revise:
@@ -44,7 +44,7 @@ export async function categoryRoutes(app: App) {
       schema: {
         operationId: 'getCategoryTree',
         summary: 'Read the tree of categories',
-        description: 'The whole tree, each level by name.',
+        description: 'The whole tree, each level by `position`, then by name.',
         tags: ['categories'],
         querystring: TreeQuery,
         response: { 200: z.object({ data: z.array(CategoryBranch) }) },

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { listQuery, paramOf } from '../http/request/query.ts'
+import { listQuery, paramOf, sortParam } from '../http/request/query.ts'
 import { Id } from '../shapes.ts'
 import {
   newTermShape,
+  sorts,
+  type TermSort,
   termChangesShape,
   termFilters,
   termShape,
@@ -10,8 +12,18 @@ import {
 } from '../terms/schema.ts'
 
 const parentId = Id.nullable().exactOptional()
+const maxPosition = 1_000_000
+const position = z.int().min(0).max(maxPosition).nullable().exactOptional().meta({
+  description: 'Its place among its siblings; null: after those that have one, by name.',
+})
 const place = {
   parentId: z.uuid().nullable().meta({ description: 'Null at the root of the tree.' }),
+  position: z
+    .int()
+    .nullable()
+    .meta({
+      description: 'Its place among its siblings; null: after those that have one, by name.',
+    }),
   path: z.string().meta({ description: 'The slugs from the root down, joined by `/`.' }),
 }
 
@@ -19,12 +31,12 @@ export const Category = z.object({ ...termShape, ...place, ...termState }).meta(
 export type Category = z.infer<typeof Category>
 
 export const NewCategory = z
-  .strictObject({ ...newTermShape, parentId })
+  .strictObject({ ...newTermShape, parentId, position })
   .meta({ id: 'NewCategory', examples: [{ name: 'Bookbinding', parentId: null }] })
 export type NewCategory = z.infer<typeof NewCategory>
 
 export const CategoryChanges = z
-  .strictObject({ ...termChangesShape, parentId })
+  .strictObject({ ...termChangesShape, parentId, position })
   .meta({ id: 'CategoryChanges', examples: [{ description: 'Presses and type.' }] })
 export type CategoryChanges = z.infer<typeof CategoryChanges>
 
@@ -36,12 +48,17 @@ const parentParam = paramOf(
 
 export const ListCategories = listQuery({
   ...termFilters,
+  sort: sortParam<TermSort>([...sorts, 'position'])
+    .optional()
+    .describe(
+      '`-` sorts in descending order. Default: `name`, but with `parentId` it is `position`, then the name.',
+    ),
   parentId: parentParam
     .optional()
     .describe('Only the children of this category; `root` for those without a parent.'),
 })
 
-/** A category with its subtree, each level by name. */
+/** A category with its subtree, each level by position and name. */
 export const CategoryBranch = Category.extend({
   get children() {
     return z.array(CategoryBranch)

@@ -51,6 +51,6 @@ export const categoryKind: TermKind = {
   inserted: ', parent_id, path',
   values: `, n.parent, coalesce((select p.path || '/' from categories p where p.id = n.parent), '') || n.slug`,
   below: (parameter) => ` and parent_id is not distinct from ${parameter}::uuid`,
-  shown: ', t.parent_id as "parentId", t.path',
+  shown: ', t.parent_id as "parentId", t.position, t.path',
   copy: `jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'path', t.path)`,
 }

@@ -4,8 +4,16 @@ import type { AskedLangs } from '../sql/langs.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { newValues, type Values } from '../sql/values.ts'
 import { isListedBy, seenTerms } from '../sql/visible.ts'
-import { inLangs, joinArticles, namedIn, publicCount, type Term, termColumns } from './queries.ts'
-import type { TermSort } from './schema.ts'
+import {
+  inLangs,
+  isUnused,
+  joinArticles,
+  namedIn,
+  publicCount,
+  type Term,
+  termColumns,
+} from './queries.ts'
+import { noPosition, type TermSort } from './schema.ts'
 
 /** A term with its name key, by which a list sorts. */
 export type TermRow<T extends Term> = T & { key: string }
@@ -14,6 +22,8 @@ export interface TermFilter extends AskedLangs {
   reader: Reader
   /** Part of a name, as `termKey()` writes it. */
   q?: string | undefined
+  /** Whether no article names it, nor a category below it. */
+  unused?: boolean | undefined
   /** Only for categories: the id of the parent, or `root`. */
   parentId?: string | undefined
 }
@@ -27,10 +37,14 @@ export interface TermPage {
   offset: number
 }
 
+// As text, so that one value orders by position and, where that is the same, by name.
+const placed = `(lpad(coalesce(t.position, ${noPosition})::text, 10, '0') || t.name_key)`
+
 const sortColumns: Record<TermSort, { column: string; outer: string; type: string }> = {
   name: { column: 't.name_key', outer: 't.name_key', type: 'text' },
   articleCount: { column: 'coalesce(c.count, 0)', outer: 't.article_count', type: 'int' },
   createdAt: { column: 't.created_at', outer: 't.created_at', type: 'timestamptz' },
+  position: { column: placed, outer: placed, type: 'text' },
 }
 
 /** Up to `limit` terms in the order of the page, or in reverse with `backwards`. */
@@ -78,12 +92,14 @@ const where = (conditions: readonly string[]) => `where ${conditions.join(' and 
 
 function filterSql(
   kind: TermKind,
-  { reader, q, parentId, ...asked }: TermFilter,
+  { reader, q, unused, parentId, ...asked }: TermFilter,
 ): { conditions: string[]; values: Values; langs: string } {
   const conditions = [seenTerms(kind, reader)]
   const values = newValues()
   const langs = inLangs(asked, values)
   if (langs) conditions.push(namedIn(kind, reader, langs))
+  if (unused !== undefined)
+    conditions.push(unused ? isUnused(kind, reader) : namedIn(kind, reader, ''))
   if (q !== undefined)
     conditions.push(`t.name_key like ${values.add(`%${q.replace(/[\\%_]/g, '\\$&')}%`)}`)
   if (parentId === 'root') conditions.push('t.parent_id is null')

@@ -11,7 +11,7 @@ import type { PageMeta } from '../http/route.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { countTerms, listTerms, type TermFilter, type TermRow } from './list-queries.ts'
 import type { Term } from './queries.ts'
-import type { ListTerms, TermSort } from './schema.ts'
+import { type ListTerms, noPosition, type TermSort } from './schema.ts'
 
 const maxInt = 2_147_483_647
 
@@ -20,6 +20,7 @@ const positions: Record<TermSort, z.ZodType<Position>> = {
   name: z.tuple([z.string().regex(/^[^\0]*$/), z.uuid()]),
   articleCount: z.tuple([z.int().min(0).max(maxInt), z.uuid()]),
   createdAt: z.tuple([z.iso.datetime(), z.uuid()]),
+  position: z.tuple([z.string().regex(/^\d{10}[^\0]*$/), z.uuid()]),
 }
 
 /** One page of tags or categories, sorted by name unless the query gives another sort. */
@@ -28,7 +29,8 @@ export async function termPage<T extends Term>(
   kind: TermKind,
   query: z.infer<typeof ListTerms> & TermFilter,
 ): Promise<{ data: T[]; meta: PageMeta }> {
-  const { limit, page, count, sort = { by: 'name', descending: false } } = query
+  const order = query.parentId === undefined ? 'name' : 'position'
+  const { limit, page, count, sort = { by: order, descending: false } } = query
   const { reader: _, ...asked } = query
   const binding = bindingOf(asked)
   const cursor =
@@ -58,7 +60,11 @@ export async function termPage<T extends Term>(
   return { data: shown, meta }
 }
 
-function positionBy(sort: TermSort): (row: TermRow<Term>) => Position {
+type PlacedTerm = Term & { position?: number | null }
+
+function positionBy(sort: TermSort): (row: TermRow<PlacedTerm>) => Position {
   if (sort === 'name') return (row) => [row.key, row.id]
+  if (sort === 'position')
+    return (row) => [`${row.position ?? noPosition}`.padStart(10, '0') + row.key, row.id]
   return (row) => [row[sort], row.id]
 }

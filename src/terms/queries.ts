@@ -6,6 +6,7 @@ import type { TermKind } from '../sql/term-kind.ts'
 import { rfc3339 } from '../sql/time.ts'
 import type { Values } from '../sql/values.ts'
 import { isListedBy, seenTerms } from '../sql/visible.ts'
+import type { LangTexts } from './names/schema.ts'
 
 /** A tag or category as readers see it; times as RFC 3339 text. */
 export interface Term {
@@ -13,6 +14,8 @@ export interface Term {
   slug: string
   name: string
   description: string | null
+  names: LangTexts
+  descriptions: LangTexts
   articleCount: number
   version: number
   createdAt: string
@@ -32,10 +35,15 @@ export const inLangs = (asked: AskedLangs, values: Values) =>
     .map((condition) => ` and ${condition}`)
     .join('')
 
-/** A condition on the term `t`: articles in these languages name it, or a category below it. */
+/**
+ * A condition on the term `t`: articles in these languages name it, or a category below it; without
+ * languages any article, even in the trash.
+ */
 export function namedIn(kind: TermKind, reader: Reader, langs: string): string {
+  const all = langs ? 'a.trashed_at is null' : 'true'
+  const seen = reader === 'all' ? all : isListedBy('l')
   const named = (id: string) => `select ${id} from ${kind.links} l ${joinArticles(langs)}
-    where ${reader === 'all' ? 'a.trashed_at is null' : isListedBy('l')} ${langs}`
+    where ${seen} ${langs}`
   if (kind.resource === 'tag') return `exists (${named('1')} and l.${kind.link} = t.id)`
   return `t.id in (with recursive up as (
       ${named(`l.${kind.link} as id`)}
@@ -43,9 +51,12 @@ export function namedIn(kind: TermKind, reader: Reader, langs: string): string {
     ) select id from up)`
 }
 
+/** A condition on the term `t`: no article names it, nor a category below it. */
+export const isUnused = (kind: TermKind, reader: Reader) => `not ${namedIn(kind, reader, '')}`
+
 /** The columns of a `Term` from the table `t`. */
 export const termColumns = (kind: TermKind, count = publicCount(kind)) => `
-  t.id, t.slug, t.name, t.description${kind.shown}, ${count} as "articleCount", t.version,
+  t.id, t.slug, t.name, t.description, t.names, t.descriptions${kind.shown}, ${count} as "articleCount", t.version,
   ${rfc3339('t.created_at')} as "createdAt", ${rfc3339('t.updated_at')} as "updatedAt"`
 
 /**

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { langParams } from '../http/request/lists.ts'
-import { choiceParam, listQuery, paramOf, sortParam } from '../http/request/query.ts'
+import { booleanParam, choiceParam, listQuery, paramOf, sortParam } from '../http/request/query.ts'
 import { limits } from '../markdown/file/limits.ts'
 import { slugify, termKey } from '../markdown/file/slug.ts'
 import { exampleId, Id, Time } from '../shapes.ts'
+import { langTexts, langTextsPatch, newLangTexts } from './names/schema.ts'
 
 const maxSlugLength = 100
 const maxDescriptionLength = 5_000
@@ -52,6 +53,8 @@ export const termShape = {
   }),
   name: z.string(),
   description: z.string().nullable(),
+  names: langTexts.meta({ description: 'The name by language: `{"zh": "书籍装帧"}`.' }),
+  descriptions: langTexts.meta({ description: 'The description by language.' }),
 }
 
 export const termState = {
@@ -67,6 +70,8 @@ export const newTermShape = {
   name: TermName,
   slug: TermSlug.exactOptional(),
   description: TermDescription.nullable().exactOptional(),
+  names: newLangTexts(TermName).exactOptional(),
+  descriptions: newLangTexts(TermDescription).exactOptional(),
 }
 
 /** Merge patch (RFC 7396): members that are not named stay. */
@@ -74,6 +79,8 @@ export const termChangesShape = {
   name: TermName.exactOptional(),
   slug: TermSlug.exactOptional(),
   description: TermDescription.nullable().exactOptional(),
+  names: langTextsPatch(TermName).nullable().exactOptional(),
+  descriptions: langTextsPatch(TermDescription).nullable().exactOptional(),
 }
 
 export const TermId = z.object({ id: Id })
@@ -97,12 +104,10 @@ export const RewriteQuery = z.strictObject({
 /** What a rename means for the articles that name the term. */
 export const Rewritten = z
   .object({
-    named: z
-      .int()
-      .meta({
-        description:
-          'Articles that name the term, or a category below it; drafts and trash included.',
-      }),
+    named: z.int().meta({
+      description:
+        'Articles that name the term, or a category below it; drafts and trash included.',
+    }),
     rewritten: z.int().meta({ description: 'Those whose texts the bulk change rewrites.' }),
     fileOnly: z.int().meta({
       description: 'Imported articles that are not rewritten: they keep the text of their file.',
@@ -112,8 +117,12 @@ export const Rewritten = z
   .meta({ id: 'Rewritten' })
 export type Rewritten = z.infer<typeof Rewritten>
 
-const sorts = ['name', 'articleCount', 'createdAt'] as const
-export type TermSort = (typeof sorts)[number]
+/** What terms are sorted by; only categories have a position. */
+export const sorts = ['name', 'articleCount', 'createdAt'] as const
+export type TermSort = (typeof sorts)[number] | 'position'
+
+/** In the order of categories without a position. */
+export const noPosition = 2_147_483_647
 
 const nameParam = paramOf(
   (text) => (text.includes('\0') ? undefined : termKey(text) || undefined),
@@ -132,7 +141,14 @@ export const termLangs = {
 export const termFilters = {
   ...termLangs,
   q: nameParam.optional().describe('Part of a name; case and width do not matter.'),
-  sort: sortParam(sorts).optional().describe('`-` sorts in descending order. Default: `name`.'),
+  unused: booleanParam
+    .optional()
+    .describe(
+      '`true`: only terms that no article names, nor a category below them; without `drafts:read` no public article.',
+    ),
+  sort: sortParam<TermSort>(sorts)
+    .optional()
+    .describe('`-` sorts in descending order. Default: `name`.'),
 }
 
 export const ListTerms = listQuery(termFilters)

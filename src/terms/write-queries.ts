@@ -1,9 +1,10 @@
 import type { Sql } from '../database/client.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { seenTerms } from '../sql/visible.ts'
+import type { TermTexts } from './names/queries.ts'
 
 /** The stored state of a term that its changes are based on. */
-export interface StoredTerm {
+export interface StoredTerm extends TermTexts {
   id: string
   slug: string
   name: string
@@ -37,7 +38,7 @@ export async function lockTerm<T extends StoredTerm>(
 ): Promise<T | null> {
   const { rows } = await tx.query<T>({
     text: `
-      select t.id, t.slug, t.name, t.name_key as key, t.description, t.version${kind.shown},
+      select t.id, t.slug, t.name, t.name_key as key, t.description, t.names, t.descriptions, t.version${kind.shown},
         ${seenTerms(kind, 'public')} as public
       from ${kind.table} t where t.id = $1 for update`,
     values: [id],

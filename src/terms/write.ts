@@ -9,6 +9,9 @@ import { claimNames, freeLeftName, refuseTaken } from './claim.ts'
 import { pickSlugs, termSlug } from './ensure.ts'
 import { countLinks, lockArticlesOf, moveLinks, refreshCopies } from './link-queries.ts'
 import { refuseTerm } from './may-change.ts'
+import { updateTexts } from './names/queries.ts'
+import type { LangTexts, LangTextsPatch } from './names/schema.ts'
+import { patchedTexts } from './names/texts.ts'
 import {
   type CreatedTerm,
   dropFormerSlug,
@@ -25,11 +28,18 @@ export interface NewTerm {
   name: string
   slug?: string
   description?: string | null
+  names?: LangTexts
+  descriptions?: LangTexts
   /** Only for categories; null at the root. */
   parentId?: string | null
+  /** Only for categories. */
+  position?: number | null
 }
 
-export type TermChanges = Partial<NewTerm>
+export type TermChanges = Partial<Omit<NewTerm, 'names' | 'descriptions'>> & {
+  names?: LangTextsPatch | null
+  descriptions?: LangTextsPatch | null
+}
 
 const maxRounds = 8
 
@@ -61,10 +71,19 @@ export async function createTerm(
       declared: mayPublish,
     }
     const [made] = await insertTerms(tx, kind, [row])
-    if (made) return made
+    if (made) {
+      await storeTexts(tx, kind, made.id, term)
+      return made
+    }
     await refuseTaken(tx, kind, parentId, { key: place.key, slug: term.slug })
   }
   throw new AppError('unavailable', `Too many concurrent writers create ${kind.table}.`)
+}
+
+async function storeTexts(tx: Sql, kind: TermKind, id: string, term: NewTerm): Promise<void> {
+  const { names = {}, descriptions = {}, position = null } = term
+  const isPlain = Object.keys({ ...names, ...descriptions }).length === 0 && position === null
+  if (!isPlain) await updateTexts(tx, kind, id, { names, descriptions, position })
 }
 
 /** What a change of a term locks besides the term. */
@@ -113,22 +132,31 @@ export async function changeTerm(
   changes: TermChanges,
   others: readonly string[] = [],
 ): Promise<string[]> {
-  const members = ['name', 'slug', 'description'] as const
-  const differing = members.filter(
-    (member) => changes[member] !== undefined && changes[member] !== term[member],
-  )
-  const changed = [...differing, ...others]
+  const wanted = { ...changes, ...patchedIn(term, changes) }
+  const changed = [...differing(term, wanted), ...others]
   const { parentId = term.parentId ?? null } = changes
-  const next = { ...term, ...changes, parentId, key: termKey(changes.name ?? term.name) }
+  const next = { ...term, ...wanted, parentId, key: termKey(changes.name ?? term.name) }
   await claimNames(tx, kind, term, next)
   if (next.slug !== term.slug) {
     await dropFormerSlug(tx, kind, next.slug)
     await keepFormerSlug(tx, kind, term.slug, term.id)
   }
-  if (changed.length > 0)
+  if (changed.length > 0) {
     await updateTerm(tx, kind, { ...next, description: next.description ?? null }, mayPublish)
+    await updateTexts(tx, kind, term.id, next)
+  }
   return changed
 }
+
+const patchedIn = (term: StoredTerm, { names, descriptions }: TermChanges) => ({
+  names: patchedTexts(term.names, names, 'names'),
+  descriptions: patchedTexts(term.descriptions, descriptions, 'descriptions'),
+})
+
+const members = ['name', 'slug', 'description', 'names', 'descriptions', 'position'] as const
+
+const differing = (term: StoredTerm, wanted: Partial<StoredTerm>) =>
+  members.filter((member) => wanted[member] !== undefined && wanted[member] !== term[member])
 
 /**
  * Merges one locked term into another: moves its links, names and former slugs, and deletes it. The

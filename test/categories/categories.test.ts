@@ -215,6 +215,85 @@ describe('PATCH /categories/{id}', () => {
   })
 })
 
+test('position orders children, in the tree and in lists of one level', async () => {
+  const parent = await made('Parent')
+  const [a, b, c, d] = await Promise.all(['A', 'B', 'C', 'D'].map((name) => made(name, parent)))
+  const put = async (one: Shown | undefined, position: unknown) =>
+    (await patch(one?.id ?? '', { position })).json()
+  expect(await put(d, 1)).toMatchObject({ data: { position: 1, version: 2 } })
+  await put(b, 2)
+  await put(c, 2)
+  expect(await put(c, 2)).toMatchObject({ data: { position: 2, version: 2 } })
+  const names = (list: Shown[]) => list.map(({ name }) => name).join('')
+  const [{ children }] = (await get('/tree')).json().data
+  expect(names(children)).toBe('DBCA')
+  const first = (await get(`?parentId=${parent.id}&limit=2`)).json()
+  const second = await get(`?parentId=${parent.id}&limit=2&cursor=${first.meta.nextCursor}`)
+  const pages = [names(first.data), names(second.json().data)]
+  expect(pages).toEqual(['DB', 'CA'])
+  const list = async (query: string) =>
+    names((await get(`?parentId=${parent.id}${query}`)).json().data)
+  expect(await list('&sort=name')).toBe('ABCD')
+  expect(await list('&sort=-position')).toBe('ACBD')
+  expect((await events()).at(-1)).toMatchObject({ id: c?.id, changed: ['position'] })
+  expect((await put(d, null)).data.position).toBeNull()
+  expect(await list('')).toBe('BCAD')
+  for (const position of [-1, 1.5, '1', 1_000_001])
+    expect(firstError(await patch(a?.id ?? '', { position }))[0]).toBe('/position')
+  const made2 = await post({ name: 'First', parentId: parent.id, position: 0 })
+  expect(made2.json().data.position).toBe(0)
+  expect(await list('')).toBe('FirstBCAD')
+})
+
+test('a name and a description have forms by language, as a merge patch', async () => {
+  const made = await post({ name: 'Books', names: { zh_cn: '书', de: 'Bücher' } })
+  const { id, names, descriptions } = made.json().data
+  expect({ names, descriptions }).toEqual({
+    names: { 'zh-CN': '书', de: 'Bücher' },
+    descriptions: {},
+  })
+  const change = { names: { de: null, fr: 'Livres' }, descriptions: { fr: 'Des livres.' } }
+  const changed = (await patch(id, change)).json().data
+  expect(changed).toMatchObject({ name: 'Books', version: 2, descriptions: { fr: 'Des livres.' } })
+  expect(changed.names).toEqual({ 'zh-CN': '书', fr: 'Livres' })
+  expect((await events()).at(-1)?.changed).toEqual(['names', 'descriptions'])
+  expect((await patch(id, { names: { fr: 'Livres', de: null } })).json().data.version).toBe(2)
+  const [listed] = (await get('')).json().data
+  expect(listed).toEqual(changed)
+  expect((await get('/tree')).json().data[0].names).toEqual(changed.names)
+  expect((await patch(id, { names: null })).json().data.names).toEqual({})
+  // Codes for private use.
+  const codes = [...'abc'].flatMap((two) =>
+    [...'abcdefghijklmnopqrstuvwxyz'].map((x) => `q${two}${x}`),
+  )
+  const many = (from: number, to: number) =>
+    Object.fromEntries(codes.slice(from, to).map((code) => [code, 'x']))
+  expect(firstError(await patch(id, { names: { 'not a tag': 'x' } }))[0]).toBe('/names/not a tag')
+  expect(firstError(await patch(id, { names: { de: ' ' } }))[0]).toBe('/names/de')
+  expect(firstError(await patch(id, { names: many(0, 51) }))).toEqual(['/names', 'invalid_value'])
+  expect((await patch(id, { names: many(0, 50) })).statusCode).toBe(200)
+  expect(firstError(await patch(id, { names: many(60, 61) }))).toEqual(['/names', 'too_many'])
+})
+
+test('unused=true lists what no article names, nor a category below it', async () => {
+  const used = await made('Used')
+  const below = await made('Below', used)
+  await made('Beside', used)
+  await made('Empty')
+  await linkedArticle(app.db, { categories: [below.name] })
+  const names = async (query: string, as?: string) =>
+    (await app.request('GET', `/v1/categories?${query}`, as ? { key: as } : {}))
+      .json()
+      .data.map(({ name }: Shown) => name)
+  expect(await names('unused=true', key)).toEqual(['Beside', 'Empty'])
+  expect(await names('unused=false', key)).toEqual(['Below', 'Used'])
+  await app.db.pool.query('update articles set trashed_at = now()')
+  await app.db.pool.query('update article_categories set listed = false')
+  expect(await names('unused=true', key)).toEqual(['Beside', 'Empty'])
+  expect(await names('unused=true')).toEqual(['Below', 'Beside', 'Empty', 'Used'])
+  expect((await get('?unused=yes')).statusCode).toBe(400)
+})
+
 describe('DELETE /categories/{id}', () => {
   test('refuses one with children, and one that articles name', async () => {
     const tech = await made('Tech')
