@@ -18,12 +18,9 @@ const position = z.int().min(0).max(maxPosition).nullable().exactOptional().meta
 })
 const place = {
   parentId: z.uuid().nullable().meta({ description: 'Null at the root of the tree.' }),
-  position: z
-    .int()
-    .nullable()
-    .meta({
-      description: 'Its place among its siblings; null: after those that have one, by name.',
-    }),
+  position: z.int().nullable().meta({
+    description: 'Its place among its siblings; null: after those that have one, by name.',
+  }),
   path: z.string().meta({ description: 'The slugs from the root down, joined by `/`.' }),
 }
 

@@ -56,7 +56,7 @@ export async function releaseLease(
   crashed: boolean,
 ): Promise<void> {
   await db.query({
-    text: `update ${table} set lease_until = now() - interval '1 second', carrier = case when $3 then carrier end
+    text: `update ${table} set lease_until = now() - interval '1 millisecond', carrier = case when $3 then carrier end
       where id = $1 and fence = $2 and status = 'running'`,
     values: [id, fence, crashed],
   })

@@ -160,7 +160,7 @@ test('a rename reaches the upper part of a path, and so does a merge', async () 
     ...{ named: 4, rewritten: 4 },
   })
   const renamed = await texts()
-  expect(renamed[0]).toContain('categories: [Top, Lower]')
+  expect(renamed[0]).toContain('categories: [[Top, Lower]]')
   expect(renamed.map((text) => /Upper/.test(text))).toEqual(files.map(() => false))
   expect(renamed[2]).toBe(single)
   expect((await read(app, files[1] ?? '')).categories).toMatchObject([
@@ -171,7 +171,7 @@ test('a rename reaches the upper part of a path, and so does a merge', async () 
   await send(app, 'POST', `/categories/${from}/merge?rewrite=all`, { into })
   await runQueued(app)
   const merged = await texts()
-  expect(merged[0]).toContain('categories: [Other top, Lower]')
+  expect(merged[0]).toContain('categories: [[Other top, Lower]]')
   expect(merged.map((text) => /\bTop/.test(text))).toEqual(files.map(() => false))
   expect((await read(app, files[3] ?? '')).categories.map(({ path }) => path)).toEqual([
     ...['other-top/lower', 'other-top'],

@@ -58,6 +58,8 @@ describe('POST /tags', () => {
       'slug',
       'name',
       'description',
+      'names',
+      'descriptions',
       'articleCount',
       'version',
       'createdAt',
