@@ -220,10 +220,21 @@ describe('/metrics', () => {
     for (const status of ['queued', 'queued', 'running', 'failed', 'completed'])
       await insert(status, status)
     await db.query({
+      text: `insert into bulk_changes (id, status, action, actor, may_publish)
+        select gen_random_uuid(), s, 'trash', 'x', true from unnest('{queued,running,running}'::text[]) s`,
+    })
+    await db.query({
       text: `insert into events (type, resource, resource_id, version, actor)
         values ('tag.created', 'tag', gen_random_uuid(), 1, 'x')`,
     })
-    expect(await findBacklog(db)).toEqual({ queued: 2, running: 1, failed: 1, unnumbered: 1 })
+    const bulk = { bulkQueued: 1, bulkRunning: 2 }
+    expect(await findBacklog(db)).toEqual({
+      ...bulk,
+      queued: 2,
+      running: 1,
+      failed: 1,
+      unnumbered: 1,
+    })
     await database.drop()
   })
 
