@@ -2,6 +2,7 @@ import type { Writer } from '../actor.ts'
 import { purgeArticles } from '../articles/purge.ts'
 import { lockArticles } from '../articles/queries.ts'
 import { reviseArticles } from '../articles/store/write.ts'
+import { refuseDuringBackup } from '../blobs/sweep/backup-queries.ts'
 import { type Database, inTransaction } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { type Tx, undoneTransaction, writeTransaction } from '../events/write-transaction.ts'
@@ -74,6 +75,7 @@ async function changeAll(
     (await reviseArticles(tx, writer, revisions)).map((one) => [one.id, one.placing]),
   )
   const purged = decisions.flatMap((one) => ('purge' in one ? [one.purge] : []))
+  if (purged.length > 0 && !bulk.dryRun) await refuseDuringBackup(tx)
   await purgeArticles(tx, writer, purged)
   return decisions.map((decision, index) => {
     const item = items[index] as Item

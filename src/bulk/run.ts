@@ -42,8 +42,8 @@ const batchBytes = 16 * 1024 * 1024
 const maxTries = 2
 
 /**
- * Claims one bulk change and runs it to its end, or for one turn if others wait; returns whether
- * there was one.
+ * Claims one bulk change and runs it to its end, or for one turn if others wait. Returns whether
+ * there was one that could run.
  */
 export async function runBulkChange(runner: BulkRunner): Promise<boolean> {
   const { db, log, signal, times = leaseTimes } = runner
@@ -56,13 +56,19 @@ export async function runBulkChange(runner: BulkRunner): Promise<boolean> {
     if (error instanceof LeaseLost)
       log.warn({ bulkChangeId: id, fence, code: 'lease_lost' }, 'lost a bulk change')
     else {
-      const crashed = !signal.aborted && !isTransient(error)
+      const waits = isOfBackup(error)
+      const crashed = !signal.aborted && !waits && !isTransient(error)
       await releaseLease(db, { table: 'bulk_changes', id, fence }, crashed).catch(() => {})
+      if (waits) return false
       if (!signal.aborted) throw error
     }
   }
   return true
 }
+
+// A purge waits for the end of a backup.
+const isOfBackup = (error: unknown) =>
+  error instanceof AppError && error.details.some(({ code }) => code === 'backup_running')
 
 /** Frees bulk changes of dead processes on this machine before their leases expire. */
 export async function freeDeadBulkChanges(db: Database): Promise<void> {
