@@ -100,7 +100,7 @@ function olderThan(time: string, id: string) {
 }
 
 type StoredReport = Partial<
-  Pick<Import, 'warnings' | 'inventory' | 'dialect' | 'dialectFound' | 'scripts'>
+  Pick<Import, 'warnings' | 'inventory' | 'dialect' | 'dialectFound' | 'scripts' | 'addressByCode'>
 > & {
   ignored?: Import['ignoredNames']
 }
@@ -112,6 +112,7 @@ function toImport(row: Row): ImportRow {
     dialect = null,
     dialectFound,
     scripts,
+    addressByCode,
     inventory,
   } = row.report as StoredReport
   return {
@@ -141,6 +142,7 @@ function toImport(row: Row): ImportRow {
     dialect,
     ...(dialectFound ? { dialectFound } : {}),
     ...(scripts ? { scripts } : {}),
+    ...(addressByCode ? { addressByCode } : {}),
     ...(inventory ? { inventory } : {}),
     position: row.position,
     fence: row.fence,

@@ -152,6 +152,13 @@ export const Import = z.object({
       description:
         'Files whose text begins in a script in which their language is not written, as Chinese that is read as `en`; `lang=` with one of `proposed` says the language.',
     }),
+  addressByCode: z
+    .object({ files: count, example: z.string(), proposed: z.string() })
+    .exactOptional()
+    .meta({
+      description:
+        'Files whose address only the code of their site makes: their `url` is null until `path=` with a pattern such as `proposed` says it.',
+    }),
   inventory: z
     .array(InventoryEntry)
     .exactOptional()

@@ -23,6 +23,7 @@ export function renderImport(run: Import, notes: Notes, width: number): string[]
     ...assumedZone(run, notes, width),
     ...dialectLines(run, width),
     ...scriptLines(run, width),
+    ...addressLines(run, width),
     '',
     ...wrap(headline(run), width),
   ]
@@ -46,6 +47,13 @@ function scriptLines({ scripts = [] }: Import, width: number): string[] {
     return wrap(text, width)
   })
   return lines.length > 0 ? ['', ...lines] : []
+}
+
+function addressLines({ addressByCode }: Import, width: number): string[] {
+  if (!addressByCode) return []
+  const { files, example, proposed } = addressByCode
+  const text = `The code of the site makes the address of ${counted(files, 'text')}, such as ${printable(example)}. Say it by a pattern: --path '${printable(proposed)}'.`
+  return ['', ...wrap(text, width)]
 }
 
 const described = ({ name, certainty, because }: NonNullable<Import['dialect']>) =>

@@ -74,7 +74,7 @@ export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
     encoding,
     hash: hashOf(bytes),
     article,
-    problems: [...problems, ...article.problems],
+    problems: [...problems, ...article.problems, ...draftsFolderProblems(file, article)],
   }
 }
 
@@ -88,6 +88,19 @@ function strictly(article: ReadArticle, file: string, rules: Rules | undefined):
 
 const asFailure = (problem: Problem): Problem =>
   isUnclear(problem) ? { ...problem, severity: 'error' } : problem
+
+const draftsFolder = /(?:^|\/)[._]?drafts?\//i
+
+// Many sites keep unfinished texts there, which a rule of their own build leaves out.
+const draftsFolderProblems = (file: string, { fields }: ReadArticle): Problem[] =>
+  fields.status === 'published' && draftsFolder.test(file) ? [draftsArePublished] : []
+
+const draftsArePublished: Problem = {
+  code: 'drafts_published',
+  message: 'The file is in a folder of drafts, but nothing makes it one: it is published.',
+  severity: 'warning',
+  hint: 'Write "draft: true" into such files, leave their folder out (exclude), or import it with the status draft.',
+}
 
 // A .txt file without front matter is not an article: it is left out, like files of other types.
 function refusedFile(position: number, file: string, bytes: number, problems: Problem[]): Parsed {

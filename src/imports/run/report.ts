@@ -26,6 +26,8 @@ export interface Report {
   dialectFound?: Detection
   /** Texts in scripts in which their language is not written. */
   scripts?: Import['scripts']
+  /** Texts whose address only the code of their site makes. */
+  addressByCode?: Import['addressByCode']
 }
 
 /** The report of the batches so far. */
@@ -73,7 +75,10 @@ function extended(
       if (severity === 'warning') fold(report, byCode, code, file, message)
   for (const file of batch) {
     if ('ignored' in file) leaveOut(report, file)
-    if ('article' in file) noteScript(report, file)
+    if ('article' in file) {
+      noteScript(report, file)
+      noteAddress(report, file)
+    }
   }
   if (report.inventory) report.inventory = takeStock(report.inventory, batch)
   return report
@@ -112,6 +117,17 @@ function noteScript(report: Report, { file, article }: ParsedFile): void {
   else if (all.length < maxCodes)
     all.push({ script: script.name, lang, files: 1, example: file, proposed: [...script.langs] })
   report.scripts = all
+}
+
+// `permalink: false` means that there is no address.
+function noteAddress(report: Report, { file, rules, article }: ParsedFile): void {
+  if (!rules || article.fields.url !== null || article.data.permalink === false) return
+  const { files, ...first } = report.addressByCode ?? {
+    files: 0,
+    example: file,
+    proposed: `${file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '.'}:/:slug/`,
+  }
+  report.addressByCode = { files: files + 1, ...first }
 }
 
 function fold(

@@ -317,6 +317,76 @@ describe('pages of one address', () => {
   })
 })
 
+describe('a dry run', () => {
+  const dryRun = async (files: Record<string, string>, given: ImportRequest = {}) => {
+    const own = await makeTree(files)
+    const { run } = await importTree(app.db, own, { source, dryRun: true, ...given })
+    await own.remove()
+    return run
+  }
+  const text = '---\ntitle: T\ndate: 2021-03-04\n---\nText.\n'
+
+  test('counts the pages whose address code makes, until a pattern says it', async () => {
+    const astro = {
+      'astro.config.mjs': 'export default {}\n',
+      'src/content/blog/a.md': text,
+      'src/content/blog/b.md': text,
+      'src/content/notes/c.md': text,
+      'src/pages/about.md': text,
+    }
+    const blog = {
+      files: 3,
+      example: 'src/content/blog/a.md',
+      proposed: 'src/content/blog:/:slug/',
+    }
+    expect((await dryRun(astro)).addressByCode).toEqual(blog)
+    const patterns = ['src/content/blog:/blog/:slug/']
+    expect((await dryRun(astro, { patterns })).addressByCode).toMatchObject({
+      files: 1,
+      example: 'src/content/notes/c.md',
+    })
+    const gatsby = { 'gatsby-config.js': 'module.exports = {}\n', 'content/blog/a.md': text }
+    expect((await dryRun(gatsby)).addressByCode).toMatchObject({ files: 1 })
+    const eleventy = {
+      '.eleventy.js': 'module.exports = () => ({})\n',
+      'posts/posts.11tydata.js': 'module.exports = { permalink: () => 1 }\n',
+      'posts/a.md': text,
+      'posts/hidden.md': text.replace('title', 'permalink: false\ntitle'),
+      'b.md': text,
+      'tags.md': text.replace('title', 'pagination: {data: collections, size: 1}\ntitle'),
+    }
+    const run = await dryRun(eleventy)
+    expect(run.addressByCode).toMatchObject({ files: 1, example: 'posts/a.md' })
+    expect(run.warnings).toContainEqual({
+      code: 'pagination',
+      count: 1,
+      example: { file: 'tags.md', message: expect.stringContaining('one page for each part') },
+    })
+  })
+
+  test('names published texts in folders of drafts, which only some generators leave out', async () => {
+    const codes = async (files: Record<string, string>) =>
+      (await dryRun(files)).warnings.find(({ code }) => code === 'drafts_published')
+    const hugo = {
+      'hugo.yaml': '{}\n',
+      'content/posts/Drafts/a.md': text,
+      'content/posts/drafts/b.md': text.replace('title', 'draft: true\ntitle'),
+      'content/posts/my-drafts/c.md': text,
+    }
+    expect(await codes(hugo)).toMatchObject({
+      count: 1,
+      example: { file: 'content/posts/Drafts/a.md' },
+    })
+    const jekyll = {
+      '_config.yml': 'title: x\n',
+      '_drafts/a.md': text,
+      '_posts/2021-01-01-a.md': text,
+    }
+    expect(await codes(jekyll)).toBeUndefined()
+    expect(await codes({ 'drafts/a.md': text })).toMatchObject({ count: 1 })
+  })
+})
+
 describe('a stored file that is an article of the site now', () => {
   const readme = async () => {
     const { rows } = await app.db.pool.query<{ id: string; kind: string }>(

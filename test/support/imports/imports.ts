@@ -48,6 +48,8 @@ export interface ImportRequest
   source?: string
   dryRun?: boolean
   paths?: string[]
+  /** Patterns of addresses that code makes. */
+  patterns?: string[]
   signal?: AbortSignal
   parsing?: ParserSettings
   /** Takes the files beside the articles. */
@@ -72,6 +74,7 @@ export async function importTree(
     source = 'test',
     dryRun = false,
     paths = [tree.path],
+    patterns,
     include = [],
     exclude = [],
     signal,
@@ -104,7 +107,12 @@ export async function importTree(
       include,
       exclude,
       site,
-      options: { onConflict: 'skip', prune: false, ...given },
+      options: {
+        onConflict: 'skip',
+        prune: false,
+        ...given,
+        ...(patterns && { paths: patterns }),
+      },
     },
   )
   return { run, files, by }

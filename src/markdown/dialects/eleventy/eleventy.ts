@@ -65,7 +65,10 @@ function rulesOf(site: EleventySite, file: string): EleventyRules {
   for (const { of, values: own } of site.data)
     if (isOf(of)) values = { ...mergeMaps(values, own), ...tagsOf(values, own) }
   const isWanted = (key: string) =>
-    keys.targetsOf(key).length > 0 || keys.holdsFields(key) || key === 'permalink'
+    keys.targetsOf(key).length > 0 ||
+    keys.holdsFields(key) ||
+    key === 'permalink' ||
+    key === 'pagination'
   const wanted = Object.entries(values).filter(([key]) => isWanted(key))
   return {
     dialect: 'eleventy',

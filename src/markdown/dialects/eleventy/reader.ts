@@ -1,7 +1,7 @@
 import type { Json } from '../../../shapes.ts'
 import { isMap, readLang } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
-import { pickField, type SourceFields } from '../../fields/source-fields.ts'
+import { pickField, type SourceFields, warn } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { fillPattern } from '../config/path-patterns.ts'
@@ -36,6 +36,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
     prepare: ({ source }) => {
       addTags(rules, source)
       dropTimesOfFiles(source)
+      reportPagination(rules, source)
     },
     period: ({ source, file }) => {
       const [date] = /\d{4}-\d{2}-\d{2}/.exec(file.slice(rules.input.length)) ?? []
@@ -44,6 +45,14 @@ export function eleventyReader(rules: EleventyRules): Reader {
     },
     place: (page) => place(rules, page),
   }
+}
+
+function reportPagination({ defaults }: EleventyRules, source: SourceFields): void {
+  const pagination = source.data.pagination ?? defaults?.pagination
+  if (!isMap(pagination ?? null)) return
+  const message =
+    'Eleventy makes one page for each part of its data; here the file is one article, at the address of the first page.'
+  warn(source, 'pagination', { code: 'pagination', message })
 }
 
 // Tags of data and text add up.
