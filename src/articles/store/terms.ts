@@ -1,5 +1,6 @@
 import type { Writer } from '../../actor.ts'
 import type { Database } from '../../database/client.ts'
+import { AppError } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { Problem } from '../../shapes.ts'
@@ -7,7 +8,7 @@ import { categoryKind, tagKind } from '../../sql/term-kind.ts'
 import { ensureTerms } from '../../terms/ensure.ts'
 import { forgetTerms, readCachedTerms } from '../../terms/term-cache.ts'
 import { ensureCategories, type NamedCategories, type Naming } from '../../terms/tree/ensure.ts'
-import { lockCategories } from '../../terms/tree/places-queries.ts'
+import { findLinkedCategories, lockCategories } from '../../terms/tree/places-queries.ts'
 import { isSameJson } from './changed-fields.ts'
 import { type LinkedTerm, linkedCategories, type Terms } from './record.ts'
 import type { ArticleDraft, ArticleRevision, Named } from './types.ts'
@@ -44,7 +45,7 @@ export async function withCategories<W extends ArticleDraft | ArticleRevision>(
     writer,
     writes.map((write, index) => namingOf(write, ids[index] !== null)),
   )
-  const kept = await keptCategories(tx, ids)
+  const kept = await keptCategories(tx, writes, ids)
   return writes.map((write, index) => {
     const named = found[index] as NamedCategories
     const categories = ids[index]
@@ -63,14 +64,47 @@ function namingOf(write: ArticleDraft | ArticleRevision, isKept: boolean): Namin
   }
 }
 
-/** The present state of the categories that each write keeps. */
+const maxRounds = 8
+
+/**
+ * The present state of the categories that each write keeps. An article may have been read without
+ * a lock, and a merge leaves its version as it is: if one of its categories is gone, its links say
+ * which one it has instead.
+ */
 async function keptCategories(
   tx: Tx,
+  writes: readonly (ArticleDraft | ArticleRevision)[],
   ids: readonly (readonly string[] | null)[],
 ): Promise<LinkedTerm[][]> {
-  const wanted = [...new Set(ids.flatMap((some) => some ?? []))]
-  const locked = wanted.length > 0 ? await lockCategories(tx, wanted) : new Map()
-  return ids.map((some) => (some ?? []).flatMap((id): LinkedTerm[] => locked.get(id) ?? []))
+  let kept = ids
+  for (let round = 0; round < maxRounds; round++) {
+    const wanted = [...new Set(kept.flatMap((some) => some ?? []))]
+    const locked = wanted.length > 0 ? await lockCategories(tx, wanted) : new Map()
+    const isGone = (id: string) => !locked.has(id)
+    if (!wanted.some(isGone))
+      return kept.map((some) => (some ?? []).flatMap((id): LinkedTerm[] => locked.get(id) ?? []))
+    kept = await readLinksAgain(tx, writes, kept, isGone)
+  }
+  throw new AppError('unavailable', 'Too many concurrent writers merge categories.')
+}
+
+async function readLinksAgain(
+  tx: Tx,
+  writes: readonly (ArticleDraft | ArticleRevision)[],
+  kept: readonly (readonly string[] | null)[],
+  isGone: (id: string) => boolean,
+): Promise<(readonly string[] | null)[]> {
+  const stale = new Set(
+    writes.flatMap((write, index) =>
+      'current' in write && kept[index]?.some(isGone) ? [write.current.id] : [],
+    ),
+  )
+  const linked = await findLinkedCategories(tx, [...stale])
+  return writes.map((write, index) =>
+    'current' in write && stale.has(write.current.id)
+      ? (linked.get(write.current.id) ?? [])
+      : (kept[index] ?? null),
+  )
 }
 
 /** The ids that a write keeps; null if its names must be resolved. */

@@ -68,6 +68,20 @@ export async function lockCategories(
   return new Map(rows.map((category) => [category.id, category]))
 }
 
+/** The ids of the categories of each article, in its order. */
+export async function findLinkedCategories(
+  tx: Sql,
+  articleIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const { rows } = await tx.query<{ id: string; ids: string[] }>({
+    text: `
+      select article_id as id, array_agg(category_id order by position, category_id) as ids
+      from article_categories where article_id = any($1::uuid[]) group by article_id`,
+    values: [articleIds],
+  })
+  return new Map(rows.map(({ id, ids }) => [id, ids]))
+}
+
 /** A category and those above it, from the root down. */
 export interface Lineage {
   ids: string[]
