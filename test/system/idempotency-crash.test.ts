@@ -61,13 +61,13 @@ const waits = async () =>
 const count = async (title: string) => (await app.db.prisma()).article.count({ where: { title } })
 
 test('after a server was killed during a POST the retry succeeds after Retry-After', async () => {
-  const server = await serve()
+  // Both start before: a start may take longer than a write may wait for its lock.
+  const [server, next] = [await serve(), await serve()]
   const letGo = await holdWrites()
   const first = server.post('killed').catch(() => null)
   await until(waits)
   await server.started.end('SIGKILL')
   expect(await first).toBeNull()
-  const next = await serve()
   const early = await next.post('killed')
   expect(early.status).toBe(409)
   const seconds = Number(early.headers.get('retry-after'))

@@ -286,9 +286,10 @@ async function tokensThatDiffer(
     const { id, tokens, rank, names, former } = stored.get(row.id) as SearchRow
     const { fields, body } = article
     const text = { ...fields, body, tags: [...fields.tags, ...names] }
-    // What a tag was called stays until the text is written again. Of a former name the key is
-    // kept, which may have another stem.
-    const may = [...names, ...former.flatMap((key) => [key, key.replaceAll('ss', 'ß')])]
+    // What a tag was called stays until the text is written again. Of a former name or
+    // spelling only the key is kept, which may have another stem.
+    const keys = [...names.map(termKey), ...former]
+    const may = [...names, ...keys.flatMap((key) => [key, key.replaceAll('ss', 'ß')])]
     const called = may.map((name) => ({
       title: '',
       summary: null,
@@ -296,20 +297,22 @@ async function tokensThatDiffer(
       tags: [name],
       lang: fields.lang,
     }))
-    // The text by itself, too: of two spellings of one word (Straße, STRASSE) the first is stemmed,
-    // which a tag's new name may be.
-    const [least, ...more] = await indexTexts(db, [text, { ...fields, body }, ...called])
-    if (!least) continue
+    // Of two spellings of one word (Straße, STRASSE) the first is stemmed, which a name that a tag
+    // has or had may be. So the text is read by itself and after these names, too.
+    const afterNames = { ...text, tags: [...may, ...text.tags] }
+    const all = await indexTexts(db, [text, afterNames, { ...fields, body }, ...called])
+    const [least, other] = all
+    if (!least || !other) continue
     const right =
       isWithin(
-        least.tokens,
+        common(least.tokens, other.tokens),
         tokens,
-        [least, ...more].map((one) => one.tokens),
+        all.map((one) => one.tokens),
       ) &&
       isWithin(
-        lexemes(least.rankTokens),
+        common(lexemes(least.rankTokens), lexemes(other.rankTokens)),
         lexemes(rank),
-        [least, ...more].map((one) => lexemes(one.rankTokens)),
+        all.map((one) => lexemes(one.rankTokens)),
       )
     if (!right) lines.push(`search row of ${id}: not that of its text`)
   }
@@ -341,6 +344,11 @@ const lexemes = (rank: string) => [
       .map((one) => one.replace(/:.*/, '')),
   ),
 ]
+
+function common<T>(some: Iterable<T>, others: Iterable<T>): T[] {
+  const there = new Set(others)
+  return [...some].filter((one) => there.has(one))
+}
 
 /** Checks that every required item is present once, and that every other one is allowed. */
 function isWithin<T>(must: Iterable<T>, there: readonly T[], may: readonly Iterable<T>[]): boolean {
