@@ -81,6 +81,8 @@ export interface AppParts {
   telemetry?: Telemetry | null
   /** Given to one of several workers. */
   machine?: Machine
+  /** The token by which the command line calls this process; it is never stored. */
+  cliToken?: string
   /** Further routes under /v1, by the same rules. */
   extraRoutes?: (app: App) => Promise<void>
 }
@@ -129,7 +131,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins))
   registerLoadShedding(app)
   watchSchemas(db, heard)
-  registerIdentity(app, heard)
+  registerIdentity(app, heard, parts.cliToken)
   await registerRateLimit(app, machine?.limits)
   registerScopes(app)
   registerHeadChecks(app, missing)

@@ -1,5 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { diffCommand } from './commands/articles/diff.ts'
+import { editCommand } from './commands/articles/edit.ts'
+import { listCommand } from './commands/articles/list.ts'
+import { newCommand } from './commands/articles/new.ts'
+import { publishCommand } from './commands/articles/publish.ts'
+import { showCommand } from './commands/articles/show.ts'
 import { backupCommand } from './commands/backup.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
@@ -44,6 +50,12 @@ function program(): Command {
     workerCommand(),
     importCommand(),
     exportCommand(),
+    newCommand(),
+    editCommand(),
+    listCommand(),
+    showCommand(),
+    publishCommand(),
+    diffCommand(),
     backupCommand(),
     restoreCommand(),
     migrateCommand(),
@@ -75,9 +87,10 @@ Examples:
   broadsheet import ./content --dry-run    what an import would do
   broadsheet export ./backup               the same files again, byte for byte
   broadsheet keys create Website --scope drafts:read
+  broadsheet edit notes/tea                change an article in your editor
 
-Exit codes: 0 all is well, 1 some files were refused or are in conflict,
-2 a wrong command line or could not run, 130 stopped by Ctrl-C.`
+Exit codes: 0 all is well, 1 some files were refused or are in conflict, or a
+text was not saved, 2 a wrong command line or could not run, 130 stopped by Ctrl-C.`
 
 // A closed pipe, as in `broadsheet import --json | head`, is not an error.
 process.stdout.on('error', () => {})

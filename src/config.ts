@@ -24,13 +24,13 @@ import {
   telemetryOf,
   webAddress,
   whole,
-  withoutSlash,
 } from './config-values.ts'
 import { AppError, type Detail } from './errors.ts'
 import { readLangTag } from './markdown/file/langs.ts'
 import { isTimeZone } from './markdown/file/time-zone.ts'
 
-type Environment = Record<string, string | undefined>
+/** Variables of the environment by their names. */
+export type Environment = Record<string, string | undefined>
 
 /** Everything that can be set from outside; .env.example explains each variable. */
 export type Config = Readonly<z.infer<typeof variables>> & {
@@ -44,7 +44,7 @@ export type Config = Readonly<z.infer<typeof variables>> & {
  * Reads the environment, with `.env` of the working folder as defaults; one AppError names all
  * faults.
  */
-export function loadConfig(env: Environment = withEnvFile(process.env)): Config {
+export function loadConfig(env: Environment = environment()): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
@@ -53,22 +53,6 @@ export function loadConfig(env: Environment = withEnvFile(process.env)): Config 
   if (!result.success) throw wrongConfig(result.error.issues)
   const siteUrl = result.data.siteUrl ?? `http://localhost:${result.data.port}`
   return Object.freeze({ ...result.data, siteUrl, telemetry: telemetryOf(given) })
-}
-
-/** The server that commands for editors and assistants talk to, and the key that they use. */
-export interface Remote {
-  url: string
-  key: string
-}
-
-/** Reads BROADSHEET_URL and BROADSHEET_KEY; an AppError names what is missing. */
-export function loadRemote(env: Environment = withEnvFile(process.env)): Remote {
-  const { BROADSHEET_URL: url = '', BROADSHEET_KEY: key = '' } = env
-  const message = isWebUrl(url)
-    ? 'BROADSHEET_KEY must be a key, as `broadsheet keys create` prints it.'
-    : 'BROADSHEET_URL must be the address of a server such as http://localhost:3000.'
-  if (!isWebUrl(url) || !/^[\x21-\x7e]{1,512}$/.test(key)) throw new AppError('invalid', message)
-  return { url: withoutSlash(url), key }
 }
 
 const names = {
@@ -233,8 +217,10 @@ const variables = z.object({
   keepTrashDays: whole(0, 36_500).default(0),
 })
 
-function withEnvFile(env: Environment): Environment {
-  return existsSync('.env') ? { ...parseEnv(readFileSync('.env', 'utf8')), ...env } : env
+/** The environment of this process, with `.env` of the working folder as defaults. */
+export function environment(): Environment {
+  if (!existsSync('.env')) return process.env
+  return { ...parseEnv(readFileSync('.env', 'utf8')), ...process.env }
 }
 
 // The value is never repeated: it may be a password.

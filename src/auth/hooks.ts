@@ -1,5 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { type Actor, adminActor, allows, previewActor, publicActor, type Scope } from '../actor.ts'
+import {
+  type Actor,
+  adminActor,
+  allows,
+  cliActor,
+  previewActor,
+  publicActor,
+  type Scope,
+} from '../actor.ts'
 import { AppError } from '../errors.ts'
 import type { App, Request, RouteScope } from '../http/route.ts'
 import { createKeyring, type Keyring, type Revocations } from './keyring.ts'
@@ -17,11 +25,17 @@ const refusals = new WeakMap<Request, AppError>()
 /** The error of a refused key, if there is one. */
 export const refusalOf = (request: Request) => refusals.get(request)
 
-/** Sets `request.actor` to the caller. Without an Authorization header nothing is awaited. */
-export function registerIdentity(app: App, heard: Revocations): void {
+/**
+ * Sets `request.actor` to the caller. Without an Authorization header nothing is awaited. The
+ * bearer of `cliToken`, if there is one, is the command line.
+ */
+export function registerIdentity(app: App, heard: Revocations, cliToken?: string): void {
   app.decorate('keyring', createKeyring(app.db, heard))
   app.decorateRequest('actor')
-  const adminHash = app.config.adminKey ? sha256(app.config.adminKey) : null
+  const fixed = [
+    ...(app.config.adminKey ? [{ hash: sha256(app.config.adminKey), actor: adminActor }] : []),
+    ...(cliToken ? [{ hash: sha256(cliToken), actor: cliActor }] : []),
+  ]
   app.addHook('onRequest', (request, reply, done) => {
     request.actor = publicActor
     const header = request.headers.authorization
@@ -32,7 +46,7 @@ export function registerIdentity(app: App, heard: Revocations): void {
       return done()
     }
     if (header === undefined || request.routeOptions.config.probe) return done()
-    identify(app, adminHash, header).then((actor) => {
+    identify(app, fixed, header).then((actor) => {
       if (actor) request.actor = actor
       else refusals.set(request, wrongKey(header))
       done()
@@ -64,10 +78,19 @@ export function forgetKey(app: App, id: string): void {
   app.keyring.forget(id)
 }
 
-async function identify(app: App, adminHash: Buffer | null, header: string): Promise<Actor | null> {
+interface FixedKey {
+  hash: Buffer
+  actor: Actor
+}
+
+async function identify(
+  app: App,
+  fixed: readonly FixedKey[],
+  header: string,
+): Promise<Actor | null> {
   const token = bearer.exec(header)?.[1]
   if (token === undefined) return null
-  if (adminHash && timingSafeEqual(sha256(token), adminHash)) return adminActor
+  for (const { hash, actor } of fixed) if (timingSafeEqual(sha256(token), hash)) return actor
   const [, id, secret] = /^bs_([A-Za-z0-9-]{8,64})_([\w-]{20,128})$/.exec(token) ?? []
   if (id === undefined || secret === undefined) return null
   return app.keyring.actorOf(id, secret)

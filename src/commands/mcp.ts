@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { Command } from 'commander'
-import { loadRemote } from '../config.ts'
+import { loadRemote } from '../mcp/client-config.ts'
 import { remoteApi, scopesOf } from '../mcp/remote.ts'
 import { createServer } from '../mcp/server.ts'
 import { note } from '../terminal/screen.ts'

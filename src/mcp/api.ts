@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto'
 
 /** A request to the HTTP API, by whatever way it gets there. */
 export interface ApiRequest {
-  method: 'GET' | 'POST' | 'PATCH'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   /** From `/v1` on, with its parts already encoded. */
   path: string
   query?: Readonly<Record<string, string | undefined>>
   headers?: Readonly<Record<string, string>>
   json?: unknown
+  /** A Markdown file, instead of JSON. */
+  markdown?: Buffer
 }
 
 export interface ApiResponse {
@@ -24,18 +26,30 @@ export class ToolFault extends Error {
   override name = 'ToolFault'
 }
 
+/** The body of a request, with its type. */
+export function bodyOf({ json, markdown }: ApiRequest): { type: string; body: Buffer } | null {
+  if (markdown) return { type: 'text/markdown; charset=utf-8', body: markdown }
+  if (json === undefined) return null
+  return { type: 'application/json', body: Buffer.from(JSON.stringify(json)) }
+}
+
 /** The path and query of a request. */
 export function urlOf({ path, query = {} }: ApiRequest): string {
   const given = Object.entries(query).filter((pair): pair is [string, string] => !!pair[1])
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
 }
 
-/** The response to a request, redirects followed once; throws a ToolFault for a refusal. */
-export async function ask(api: Api, request: ApiRequest): Promise<ApiResponse> {
+/** The response to a request, whatever it is; a redirect is followed once. */
+export async function follow(api: Api, request: ApiRequest): Promise<ApiResponse> {
   const first = await api(request)
   const { location } = first.headers
   const moved = first.status === 301 && location !== undefined
-  const response = moved ? await api({ ...request, path: location, query: {} }) : first
+  return moved ? api({ ...request, path: location, query: {} }) : first
+}
+
+/** The same; throws a ToolFault for a refusal. */
+export async function ask(api: Api, request: ApiRequest): Promise<ApiResponse> {
+  const response = await follow(api, request)
   if (response.status >= 300) throw new ToolFault(faultText(response))
   return response
 }
@@ -53,10 +67,18 @@ export function asData(text: string): string {
   return `<${name}>\n${text}\n</${name}>`
 }
 
-interface ProblemBody {
+/** The members of an error response that tell a person or a program what is wrong. */
+export interface ProblemBody {
   code?: string
   detail?: string
-  errors?: { pointer?: string; parameter?: string; code: string; message: string }[]
+  errors?: {
+    pointer?: string
+    parameter?: string
+    code: string
+    message: string
+    line?: number
+    column?: number
+  }[]
 }
 
 function faultText({ status, body }: ApiResponse): string {
@@ -68,7 +90,8 @@ function faultText({ status, body }: ApiResponse): string {
   return [`${code}: ${detail}`, ...faults, nextSteps[status] ?? ''].filter(Boolean).join('\n')
 }
 
-function problemOf(body: Buffer): ProblemBody {
+/** Reads an error response; what is not JSON, such as a page of a proxy, becomes the detail. */
+export function problemOf(body: Buffer): ProblemBody {
   try {
     return JSON.parse(body.toString()) as ProblemBody
   } catch {

@@ -1,27 +1,38 @@
 import { grantedScopes, type Scope, scopes } from '../actor.ts'
-import type { Remote } from '../config.ts'
 import { AppError } from '../errors.ts'
-import { type Api, askJson, ToolFault, urlOf } from './api.ts'
+import {
+  type Api,
+  type ApiRequest,
+  type ApiResponse,
+  askJson,
+  bodyOf,
+  ToolFault,
+  urlOf,
+} from './api.ts'
+import type { Remote } from './client-config.ts'
 
 const patience = 60_000
 
 /** The HTTP API of another process; a server that cannot be reached is a ToolFault. */
-export function remoteApi({ url, key }: Remote): Api {
-  return async (asked) => {
-    const response = await fetch(`${url}${urlOf(asked)}`, {
-      method: asked.method,
-      headers: {
-        authorization: `Bearer ${key}`,
-        ...(asked.json !== undefined && { 'content-type': 'application/json' }),
-        ...asked.headers,
-      },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(patience),
-      ...(asked.json !== undefined && { body: JSON.stringify(asked.json) }),
-    }).catch(() => Promise.reject(noResponse(url)))
-    const body = Buffer.from(await response.arrayBuffer())
-    return { status: response.status, headers: Object.fromEntries(response.headers), body }
-  }
+export function remoteApi(remote: Remote): Api {
+  return (asked) => send(remote, asked).catch(() => Promise.reject(noResponse(remote.url)))
+}
+
+async function send({ url, key }: Remote, asked: ApiRequest): Promise<ApiResponse> {
+  const given = bodyOf(asked)
+  const response = await fetch(`${url}${urlOf(asked)}`, {
+    method: asked.method,
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(given && { 'content-type': given.type }),
+      ...asked.headers,
+    },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(patience),
+    ...(given && { body: new Uint8Array(given.body) }),
+  })
+  const body = Buffer.from(await response.arrayBuffer())
+  return { status: response.status, headers: Object.fromEntries(response.headers), body }
 }
 
 const noResponse = (url: string) =>

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { noQuery } from '../http/request/query.ts'
 import type { App, Reply, Request } from '../http/route.ts'
-import { type Api, urlOf } from './api.ts'
+import type { Api } from './api.ts'
+import { injected } from './inject.ts'
 import { createServer } from './server.ts'
 
 const Message = z.looseObject({ jsonrpc: z.literal('2.0') })
@@ -78,14 +79,5 @@ function apiOf(app: App, request: Request): Api {
     'x-request-id': request.id,
     ...(typeof traceparent === 'string' && { traceparent }),
   }
-  return async (asked) => {
-    const { statusCode, headers, rawPayload } = await app.inject({
-      method: asked.method,
-      url: urlOf(asked),
-      headers: { ...common, ...asked.headers },
-      remoteAddress: request.ip,
-      ...(asked.json !== undefined && { payload: asked.json as object }),
-    })
-    return { status: statusCode, headers: headers as Record<string, string>, body: rawPayload }
-  }
+  return injected(app, common, request.ip)
 }

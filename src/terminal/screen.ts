@@ -8,12 +8,12 @@ export function screenWidth(stream: NodeJS.WriteStream): number {
 
 /** Writes lines of output to standard output. */
 export function print(lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`)
+  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`)
 }
 
 /** Writes lines about the output, which are not part of it, to standard error. */
 export function note(lines: readonly string[]): void {
-  process.stderr.write(`${lines.join('\n')}\n`)
+  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`)
 }
 
 /** A number with thousands separators. */

@@ -44,7 +44,7 @@ describe('the configuration', () => {
       ([, name = '']) => name,
     )
     // Those of commands that talk to a running server.
-    const remote = new Set(read('src/config.ts').match(/\bBROADSHEET_[A-Z]+\b/g))
+    const remote = new Set(read('src/mcp/client-config.ts').match(/\bBROADSHEET_[A-Z]+\b/g))
     const names = [...own, ...remote].sort()
     expect(names.length).toBeGreaterThan(20)
     const example = parseEnv(read('.env.example').replace(/^#(?=[A-Z_]+=)/gm, ''))

@@ -1,0 +1,33 @@
+import { AppError } from '../../errors.ts'
+import { type Api, type ApiRequest, type ApiResponse, follow, problemOf } from '../../mcp/api.ts'
+
+/** The response to a request; a refusal is an AppError with all faults. */
+export async function ask(api: Api, request: ApiRequest): Promise<ApiResponse> {
+  const response = await follow(api, request)
+  if (response.status >= 300) throw refusalOf(response)
+  return response
+}
+
+/** The JSON of a response; the server that made it checks its shape. */
+export async function askJson<T>(api: Api, request: ApiRequest): Promise<T> {
+  return JSON.parse((await ask(api, request)).body.toString()) as T
+}
+
+/** An error response as a fault whose lines tell each of its errors. */
+export function refusalOf(response: ApiResponse): AppError {
+  return new AppError(response.status === 404 ? 'not_found' : 'bad_request', linesOf(response))
+}
+
+function linesOf({ status, body }: ApiResponse): string {
+  const { detail, errors = [] } = problemOf(body)
+  if (errors.length === 0) return detail || `The server responded with the status ${status}.`
+  return errors.map((error) => `${placeOf(error)}${error.message}`).join('\n')
+}
+
+type Fault = NonNullable<ReturnType<typeof problemOf>['errors']>[number]
+
+function placeOf({ line, column, pointer, parameter }: Fault): string {
+  if (line !== undefined) return `line ${line}${column === undefined ? '' : `:${column}`}: `
+  const name = pointer?.slice(1) || parameter
+  return name ? `${name}: ` : ''
+}
