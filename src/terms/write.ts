@@ -143,7 +143,7 @@ export async function changeTerm(
   }
   if (changed.length > 0) {
     await updateTerm(tx, kind, { ...next, description: next.description ?? null }, mayPublish)
-    await updateTexts(tx, kind, term.id, next)
+    if (changed.some(isText)) await updateTexts(tx, kind, term.id, next)
   }
   return changed
 }
@@ -154,6 +154,8 @@ const patchedIn = (term: StoredTerm, { names, descriptions }: TermChanges) => ({
 })
 
 const members = ['name', 'slug', 'description', 'names', 'descriptions', 'position'] as const
+
+const isText = (member: string) => ['names', 'descriptions', 'position'].includes(member)
 
 const differing = (term: StoredTerm, wanted: Partial<StoredTerm>) =>
   members.filter((member) => wanted[member] !== undefined && wanted[member] !== term[member])
