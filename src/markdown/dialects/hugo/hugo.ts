@@ -4,6 +4,7 @@ import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { matchesRegex } from '../config/regex.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
+import { isAuthorsFile } from '../reading/author-files.ts'
 import { valuesFor } from './cascade.ts'
 import { isConfigFile } from './config.ts'
 import {
@@ -24,7 +25,9 @@ export const hugo: Dialect<HugoSite, HugoRules> = {
   name: 'hugo',
   detect: detectHugo,
   isSiteFile: (file) =>
-    isConfigFile(file) || /(?:^|\/)_index(?:\.[\w-]+)?\.(?:md|markdown)$/i.test(file),
+    isConfigFile(file) ||
+    isAuthorsFile(file) ||
+    /(?:^|\/)_index(?:\.[\w-]+)?\.(?:md|markdown)$/i.test(file),
   readSite: readHugoSite,
   kindOf,
   rulesOf,
@@ -43,10 +46,11 @@ const folderKinds: Record<string, PageKind> = {
 
 function kindOf(site: HugoSite, file: string): PageKind {
   if (file.endsWith('/') && isAbove(site, file)) return 'article'
+  if (site.authors && isOfData(site, file)) return 'article'
   const mount = mountOf(site.mounts, file)
   if (mount && !isMounted(mount, file)) return 'not_content'
   if (mount) return kindInContent(site, nameInContent(mount, file), file)
-  if (isConfigFile(file)) return 'file'
+  if (isConfigFile(file) || isAuthorsFile(file)) return 'file'
   const rest = file.startsWith(site.root) ? file.slice(site.root.length) : file
   const slash = rest.indexOf('/')
   const known = slash === -1 ? undefined : ownValue(folderKinds, rest.slice(0, slash))
@@ -59,6 +63,10 @@ function isMounted({ from, include, exclude }: Mount, file: string): boolean {
   const fits = (glob: string) => matchesGlob(glob, name)
   return !isLeftOut(exclude, name) && (include === undefined || include.some(fits))
 }
+
+// Data of authors is kept with the site, so their folders are walked.
+const isOfData = ({ root }: HugoSite, folder: string) =>
+  folder === `${root}data/` || folder === `${root}data/authors/`
 
 // A folder in which content lies is walked.
 const isAbove = ({ root, mounts }: HugoSite, folder: string) =>
@@ -130,7 +138,12 @@ function makeRules(site: HugoSite, mount: Mount, langs: string[], named: Content
   const code = named.lang ?? mount.lang ?? site.defaultLang
   const lang = Object.hasOwn(site.languages, code) ? code : site.defaultLang
   const settings = (site.languages[lang] ?? Object.values(site.languages)[0]) as LangSettings
-  return { ...ofMount(mount, langs), ...ofLang(settings), ...ofPage(site, settings, lang, named) }
+  return {
+    ...ofMount(mount, langs),
+    ...ofLang(settings),
+    ...ofPage(site, settings, lang, named),
+    ...(site.authors && { authors: site.authors }),
+  }
 }
 
 const ofMount = ({ from, to }: Mount, langs: string[]) => ({

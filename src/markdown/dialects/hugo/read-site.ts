@@ -3,6 +3,7 @@ import { isMap } from '../../fields/field-values.ts'
 import { exclusionsOf } from '../config/exclusions.ts'
 import { textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { readAuthors } from '../reading/author-files.ts'
 import { cascadesOfText, folderStars, readCascades } from './cascade.ts'
 import { isConfigFile, loadHugoConfig } from './config.ts'
 import { contentName, isPageName, langsOf, mountOf, nameInContent } from './content.ts'
@@ -43,12 +44,18 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
     sections: [],
   }
   const tree = readTree(files, site)
+  const authors = readAuthors(files, root, problems)
   const ofConfig = readCascades(valueAt(config ?? {}, 'cascade'), '', null)
   const ofLangs = Object.keys(languages.languages).flatMap((lang) =>
     readCascades(valueAt(config ?? {}, 'languages', lang, 'cascade'), '', lang),
   )
   return {
-    site: { ...site, ...tree, cascades: [...tree.cascades, ...ofLangs, ...ofConfig] },
+    site: {
+      ...site,
+      ...tree,
+      cascades: [...tree.cascades, ...ofLangs, ...ofConfig],
+      ...(Object.keys(authors).length > 0 && { authors }),
+    },
     problems,
   }
 }

@@ -2,6 +2,7 @@ import { textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import type { Reader } from '../dialect.ts'
+import { nameAuthors } from '../reading/people.ts'
 import { hugoPeriod } from './dates.ts'
 import { hugoPlace } from './place.ts'
 import type { DateOrders, HugoRules } from './site.ts'
@@ -59,6 +60,7 @@ export function hugoReader(rules: HugoRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     hides: ({ source }) => rules.isDisabled === true || isLinkOnly(source),
+    prepare: ({ source }) => nameAuthors(source, rules.authors ?? {}),
     period: (page) => hugoPeriod(rules, page),
     title: () => rules.homeTitle ?? undefined,
     place: (page) => hugoPlace(rules, page),

@@ -74,6 +74,8 @@ export interface HugoSite extends Site {
   bundles: string[]
   /** Folders below the first level that are sections. */
   sections: string[]
+  /** The names of authors by the ids that texts may name. */
+  authors?: Record<string, string>
 }
 
 export type HugoKind = 'page' | 'section' | 'home' | 'taxonomy' | 'term'
@@ -104,4 +106,5 @@ export interface HugoRules extends Rules {
   categories: string
   dates: DateOrders
   defaults: JsonObject | null
+  authors?: Record<string, string>
 }
