@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
+import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -89,33 +88,4 @@ test('pages of a folder share their rules, unless a cascade names files', () => 
   const [draft, plain] = rulesIn('[[cascade]]\ndraft = true\n[cascade._target]\npath = "/a/b"\n')
   expect(draft).toMatchObject({ defaults: { draft: true } })
   expect(plain).toMatchObject({ defaults: null })
-})
-
-test('ids of authors become the names that data and the pages of authors give', () => {
-  const texts: Record<string, string> = {
-    'hugo.toml': '',
-    'data/authors/ann.yaml': 'name: Ann Lee\n',
-    'data/authors/bob.json': '{"name": "Bob Ray", "bio": "x"}',
-    'data/authors/cy.toml': 'title = "Cy Fox"\n',
-    'data/authors/broken.yaml': 'name: [\n',
-    'themes/bare/data/authors/dan.yaml': 'name: Not here\n',
-    'content/authors/admin/_index.md': '---\ntitle: Nel Big\n---\n',
-    'content/posts/a.md': '',
-  }
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { site, problems } = readSite('hugo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  const rules = rulesOf(site, 'content/posts/a.md')
-  const authors = (head: string) => {
-    const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
-    const read = readArticle(`---\ntitle: A\n${head}\n---\n`, 'content/posts/a.md', options)
-    return read.ok ? read.article.fields.authors : read.problems
-  }
-  expect(problems).toMatchObject([{ code: 'site_config_unreadable' }])
-  expect(authors('authors: [ann, bob, cy, admin, dan, Zoe Q]')).toEqual([
-    ...['Ann Lee', 'Bob Ray', 'Cy Fox', 'Nel Big', 'dan', 'Zoe Q'],
-  ])
-  expect(authors('author: ann')).toEqual(['Ann Lee'])
-  expect(kindOf(site, 'data/authors/ann.yaml')).toBe('file')
-  expect(kindOf(site, 'data/')).toBe('article')
-  expect(kindOf(site, 'data/other.yaml')).toBe('code')
 })

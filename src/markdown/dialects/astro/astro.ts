@@ -17,9 +17,10 @@ import type {
   SiteOptions,
   SiteReading,
 } from '../dialect.ts'
+import { isAuthorsFile, readAuthors } from '../reading/author-files.ts'
 import { type LoaderFilter, readLoaders } from './loaders.ts'
 import { astroReader } from './reader.ts'
-import type { AstroRules, AstroSite, Collection } from './site.ts'
+import { type AstroRules, type AstroSite, authorFiles, type Collection } from './site.ts'
 
 export const astro: Dialect<AstroSite, AstroRules> = {
   name: 'astro',
@@ -36,7 +37,9 @@ const contentConfig = /(?:^|\/)(?:content\.config|content\/config)\.[cm]?[jt]s$/
 
 function isSiteFile(file: string): boolean {
   const isOwn = !/(?:^|\/)node_modules\//.test(file)
-  return isOwn && (config.test(file) || contentConfig.test(file))
+  return (
+    isOwn && (config.test(file) || contentConfig.test(file) || isAuthorsFile(authorFiles, file))
+  )
 }
 
 function detect(files: SiteFiles): Omit<Detection, 'name'> | null {
@@ -58,6 +61,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
   const file = [...files.names].find((name) => config.test(name) && name.startsWith(root)) ?? ''
   const value = loadCode(files, file, wanted, problems)
   const source = root + folderOf(textAt(value, 'srcDir') ?? 'src')
+  const authors = readAuthors(files, root, authorFiles, problems)
   const site: AstroSite = {
     dialect: 'astro',
     root,
@@ -75,6 +79,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
     basePath: pathOfUrl(textAt(value, 'base') ?? ''),
     ending: endingOf(value),
     ...languagesOf(value, options.lang),
+    ...(Object.keys(authors).length > 0 && { authors }),
   }
   return { site, problems }
 }
@@ -153,7 +158,7 @@ function kindOf(site: AstroSite, file: string): PageKind {
   const { root, pages, publicFolder, outFolder, collections } = site
   if (/(?:^|\/)node_modules(?:\/|$)/.test(file)) return 'code'
   if (file.startsWith(outFolder)) return 'build_output'
-  if (file.startsWith(publicFolder) || isSiteFile(file)) return 'file'
+  if (file.startsWith(publicFolder) || (isSiteFile(file) && !markdown.test(file))) return 'file'
   const folders = [root, pages, publicFolder, ...collections.map(({ base }) => base)]
   if (file.endsWith('/') && folders.some((folder) => folder.startsWith(file))) return 'article'
   const folder = [pages, ...collections.map(({ base }) => base)].find((one) => file.startsWith(one))
@@ -190,5 +195,6 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
     ending,
     locales,
     lang: canonicalLang(lang) ?? lang,
+    ...(site.authors && { authors: site.authors }),
   }
 }

@@ -5,6 +5,7 @@ import { readOrderedPeriod } from '../../visibility/period.ts'
 import { ownValue } from '../config/own-value.ts'
 import { fillPattern } from '../config/path-patterns.ts'
 import type { DatedPage, Reader } from '../dialect.ts'
+import { nameAuthors } from '../reading/people.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import type { AstroRules } from './site.ts'
 
@@ -43,6 +44,7 @@ export function astroReader(rules: AstroRules): Reader {
     defaults: null,
     timeZone: 'UTC',
     separators: { tags: /,/, categories: /,/ },
+    prepare: ({ source }) => nameAuthors(source, rules.authors ?? {}),
     period: ({ source }) => readOrderedPeriod(source, 'UTC'),
     slugFor: (path, file) => slugFor(rules, path, file),
     place: (page) => place(rules, page),

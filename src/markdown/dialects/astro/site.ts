@@ -1,5 +1,6 @@
 import type { PathPattern } from '../config/path-patterns.ts'
 import type { Rules, Site } from '../dialect.ts'
+import type { AuthorFiles } from '../reading/author-files.ts'
 
 /** A folder of entries, whose addresses page files make. */
 export interface Collection {
@@ -27,6 +28,8 @@ export interface AstroSite extends Site {
   /** Languages by their folder. */
   locales: Record<string, string>
   lang: string
+  /** The names of authors by the ids of their entries. */
+  authors?: Record<string, string>
 }
 
 export interface AstroRules extends Rules {
@@ -39,4 +42,12 @@ export interface AstroRules extends Rules {
   ending: AstroSite['ending']
   locales: Record<string, string>
   lang: string
+  /** The names of authors by the ids of their entries. */
+  authors?: Record<string, string>
+}
+
+/** The collection `authors`, to whose entries texts refer, and files of data for its loader. */
+export const authorFiles: AuthorFiles = {
+  one: /(?:^|\/)(?:content|data)\/authors?\/([^/]+?)(?:\/index)?\.(?:json|ya?ml|toml|mdx?)$/i,
+  all: /(?:^|\/)(?:content|data)\/authors\.(?:json|ya?ml|toml)$/i,
 }

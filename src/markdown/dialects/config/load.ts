@@ -1,4 +1,4 @@
-import type { JsonObject, Problem } from '../../../shapes.ts'
+import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { loadJson } from '../../front-matter/json.ts'
 import type { ParseFault } from '../../front-matter/parse-result.ts'
 import { toJsonObject } from '../../front-matter/to-json.ts'
@@ -20,6 +20,19 @@ export function loadConfig(files: SiteFiles, file: string, problems: Problem[]):
   const converted = toJsonObject(loaded.data, source)
   if (!converted.ok) return fail(file, converted.fault, problems)
   return converted.data
+}
+
+/** The list that a YAML or JSON file holds; null if it holds none. */
+export function loadList(files: SiteFiles, file: string): Json[] | null {
+  const source = (files.text(file) ?? '').replace(/^\uFEFF/, '')
+  // The loaders read maps only, so the list becomes the value of a key.
+  if (!/^\s*(?:\[|- )/.test(source) || /\.toml$/i.test(file)) return null
+  const isJson = /\.json$/i.test(file)
+  const wrapped = isJson ? `{"list": ${source}\n}` : `list:\n${source}`
+  const loaded = (isJson ? loadJson : loadYaml)(wrapped)
+  if (!loaded.ok) return null
+  const converted = toJsonObject(loaded.data, wrapped)
+  return converted.ok && Array.isArray(converted.data.list) ? converted.data.list : null
 }
 
 function fail(file: string, { message, line, column }: ParseFault, problems: Problem[]): null {

@@ -19,14 +19,21 @@ import {
 import { detectHugo } from './detect.ts'
 import { bundleAbove, readHugoSite } from './read-site.ts'
 import { hugoReader } from './reader.ts'
-import type { HugoKind, HugoRules, HugoSite, LangSettings, Mount } from './site.ts'
+import {
+  authorFiles,
+  type HugoKind,
+  type HugoRules,
+  type HugoSite,
+  type LangSettings,
+  type Mount,
+} from './site.ts'
 
 export const hugo: Dialect<HugoSite, HugoRules> = {
   name: 'hugo',
   detect: detectHugo,
   isSiteFile: (file) =>
     isConfigFile(file) ||
-    isAuthorsFile(file) ||
+    isAuthorsFile(authorFiles, file) ||
     /(?:^|\/)_index(?:\.[\w-]+)?\.(?:md|markdown)$/i.test(file),
   readSite: readHugoSite,
   kindOf,
@@ -50,7 +57,7 @@ function kindOf(site: HugoSite, file: string): PageKind {
   const mount = mountOf(site.mounts, file)
   if (mount && !isMounted(mount, file)) return 'not_content'
   if (mount) return kindInContent(site, nameInContent(mount, file), file)
-  if (isConfigFile(file) || isAuthorsFile(file)) return 'file'
+  if (isConfigFile(file) || isAuthorsFile(authorFiles, file)) return 'file'
   const rest = file.startsWith(site.root) ? file.slice(site.root.length) : file
   const slash = rest.indexOf('/')
   const known = slash === -1 ? undefined : ownValue(folderKinds, rest.slice(0, slash))

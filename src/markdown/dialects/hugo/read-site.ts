@@ -9,7 +9,7 @@ import { isConfigFile, loadHugoConfig } from './config.ts'
 import { contentName, isPageName, langsOf, mountOf, nameInContent } from './content.ts'
 import { readIgnored } from './ignored.ts'
 import { type Languages, readLanguages } from './settings.ts'
-import type { Cascade, HugoSite, Mount } from './site.ts'
+import { authorFiles, type Cascade, type HugoSite, type Mount } from './site.ts'
 
 /** The folder of the site within a source: the one nearest to the top that has a configuration. */
 export function findRoot({ names }: SiteFiles): string | null {
@@ -44,7 +44,7 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
     sections: [],
   }
   const tree = readTree(files, site)
-  const authors = readAuthors(files, root, problems)
+  const authors = readAuthors(files, root, authorFiles, problems)
   const ofConfig = readCascades(valueAt(config ?? {}, 'cascade'), '', null)
   const ofLangs = Object.keys(languages.languages).flatMap((lang) =>
     readCascades(valueAt(config ?? {}, 'languages', lang, 'cascade'), '', lang),

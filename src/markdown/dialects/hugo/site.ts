@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shapes.ts'
 import type { Rules, Site } from '../dialect.ts'
+import type { AuthorFiles } from '../reading/author-files.ts'
 
 /** A folder of the source whose files are content. */
 export interface Mount {
@@ -107,4 +108,10 @@ export interface HugoRules extends Rules {
   dates: DateOrders
   defaults: JsonObject | null
   authors?: Record<string, string>
+}
+
+/** Data of authors, and the pages of the taxonomy `authors`. */
+export const authorFiles: AuthorFiles = {
+  one: /(?:^|\/)(?:data\/authors\/([^/]+)\.(?:ya?ml|toml|json)|authors\/([^/]+)\/_index(?:\.[\w-]+)?\.(?:md|markdown))$/i,
+  all: /(?:^|\/)data\/authors\.(?:ya?ml|toml|json)$/i,
 }

@@ -18,7 +18,7 @@ export function nameAuthors({ candidates }: SourceFields, names: Record<string, 
   const all = candidates.get('authors')
   if (!all || Object.keys(names).length === 0) return
   const meaning = (item: Json) =>
-    named(names, isMap(item) && !('name' in item) ? (item.key ?? null) : item)
+    named(names, isMap(item) && !('name' in item) ? (item.key ?? item.id ?? null) : item)
   candidates.set(
     'authors',
     all.map((one) => ({

@@ -8,8 +8,9 @@ import { pathOfUrl } from '../config/site-values.ts'
 import { readStatic } from '../config/static-reader.ts'
 import { flagAt, mapAt, textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { readAuthors } from '../reading/author-files.ts'
 import { isReadable } from './rewrites.ts'
-import type { VitepressSite } from './site.ts'
+import { authorFiles, type VitepressSite } from './site.ts'
 
 /** The configuration of VitePress, or of VuePress, which has the same shape. */
 export const configFile = /(^|\/)\.(?:vitepress|vuepress)\/config(?:\/index)?\.(?:[cm]?[jt]s|json)$/
@@ -49,6 +50,7 @@ export function readVitepressSite(
   const config = found === null ? {} : loadCode(files, file, wanted, problems)
   const folder = (textAt(config, 'srcDir') ?? '').replace(/^(?:\.?\/)+|\/+$/g, '')
   const lang = textAt(config, 'locales', 'root', 'lang') ?? textAt(config, 'lang')
+  const authors = readAuthors(files, root, authorFiles, problems)
   return {
     site: {
       dialect: 'vitepress',
@@ -61,6 +63,7 @@ export function readVitepressSite(
       locales: localesOf(mapAt(config, 'locales') ?? {}),
       ...filtersOf(config, unread, problems),
       rewrites: rewritesOf(mapAt(config, 'rewrites') ?? {}, problems),
+      ...(Object.keys(authors).length > 0 && { authors }),
     },
     problems,
   }

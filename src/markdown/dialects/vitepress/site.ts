@@ -1,4 +1,5 @@
 import type { Rules, Site } from '../dialect.ts'
+import type { AuthorFiles } from '../reading/author-files.ts'
 
 export interface VitepressSite extends Site {
   dialect: 'vitepress'
@@ -17,6 +18,8 @@ export interface VitepressSite extends Site {
   include?: string[]
   /** Patterns of files, and the files that their pages are shown as. */
   rewrites: [from: string, to: string][]
+  /** The names of authors by the ids that texts may name. */
+  authors?: Record<string, string>
 }
 
 export interface VitepressRules extends Rules {
@@ -30,4 +33,12 @@ export interface VitepressRules extends Rules {
   prefix: string
   /** The patterns that may concern the file. */
   rewrites: [from: string, to: string][]
+  /** The names of authors by the ids that texts may name. */
+  authors?: Record<string, string>
+}
+
+/** Data of people, as blogs of VitePress keep it for their theme; it has no rule of its own. */
+export const authorFiles: AuthorFiles = {
+  one: /(?:^|\/)(?:data|\.vitepress(?:\/(?:theme|data))?)\/authors\/([^/]+)\.(?:json|ya?ml|toml)$/i,
+  all: /(?:^|\/)(?:\.vitepress(?:\/(?:theme|data))?\/|data\/)authors\.(?:json|ya?ml|toml)$/i,
 }

@@ -5,16 +5,18 @@ import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { kindBeside } from '../config/root.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
+import { isAuthorsFile } from '../reading/author-files.ts'
+import { nameAuthors } from '../reading/people.ts'
 import { placeAt } from '../reading/place.ts'
 import { headingTitle } from '../reading/title.ts'
 import { configFile, detectVitepress, readVitepressSite } from './read-site.ts'
 import { rewrite } from './rewrites.ts'
-import type { VitepressRules, VitepressSite } from './site.ts'
+import { authorFiles, type VitepressRules, type VitepressSite } from './site.ts'
 
 export const vitepress: Dialect<VitepressSite, VitepressRules> = {
   name: 'vitepress',
   detect: detectVitepress,
-  isSiteFile: (file) => configFile.test(file),
+  isSiteFile: (file) => configFile.test(file) || isAuthorsFile(authorFiles, file),
   readSite: readVitepressSite,
   kindOf,
   rulesOf,
@@ -24,7 +26,7 @@ export const vitepress: Dialect<VitepressSite, VitepressRules> = {
 function kindOf(site: VitepressSite, file: string): PageKind {
   const { root, content } = site
   if (file.endsWith('/') && content.startsWith(file)) return 'article'
-  if (configFile.test(file) && file.startsWith(root)) return 'file'
+  if (vitepress.isSiteFile(file) && file.startsWith(root)) return 'file'
   const isPage = /\.md$/i.test(file)
   if (!file.startsWith(content)) return isPage ? 'not_content' : 'code'
   const name = file.slice(content.length)
@@ -63,6 +65,7 @@ function rulesOf(site: VitepressSite, file: string): VitepressRules {
     timeZone,
     prefix,
     rewrites: shown === name ? [] : site.rewrites,
+    ...(site.authors && { authors: site.authors }),
   }
 }
 
@@ -76,6 +79,7 @@ function vitepressReader(rules: VitepressRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
     period: ({ source }) => readOrderedPeriod(source, rules.timeZone),
+    prepare: ({ source }) => nameAuthors(source, rules.authors ?? {}),
     title: headingTitle,
     place: (page) => vitepressPlace(rules, page),
   }
