@@ -4,8 +4,10 @@ import { writeTransaction } from '../events/write-transaction.ts'
 import type { Rules } from '../markdown/dialects/dialect.ts'
 import type { ArticleFields } from '../markdown/fields/article-fields.ts'
 import { type ReadArticle, type ReadOptions, readArticle } from '../markdown/fields/read.ts'
+import { termKey } from '../markdown/file/slug.ts'
 import { visibilityMembers } from '../markdown/visibility/read.ts'
 import { findArticles, listIds, readOptionsOf } from './queries.ts'
+import { readReferencesAgain } from './references/recompute.ts'
 import type { ArticleRow } from './row.ts'
 import { isSameJson } from './store/changed-fields.ts'
 import type { LinkedTerm } from './store/record.ts'
@@ -41,7 +43,8 @@ const maxRounds = 5
 /**
  * Reads the stored texts of one source or of all again by the present rules, and yields the
  * differences. Without `dryRun` it updates each article that differs and stores a revision.
- * Withheld drafts stay withheld.
+ * Withheld drafts stay withheld. What the texts refer to is read again as well, also where no field
+ * differs.
  */
 export async function* reread(
   db: Database,
@@ -52,6 +55,7 @@ export async function* reread(
     if (ids.length === 0) return
     after = ids.at(-1) ?? null
     yield await rereadBatch(db, ids, { dryRun, rulesOf })
+    if (!dryRun) await readReferencesAgain(db, ids)
   }
 }
 
@@ -120,9 +124,21 @@ function optionsFor(row: ArticleRow, rulesOf: RereadOptions['rulesOf']): ReadOpt
 
 const linksOf = ({ categories }: ArticleRow) => JSON.parse(categories) as LinkedTerm[]
 
-// Older rules read each name of a path as a category.
-const holdsOthers = (row: ArticleRow, { fields: { categories } }: ReadArticle): boolean =>
-  categories.some(Array.isArray) && linksOf(row).length > categories.length
+// Older rules read each name of a path as a category: then the article has all these names, and one
+// at least of its paths ends nowhere.
+function holdsOthers(row: ArticleRow, { fields: { categories } }: ReadArticle): boolean {
+  const paths = categories.filter(Array.isArray)
+  if (paths.length === 0) return false
+  const links = linksOf(row)
+  if (links.length > categories.length) return true
+  const names = new Set(categories.flat().map(termKey))
+  const linked = new Set(links.map(({ name }) => termKey(name)))
+  const ends = new Set(links.map(({ name, path = '' }) => `${depthOf(path)} ${termKey(name)}`))
+  const isFlat = names.size === linked.size && [...names].every((name) => linked.has(name))
+  return isFlat && paths.some((path) => !ends.has(`${path.length} ${termKey(path.at(-1) ?? '')}`))
+}
+
+const depthOf = (path: string) => path.split('/').length
 
 // Older rules may have read these fields, as they may have read the visibility.
 const storedOf = ({ title, summary, cover, authors, aliases }: ArticleRow) => ({

@@ -233,6 +233,29 @@ test('a text that an earlier version stored name by name moves only by a reread'
   for await (const some of reread(app.db, { dryRun: false })) expect(some).toEqual([])
 })
 
+test('a reread also finds flat links of equal number, and repairs references', async () => {
+  const made = await publish(app, { title: 'x', categories: ['A', 'B'] })
+  const head = '---\ntitle: x\ncategories: [[A, B], [B, A]]\n---\n![y](y.png)\n'
+  await app.db.pool.query(
+    `update articles set head = $2, body = '', text_hash = sha256(convert_to($2, 'UTF8')) where id = $1`,
+    [made.id, head],
+  )
+  const rereadAll = async () => {
+    const found = []
+    for await (const some of reread(app.db, { dryRun: false })) found.push(...some)
+    return found.map(({ field }) => field)
+  }
+  expect(await rereadAll()).toContain('categories')
+  expect(await pathsOf(made.id)).toEqual(['a/b', 'b/a'])
+  await app.db.pool.query(`delete from article_references where article_id = $1`, [made.id])
+  expect(await rereadAll()).toEqual([])
+  const { rows } = await app.db.pool.query(
+    'select reference from article_references where article_id = $1',
+    [made.id],
+  )
+  expect(rows).toHaveLength(1)
+})
+
 test.each([
   [
     '+++\ntitle = "x"\ncategories = ["A", "B"] # both\n+++\n',

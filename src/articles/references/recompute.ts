@@ -34,6 +34,10 @@ const announced = (db: Database, read: (tx: Sql) => Promise<ReadBatch>): Promise
 const progress = async (db: Database, done: number) =>
   `read the references of ${done} articles; ${await countUnread(db)} are left`
 
+/** Reads the references of these articles again. */
+export const readReferencesAgain = (db: Database, ids: readonly string[]): Promise<number> =>
+  announced(db, (tx) => readAgain(tx, ids))
+
 /** Reads the references of all articles again; yields how many are done. */
 export async function* recomputeReferences(
   db: Database,
@@ -44,7 +48,7 @@ export async function* recomputeReferences(
     const ids: string[] = await listIds(db, null, after, batchArticles)
     if (ids.length === 0) return
     after = ids.at(-1) ?? null
-    await announced(db, (tx) => readAgain(tx, ids))
+    await readReferencesAgain(db, ids)
     done += ids.length
     yield done
   }
