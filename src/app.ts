@@ -21,6 +21,7 @@ import { categoryRoutes } from './categories/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
 import { primaryReads } from './database/reads.ts'
+import { duplicateRoutes } from './duplicates/routes.ts'
 import { type Changes, hearChanges } from './events/changes.ts'
 import { changeRoutes } from './events/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
@@ -174,6 +175,7 @@ async function resourceRoutes(app: App) {
   await app.register(articleBatchRoutes)
   await app.register(bulkChangeRoutes)
   await app.register(previewRoutes)
+  await app.register(duplicateRoutes)
   await app.register(redirectRoutes)
   await app.register(revisionRoutes)
   await app.register(diffRoutes)

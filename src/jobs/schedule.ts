@@ -12,6 +12,7 @@ export const schedule: readonly { task: TaskName; every: number }[] = [
   { task: 'fail-interrupted-imports', every: 5 * second },
   { task: 'merge-search-pending', every: 10 * second },
   { task: 'read-references', every: 10 * second },
+  { task: 'sign-articles', every: 10 * second },
   { task: 'delete-old-answers', every: 10 * minute },
   { task: 'warn-of-unseen-imports', every: 2 * minute },
   { task: 'sweep-staging', every: 10 * minute },

@@ -3,6 +3,7 @@ import { readUnreadReferences } from '../articles/references/recompute.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/client.ts'
+import { signArticles } from '../duplicates/sign.ts'
 import { announce } from '../events/announce.ts'
 import { hasUnnumbered } from '../events/queries.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
@@ -56,6 +57,10 @@ export const tasks = {
   // Articles that were stored before references were.
   'read-references': async ({ db, log }) => {
     await readUnreadReferences(db, log)
+  },
+  // Also what was stored before there were signatures.
+  'sign-articles': async ({ db, signal }) => {
+    await signArticles(db, signal)
   },
   'delete-old-answers': async ({ db }) => {
     await deleteOldAnswers(db)
