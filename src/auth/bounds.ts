@@ -8,24 +8,26 @@ export interface Bounds {
   expiresAt?: string | null | undefined
 }
 
+const rules = {
+  create: 'A key cannot grant what it does not hold',
+  rotate: 'A key cannot rotate one that may do more',
+  revoke: 'A key cannot revoke one that may do more',
+}
+
 /**
- * Throws 403 that names each bound in which a key exceeds the one that creates or revokes it. A key
- * that is revoked may end later.
+ * Throws 403 that names each bound in which a key exceeds the one that creates, rotates or revokes
+ * it. A key that is revoked may end later.
  */
-export function refuseBeyond(actor: Actor, key: Bounds, deed: 'create' | 'revoke'): void {
+export function refuseBeyond(actor: Actor, key: Bounds, deed: keyof typeof rules): void {
   const details = [
     ...unheldScopes(actor, key.scopes),
     ...unheldSources(actor, key.sources ?? null),
-    ...(deed === 'create' ? laterEnd(actor, key.expiresAt ?? null) : []),
+    ...(deed === 'revoke' ? [] : laterEnd(actor, key.expiresAt ?? null, deed)),
   ]
   if (details.length === 0) return
-  const rule =
-    deed === 'create'
-      ? 'A key cannot grant what it does not hold'
-      : 'A key cannot revoke one that may do more'
   throw new AppError(
     'forbidden',
-    `${rule}: ${details.map(({ message }) => message).join(' ')}`,
+    `${rules[deed]}: ${details.map(({ message }) => message).join(' ')}`,
     details,
   )
 }
@@ -55,9 +57,10 @@ function unheldSources(actor: Actor, sources: readonly string[] | null): Detail[
 const sourceNames = (sources: readonly string[]) =>
   `the source${sources.length === 1 ? '' : 's'} ${new Intl.ListFormat('en').format(sources.map((name) => `"${name}"`))}`
 
-function laterEnd(actor: Actor, expiresAt: string | null): Detail[] {
+function laterEnd(actor: Actor, expiresAt: string | null, deed: 'create' | 'rotate'): Detail[] {
   const { expiresAt: end } = actor
   if (end === null || (expiresAt !== null && Date.parse(expiresAt) <= Date.parse(end))) return []
-  const message = `Your key ends at ${end}; name an expiresAt that is not later.`
+  const advice = deed === 'create' ? 'name an expiresAt that is not later' : 'the other ends later'
+  const message = `Your key ends at ${end}; ${advice}.`
   return [{ pointer: '/expiresAt', code: 'outlives_key', message }]
 }

@@ -78,6 +78,11 @@ export function forgetKey(app: App, id: string): void {
   app.keyring.forget(id)
 }
 
+/** Makes the new secret of a key the only one of this process that lasts. */
+export function refreshKey(app: App, id: string): void {
+  app.keyring.refresh(id)
+}
+
 interface FixedKey {
   hash: Buffer
   actor: Actor

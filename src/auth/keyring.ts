@@ -15,14 +15,17 @@ export interface Keyring {
   actorOf(id: string, secret: string): Promise<Actor | null>
   /** Makes a key unknown from now on, also for lookups in flight. */
   forget(id: string): void
+  /** Makes the next request look a key up again, because its secret was replaced. */
+  refresh(id: string): void
 }
 
 interface KeyHolder {
   actor: Actor | null
-  secretHash: Buffer
+  /** Of its secret, and of the former one while that works. */
+  hashes: readonly Buffer[]
 }
 
-const nobody: KeyHolder = { actor: null, secretHash: Buffer.alloc(32) }
+const nobody: KeyHolder = { actor: null, hashes: [] }
 const maxAge = 5_000
 
 /** What the keyring hears from other processes. */
@@ -31,6 +34,7 @@ export interface Revocations {
   readonly connected: boolean
   subscribe(listener: (news: 'change' | 'state') => void): void
   onRevoked(listener: (id: string) => void): void
+  onRotated(listener: (id: string) => void): void
 }
 
 export function createKeyring(db: Database, heard: Revocations): Keyring {
@@ -40,7 +44,14 @@ export function createKeyring(db: Database, heard: Revocations): Keyring {
 
   let generation = 0
   const forget = (id: string) => void holders.set(id, nobody)
+  const isForgotten = (id: string) => holders.get(id) === nobody
+  // A lookup in flight may have read the former secret, so it is not cached.
+  const refresh = (id: string) => {
+    generation++
+    if (!isForgotten(id)) holders.delete(id)
+  }
   heard.onRevoked(forget)
+  heard.onRotated(refresh)
   // What was missed before notifications arrived again is unknown.
   heard.subscribe((news) => {
     if (news !== 'state') return
@@ -55,12 +66,14 @@ export function createKeyring(db: Database, heard: Revocations): Keyring {
     const found = record ? holderOf(id, record) : nobody
     // Counted from the start of the query, so that a slow query makes the time shorter, never
     // longer.
-    const ttl = Math.floor(Math.min(maxAge, record?.expiresIn ?? maxAge))
+    const { expiresIn, formerFor } = record ?? {}
+    const ttl = Math.floor(Math.min(maxAge, expiresIn ?? maxAge, formerFor ?? maxAge))
     // A lookup that began before forget() must not bring the key back. Unknown ids are not cached,
     // because attackers could fill the cache with them.
     const isCurrent = heard.connected && begun === generation
-    if (record && ttl > 0 && isCurrent && !holders.has(id)) holders.set(id, found, { ttl, start })
-    return holders.get(id) ?? found
+    if (isForgotten(id)) return nobody
+    if (record && ttl > 0 && isCurrent) holders.set(id, found, { ttl, start })
+    return found
   }
 
   function recordUse(id: string): void {
@@ -72,17 +85,27 @@ export function createKeyring(db: Database, heard: Revocations): Keyring {
 
   return {
     async actorOf(id, secret) {
+      const hash = hashSecret(secret)
       const known = heard.connected ? holders.get(id) : undefined
-      const { actor, secretHash } = known ?? (await lookUp(id))
-      if (!timingSafeEqual(hashSecret(secret), secretHash) || !actor) return null
+      // The secret may be newer than what is cached: another process has just replaced it.
+      const isSure = known && (known === nobody || fits(known, hash))
+      const holder = isSure ? known : await lookUp(id)
+      if (!fits(holder, hash)) return null
       recordUse(id)
-      return actor
+      return holder.actor
     },
     forget,
+    refresh,
   }
 }
 
-function holderOf(id: string, { scopes, sources, expiresAt, secretHash }: KeyRecord): KeyHolder {
-  const actor = { id, scopes: grantedScopes(scopes), sources, expiresAt }
-  return { actor, secretHash: Buffer.from(secretHash) }
+const fits = ({ hashes }: KeyHolder, hash: Buffer) =>
+  hashes.some((known) => timingSafeEqual(hash, known))
+
+function holderOf(id: string, record: KeyRecord): KeyHolder {
+  const { scopes, sources, expiresAt, secretHash, formerHash } = record
+  const hashes = (formerHash ? [secretHash, formerHash] : [secretHash]).map((hash) =>
+    Buffer.from(hash),
+  )
+  return { actor: { id, scopes: grantedScopes(scopes), sources, expiresAt }, hashes }
 }

@@ -1,6 +1,6 @@
 import type { Scope } from '../actor.ts'
 import type { Database, Sql } from '../database/client.ts'
-import { keyChannel } from '../database/listen/key-channel.ts'
+import { keyChannel, rotatedPrefix } from '../database/listen/key-channel.ts'
 import { outcomeUnknown } from '../database/outcome.ts'
 import { notFound } from '../errors.ts'
 import type { ApiKey as Row } from '../generated/prisma/client.ts'
@@ -12,6 +12,10 @@ export interface KeyRecord {
   scopes: Scope[]
   sources: string[] | null
   secretHash: Buffer
+  /** The hash before the last rotation, while it is valid. */
+  formerHash: Buffer | null
+  /** Milliseconds that the former hash is valid, by the database clock. */
+  formerFor: number | null
   /** RFC 3339, UTC. */
   expiresAt: string | null
   /** Milliseconds until it expires, by the database clock. */
@@ -23,6 +27,9 @@ export async function findLiveKey(db: Database, id: string): Promise<KeyRecord |
   const { rows } = await db.pool.query<KeyRecord>({
     name: 'find_live_key',
     text: `select id, scopes, sources, secret_hash as "secretHash",
+             case when former_until > clock_timestamp() then former_hash end as "formerHash",
+             case when former_until > clock_timestamp()
+               then (extract(epoch from former_until - clock_timestamp()) * 1000)::float8 end as "formerFor",
              to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
              (extract(epoch from expires_at - clock_timestamp()) * 1000)::float8 as "expiresIn"
            from api_keys
@@ -91,9 +98,33 @@ export async function insertKey(tx: Sql, key: KeyRow): Promise<ApiKey | null> {
   const { rows } = await tx.query<Row>({
     text: `insert into api_keys (id, name, scopes, sources, secret_hash, created_by, expires_at)
            select $1, $2, $3, $4, $5, $6, $7::timestamptz where $7 is null or $7::timestamptz > clock_timestamp()
-           returning id, name, scopes, sources, created_at as "createdAt", created_by as "createdBy",
-             expires_at as "expiresAt", revoked_at as "revokedAt", last_used_at as "lastUsedAt"`,
+           returning ${keyColumns}`,
     values: [id, name, scopes, sources, secretHash, createdBy, expiresAt],
+  })
+  return rows[0] ? toKey({ ...rows[0], sources: rows[0].sources ?? [] }) : null
+}
+
+const keyColumns = `id, name, scopes, sources, created_at as "createdAt", created_by as "createdBy",
+  expires_at as "expiresAt", revoked_at as "revokedAt", last_used_at as "lastUsedAt", former_until as "formerUntil"`
+
+/**
+ * Replaces the secret of a live key, keeps the former one for so many seconds, and tells every
+ * process; null if there is no such key.
+ */
+export async function replaceSecret(
+  tx: Sql,
+  id: string,
+  hash: Buffer,
+  overlapSeconds: number,
+): Promise<ApiKey | null> {
+  const { rows } = await tx.query<Row>({
+    text: `with rotated as (
+        update api_keys set secret_hash = $2, former_hash = secret_hash,
+          former_until = clock_timestamp() + $3 * interval '1 second'
+        where id = $1 and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())
+        returning ${keyColumns}
+      ) select rotated.*, pg_notify('${keyChannel}', '${rotatedPrefix}' || id) from rotated`,
+    values: [id, hash, overlapSeconds],
   })
   return rows[0] ? toKey({ ...rows[0], sources: rows[0].sources ?? [] }) : null
 }
@@ -133,5 +164,6 @@ function toKey(row: Row): ApiKey {
     expiresAt: row.expiresAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    formerSecretUntil: row.formerUntil?.toISOString() ?? null,
   }
 }

@@ -4,10 +4,19 @@ import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
 import { noQuery } from '../http/request/query.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
-import { createKey, revokeKey } from './create.ts'
-import { forgetKey } from './hooks.ts'
+import { createKey, revokeKey, rotateKey } from './create.ts'
+import { forgetKey, refreshKey } from './hooks.ts'
 import { getKey, listKeys } from './queries.ts'
-import { ApiKey, CreatedKey, KeyParams, KeyPosition, ListKeys, NewKey, OwnKey } from './schema.ts'
+import {
+  ApiKey,
+  CreatedKey,
+  KeyParams,
+  KeyPosition,
+  KeyRotation,
+  ListKeys,
+  NewKey,
+  OwnKey,
+} from './schema.ts'
 
 const tags = ['keys']
 const config = { scope: 'keys:manage' } as const
@@ -115,6 +124,34 @@ export async function keyRoutes(app: App) {
       await revokeKey(app.db, request.actor, request.params.id)
       forgetKey(app, request.params.id)
       return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/keys/:id/rotate',
+    {
+      schema: {
+        operationId: 'rotateKey',
+        summary: 'Give a key a new secret',
+        description:
+          'Only this response contains the new secret. The key keeps its id, and its former secret works for `overlapSeconds` more; an even earlier one stops at once. 403 for a key with scopes or `sources` that yours does not hold, or that ends later; 404 for one that has ended.',
+        tags,
+        params: KeyParams,
+        querystring: noQuery,
+        body: KeyRotation,
+        response: { 200: single(CreatedKey) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const key = await getKey(app.db, request.params.id)
+      const data = await inTransaction(app.db.pool, async (tx) => {
+        const rotated = await rotateKey(tx, request.actor, key, request.body.overlapSeconds)
+        await keepAnswer(tx, request, reply, { data: rotated })
+        return rotated
+      })
+      refreshKey(app, data.id)
+      return { data }
     },
   )
 }

@@ -21,6 +21,9 @@ export const ApiKey = z
     expiresAt: Time.nullable(),
     revokedAt: Time.nullable(),
     lastUsedAt: Time.nullable().describe('Accurate to the minute.'),
+    formerSecretUntil: Time.nullable().describe(
+      'Until when the secret before the last rotation works; null: the key was never rotated.',
+    ),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof ApiKey>
@@ -60,6 +63,20 @@ export const NewKey = z
   })
   .meta({ id: 'NewKey', examples: [{ name: 'Website', scopes: ['drafts:read'] }] })
 export type NewKey = z.infer<typeof NewKey>
+
+/** The longest overlap: thirty days. */
+const maxOverlap = 2_592_000
+
+export const KeyRotation = z
+  .strictObject({
+    overlapSeconds: z
+      .int()
+      .min(0)
+      .max(maxOverlap)
+      .default(0)
+      .describe('How long the former secret still works; it stops at once if this is left out.'),
+  })
+  .meta({ id: 'KeyRotation', examples: [{ overlapSeconds: 3600 }] })
 
 export const KeyParams = z.object({
   id: z.string().max(64).describe('The id from a response.'),

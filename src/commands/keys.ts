@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { cliActor, type Scope, scopes } from '../actor.ts'
-import { createKey, revokeKey } from '../auth/create.ts'
-import { listKeys } from '../auth/queries.ts'
-import { NewKey } from '../auth/schema.ts'
+import { createKey, revokeKey, rotateKey } from '../auth/create.ts'
+import { getKey, listKeys } from '../auth/queries.ts'
+import { KeyRotation, NewKey } from '../auth/schema.ts'
 import { loadConfig } from '../config.ts'
-import type { Database } from '../database/client.ts'
+import { type Database, inTransaction } from '../database/client.ts'
 import { readClock } from '../database/clock.ts'
 import { connectDatabase } from '../database/connect.ts'
 import { AppError } from '../errors.ts'
@@ -43,11 +43,20 @@ export function keysCommand(): Command {
     .argument('<id>', 'as `keys list` shows it')
     .addHelpText('after', '\nExample:\n  broadsheet keys revoke 3f0c9a4be1d27785aa')
     .action((id: string) => withDatabase((db) => revokeAndSay(db, id), { mustExist: true }))
+  const rotate = new Command('rotate')
+    .description('give a key a new secret and print the new token, once')
+    .argument('<id>', 'as `keys list` shows it')
+    .option('--overlap <seconds>', 'how long the former token still works', parseOverlap, 0)
+    .addHelpText('after', '\nExample:\n  broadsheet keys rotate 3f0c9a4be1d27785aa --overlap 3600')
+    .action((id: string, { overlap }: { overlap: number }) =>
+      withDatabase((db) => rotateAndShow(db, id, overlap), { mustExist: true }),
+    )
   return new Command('keys')
-    .description('API keys: create, list, revoke')
+    .description('API keys: create, list, rotate, revoke')
     .helpCommand(false)
     .addCommand(create)
     .addCommand(list)
+    .addCommand(rotate)
     .addCommand(revoke)
     .addHelpText(
       'after',
@@ -90,12 +99,27 @@ async function showKeys(db: Database): Promise<void> {
 }
 
 async function revokeAndSay(db: Database, id: string): Promise<void> {
-  await revokeKey(db, cliActor, id).catch((error: unknown) => {
-    if (!(error instanceof AppError) || error.code !== 'not_found') throw error
-    throw new AppError('not_found', `There is no active key "${id}": see broadsheet keys list.`)
-  })
+  await revokeKey(db, cliActor, id).catch(noActiveKey(id))
   print([`Key ${id} is revoked; running servers refuse it from now on.`])
 }
+
+async function rotateAndShow(db: Database, id: string, overlap: number): Promise<void> {
+  const rotate = async () => {
+    const known = await getKey(db, id)
+    return inTransaction(db.pool, (tx) => rotateKey(tx, cliActor, known, overlap))
+  }
+  const { key, name } = await rotate().catch(noActiveKey(id))
+  const former = overlap > 0 ? `works for ${overlap} s more` : 'has stopped working'
+  note([`The former token of key ${id} "${name}" ${former}. Its new token, shown this once:`])
+  print([key])
+}
+
+const noActiveKey =
+  (id: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof AppError) || error.code !== 'not_found') throw error
+    throw new AppError('not_found', `There is no active key "${id}": see broadsheet keys list.`)
+  }
 
 async function withDatabase(
   work: (db: Database) => Promise<void>,
@@ -120,6 +144,14 @@ function parseSources(text: string): string[] {
   const valid = NewKey.shape.sources.safeParse(given)
   if (valid.success) return given
   throw new InvalidArgumentError(valid.error.issues[0]?.message ?? 'This is not a list of sources.')
+}
+
+function parseOverlap(text: string): number {
+  const valid = KeyRotation.shape.overlapSeconds.safeParse(
+    /^\d{1,9}$/.test(text) ? Number(text) : -1,
+  )
+  if (valid.success) return valid.data
+  throw new InvalidArgumentError('Use a number of seconds from 0 to 2592000.')
 }
 
 function parseScopes(text: string): Scope[] {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database, Sql } from '../database/client.ts'
-import { keyChannel } from '../database/listen/key-channel.ts'
+import { keyChannel, rotatedPrefix } from '../database/listen/key-channel.ts'
 import { type ListenState, listen } from '../database/listen/listen.ts'
 import { schemaChannel } from '../database/listen/schema-channel.ts'
 import { channel } from './announce.ts'
@@ -26,6 +26,8 @@ export interface Changes {
   subscribe(listener: (news: 'change' | 'state') => void): void
   /** Calls back with the id of each key that another process revokes. */
   onRevoked(listener: (id: string) => void): void
+  /** Calls back with the id of each key that a process gave a new secret. */
+  onRotated(listener: (id: string) => void): void
   /** Calls back when another process changed the schemas for front matter. */
   onSchemas(listener: () => void): void
   close(): Promise<void>
@@ -37,6 +39,12 @@ type Log = Pick<Logger, 'info' | 'warn'>
 export function hearChanges(db: Database, log?: Log): Changes {
   const listeners: ((news: 'change' | 'state') => void)[] = []
   const revoked: ((id: string) => void)[] = []
+  const rotated: ((id: string) => void)[] = []
+  const hearKey = (payload: string) => {
+    const isRotation = payload.startsWith(rotatedPrefix)
+    const id = isRotation ? payload.slice(rotatedPrefix.length) : payload
+    for (const hear of isRotation ? rotated : revoked) hear(id)
+  }
   const ofSchemas: (() => void)[] = []
   const notify = (news: 'change' | 'state') => {
     for (const listener of listeners) listener(news)
@@ -48,7 +56,7 @@ export function hearChanges(db: Database, log?: Log): Changes {
     onNotify: (name, payload) => {
       if (name === channel) notify('change')
       else if (name === schemaChannel) for (const hear of ofSchemas) hear()
-      else for (const hear of revoked) hear(payload)
+      else hearKey(payload)
     },
     onState: (state) => {
       notify('state')
@@ -67,6 +75,7 @@ export function hearChanges(db: Database, log?: Log): Changes {
     },
     subscribe: (added) => void listeners.push(added),
     onRevoked: (added) => void revoked.push(added),
+    onRotated: (added) => void rotated.push(added),
     onSchemas: (added) => void ofSchemas.push(added),
     close: () => listener.close(),
   }

@@ -61,16 +61,17 @@ const importValues = (row: NewImport) => [
 
 /** The import with this id, or null. */
 export async function findImport(db: Sql, id: string): Promise<ImportRow | null> {
-  const { rows } = await db.query<Row>({
+  const { rows } = await db.query<Row & { actorName: string | null }>({
     name: 'find_import',
     text: `select id, source, status, dry_run as "dryRun", total, created, updated, unchanged, moved, restored,
         conflicts, failed, trashed, ignored, options, actor, created_at as "createdAt",
+        (select k.name from api_keys k where k.id = imports.actor) as "actorName",
         started_at as "startedAt", finished_at as "finishedAt", failure, report, position, fence,
         whole_tree as "wholeTree", upload, file_counts as "fileCounts"
       from imports where id = $1`,
     values: [id],
   })
-  return rows[0] ? toImport(rows[0]) : null
+  return rows[0] ? toImport(rows[0], rows[0].actorName) : null
 }
 
 /**
@@ -82,12 +83,16 @@ export async function listImports(
   after: readonly [string, string] | null,
   limit: number,
 ): Promise<ImportRow[]> {
-  const rows = await (await db.prisma()).import.findMany({
+  const prisma = await db.prisma()
+  const rows = await prisma.import.findMany({
     where: { ...(actor === null ? {} : { actor }), ...(after ? olderThan(...after) : {}) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: limit,
   })
-  return rows.map(toImport)
+  const ids = [...new Set(rows.map((row) => row.actor))]
+  const keys = await prisma.apiKey.findMany({ where: { id: { in: ids } } })
+  const names = new Map(keys.map(({ id, name }) => [id, name]))
+  return rows.map((row) => toImport(row, names.get(row.actor) ?? null))
 }
 
 // The first condition makes the index usable: an index scan cannot start at an `or`.
@@ -105,7 +110,7 @@ type StoredReport = Partial<
   ignored?: Import['ignoredNames']
 }
 
-function toImport(row: Row): ImportRow {
+function toImport(row: Row, actorName: string | null): ImportRow {
   const {
     ignored = [],
     warnings = [],
@@ -134,6 +139,7 @@ function toImport(row: Row): ImportRow {
     ignoredNames: ignored,
     options: row.options as Import['options'],
     actor: row.actor,
+    actorName,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,

@@ -117,6 +117,9 @@ export const Import = z.object({
     .meta({ description: 'The first hundred names that were left out.' }),
   options: z.record(z.string(), jsonValue),
   actor: z.string(),
+  actorName: z.string().nullable().meta({
+    description: 'The name of that key; null for the command line and `ADMIN_KEY`.',
+  }),
   createdAt: time,
   startedAt: time.nullable(),
   finishedAt: time.nullable(),

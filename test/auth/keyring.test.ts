@@ -11,7 +11,11 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 function heardBy(connected: boolean) {
-  const told: { revoked?: (id: string) => void; news?: (news: 'state') => void } = {}
+  const told: {
+    revoked?: (id: string) => void
+    rotated?: (id: string) => void
+    news?: (news: 'state') => void
+  } = {}
   const heard = {
     connected,
     subscribe: (listener: (news: 'state') => void) => {
@@ -19,6 +23,9 @@ function heardBy(connected: boolean) {
     },
     onRevoked: (listener: (id: string) => void) => {
       told.revoked = listener
+    },
+    onRotated: (listener: (id: string) => void) => {
+      told.rotated = listener
     },
   } satisfies Revocations
   return { heard, told }
@@ -52,6 +59,44 @@ test('a key is looked up once while revocations are heard, and then each time', 
   expect(await keyring.actorOf(...key)).toBeNull()
   expect(lookUps(asked)).toHaveLength(5)
   asked.mockRestore()
+})
+
+test('a new secret works where the former one is cached, and a lookup in flight is not cached', async () => {
+  const [id, former] = await keyOf('content:read')
+  const { heard, told } = heardBy(true)
+  const keyring = createKeyring(app.db, heard)
+  expect(await keyring.actorOf(id, former)).not.toBeNull()
+  const inFlight = createKeyring(app.db, heard)
+  const looking = inFlight.actorOf(id, former)
+  told.rotated?.(id)
+  await looking
+  const answer = await send(app, 'POST', `/keys/${id}/rotate`, { overlapSeconds: 600 })
+  const secret = answer.json().data.key.slice(`bs_${id}_`.length)
+  // Nothing told this keyring yet.
+  expect(await keyring.actorOf(id, secret)).not.toBeNull()
+  expect(await keyring.actorOf(id, former)).not.toBeNull()
+  expect(await inFlight.actorOf(id, secret)).not.toBeNull()
+  await app.db.pool.query(
+    "update api_keys set former_until = now() - interval '1 s' where id = $1",
+    [id],
+  )
+  const asked = vi.spyOn(app.db.pool, 'query')
+  told.rotated?.(id)
+  expect(await inFlight.actorOf(id, former)).toBeNull()
+  expect(lookUps(asked)).toHaveLength(1)
+  asked.mockRestore()
+  // A rotation that is heard late does not bring a revoked key back.
+  told.revoked?.(id)
+  told.rotated?.(id)
+  expect(await inFlight.actorOf(id, secret)).toBeNull()
+})
+
+test('what is cached of two secrets ends with the former one', async () => {
+  const [id, former] = await keyOf('content:read')
+  const keyring = createKeyring(app.db, heardBy(true).heard)
+  await send(app, 'POST', `/keys/${id}/rotate`, { overlapSeconds: 1 })
+  await keyring.actorOf(id, former)
+  await expect.poll(() => keyring.actorOf(id, former), { timeout: 4_000 }).toBeNull()
 })
 
 test('a revocation is announced to every process', async () => {

@@ -159,6 +159,89 @@ describe('DELETE /v1/keys/{id}', () => {
   }, 10_000)
 })
 
+describe('POST /v1/keys/{id}/rotate', () => {
+  const rotate = (id: string | undefined, key: string, body: object = { overlapSeconds: 600 }) =>
+    app.request('POST', `/v1/keys/${id}/rotate`, { key, body })
+  const works = async (key: string) =>
+    (await app.request('GET', '/v1/keys/me', { key })).statusCode === 200
+
+  test('the former secret works until the overlap ends; the id and the rest stay', async () => {
+    const first = await app.keyWith('drafts:read')
+    const [, id] = first.split('_')
+    const before = (await app.request('GET', `/v1/keys/${id}`, { key: app.adminKey })).json().data
+    const answer = await rotate(id, app.adminKey)
+    expect(answer.statusCode, answer.body).toBe(200)
+    const { key: second, formerSecretUntil, ...rest } = answer.json().data
+    expect({ ...rest, formerSecretUntil: null }).toEqual({ ...before, lastUsedAt: rest.lastUsedAt })
+    expect(Date.parse(formerSecretUntil)).toBeGreaterThan(Date.parse(rest.createdAt) + 599_000)
+    expect(second).toMatch(new RegExp(`^bs_${id}_[\\w-]{43}$`))
+    expect(await Promise.all([first, second].map(works))).toEqual([true, true])
+    const third = (await rotate(id, app.adminKey)).json().data.key
+    expect(await Promise.all([first, second, third].map(works))).toEqual([false, true, true])
+    const fourth = (await rotate(id, app.adminKey, {})).json().data.key
+    expect(await Promise.all([second, third, fourth].map(works))).toEqual([false, false, true])
+    const read = await app.request('GET', `/v1/keys/${id}`, { key: app.adminKey })
+    expect(read.body).not.toContain(fourth.slice(-43))
+  })
+
+  test('a revocation ends both secrets, in every process', async () => {
+    const other = await testApp({ databaseOf: app })
+    const first = await app.keyWith('drafts:read')
+    const [, id] = first.split('_')
+    const second = (await rotate(id, app.adminKey)).json().data.key
+    for (const key of [first, second])
+      expect((await other.request('GET', '/v1/keys/me', { key })).statusCode).toBe(200)
+    await app.request('DELETE', `/v1/keys/${id}`, { key: app.adminKey })
+    expect(await Promise.all([first, second].map(works))).toEqual([false, false])
+    for (const key of [first, second])
+      await expect
+        .poll(async () => (await other.request('GET', '/v1/keys/me', { key })).statusCode)
+        .toBe(401)
+    expect((await rotate(id, app.adminKey)).statusCode).toBe(404)
+    await other.close()
+  }, 20_000)
+
+  test('a key rotates itself and keys within its bounds, and no others', async () => {
+    const expiresAt = '2100-01-01T00:00:00.000Z'
+    const made = async (body: object) =>
+      (await make(app.adminKey, { name: 'bound', ...body })).json().data
+    const caller = await made({ scopes: ['keys:manage', 'drafts:read'], sources: ['a'], expiresAt })
+    const within = { scopes: ['content:read'], sources: ['a'], expiresAt }
+    const beyond = [
+      [{ ...within, scopes: ['content:read', 'admin'] }, '/scopes/1', 'scope_not_held'],
+      [{ ...within, sources: ['a', 'b'] }, '/sources/1', 'source_not_held'],
+      [{ ...within, sources: null }, '/sources', 'source_not_held'],
+      [{ ...within, expiresAt: null }, '/expiresAt', 'outlives_key'],
+      [{ ...within, expiresAt: '2100-01-01T00:00:01Z' }, '/expiresAt', 'outlives_key'],
+    ] as const
+    for (const [body, pointer, code] of beyond) {
+      const key = await made(body)
+      const answer = await rotate(key.id, caller.key)
+      expect(answer.statusCode).toBe(403)
+      expect(answer.json().errors).toEqual([expect.objectContaining({ pointer, code })])
+      expect(await works(key.key)).toBe(true)
+    }
+    const inner = await made(within)
+    expect((await rotate(inner.id, caller.key)).statusCode).toBe(200)
+    expect((await rotate(inner.id, inner.key)).statusCode).toBe(403)
+    const own = (await rotate(caller.id, caller.key)).json().data.key
+    expect((await rotate(caller.id, own)).statusCode).toBe(200)
+  })
+
+  test.each([
+    [{ overlapSeconds: -1 }],
+    [{ overlapSeconds: 2_592_001 }],
+    [{ overlapSeconds: '9' }],
+    [{ overlap: 9 }],
+  ])('refuses %j, and unknown and expired keys', async (body) => {
+    const { id } = (await make(app.adminKey, { name: 'x', scopes: ['admin'] })).json().data
+    expect((await rotate(id, app.adminKey, body)).statusCode).toBe(422)
+    await app.db.pool.query('update api_keys set expires_at = now() where id = $1', [id])
+    for (const gone of [id, 'admin', 'nobody'])
+      expect((await rotate(gone, app.adminKey)).statusCode).toBe(404)
+  })
+})
+
 test('an expired key is refused', async () => {
   const { key, id } = await createKey(app.db, adminActor, { name: 'brief', scopes: ['admin'] })
   await app.db.pool.query(

@@ -232,7 +232,7 @@ describe('every route', () => {
 
   test('has a name for clients that does not come from its URL', () => {
     const verbs =
-      /^(list|get|create|put|patch|delete|restore|merge|batch|cancel|follow|export|revoke|compare|call|revert)[A-Z]/
+      /^(list|get|create|put|patch|delete|restore|merge|batch|cancel|follow|export|revoke|rotate|compare|call|revert)[A-Z]/
     const odd = routes.filter(({ operation }) => !verbs.test(operation.operationId))
     expect(
       odd.map(({ method, path, operation }) => `${method} ${path}: ${operation.operationId}`),

@@ -78,6 +78,7 @@ describe('the report of an import', () => {
     ignoredNames: [],
     options: {},
     actor: 'cli',
+    actorName: null,
     createdAt: '2025-01-01T00:00:00.000Z',
     startedAt: '2025-01-01T00:00:00.000Z',
     finishedAt: '2025-01-01T00:00:02.000Z',
