@@ -1,4 +1,5 @@
 import type { Sql } from '../database/client.ts'
+import { below, langOf } from '../sql/langs.ts'
 import { rfc3339 } from '../sql/time.ts'
 import type { Change } from './schema.ts'
 
@@ -7,24 +8,40 @@ const changed = `array_replace(array_replace(changed, 'head', 'frontMatter'), 't
 
 const at = `${rfc3339('at')} as at`
 
-/** Which events are read: after one position, up to another, and at most how many. */
+/** Which events are read: after one position, up to another, at most how many, and which of them. */
 export interface EventRange {
   after: number
   last: number
   limit: number
+  types: string[] | undefined
+  langs: string[] | undefined
+}
+
+// An article that changes its language concerns the followers of both.
+const wanted = `($4::text[] is null or type = any($4)) and ($5::text[] is null
+  or lang = any($5) or "formerLang" = any($5) or lang like any($6::text[]) or "formerLang" like any($6))`
+
+const rangeValues = ({ after, last, limit, types, langs }: EventRange) => [
+  ...[after, last, limit, types ?? null],
+  ...(langs ? [langs.map(langOf), langs.map(below)] : [null, null]),
+]
+
+const shown = (row: Change & { formerLang: string | null }): Change => {
+  const { formerLang: _, ...change } = row
+  return change
 }
 
 /** The numbered events of a range, in order. */
-export async function listChanges(db: Sql, { after, last, limit }: EventRange): Promise<Change[]> {
-  const { rows } = await db.query<Change>({
+export async function listChanges(db: Sql, range: EventRange): Promise<Change[]> {
+  const { rows } = await db.query<Change & { formerLang: string | null }>({
     name: 'list_changes',
-    text: `select position, type, resource, resource_id as "resourceId", version, lang, path, ${changed}, actor,
+    text: `select * from (select position, type, resource, resource_id as "resourceId", version, lang, path, ${changed}, actor,
         (select k.name from api_keys k where k.id = events.actor) as "actorName",
-        import_id as "importId", ${at}
-      from events where position > $1 and position <= $2 order by position limit $3`,
-    values: [after, last, limit],
+        import_id as "importId", ${at}, former_lang as "formerLang"
+      from events where position > $1 and position <= $2) c where ${wanted} order by position limit $3`,
+    values: rangeValues(range),
   })
-  return rows
+  return rows.map(shown)
 }
 
 /**
@@ -32,23 +49,22 @@ export async function listChanges(db: Sql, { after, last, limit }: EventRange): 
  * the lists is named by its former path, and `changed` is empty if the version before was not
  * public.
  */
-export async function listPublicChanges(
-  db: Sql,
-  { after, last, limit }: EventRange,
-): Promise<Change[]> {
+export async function listPublicChanges(db: Sql, range: EventRange): Promise<Change[]> {
   const left = `(resource = 'article' and not is_public)`
-  const { rows } = await db.query<Change>({
+  const { rows } = await db.query<Change & { formerLang: string | null }>({
     name: 'list_public_changes',
-    text: `select position, case when ${left} then 'article.removed'
+    text: `select * from (select position, case when ${left} then 'article.removed'
           when type = 'article.updated' and not was_public then 'article.published' else type end as type,
         resource, resource_id as "resourceId", version,
         case when ${left} then coalesce(former_lang, lang) else lang end as lang,
         case when ${left} then coalesce(former_path, path) else path end as path,
-        case when is_public and was_public then changed else '{}' end as changed, ${at}
-      from events where position > $1 and position <= $2 and (is_public or was_public) order by position limit $3`,
-    values: [after, last, limit],
+        case when is_public and was_public then changed else '{}' end as changed, ${at},
+        case when was_public then former_lang end as "formerLang"
+      from events where position > $1 and position <= $2 and (is_public or was_public)) c
+      where ${wanted} order by position limit $3`,
+    values: rangeValues(range),
   })
-  return rows
+  return rows.map(shown)
 }
 
 /**

@@ -1,5 +1,19 @@
 import { z } from 'zod'
 
+const ofArticles = 'created updated published unpublished expired trashed restored deleted removed'
+const ofTerms = 'created updated merged deleted'
+const ofFiles = 'created updated moved trashed restored deleted'
+const typesOf = (resource: string, verbs: string) =>
+  verbs.split(' ').map((verb) => `${resource}.${verb}`)
+
+/** All types of events; `article.removed` only in the public view. */
+export const eventTypes: readonly string[] = [
+  ...typesOf('article', ofArticles),
+  ...typesOf('tag', ofTerms),
+  ...typesOf('category', ofTerms),
+  ...typesOf('file', ofFiles),
+]
+
 /** One change, in the order in which changes were committed. */
 export const Change = z.object({
   position: z.int(),

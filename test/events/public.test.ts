@@ -249,3 +249,59 @@ test('all events need drafts:read, and a closed site content:read', async () => 
   expect((await closed.request('GET', '/v1/changes?view=public')).statusCode).toBe(401)
   await closed.close()
 })
+
+test('filters choose by type and language, before a change and after it', async () => {
+  const begin = cursor
+  const since = (query: string) => changes(`since=${begin}&${query}`, app.adminKey)
+  const { id } = await publish(app, { title: 'L', path: 'l', lang: 'en-GB' })
+  await publish(app, { title: 'M', path: 'm', lang: 'fr', tags: ['Filtered'] })
+  await patch(id, { lang: 'de' })
+  await patch(id, { title: 'L2' })
+  const types = async (query: string) => (await since(query)).data.map(({ type }) => type)
+  for (const view of ['all', 'public']) {
+    const moved = await types(`view=${view}&lang=en`)
+    expect(moved).toEqual(['article.created', 'article.published', 'article.updated'])
+    expect(await types(`view=${view}&lang=de`)).toEqual(['article.updated', 'article.updated'])
+    expect(await types(`view=${view}&lang=FR,de&type=article.published`)).toEqual([
+      'article.published',
+    ])
+  }
+  expect(await types('type=tag.created&type=article.trashed')).toEqual(['tag.created'])
+  await send(app, 'DELETE', `/articles/${id}`)
+  expect(await types('view=public&type=article.removed')).toEqual(['article.removed'])
+  expect(await types('view=all&type=article.removed')).toEqual([])
+  const all = await since('view=all')
+  const none = await since('view=all&type=file.moved')
+  expect(none).toEqual({ data: [], meta: all.meta })
+  const paged = await since('lang=en&limit=2')
+  expect(paged.meta.more).toBe(true)
+  const rest = await changes(`since=${paged.meta.cursor}&lang=en&limit=2`, app.adminKey)
+  expect(rest.data.map(({ type }) => type)).toEqual(['article.updated'])
+  expect(JSON.stringify(all)).not.toContain('formerLang')
+  const refused = await send(app, 'GET', '/changes?type=article.moved')
+  expect(refused.statusCode).toBe(400)
+  cursor = all.meta.cursor
+})
+
+test('a rare filter moves on through a long history, a bounded step a request', async () => {
+  const { meta } = await changes('since=now', app.adminKey)
+  const { rows } = await app.db.pool.query<{ last: number }>(
+    `insert into events (type, resource, resource_id, version, actor, changed, position)
+       select case n when 45000 then 'file.moved' else 'file.updated' end, 'file', gen_random_uuid(), 1, 'cli', '{}', n + last
+       from generate_series(1, 50000) n, (select max(position) as last from events) l
+     returning position`,
+  )
+  const pages: number[] = []
+  let at = meta.cursor
+  for (let more = true; more; ) {
+    const page = await changes(`since=${at}&type=file.moved`, app.adminKey)
+    pages.push(page.data.length)
+    ;({ cursor: at, more } = page.meta)
+  }
+  expect(rows).toHaveLength(50_000)
+  expect(pages).toEqual([0, 0, 1])
+  expect(await changes(`since=${at}`, app.adminKey)).toMatchObject({
+    data: [],
+    meta: { more: false },
+  })
+})
