@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -88,4 +89,28 @@ test('pages of a folder share their rules, unless a cascade names files', () => 
   const [draft, plain] = rulesIn('[[cascade]]\ndraft = true\n[cascade._target]\npath = "/a/b"\n')
   expect(draft).toMatchObject({ defaults: { draft: true } })
   expect(plain).toMatchObject({ defaults: null })
+})
+
+test('files of one language, in folders too, are read as Hugo reads them', () => {
+  const texts: Record<string, string> = {
+    'config/_default/hugo.toml': 'defaultContentLanguage = "en"',
+    'config/_default/languages.en.toml': 'contentDir = "content/en"\nweight = 1',
+    'config/_default/tongues/languages.pt-br.yaml': 'contentDir: content/br\nweight: 2',
+    'config/_default/hugo.nl.toml': 'contentDir = "content/dutch"\nweight = 3',
+    'config/_default/params.nl.toml': 'contentDir = "content/wrong"',
+  }
+  const pages = ['content/en/a.md', 'content/br/a.md', 'content/dutch/a.md']
+  const names = new Set([...Object.keys(texts), ...pages])
+  const files = { names, text: (file: string) => texts[file] }
+  const { site } = readSite('hugo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const places = pages.map((file) => {
+    const options = { lang: 'en', timeZone: 'UTC', status: 'published' } as const
+    const read = readArticle('Text', file, { ...options, rules: rulesOf(site, file) })
+    return read.ok && [read.article.fields.lang, read.article.fields.url]
+  })
+  expect(places).toEqual([
+    ['en', '/a/'],
+    ['pt-BR', '/pt-br/a/'],
+    ['nl', '/nl/a/'],
+  ])
 })

@@ -4,14 +4,15 @@ import { lowerKeys, mergeMaps } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
 
 const configFile = /^(?:hugo|config)\.(?:toml|ya?ml|json)$/
-const inConfigFolder = /^config\/(?:_default|production)\/(.+)\.(?:toml|ya?ml|json)$/
+// Hugo walks folders below too, and goes by the last part of a name.
+const inConfigFolder = /^config\/(?:_default|production)\/(?:.+\/)?([^/]+)\.(?:toml|ya?ml|json)$/
 
 /** Whether a file may be configuration of Hugo, at the root of a site or in its config folder. */
 export function isConfigFile(file: string): boolean {
   const base = file.slice(file.lastIndexOf('/') + 1)
   return (
     configFile.test(base) ||
-    /(?:^|\/)config\/(?:_default|production)\/[^/]+\.(?:toml|ya?ml|json)$/.test(file)
+    /(?:^|\/)config\/(?:_default|production)\/.+\.(?:toml|ya?ml|json)$/.test(file)
   )
 }
 
@@ -53,14 +54,20 @@ function readPart(
     return data && lowerKeys(data)
   }
   const [, part] = inConfigFolder.exec(name) ?? []
-  if (part === undefined || part.includes('/')) return null
+  if (part === undefined) return null
   const data = loadConfig(files, file, problems)
   return data && nested(part.toLowerCase(), lowerKeys(data))
 }
 
-/** `params.toml` holds the map `params`, `menus.en.toml` the menus of one language. */
+/**
+ * `params.toml` holds the map `params`, `menus.en.toml` and `params.en.toml` those of one
+ * language; any other name with a language, such as `languages.en.toml`, holds the language.
+ */
 function nested(part: string, data: JsonObject): JsonObject {
   if (part === 'config' || part === 'hugo') return data
-  const [key = '', lang] = part.split('.')
-  return lang === undefined ? { [key]: data } : { languages: { [lang]: { [key]: data } } }
+  const dot = part.lastIndexOf('.')
+  if (dot === -1) return { [part]: data }
+  const [key, lang] = [part.slice(0, dot), part.slice(dot + 1)]
+  const isMap = key === 'params' || key === 'menu' || key === 'menus'
+  return { languages: { [lang]: isMap ? { [key]: data } : data } }
 }
