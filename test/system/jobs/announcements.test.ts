@@ -51,7 +51,10 @@ describe('an article that appears or expires', () => {
   test('is announced once with two workers', async () => {
     const workers = [worker(), worker()]
     for (const one of workers) await one.says('ready')
-    await until(async () => (await app.db.pool.query('select from watermarks')).rowCount === 1)
+    await until(
+      async () =>
+        (await app.db.pool.query("select from watermarks where task = 'due'")).rowCount === 1,
+    )
     const soon = `now() + interval '1.3 seconds'`
     const scheduled = await Promise.all(
       Array.from({ length: 6 }, () => linkedArticle(app.db, { publishedAt: soon })),
