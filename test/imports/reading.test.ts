@@ -44,7 +44,7 @@ describe('an import is read', () => {
     expect((await get(`/${idOf(1)}`)).text).toBe(
       `{"data":{"id":"${idOf(1)}","source":"blog","status":"failed","dryRun":true,${counts},"trashed":0,${files},"ignored":0,` +
         `"ignoredNames":[{"name":".git","reason":"hidden"}],"options":{"lang":"en","prune":false,"onConflict":"skip"},` +
-        `"actor":"a","createdAt":"2026-01-02T03:04:05.600Z","startedAt":"2026-01-02T03:04:05.000Z",` +
+        `"actor":"a","actorName":null,"createdAt":"2026-01-02T03:04:05.600Z","startedAt":"2026-01-02T03:04:05.000Z",` +
         `"finishedAt":"2026-02-03T04:05:06.007Z","failure":{"code":"broken","message":"It failed."},"warnings":[],"dialect":null,` +
         `"inventory":[{"key":"title","types":["string"],"count":1,"samples":["A"],"mappedTo":"title"}]}}`,
     )
