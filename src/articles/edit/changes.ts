@@ -26,6 +26,7 @@ import { editArticle, readOrRefuse, replacement } from './edit-text.ts'
 import { asUtf8, refuseForeign } from './foreign-text.ts'
 import { withPublishedAt } from './published.ts'
 import { withTermEdits } from './term-edits.ts'
+import { editLeaving } from './translations/leave.ts'
 
 /**
  * Changes some fields of an article, and only their spans in the text. Writes nothing if nothing
@@ -60,7 +61,9 @@ export async function changedState(
   const differing = withoutSameTerms(changes, current)
   const dated = await withPublishedAt(tx, differing, current, row.status)
   const wanted = await withBranches(tx, dated, options)
-  const article = editArticle(current, row.file, options, wanted)
+  const edit = (all: ArticleChanges) => editArticle(current, row.file, options, all)
+  const leaves = wanted.translationKey === null
+  const article = leaves ? await editLeaving(tx, { row, current, edit }, wanted) : edit(wanted)
   const decides = changes.status !== undefined
   return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides, ...givenIn(wanted) }
 }
@@ -116,7 +119,10 @@ export function replaceArticle(
     const differing = withoutSameTerms(replacement(fields, current), current)
     const dated = await withPublishedAt(tx, differing, current, row.status)
     const changes = await withBranches(tx, dated, options)
-    const article = editArticle(current, row.file, options, changes)
+    const edit = (all: ArticleChanges) => editArticle(current, row.file, options, all)
+    // Without the member, the article stays in the group of its place.
+    const leaves = fields.translationKey === null
+    const article = leaves ? await editLeaving(tx, { row, current, edit }, changes) : edit(changes)
     const pathIs = isGiven(fields) ? 'given' : undefined
     return { article, pathIs, decides: true, ...givenIn(changes), ...asUtf8(row) }
   })

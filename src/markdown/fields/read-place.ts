@@ -83,6 +83,7 @@ function readPathText(value: Json): Reading<string> {
   return typeof value === 'boolean' ? ignored : readText(value, 3 * limits.path)
 }
 
-function readTranslationKey(source: SourceFields): string | undefined {
+/** The translation key that a text gives, if it does. */
+export function readTranslationKey(source: SourceFields): string | undefined {
   return pickField(source, 'translationKey', (value) => readText(value, limits.translationKey))
 }

@@ -49,7 +49,7 @@ const cases: Record<Exclude<DialectName, 'plain'>, Case> = {
     file: 'blog/2020-01-01-a.md',
     config: { 'docusaurus.config.js': 'export default {}' },
     keys: { summary: 'description', cover: 'image', modifiedAt: 'last_update.date' },
-    unknown: ['expiresAt', 'categories'],
+    unknown: ['expiresAt', 'categories', 'translationKey'],
   },
   zola: {
     file: 'content/a.md',
@@ -141,10 +141,9 @@ const splitAt = (text: string) => {
   return { head: text.slice(0, end + 1), body: text.slice(end + 1) }
 }
 
-// In Docusaurus the place of a file says which pages translate it, and no address leads to another;
-// Pelican has one category a page.
+// In Docusaurus no address leads to another; Pelican has one category a page.
 const isPossible = (name: string, field: string, value: unknown) =>
-  !(name === 'docusaurus' && ['aliases', 'translationKey'].includes(field)) &&
+  !(name === 'docusaurus' && field === 'aliases') &&
   !(name === 'pelican' && field === 'categories' && (value as string[]).length > 1)
 
 describe('an edit writes the key that the generator reads, and leaves all other lines', () => {

@@ -164,6 +164,58 @@ describe('a translation whose path changes', () => {
   })
 })
 
+describe('translationKey: null', () => {
+  const textOf = async (id: string) =>
+    (await app.request('GET', `/v1/articles/${id}.md`, { key: app.adminKey })).body
+
+  test('leaves the group of a place for good, and a written key joins it again', async () => {
+    const { path, ids } = await group('en', 'de', 'fr')
+    const left = await patch(ids[1], { translationKey: null })
+    expect(left.translationKey).toBe(ids[1])
+    expect(await textOf(ids[1])).toContain(`translationKey: "${ids[1]}"\n`)
+    expect([await translations(ids[0]), await translations(ids[1])]).toEqual([[`fr ${path}`], []])
+    expect((await patch(ids[1], { translationKey: null })).version).toBe(left.version)
+    await patch(ids[1], { path: `${path}-weg` })
+    expect((await patch(ids[1], { translationKey: null })).translationKey).toBe(`${path}-weg`)
+    expect(await textOf(ids[1])).not.toContain('translationKey')
+    expect((await patch(ids[1], { translationKey: path })).translationKey).toBe(path)
+    const back = await patch(ids[1], { path, translationKey: null })
+    expect(back.translationKey).toBe(ids[1])
+    const replaced = { title: 'Post de', lang: 'de', path, status: 'published' }
+    await send(app, 'PUT', `/articles/${ids[1]}`, replaced)
+    expect(await textOf(ids[1])).not.toContain('translationKey')
+    expect(await translations(ids[1])).toEqual([`en ${path}`, `fr ${path}`])
+    await send(app, 'PUT', `/articles/${ids[1]}`, { ...replaced, translationKey: null })
+    expect(await translations(ids[1])).toEqual([])
+  })
+
+  test('leaves the group that it moved with, and one that its place would give', async () => {
+    const { path, ids } = await group('en', 'de', 'fr')
+    await patch(ids[0], { path: `${path}-moved` })
+    expect((await patch(ids[0], { translationKey: null })).translationKey).toBe(ids[0])
+    await patch(ids[1], { path: `${path}-neu` })
+    await patch(ids[2], { translationKey: 'other' })
+    const guest = await publish(app, {
+      title: 'Guest',
+      lang: 'es',
+      path: `${path}-neu`,
+      translationKey: 'other',
+    })
+    expect(await translations(ids[2])).toEqual([`es ${path}-neu`])
+    // Without a key it would join the group of the article that moved to its place.
+    expect((await patch(guest.id, { translationKey: null })).translationKey).toBe(guest.id)
+    expect([await translations(ids[2]), await translations(guest.id)]).toEqual([[], []])
+  })
+
+  test('means no key in a new article; several articles of a language may share one', async () => {
+    const { path, ids } = await group('en')
+    const there = await publish(app, { title: 'D', lang: 'de', path, translationKey: null })
+    const double = await publish(app, { title: 'D', lang: 'de', translationKey: path })
+    expect(await translations(ids[0])).toEqual([`de ${double.path}`, `de ${path}`].sort())
+    expect(await translations(there.id)).toEqual([`en ${path}`])
+  })
+})
+
 describe('an imported translation', () => {
   const post = (title: string, extra = '') =>
     `---\ntitle: ${title}\n${extra}---\n\nText of ${title}.\n`

@@ -37,7 +37,7 @@ const words: Partial<Record<DialectName, Words>> = {
 const unknownTo: Partial<Record<DialectName, readonly FieldName[]>> = {
   jekyll: ['expiresAt', 'translationKey'],
   hexo: ['expiresAt', 'translationKey', 'aliases'],
-  docusaurus: ['expiresAt', 'categories'],
+  docusaurus: ['expiresAt', 'categories', 'translationKey'],
   zola: ['expiresAt', 'translationKey'],
   astro: ['expiresAt', 'translationKey', 'aliases'],
   vitepress: ['expiresAt', 'translationKey', 'aliases', 'categories', 'tags', 'authors', 'cover'],

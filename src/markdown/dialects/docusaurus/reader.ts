@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { Json } from '../../../shapes.ts'
 import { ignored, isMap, type Reading, readText } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
-import type { ArticlePlace } from '../../fields/read-place.ts'
+import { type ArticlePlace, readTranslationKey } from '../../fields/read-place.ts'
 import { type Candidate, pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { deriveTitle } from '../../file/derive.ts'
@@ -97,19 +97,22 @@ function place(rules: DocusaurusRules, { source, file }: DatedPage): ArticlePlac
   const path = address.replace(/^\/+|\/+$/g, '')
   if (byteLength(path) > limits.path) return null
   const whole = withSlash(posix.join('/', rules.basePath, rules.prefix, bare), rules.trailingSlash)
+  const given = readTranslationKey(source)
   return {
     lang: rules.lang,
     path,
     slug: path.slice(path.lastIndexOf('/') + 1),
     url: whole.normalize('NFC'),
-    translationKey: `${rules.group}/${file.slice(rules.from.length)}`
-      .replace(/\.mdx?$/, '')
-      .slice(0, limits.translationKey),
-    givenTranslationKey: false,
+    translationKey: given ?? groupOf(rules, file),
+    givenTranslationKey: given !== undefined,
     aliases: [],
     explicitPath: slug !== undefined,
   }
 }
+
+/** The key of the texts that translate each other by their places. */
+const groupOf = ({ group, from }: DocusaurusRules, file: string) =>
+  `${group}/${file.slice(from.length)}`.replace(/\.mdx?$/, '').slice(0, limits.translationKey)
 
 /** A slug with a slash in front starts from the route of its plugin. */
 function slugFor({ kind, route }: DocusaurusRules, path: string): string | null {
