@@ -3,6 +3,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } 
 import { articleBatchRoutes } from './articles/batch/routes.ts'
 import { articleWriteRoutes } from './articles/edit/routes.ts'
 import { previewRoutes } from './articles/previews/routes.ts'
+import { articleByPathRoutes } from './articles/read/by-path.ts'
 import { articleByUrlRoutes } from './articles/read/by-url.ts'
 import { articleRoutes } from './articles/read/routes.ts'
 import { registerIdentity, registerScopes } from './auth/hooks.ts'
@@ -170,6 +171,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
 async function resourceRoutes(app: App) {
   await app.register(articleRoutes)
+  await app.register(articleByPathRoutes)
   await app.register(articleByUrlRoutes)
   await app.register(articleWriteRoutes)
   await app.register(articleBatchRoutes)

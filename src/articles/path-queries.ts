@@ -110,7 +110,7 @@ const placeBelowText = (reader: Reader) => `
 
 // Skips from one language to the next in an index on `lang`, so the number of rows does not matter.
 const maxLangs = 200
-const langsOf = (table: string, condition: string) => `langs_of_${table}(lang, place) as (
+export const langsOf = (table: string, condition: string) => `langs_of_${table}(lang, place) as (
     (select x.lang, 1 from ${table} x where ${condition} order by x.lang limit 1)
     union all
     select (select x.lang from ${table} x where ${condition} and x.lang > l.lang order by x.lang limit 1), l.place + 1

@@ -8,6 +8,7 @@ import { AppError } from '../errors.ts'
 import { printQuery } from '../http/request/canonical.ts'
 import { linkPages, pageOf } from '../http/request/pagination.ts'
 import { noQuery } from '../http/request/query.ts'
+import { nameLangs } from '../http/response/languages.ts'
 import { type App, type Reply, type Request, readDb } from '../http/route.ts'
 import { toBytes } from '../turns.ts'
 import { type MarkdownEntry, type MarkdownPage, markdownPieces } from './markdown-list.ts'
@@ -43,6 +44,7 @@ export async function markdownListRoutes(app: App) {
       refuseShape(query)
       const { rows, meta } = pageOf(await listArticles(readDb(app, request), query, noTurn))
       linkPages(request, reply, meta)
+      if (query.fallback) nameLangs(reply, rows)
       const next = meta.nextCursor === null ? null : nextOf(request, meta.nextCursor)
       const about = 'Each link is the Markdown file of an article.'
       return sendPage(reply, { title: siteTitle, about, entries: rows.map(entryOf), next })

@@ -7,8 +7,16 @@ export interface AskedLangs {
   'lang[exact]'?: string[] | undefined
 }
 
+/** The same with languages to fall back to, the best first. */
+export interface PreferredLangs extends AskedLangs {
+  fallback?: { langs: readonly string[] } | undefined
+}
+
 /** The requested languages; they decide how search words are stemmed and titles are sorted. */
-export const askedLangs = (query: AskedLangs) => query.lang ?? query['lang[exact]']
+export function askedLangs({ fallback, ...query }: PreferredLangs): string[] | undefined {
+  const asked = query.lang ?? query['lang[exact]']
+  return fallback ? [...new Set([...(asked ?? []), ...fallback.langs])] : asked
+}
 
 /** A language tag as articles store it; an invalid tag is returned as is and matches nothing. */
 export const langOf = (tag: string) => canonicalLang(tag) ?? tag

@@ -28,3 +28,8 @@ export const langTag = z
     (tag) => canonicalLang(tag) !== null,
     'A BCP 47 language tag such as en or zh-CN is expected.',
   )
+
+export const groupKey = line(limits.translationKey).min(1).nullable().meta({
+  description:
+    'The key of a group: the article joins the articles that have it, and its text keeps it. `null` takes the article out of its group, if need be by a key of its own; in a new article it means no key. Several articles of one language may share a key.',
+})

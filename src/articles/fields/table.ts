@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { limits } from '../../markdown/file/limits.ts'
 import { jsonObject, TimeInput } from '../../shapes.ts'
 import { currentState } from '../../sql/visible.ts'
-import { langTag, line, place, shownTime } from './inputs.ts'
+import { groupKey, langTag, line, place, shownTime } from './inputs.ts'
 import { origin, type Status } from './origin.ts'
 import {
   choice,
@@ -198,10 +198,7 @@ export const fields = {
       description:
         'The key that translations share: from the text, or else from the path; it stays when the path changes.',
     }),
-    written: line(limits.translationKey).min(1).nullable().meta({
-      description:
-        'The key of a group: the article joins the articles that have it. It is written into the text. `null` takes the article out of its group, if need be by a key of its own; in a new article it means no key. Several articles of one language may share a key.',
-    }),
+    written: groupKey,
     key: 'translationKey',
     spelled: 'text',
   },

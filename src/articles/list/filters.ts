@@ -2,6 +2,7 @@ import { langConditions } from '../../sql/langs.ts'
 import type { Values } from '../../sql/values.ts'
 import { isListed, isPublic } from '../../sql/visible.ts'
 import { frontMatterKey } from '../store/front-matter-keys.ts'
+import { asksOnePerGroup, onePerGroup } from './fallback.ts'
 import { type ListArticles, type Listed, listedChoices } from './schema.ts'
 import type { FoundTerms, NamedTerms } from './term-filters-queries.ts'
 
@@ -13,6 +14,7 @@ export type Filters = FoundTerms &
       | 'id'
       | 'lang'
       | 'lang[exact]'
+      | 'fallback'
       | 'slug'
       | 'translationKey'
       | 'source'
@@ -32,9 +34,10 @@ type TimeFilter = `${keyof typeof timeColumns}[${keyof typeof operators}]`
 
 /** The conditions on `articles a` for the filters of a list; all of them must hold. */
 export function conditionsOf(query: Filters, values: Values): string[] {
+  const shown = visibility(query)
   return [
-    visibility(query),
-    ...langConditions(query, values),
+    shown,
+    ...(asksOnePerGroup(query) ? onePerGroup(query, shown, values) : langConditions(query, values)),
     ...(query.id ? [`a.id = any(${values.add(query.id)}::uuid[])`] : []),
     ...equalsAny('a.slug', query.slug, values),
     ...equalsAny('a.translation_key', query.translationKey, values),
@@ -68,22 +71,23 @@ function frontMatterConditions(wanted: Filters['frontMatter'], values: Values): 
   )
 }
 
-/** Whether a filter other than languages and terms leaves out listed articles. */
+/** Whether a filter other than `lang` and terms leaves out listed articles. */
 export const narrows = (query: Filters & NamedTerms): boolean =>
   Object.entries(query).some(([name, given]) => given !== undefined && narrowing.test(name))
 
 const narrowing =
-  /^(id|slug|translationKey|source|file\[prefix\]|importId|updatedBy|author|frontMatter|(published|updated|created)At\[.*)$/
+  /^(id|fallback|slug|translationKey|source|file\[prefix\]|importId|updatedBy|author|frontMatter|(published|updated|created)At\[.*)$/
 
 /**
  * Whether a filter is skewed: one value matches few articles, another most of them. Each value then
- * needs a separate plan, so the statement must not use a generic one.
+ * needs a separate plan, so the statement must not use a generic one. `fallback` has a form for
+ * each number of languages.
  */
 export const hasSkewedFilter = (query: Filters & NamedTerms): boolean =>
   Object.entries(query).some(([name, given]) => given !== undefined && skewed.test(name))
 
 const skewed =
-  /^(tag|category|source|file\[prefix\]|importId|updatedBy|author|frontMatter|(published|updated|created)At\[.*)$/
+  /^(fallback|tag|category|source|file\[prefix\]|importId|updatedBy|author|frontMatter|(published|updated|created)At\[.*)$/
 
 const stateConditions = {
   draft: `a.status = 'draft'`,

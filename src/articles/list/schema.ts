@@ -4,6 +4,7 @@ import {
   anyAllParam,
   choicesParam,
   commaParam,
+  fallbackParam,
   folding,
   idsParam,
   langParams,
@@ -153,6 +154,11 @@ export const ListArticles = gathering(
       'author[]': wholeParam.optional(),
       slug: commaParam.optional(),
       translationKey: commaParam.optional(),
+      fallback: fallbackParam
+        .optional()
+        .describe(
+          'Languages, the best first: shows one article of each translation group, in `lang` or else in the first of these languages in which the list may show one. All other filters apply to this article. `Content-Language` names the languages of the page.',
+        ),
       ...originFilters,
       ...timeFilters,
       frontMatter: dottedParam('frontMatter')

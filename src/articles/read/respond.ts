@@ -7,7 +7,7 @@ import { isTransient } from '../../database/errors.ts'
 import { AppError, notFound } from '../../errors.ts'
 import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import { keepStored } from '../../http/idempotency/idempotency.ts'
-import { wantsMarkdown } from '../../http/request/accept.ts'
+import { asFile, wantsMarkdown } from '../../http/request/accept.ts'
 import { versioned } from '../../http/response/etag.ts'
 import { type App, type Reply, type Request, readDb } from '../../http/route.ts'
 import type { Problem } from '../../shapes.ts'
@@ -98,6 +98,12 @@ export async function sendArticle(
   const bytes = await presentResponse(readDb(app, request), request, reply, row, asked)
   if (!wantsMarkdown(request)) reply.header('link', alternate(`/v1/articles/${row.id}.md`))
   return sendBytes(reply, bytes)
+}
+
+/** Sends the Markdown file of an article, whatever `Accept` says. */
+export function sendFile(app: App, request: Request, reply: Reply, row: ShownRow): Promise<Reply> {
+  asFile(request)
+  return sendArticle(app, request, reply, row)
 }
 
 /** Makes the body of that response and sets its headers; after a write its JSON has `problems`. */

@@ -1,44 +1,40 @@
 import { z } from 'zod'
 import { readerOf } from '../../actor.ts'
 import { hashSecret } from '../../auth/create.ts'
-import { addTags } from '../../cache/hooks.ts'
 import { notFound } from '../../errors.ts'
-import { asFile } from '../../http/request/accept.ts'
-import { printQuery } from '../../http/request/canonical.ts'
 import { linkPages, pageOf } from '../../http/request/pagination.ts'
 import { noQuery } from '../../http/request/query.ts'
-import { type App, page, type Reply, type Request, readDb, single } from '../../http/route.ts'
+import { nameLangs } from '../../http/response/languages.ts'
+import { type App, page, readDb, single } from '../../http/route.ts'
 import { highlightAll } from '../../search/highlight/highlight.ts'
 import { Id } from '../../shapes.ts'
-import { askedLangs, langOf } from '../../sql/langs.ts'
+import { askedLangs } from '../../sql/langs.ts'
 import { listArticles } from '../list/queries.ts'
 import { ListArticles } from '../list/schema.ts'
-import {
-  type ArticleLocation,
-  findArticleByPath,
-  findMovedPath,
-  findPlaceBelow,
-} from '../path-queries.ts'
 import { findPreviewed } from '../previews/queries.ts'
 import { findArticle } from '../queries.ts'
-import type { ShownRow } from '../row.ts'
 import { ShownArticle } from '../schema.ts'
 import { linkMarkdownList } from './alternate.ts'
 import { createLargePages } from './large-pages.ts'
 import { presentArticles } from './present.ts'
 import { listRelated } from './related-queries.ts'
-import { listViewOf, presentList, requireScopesOf, sendArticle, sendJson } from './respond.ts'
-import { PathQuery, ReadQuery, RelatedQuery } from './schema.ts'
+import {
+  listViewOf,
+  presentList,
+  requireScopesOf,
+  sendArticle,
+  sendFile,
+  sendJson,
+} from './respond.ts'
+import { ReadQuery, RelatedQuery } from './schema.ts'
 
 const tags = ['articles']
 const lists = ['articles', 'terms'] as const
 const config = { scope: 'content:read', cache: { tags: lists } } as const
 const ofOne = { scope: 'content:read', cache: { tags: ['terms'], missing: lists } } as const
-const asEither = { ...ofOne, markdown: true } as const
-const withPreview = { ...asEither, preview: true } as const
+const withPreview = { ...ofOne, markdown: true, preview: true } as const
 
 const IdParams = z.object({ id: Id })
-const PathParams = z.object({ '*': z.string() })
 
 export async function articleRoutes(app: App) {
   const largePages = createLargePages()
@@ -69,6 +65,7 @@ export async function articleRoutes(app: App) {
         const view = { ...listViewOf(request, query), highlights }
         linkPages(request, reply, meta)
         linkMarkdownList(request, reply)
+        if (query.fallback) nameLangs(reply, rows)
         return presentList(await presentArticles(db, rows, view), { meta })
       })
       return sendJson(reply, bytes)
@@ -131,62 +128,6 @@ export async function articleRoutes(app: App) {
   )
 
   app.get(
-    '/articles/by-path/*',
-    {
-      schema: {
-        operationId: 'getArticleByPath',
-        summary: 'Read an article by its public path',
-        description:
-          'A former path, an alias or a trailing slash gets 301 with the present path in `Location`. A path with `.md` appended returns the file, byte for byte, regardless of `Accept`, unless that is itself the path of an article.',
-        tags,
-        params: PathParams,
-        querystring: PathQuery,
-        response: {
-          200: single(ShownArticle),
-          301: single(z.object({ lang: z.string(), path: z.string() })),
-        },
-      },
-      config: asEither,
-    },
-    async (request, reply) => {
-      const given = request.params['*'].normalize('NFC')
-      const found = await findByPath(request, given)
-      if (found)
-        return 'row' in found
-          ? sendArticle(app, request, reply, found.row, request.query)
-          : redirect(request, reply, found)
-      const stem = fileStem(given)
-      const ofFile = stem === null ? null : await findByPath(request, stem)
-      if (!ofFile) throw notFound('article')
-      if ('row' in ofFile) return sendFile(app, request, reply, ofFile.row)
-      return redirect(request, reply, { ...ofFile, path: `${ofFile.path}.md` })
-    },
-  )
-
-  /** The article at a path, or the address that it has now. */
-  async function findByPath(
-    request: Request & { query: z.infer<typeof PathQuery> },
-    given: string,
-  ): Promise<{ row: ShownRow } | ArticleLocation | null> {
-    const db = readDb(app, request)
-    const path = given.endsWith('/') ? given.slice(0, -1) : given
-    const exact = request.query['lang[exact]']
-    const lang = langOf(exact ?? request.query.lang ?? app.config.defaultLang)
-    const reader = readerOf(request.actor)
-    const detailed = request.query.include !== undefined
-    const row = await findArticleByPath(db, lang, path, reader, detailed)
-    if (row && path === given) return { row }
-    const place =
-      (row ? { id: row.id, lang, path } : await findMovedPath(db, lang, path, reader)) ??
-      (exact === undefined ? await findPlaceBelow(db, lang, path, reader) : null)
-    if (place && 'moved' in place && !place.moved && path === given) {
-      const near = await findArticle(db, place.id, reader, detailed)
-      if (near) return { row: near }
-    }
-    return place
-  }
-
-  app.get(
     '/articles/:id/related',
     {
       schema: {
@@ -212,23 +153,4 @@ export async function articleRoutes(app: App) {
       return sendJson(reply, bytes)
     },
   )
-}
-
-function sendFile(app: App, request: Request, reply: Reply, row: ShownRow): Promise<Reply> {
-  asFile(request)
-  return sendArticle(app, request, reply, row)
-}
-
-/** `post` for `post.md`, or null. */
-const fileStem = (path: string) => (/[^/]\.md$/.test(path) ? path.slice(0, -'.md'.length) : null)
-
-// The redirect keeps the other query parameters.
-function redirect(request: Request, reply: Reply, { id, lang, path }: ArticleLocation): Reply {
-  const query = new URLSearchParams(printQuery(request.query as object))
-  query.delete('lang[exact]')
-  query.set('lang', lang)
-  const encoded = path.split('/').map(encodeURIComponent).join('/')
-  reply.header('location', `/v1/articles/by-path/${encoded}?${query}`)
-  addTags(reply, [`article-${id}`, 'articles'])
-  return reply.code(301).send({ data: { lang, path } })
 }

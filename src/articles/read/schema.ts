@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fallbackParam } from '../../http/request/lists.ts'
 import { integerParam, textParam } from '../../http/request/query.ts'
 import { shapeParams } from '../list/schema.ts'
 
@@ -21,6 +22,11 @@ export const PathQuery = z
         'The language of the path; default: `DEFAULT_LANG`. If no article in `en` has the path, `en-GB` and the other languages below `en` are tried.',
       ),
     'lang[exact]': textParam.optional().describe('Only this language.'),
+    fallback: fallbackParam
+      .optional()
+      .describe(
+        'Languages, the best first, in which the path is looked up if no article in `lang` has or had it. If the article found there has a translation in a better language, that gets 301. `Content-Language` names the language.',
+      ),
   })
   .superRefine(({ lang, 'lang[exact]': exact }, context) => {
     if (lang === undefined || exact === undefined) return

@@ -94,6 +94,7 @@ function responsesOf(
     // Responses to writes of articles carry cache tags, too.
     tagged: config.cache !== undefined || (method !== 'GET' && config.markdown === true),
     rateLimited: config.rateLimit !== false,
+    fallsBack: hasFallback(schema.querystring),
     prefers: config.requestHeaders?.Prefer !== undefined,
   }
   const headers = (status: string) => {
@@ -115,6 +116,8 @@ function responsesOf(
     responses.push(['304', describeResponse('304', { type: 'null' })])
   return Object.fromEntries(responses)
 }
+
+const hasFallback = (query: unknown) => query instanceof z.ZodObject && 'fallback' in query.shape
 
 const isText = (type: string) => /^text\/|json$|xml$/.test(type)
 

@@ -65,6 +65,10 @@ export const responseHeaders: Record<string, { description: string; schema: obje
     description: 'The other pages: `rel="first"`, `rel="prev"`, `rel="next"`.',
     schema: text,
   },
+  'Content-Language': {
+    description: 'With `fallback`: the languages of the articles in the response.',
+    schema: text,
+  },
   Location: {
     description: 'The URL of the resource.',
     schema: { type: 'string', format: 'uri-reference' },
@@ -99,6 +103,8 @@ export interface Carried {
   tagged: boolean
   /** Whether it is one page of many. */
   paged: boolean
+  /** Whether its query chooses among languages. */
+  fallsBack: boolean
   prefers: boolean
   rateLimited: boolean
   streamed: boolean
@@ -110,6 +116,7 @@ export function carriedBy({
   method,
   tagged,
   paged,
+  fallsBack,
   prefers,
   rateLimited,
   streamed,
@@ -121,6 +128,7 @@ export function carriedBy({
     ETag: status === '304' || (status < '300' && status !== '204' && !streamed),
     'Cache-Tag': tagged,
     Link: paged,
+    'Content-Language': fallsBack && status === '200',
     Location: ['201', '202', '301'].includes(status),
     'Idempotency-Replayed': method === 'POST',
     'Preference-Applied': prefers,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../../shapes.ts'
+import { escapeComma } from './canonical.ts'
 
 // Parameters with several values. Where a parameter only selects, repeats mean the same as commas;
 // where it can demand several conditions, commas mean any of and repeats mean all of.
@@ -151,3 +152,20 @@ export const langParams = {
     .describe('`en` means `en`, `en-GB` and every other tag that begins with `en-`.'),
   'lang[exact]': commaParam.optional().describe('`en` means only `en`.'),
 }
+
+/** Languages to fall back to, the best first. The text keeps their order, which a list would not. */
+export interface Fallback {
+  langs: string[]
+  text: string
+}
+
+const maxFallbacks = 10
+
+/** `fallback=en,fr`. */
+export const fallbackParam = commaParam
+  .transform((langs, context): Fallback => {
+    if (langs.length > maxFallbacks)
+      faultIn(context)('too_many', `At most ${maxFallbacks} languages are allowed.`)
+    return { langs, text: langs.map(escapeComma).join(',') }
+  })
+  .meta({ openapi: { ...listed, explode: false, maxItems: maxFallbacks } })
