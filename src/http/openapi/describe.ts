@@ -123,6 +123,8 @@ const isText = (type: string) => /^text\/|json$|xml$/.test(type)
 
 const isPage = (shape: unknown) => shape instanceof z.ZodObject && shape.shape.meta === PageMeta
 
+const plainTypes = new Set(['text/markdown', 'text/x-diff', 'text/plain'])
+
 const otherTypes = ({ markdown, diff }: FastifyContextConfig) => [
   ...(markdown ? ['text/markdown'] : []),
   ...(diff ? ['text/x-diff'] : []),
@@ -130,7 +132,7 @@ const otherTypes = ({ markdown, diff }: FastifyContextConfig) => [
 
 function contentOf(shape: Schema, types: readonly string[]): object {
   const schemaOf = (type: string) => {
-    if (type === 'text/markdown' || type === 'text/x-diff') return { type: 'string' }
+    if (plainTypes.has(type)) return { type: 'string' }
     return isText(type) ? shape : { type: 'string', format: 'binary' }
   }
   return Object.fromEntries(types.map((type) => [type, { schema: schemaOf(type) }]))

@@ -25,15 +25,17 @@ export async function startNginx(
     ['/var/lib/broadsheet/blobs', blobs],
     [/\/run\/|\/var\/log\/nginx\/|\/var\/cache\/nginx\//g, `${folder}/`],
     ['proxy_cache_valid 200 1m', 'proxy_cache_valid 200 1s'],
-    [
-      'http {',
-      `http { ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')}`,
-    ],
+    ['http {', `http { ${temporaryPaths(folder)}`],
   ]
   const text = own.reduce(
     (conf, [from, to]) => conf.replace(from, to),
     readFileSync('ops/nginx.conf', 'utf8'),
   )
+  return runNginx(folder, text, port)
+}
+
+/** Starts nginx with this configuration, which listens on the port. */
+export async function runNginx(folder: string, text: string, port: number): Promise<Nginx> {
   const file = join(folder, 'nginx.conf')
   writeFileSync(file, text)
   const child = spawn('nginx', ['-p', folder, '-c', file, '-g', 'daemon off;'])
@@ -51,13 +53,17 @@ export async function startNginx(
 
 const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
+/** What a configuration says in its `http` block so that nginx writes into the folder only. */
+export const temporaryPaths = (folder: string) =>
+  temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')
+
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return
   child.kill('SIGTERM')
   await once(child, 'exit')
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
