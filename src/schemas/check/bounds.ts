@@ -50,6 +50,9 @@ function referenceFaults({ pointer, schema }: Subschema, targets: ReadonlySet<st
     .map((name) =>
       fault(`${pointer}/${name}`, 'ref_not_supported', `${name} is not read; use $ref.`),
     )
+  // The checker would answer with a promise, which refuses nothing.
+  if ('$async' in schema)
+    found.push(fault(`${pointer}/$async`, 'keyword_not_supported', '$async is not read.'))
   // An id moves the base of references.
   if (pointer !== '' && '$id' in schema)
     found.push(fault(`${pointer}/$id`, 'ref_not_supported', outside))

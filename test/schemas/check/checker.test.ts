@@ -51,6 +51,12 @@ describe('a schema is refused', () => {
     ['a missing part', { $ref: '#/$defs/none' }, ['/$ref ref_not_found']],
     ['a part that is no schema', { $ref: '#/default', default: {} }, ['/$ref ref_not_found']],
     ['another base', { $defs: { a: { $id: 'b' } } }, ['/$defs/a/$id ref_not_supported']],
+    ['a promise', { $async: true }, ['/$async keyword_not_supported']],
+    [
+      'a promise below',
+      { properties: { a: { $async: true } } },
+      ['/properties/a/$async keyword_not_supported'],
+    ],
     ['a dynamic reference', { $dynamicRef: '#a' }, ['/$dynamicRef ref_not_supported']],
     [
       'another draft',
