@@ -1,38 +1,48 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
-import { diffCommand } from './commands/articles/diff.ts'
-import { editCommand } from './commands/articles/edit.ts'
-import { listCommand } from './commands/articles/list.ts'
-import { newCommand } from './commands/articles/new.ts'
-import { publishCommand } from './commands/articles/publish.ts'
-import { showCommand } from './commands/articles/show.ts'
-import { backupCommand } from './commands/backup.ts'
-import { exportCommand } from './commands/export.ts'
-import { importCommand } from './commands/import.ts'
-import { keysCommand } from './commands/keys.ts'
-import { mcpCommand } from './commands/mcp.ts'
-import { migrateCommand } from './commands/migrate.ts'
-import { mirrorCommand } from './commands/mirror.ts'
-import { reindexCommand } from './commands/reindex.ts'
-import { rereadCommand } from './commands/reread.ts'
-import { restoreCommand } from './commands/restore.ts'
-import { schemaCommand } from './commands/schemas.ts'
-import { serveCommand } from './commands/serve.ts'
-import { sweepCommand } from './commands/sweep.ts'
-import { workerCommand } from './commands/worker.ts'
 import { reportFault } from './terminal/fault.ts'
 import { version } from './version.ts'
 
+// Their code is loaded only when it is needed, so that small commands start fast.
+const commands: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  worker: async () => (await import('./commands/worker.ts')).workerCommand(),
+  import: async () => (await import('./commands/import.ts')).importCommand(),
+  export: async () => (await import('./commands/export.ts')).exportCommand(),
+  new: async () => (await import('./commands/articles/new.ts')).newCommand(),
+  edit: async () => (await import('./commands/articles/edit.ts')).editCommand(),
+  list: async () => (await import('./commands/articles/list.ts')).listCommand(),
+  show: async () => (await import('./commands/articles/show.ts')).showCommand(),
+  publish: async () => (await import('./commands/articles/publish.ts')).publishCommand(),
+  diff: async () => (await import('./commands/articles/diff.ts')).diffCommand(),
+  backup: async () => (await import('./commands/backup.ts')).backupCommand(),
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand(),
+  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand(),
+  reread: async () => (await import('./commands/reread.ts')).rereadCommand(),
+  reindex: async () => (await import('./commands/reindex.ts')).reindexCommand(),
+  mirror: async () => (await import('./commands/mirror.ts')).mirrorCommand(),
+  mcp: async () => (await import('./commands/mcp.ts')).mcpCommand(),
+  schema: async () => (await import('./commands/schemas.ts')).schemaCommand(),
+  sweep: async () => (await import('./commands/sweep.ts')).sweepCommand(),
+  keys: async () => (await import('./commands/keys.ts')).keysCommand(),
+}
+
+/** The command of this name, or all of them, for help and for names that do not exist. */
+const wanted = (name = '') =>
+  Object.entries(commands).flatMap(([known, load]) =>
+    known === name || !Object.hasOwn(commands, name) ? [load] : [],
+  )
+
 async function run(): Promise<number> {
   try {
-    await program().parseAsync()
+    await (await program()).parseAsync()
     return Number(process.exitCode ?? 0)
   } catch (error) {
     return reportFault(error)
   }
 }
 
-function program(): Command {
+async function program(): Promise<Command> {
   const root = new Command('broadsheet')
     .description(
       'A headless CMS for Markdown: imports a folder of front-matter files, serves a JSON API, exports the same files.',
@@ -45,29 +55,7 @@ function program(): Command {
     .addHelpText('after', examples)
   // Commander copies the root's settings only to commands made through it, so each command gets
   // them explicitly.
-  for (const command of [
-    serveCommand(),
-    workerCommand(),
-    importCommand(),
-    exportCommand(),
-    newCommand(),
-    editCommand(),
-    listCommand(),
-    showCommand(),
-    publishCommand(),
-    diffCommand(),
-    backupCommand(),
-    restoreCommand(),
-    migrateCommand(),
-    rereadCommand(),
-    reindexCommand(),
-    mirrorCommand(),
-    mcpCommand(),
-    schemaCommand(),
-    sweepCommand(),
-    keysCommand(),
-  ])
-    root.addCommand(inheriting(command, root))
+  for (const load of wanted(process.argv[2])) root.addCommand(inheriting(await load(), root))
   return root
 }
 

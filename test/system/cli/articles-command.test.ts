@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { create, fileOf, read, send } from '../../support/content.ts'
+import { create, fileOf, publish, read, send } from '../../support/content.ts'
 
 // Real processes with a program as the editor, over HTTP and beside the database.
 
@@ -150,6 +150,40 @@ test('an article is written, found, shown, corrected, compared and published', a
   expect(published.code).toBe(1)
   expect(published.out).toMatch(/^version 3, published \S+, zh-CN:desk\/tea, id /)
   expect(published.err).toContain('error: desk/none: There is no article "desk/none"')
+})
+
+test('a list is a table; articles are published later, or taken back', async () => {
+  const tea = await create(app, {
+    title: 'Oolong and\u001b[2Jmore',
+    path: 'table/oolong',
+    body: 'Tea of the mountain Wuyi.',
+  })
+  const other = await publish(app, { title: '茶', path: 'table/cha', body: 'Wuyi.', tags: ['cha'] })
+  const [searched, tagged, later, back] = await Promise.all([
+    broadsheet(['list', '--search', 'mountain wuyi', '--status', 'draft,scheduled']),
+    broadsheet(['list', '--tag', 'cha', '--limit', '1']),
+    broadsheet(['publish', 'table/oolong', '--at', '2999-01-02T03:04:05+08:00']),
+    broadsheet(['publish', other.id, '--draft']),
+  ])
+  const time = '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d'
+  // An escape sequence in a title does not reach the terminal.
+  expect(searched.out).toMatch(
+    new RegExp(
+      `^status +changed +article +title\\n(draft|scheduled) +${time}  en:table/oolong +Oolong and\\S*\\[2Jmore\\n$`,
+    ),
+  )
+  expect(searched.out).not.toContain('\u001b')
+  expect(tagged.out).toMatch(/\n(draft|published) .* en:table\/cha +茶\n$/)
+  expect(later).toMatchObject({ code: 0, out: expect.stringMatching(/^version 2, scheduled /) })
+  expect(await read(app, tea.id)).toMatchObject({
+    status: 'scheduled',
+    publishedAt: '2999-01-01T19:04:05.000Z',
+  })
+  expect(back).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^version 2, draft .*en:table\/cha/),
+  })
+  expect((await app.request('GET', `/v1/articles/${other.id}`)).statusCode).toBe(404)
 })
 
 describe('a text is never lost', () => {
