@@ -106,12 +106,16 @@ export async function deleteCategory(
   ])
 }
 
-/** Merges a category into another one, which gets its articles, its children and its name. */
+/**
+ * Merges a category into another one, which gets its articles, its children and its name. `before`
+ * runs when both are locked and checked.
+ */
 export async function mergeCategory(
   tx: Tx,
   writer: Writer,
   id: string,
   into: string,
+  before: () => Promise<void> = async () => {},
 ): Promise<void> {
   const lockScope = { also: [into], shown: true }
   const category = await lockTermForUpdate<StoredCategory>(
@@ -128,6 +132,7 @@ export async function mergeCategory(
     throw invalid([{ pointer: '/into', code: 'cycle', message }])
   }
   if (await hasChildren(tx, id)) refuseDeclaring(writer, becomesPublic)
+  await before()
   const below = await adoptChildren(tx, id, into)
   await mergeTerms(tx, categoryKind, writer, category, target)
   await refreshCopies(

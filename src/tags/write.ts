@@ -59,13 +59,23 @@ export async function deleteTag(
   ])
 }
 
-/** Merges a tag into another one; both names then refer to the other one. */
-export async function mergeTag(tx: Tx, writer: Writer, id: string, into: string): Promise<void> {
+/**
+ * Merges a tag into another one; both names then refer to the other one. `before` runs when both
+ * are locked and checked.
+ */
+export async function mergeTag(
+  tx: Tx,
+  writer: Writer,
+  id: string,
+  into: string,
+  before: () => Promise<void> = async () => {},
+): Promise<void> {
   const tag = await lockTermForUpdate(tx, tagKind, writer, id, undefined, {
     also: [into],
     shown: true,
   })
   const target = await lockMergeTarget(tx, tagKind, writer, id, into)
+  await before()
   await mergeTerms(tx, tagKind, writer, tag, target)
   await addTagName(tx, into, target.name)
   await recordTerms(tx, tagKind, writer.actor, 'merged', [

@@ -34,7 +34,14 @@ export interface TermResource<T extends Term, New, Changes> {
     check: VersionCheck,
   ): Promise<boolean>
   remove(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void>
-  merge(tx: Tx, writer: Writer, id: string, into: string): Promise<void>
+  /** Merges a term into another one; `before` runs when both are locked and checked. */
+  merge(
+    tx: Tx,
+    writer: Writer,
+    id: string,
+    into: string,
+    before: () => Promise<void>,
+  ): Promise<void>
   /** Lets a bulk change write the name of a term into the texts that name it or `from`. */
   rewrite(tx: Tx, writer: Writer, id: string, from: string, which: Rewrite): Promise<Rewritten>
   /** The descriptions of the routes. */
@@ -98,10 +105,12 @@ export function registerRenameRoutes<T extends Term, New, Changes>(
         const { into } = request.body
         const { id } = request.params
         const writer = writerOf(request.actor)
-        // First, because the merge gives the articles of the one term to the other.
-        const meta = await resource.rewrite(tx, writer, into, id, request.query.rewrite)
-        await resource.merge(tx, writer, id, into)
-        const answer = { ...(await showTerm<T>(kind, reply, tx, into)), meta }
+        let meta: Rewritten | undefined
+        // Before the articles of the one term become those of the other.
+        await resource.merge(tx, writer, id, into, async () => {
+          meta = await resource.rewrite(tx, writer, into, id, request.query.rewrite)
+        })
+        const answer = { ...(await showTerm<T>(kind, reply, tx, into)), meta: meta as Rewritten }
         await keepAnswer(tx, request, reply, answer)
         return answer
       }),

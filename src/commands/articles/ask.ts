@@ -13,9 +13,17 @@ export async function askJson<T>(api: Api, request: ApiRequest): Promise<T> {
   return JSON.parse((await ask(api, request)).body.toString()) as T
 }
 
-/** An error response as a fault whose lines tell each of its errors. */
+/**
+ * An error response as a fault whose lines tell each of its errors; `unavailable` if every request
+ * would get it.
+ */
 export function refusalOf(response: ApiResponse): AppError {
-  return new AppError(response.status === 404 ? 'not_found' : 'bad_request', linesOf(response))
+  return new AppError(codeOf(response), linesOf(response))
+}
+
+function codeOf({ status }: ApiResponse) {
+  if (status === 404) return 'not_found'
+  return status === 401 || status === 429 || status >= 500 ? 'unavailable' : 'bad_request'
 }
 
 function linesOf({ status, body }: ApiResponse): string {
