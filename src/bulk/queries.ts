@@ -24,8 +24,8 @@ export interface NewBulk {
 const maxOpen = 100
 
 /**
- * Inserts a bulk change without articles, and wakes the workers after the commit. 409 if its key has
- * too many that have not ended.
+ * Inserts a bulk change without articles, and wakes the workers after the commit. 409 if its key
+ * has too many that have not ended.
  */
 export async function insertBulkChange(tx: Sql, row: NewBulk): Promise<void> {
   if ((await countOpen(tx, row.actor)) >= maxOpen) throw tooManyOpen()

@@ -72,8 +72,8 @@ export async function renamedState(
 }
 
 /**
- * The present spelling of a name that means a renamed term, or of a path through a renamed category;
- * other names stay.
+ * The present spelling of a name that means a renamed term, or of a path through a renamed
+ * category; other names stay.
  */
 async function spelling(
   tx: Sql,

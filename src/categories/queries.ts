@@ -14,8 +14,8 @@ export interface StoredCategory extends StoredTerm {
 }
 
 /**
- * All categories that the reader may see, by position and name; with languages only those that articles in these
- * languages name.
+ * All categories that the reader may see, by position and name; with languages only those that
+ * articles in these languages name.
  */
 export async function findAllCategories(
   db: Sql,

@@ -8,7 +8,9 @@ const changed = `array_replace(array_replace(changed, 'head', 'frontMatter'), 't
 
 const at = `${rfc3339('at')} as at`
 
-/** Which events are read: after one position, up to another, at most how many, and which of them. */
+/**
+ * Which events are read: after one position, up to another, at most how many, and which of them.
+ */
 export interface EventRange {
   after: number
   last: number

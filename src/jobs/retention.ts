@@ -24,8 +24,8 @@ const keepUnchangedDays = 30
 /**
  * Deletes former versions of files and purges the trash, as KEEP_FILE_VERSIONS_DAYS and
  * KEEP_TRASH_DAYS say; nothing while a backup runs. Each batch is its own transaction, so that the
- * task may be interrupted, and a backup that begins interrupts it. Also forgets what old bulk changes
- * did not change.
+ * task may be interrupted, and a backup that begins interrupts it. Also forgets what old bulk
+ * changes did not change.
  */
 export async function applyRetention(
   db: Database,

@@ -36,7 +36,10 @@ export interface RunningWorker {
 
 const maxNap = 1_000
 
-/** Runs imports and bulk changes, one of each at a time, and the recurring tasks until it is stopped. */
+/**
+ * Runs imports and bulk changes, one of each at a time, and the recurring tasks until it is
+ * stopped.
+ */
 export function startWorker(given: WorkerParts): RunningWorker {
   const { config, db, log, times, parsing, report = () => {} } = given
   const around = reportJobs(report, given.around ?? plainly)

@@ -62,10 +62,9 @@ export async function createInGroup(db: Database, creation: Creation): Promise<B
   })
 }
 
-// Checks the text and makes the search tokens before the group runs, so that it does not do so while
-// it holds locks.
-// `cachedTerms` is set only if one statement will do: all terms are cached and no response has to
-// be stored.
+// Checks the text and makes the search tokens before the group runs, so that it does not do so
+// while it holds locks. `cachedTerms` is set only if one statement will do: all terms are cached
+// and no response has to be stored.
 async function prepared(db: Database, { writer, draft, keep }: Creation): Promise<ArticleDraft> {
   await refuseNext(db, writer, [draft])
   const { fields, body } = draft.article

@@ -153,7 +153,9 @@ export const langParams = {
   'lang[exact]': commaParam.optional().describe('`en` means only `en`.'),
 }
 
-/** Languages to fall back to, the best first. The text keeps their order, which a list would not. */
+/**
+ * Languages to fall back to, the best first. The text keeps their order, which a list would not.
+ */
 export interface Fallback {
   langs: string[]
   text: string

@@ -5,7 +5,9 @@ import type { Compiled } from './compile.ts'
 
 /** One way in which front matter breaks a schema. */
 export interface Fault {
-  /** The keys and list positions that lead to the value, or to the key that is missing or too much. */
+  /**
+   * The keys and list positions that lead to the value, or to the key that is missing or too much.
+   */
   path: string[]
   /** Whether the path leads to a key that is not there. */
   missing: boolean

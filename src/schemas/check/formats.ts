@@ -5,7 +5,9 @@ import type { Budget } from './budget.ts'
 /** No date, address or name is longer. */
 const maxFormatLength = 4_000
 
-/** Adds the formats of texts, counted by the square of the length: some expressions take as much. */
+/**
+ * Adds the formats of texts, counted by the square of the length: some expressions take as much.
+ */
 export function addCountedFormats(ajv: Ajv2020, budget: Budget): void {
   addFormats.default(ajv, { mode: 'fast' })
   for (const [name, format] of Object.entries(ajv.formats)) {
