@@ -318,6 +318,8 @@ describe('any edit of any head', () => {
       if (comment) expect(edited.slice(before.length)).toContain('#')
       // A date text takes the form of the old date.
       if (typeof value !== 'string' || /^\d{4}-\d\d-\d\d/.test(value)) return
+      // The present value changes nothing: the author's `yes` stays, which YAML 1.1 reads as true.
+      if (edited === text) return
       for (const found of otherOpinions(edited, key)) expect(found).toBe(value)
     }
     fc.assert(fc.property(files, fc.nat(), values, check), runs(2000))
