@@ -13,11 +13,13 @@ import { readSteadily } from './support/attacks/attack.ts'
 import { writeFiles } from './support/content/seed.ts'
 import { type BenchDatabase, openBenchDatabase, settle } from './support/database.ts'
 import { inRepository, runToEnd, type Server, startServer, stopAll } from './support/processes.ts'
-import { figure, table } from './support/report.ts'
+import { figure } from './support/report.ts'
 
-// A bulk change of all articles, whose worker is killed three times, while readers read lists.
+// A bulk change of all articles, whose worker is killed three times, while readers read lists. Each
+// row is printed as soon as it is there.
 
-const help = 'npx tsx bench/bulk.ts [--articles 10000] [--kills 3]'
+const help = `npx tsx bench/bulk.ts [--articles 10000] [--kills 3] [--seconds 60]
+--seconds cancels the bulk change after so long, and reverts what it has changed until then`
 const token = 'bench-bulk-bench-bulk-bench-bulk'
 const everywhere = {
   pinned: false,
@@ -28,8 +30,16 @@ const readEvery = 5
 const idleSeconds = 20
 const goals = { p99: 100, timesIdle: 3 }
 const say = (text: string) => process.stderr.write(`${text}\n`)
+const print = (text: string) => process.stdout.write(`${text}\n`)
 
-async function main(articles: number, kills: number): Promise<void> {
+/** When a run of a bulk change is killed or cancelled. */
+interface Ends {
+  kills: number
+  /** Infinity for a run that may take as long as it needs. */
+  seconds: number
+}
+
+async function main(articles: number, ends: Ends): Promise<void> {
   const database = await openBenchDatabase()
   try {
     await seed(database, articles)
@@ -40,24 +50,24 @@ async function main(articles: number, kills: number): Promise<void> {
     })
     const api = apiOf(server)
     const before = await exported(server)
-    const rows = [await beside(server, 'idle', () => sleep(idleSeconds * 1_000))]
+    const idle = await beside(server, 'idle', () => sleep(idleSeconds * 1_000))
     const change = { addTags: [newTag] }
     const { id } = await api('POST', '/bulk-changes', { filter: '', all: true, change })
-    const run = (id: string, killed: number) => () => runWorkers(env, api, id, articles, killed)
-    rows.push(await beside(server, `retag, ${kills} kills`, run(id, kills)))
-    const done = await api('GET', `/bulk-changes/${id}`)
+    const run = (id: string, ends: Ends) => () => runWorkers(env, api, id, articles, ends)
+    const retag = await beside(server, `retag, ${ends.kills} kills`, run(id, ends))
+    const { changed } = await api('GET', `/bulk-changes/${id}`)
     const { tagged } = await exported(server)
     const undo = await api('POST', `/bulk-changes/${id}/revert`)
-    rows.push(await beside(server, 'revert', run(undo.id, 0)))
-    const undone = await api('GET', `/bulk-changes/${undo.id}`)
+    const revert = await beside(server, 'revert', run(undo.id, { kills: 0, seconds: Infinity }))
+    const { changed: reverted } = await api('GET', `/bulk-changes/${undo.id}`)
     const isSame = before.hash === (await exported(server)).hash
     await server.stop()
-    process.stdout.write(`${print(rows)}\n\n`)
-    process.stdout.write(
-      `changed ${done.changed}, in the export ${tagged}, reverted ${undone.changed}, bytes as before: ${isSame}\n`,
-    )
-    const isRight = [done.changed, tagged, undone.changed].every((count) => count === articles)
-    process.exitCode = isRight && isSame && rows.every(meetsGoals(rows[0] as Row)) ? 0 : 1
+    const counts = `changed ${changed}, in the export ${tagged}, reverted ${reverted}`
+    print(`${counts}, bytes as before: ${isSame}`)
+    const wanted = Number.isFinite(ends.seconds) ? changed : articles
+    const isRight = [changed, tagged, reverted].every((count) => count === wanted)
+    const isGood = [idle, retag, revert].every(meetsGoals(idle))
+    process.exitCode = isRight && isSame && isGood ? 0 : 1
   } finally {
     await stopAll()
     await database.close()
@@ -95,8 +105,9 @@ const apiOf =
       },
       ...(body && { body: JSON.stringify(body) }),
     })
-    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
-    return ((await answer.json()) as { data: Bulk }).data
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${path}: ${text}`)
+    return text === '' ? ({} as Bulk) : JSON.parse(text).data
   }
 
 interface Exported {
@@ -121,14 +132,19 @@ async function exported({ port }: Server): Promise<Exported> {
   return { hash: createHash('sha256').update(files.sort().join('\n')).digest('hex'), tagged }
 }
 
-/** Runs a worker until the bulk change has ended, killed and started again as often as asked. */
+/**
+ * Runs a worker until the bulk change has ended, killed and started again as often as asked, and
+ * cancelled when its time is over.
+ */
 async function runWorkers(
   env: Record<string, string>,
   api: ReturnType<typeof apiOf>,
   id: string,
   articles: number,
-  kills: number,
+  { kills, seconds }: Ends,
 ): Promise<void> {
+  const latest = performance.now() + seconds * 1_000
+  let cancelled = false
   for (let killed = 0; ; killed++) {
     const until =
       killed < kills ? ((killed + 1) * articles) / (kills + 1) : Number.POSITIVE_INFINITY
@@ -137,8 +153,13 @@ async function runWorkers(
     })
     const gone = once(worker, 'exit')
     let now = await api('GET', `/bulk-changes/${id}`)
-    for (; now.finishedAt === null && now.changed < until; await sleep(100))
+    for (; now.finishedAt === null && now.changed < until; await sleep(100)) {
+      // It may have ended just now.
+      if (performance.now() > latest && !cancelled)
+        await api('DELETE', `/bulk-changes/${id}`).catch(() => {})
+      cancelled = performance.now() > latest
       now = await api('GET', `/bulk-changes/${id}`)
+    }
     worker.kill(now.finishedAt === null ? 'SIGKILL' : 'SIGTERM')
     await gone
     say(`${now.finishedAt === null ? 'killed' : 'ended'} at ${now.changed}`)
@@ -162,7 +183,12 @@ async function beside(server: Server, name: string, work: () => Promise<void>): 
   stop.abort()
   const seconds = (performance.now() - began) / 1_000
   const { times, statuses } = await reading
-  return { name, seconds, times: [...times.kept, ...times.made], statuses: Object.keys(statuses) }
+  const all = [...times.kept, ...times.made]
+  const row = { name, seconds, times: all, statuses: Object.keys(statuses) }
+  print(
+    `${name}: ${figure(seconds)} s, ${figure(all.length / seconds)} reads/s, p50 ${at(row, 0.5).toFixed(1)} ms, p99 ${at(row, 0.99).toFixed(1)} ms, statuses ${row.statuses.join(' ')}`,
+  )
+  return row
 }
 
 const at = ({ times }: Row, share: number) =>
@@ -173,15 +199,6 @@ const meetsGoals = (idle: Row) => (row: Row) =>
   at(row, 0.99) <= goals.timesIdle * at(idle, 0.99) &&
   row.statuses.every((status) => status === '200')
 
-const print = (rows: readonly Row[]) =>
-  table(
-    ['beside', 'seconds', 'reads/s', 'p50 ms', 'p99 ms', 'statuses'],
-    rows.map((row) => [
-      ...[row.name, figure(row.seconds), figure(row.times.length / row.seconds)],
-      ...[at(row, 0.5).toFixed(1), at(row, 0.99).toFixed(1), row.statuses.join(' ')],
-    ]),
-  )
-
 process.once('SIGINT', () => {
   void stopAll().then(() => process.exit(130))
 })
@@ -190,8 +207,13 @@ const { values } = parseArgs({
   options: {
     articles: { type: 'string' },
     kills: { type: 'string' },
+    seconds: { type: 'string' },
     help: { type: 'boolean' },
   },
 })
 if (values.help) say(help)
-else await main(Number(values.articles ?? 10_000), Number(values.kills ?? 3))
+else
+  await main(Number(values.articles ?? 10_000), {
+    kills: Number(values.kills ?? 3),
+    seconds: Number(values.seconds ?? Infinity),
+  })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Database } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
@@ -12,7 +13,7 @@ import {
   leaseTimes,
   newRunnerName,
 } from '../lease/lease.ts'
-import { endLeases, releaseLease } from '../lease/queries.ts'
+import { endLeases, isCancelled, releaseLease } from '../lease/queries.ts'
 import type { AroundJob } from '../telemetry/jobs.ts'
 import { type BulkRun, failed, record, runBatch } from './batch.ts'
 import { type Item, listItems } from './item-queries.ts'
@@ -38,6 +39,7 @@ const batchArticles = 50
 /** After so many batches another bulk change has its turn. */
 const turnBatches = 4
 const batchBytes = 16 * 1024 * 1024
+const longestRest = 2_000
 /** How many processes may crash at one article. */
 const maxTries = 2
 
@@ -96,12 +98,15 @@ async function runAll(run: BulkRun, stop: AbortSignal): Promise<HowItEnds> {
   const { db, lease, bulk } = run
   // The cause of a crash may be any article of the batch being written, so each is tried alone.
   let alone = bulk.crashed ? batchArticles : 0
+  const wake = AbortSignal.any([stop, lease.signal, lease.cancel])
   for (let after = bulk.position, batches = 0; ; ) {
     stop.throwIfAborted()
     lease.signal.throwIfAborted()
-    if (lease.cancel.aborted) return 'cancelled'
+    if (await isCancelled(db, lease)) return 'cancelled'
     if (batches >= turnBatches && (await isAwaited(db, bulk.id))) return 'turn over'
-    const items = await listItems(db, bulk, after, alone > 0 ? 1 : batchArticles)
+    const began = performance.now()
+    const limit = alone > 0 ? 1 : batchArticles
+    const items = await listItems(db, bulk, after, limit)
     if (items.length === 0) return 'completed'
     const batch = items.filter(({ bytes }, index) => index === 0 || bytes <= batchBytes)
     after = (batch.at(-1) as Item).seq
@@ -110,8 +115,14 @@ async function runAll(run: BulkRun, stop: AbortSignal): Promise<HowItEnds> {
     // The next turn would not know which articles may have crashed the process.
     if (alone > 0) alone--
     else batches++
+    const isLast = items.length < limit && batch.length === items.length
+    if (!isLast) await rest(performance.now() - began, wake)
   }
 }
+
+// As long as the batch took: readers get half of the processor and of the database at least.
+const rest = (took: number, wake: AbortSignal) =>
+  sleep(Math.min(took, longestRest), undefined, { signal: wake }).catch(() => {})
 
 const mayTry = async (lease: Lease, seq: number) => (await lease.attempt(seq)) <= maxTries
 
