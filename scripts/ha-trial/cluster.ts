@@ -98,6 +98,7 @@ function startEtcd(folder: string, client: number, peer: number): Daemon {
     'listen-peer-urls': others,
     'initial-advertise-peer-urls': others,
     'initial-cluster': `default=${others}`,
+    'enable-v2': 'true',
     'unsafe-no-fsync': 'true',
   }
   const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`)
@@ -118,7 +119,7 @@ function startNode(folder: string, name: string, etcd: string, { pg, api }: Plac
     listen: `127.0.0.1:${port}`,
     connect_address: `127.0.0.1:${port}`,
   })
-  Object.assign(config, { name, etcd3: { hosts: [etcd] }, restapi: at(api) })
+  Object.assign(config, { name, etcd: { hosts: [etcd] }, restapi: at(api) })
   // The harder case: nothing but Patroni itself fences a machine that wakes.
   config.watchdog = { mode: 'off' }
   Object.assign(config.postgresql, at(pg), {

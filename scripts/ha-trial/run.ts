@@ -1,4 +1,5 @@
-// Tries failover with Patroni, etcd and HAProxy: npm run ha-trial -- [--hosts] [--replica]
+// Tries failover with Patroni, etcd and HAProxy:
+// npm run ha-trial -- [--hosts] [--replica] [--frozen 5]
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -16,6 +17,8 @@ const { values: options } = parseArgs({
     hosts: { type: 'boolean', default: false },
     replica: { type: 'boolean', default: false },
     workers: { type: 'string' },
+    // Freezes and wakes the primary so many times, and leaves out the other faults.
+    frozen: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
 })
@@ -78,10 +81,14 @@ async function trial(on: Cluster): Promise<number> {
 
 async function strikeAll(on: Cluster, load: Awaited<ReturnType<typeof startLoad>>) {
   const outcomes: Outcome[] = []
-  outcomes.push((await failOver(on, load, 'switchover', () => on.switchover())).outcome)
-  outcomes.push((await failOver(on, load, 'killed', (node) => node.kill())).outcome)
-  const frozen = await failOver(on, load, 'frozen', (node) => node.freeze())
-  outcomes.push(frozen.outcome, await wake(on, load, frozen.node))
+  if (!options.frozen) {
+    outcomes.push((await failOver(on, load, 'switchover', () => on.switchover())).outcome)
+    outcomes.push((await failOver(on, load, 'killed', (node) => node.kill())).outcome)
+  }
+  for (let round = 0; round < Number(options.frozen ?? 1); round++) {
+    const frozen = await failOver(on, load, 'frozen', (node) => node.freeze())
+    outcomes.push(frozen.outcome, await wake(on, load, frozen.node))
+  }
   return outcomes
 }
 
