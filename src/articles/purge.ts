@@ -4,7 +4,7 @@ import type { Tx } from '../events/write-transaction.ts'
 import { deleteArticles } from './queries.ts'
 import type { ArticleRow } from './row.ts'
 
-type Purged = Pick<ArticleRow, 'id' | 'lang' | 'path' | 'version'>
+type Purged = Pick<ArticleRow, 'id' | 'lang' | 'path' | 'source' | 'version'>
 
 /**
  * Deletes articles, which the caller has locked, permanently and with their history. Their
@@ -23,12 +23,13 @@ export async function purgeArticles(
   )
 }
 
-const tombstone = ({ id, lang, path, version }: Purged): NewEvent => ({
+const tombstone = ({ id, lang, path, source, version }: Purged): NewEvent => ({
   type: 'article.deleted',
   resource: 'article',
   resourceId: id,
   version: version + 1,
   lang,
   path,
+  source,
   changed: [],
 })

@@ -17,33 +17,41 @@ export interface EventRange {
   limit: number
   types: string[] | undefined
   langs: string[] | undefined
+  sources: string[] | undefined
 }
+
+// Events from before they named it, until sources.ts has filled them in.
+const source = `coalesce(source, case resource
+  when 'article' then (select a.source from articles a where a.id = resource_id)
+  when 'file' then (select f.source from files f where f.id = resource_id) end) as source`
 
 // An article that changes its language concerns the followers of both.
 const wanted = `($4::text[] is null or type = any($4)) and ($5::text[] is null
-  or lang = any($5) or "formerLang" = any($5) or lang like any($6::text[]) or "formerLang" like any($6))`
+  or lang = any($5) or "formerLang" = any($5) or lang like any($6::text[]) or "formerLang" like any($6))
+  and ($7::text[] is null or source = any($7))`
 
-const rangeValues = ({ after, last, limit, types, langs }: EventRange) => [
+const rangeValues = ({ after, last, limit, types, langs, sources }: EventRange) => [
   ...[after, last, limit, types ?? null],
   ...(langs ? [langs.map(langOf), langs.map(below)] : [null, null]),
+  sources ?? null,
 ]
 
-const shown = (row: Change & { formerLang: string | null }): Change => {
-  const { formerLang: _, ...change } = row
-  return change
-}
+type Row = Change & { formerLang: string | null }
+
+const withoutFormer = ({ formerLang: _, ...change }: Row): Change => change
+const withoutOrigin = ({ source: _, ...row }: Row): Change => withoutFormer(row)
 
 /** The numbered events of a range, in order. */
 export async function listChanges(db: Sql, range: EventRange): Promise<Change[]> {
-  const { rows } = await db.query<Change & { formerLang: string | null }>({
+  const { rows } = await db.query<Row>({
     name: 'list_changes',
-    text: `select * from (select position, type, resource, resource_id as "resourceId", version, lang, path, ${changed}, actor,
+    text: `select * from (select position, type, resource, resource_id as "resourceId", version, lang, path, ${source}, ${changed}, actor,
         (select k.name from api_keys k where k.id = events.actor) as "actorName",
         import_id as "importId", ${at}, former_lang as "formerLang"
       from events where position > $1 and position <= $2) c where ${wanted} order by position limit $3`,
     values: rangeValues(range),
   })
-  return rows.map(shown)
+  return rows.map(withoutFormer)
 }
 
 /**
@@ -53,7 +61,7 @@ export async function listChanges(db: Sql, range: EventRange): Promise<Change[]>
  */
 export async function listPublicChanges(db: Sql, range: EventRange): Promise<Change[]> {
   const left = `(resource = 'article' and not is_public)`
-  const { rows } = await db.query<Change & { formerLang: string | null }>({
+  const { rows } = await db.query<Row>({
     name: 'list_public_changes',
     text: `select * from (select position, case when ${left} then 'article.removed'
           when type = 'article.updated' and not was_public then 'article.published' else type end as type,
@@ -61,12 +69,12 @@ export async function listPublicChanges(db: Sql, range: EventRange): Promise<Cha
         case when ${left} then coalesce(former_lang, lang) else lang end as lang,
         case when ${left} then coalesce(former_path, path) else path end as path,
         case when is_public and was_public then changed else '{}' end as changed, ${at},
-        case when was_public then former_lang end as "formerLang"
+        case when was_public then former_lang end as "formerLang", ${source}
       from events where position > $1 and position <= $2 and (is_public or was_public)) c
       where ${wanted} order by position limit $3`,
     values: rangeValues(range),
   })
-  return rows.map(shown)
+  return rows.map(withoutOrigin)
 }
 
 /**

@@ -11,6 +11,8 @@ export interface NewEvent {
   lang?: string
   /** Of a file: its name in its source. */
   path?: string
+  /** Of an article or a file. */
+  source?: string
   changed?: string[]
   importId?: string
   /** Whether a deleted term was public. */
@@ -39,10 +41,10 @@ const isPublicTerm = (kind: TermKind) =>
   `exists (select from ${kind.table} t where t.id = e."resourceId" and ${seenTerms(kind, 'public')})`
 
 const insertEvents = `
-  insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id, is_public, was_public)
-  select type, resource, "resourceId", version, lang, path, coalesce(changed, '{}'), $1, "importId",
+  insert into events (type, resource, resource_id, version, lang, path, source, changed, actor, import_id, is_public, was_public)
+  select type, resource, "resourceId", version, lang, path, source, coalesce(changed, '{}'), $1, "importId",
     case resource when 'tag' then ${isPublicTerm(tagKind)} when 'category' then ${isPublicTerm(categoryKind)} else false end,
     case resource when 'article' then exists (select from articles a where a.id = e."resourceId" and ${wasListed})
       else coalesce("wasPublic", false) end
   from json_to_recordset($2::json) as e(type text, resource text, "resourceId" uuid, version int, lang text,
-    path text, changed text[], "importId" uuid, "wasPublic" boolean)`
+    path text, source text, changed text[], "importId" uuid, "wasPublic" boolean)`

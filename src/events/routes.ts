@@ -3,14 +3,9 @@ import { requireScope } from '../auth/hooks.ts'
 import { choicesParam, commaParam } from '../http/request/lists.ts'
 import { choiceParam, integerParam, textParam } from '../http/request/query.ts'
 import type { App } from '../http/route.ts'
-import { announce } from './announce.ts'
-import { checkPlace, parsePlace, renderPlace } from './cursor.ts'
-import { inEpoch } from './epoch.ts'
-import { hasUnnumbered, lastPosition, listChanges, listPublicChanges } from './queries.ts'
+import { parsePlace } from './cursor.ts'
+import { maxScanned, readPage } from './page.ts'
 import { Change, eventTypes } from './schema.ts'
-
-/** Most events that a request with a filter looks at: a rare type must not cost a whole history. */
-const maxScanned = 20_000
 
 const ChangesQuery = z.strictObject({
   since: textParam
@@ -21,7 +16,7 @@ const ChangesQuery = z.strictObject({
   view: choiceParam(['all', 'public'])
     .default('all')
     .describe(
-      '`public`: only resources that lists show after the change or showed before it (`article.removed`), without `actor`, `actorName` and `importId`. `all` needs `drafts:read`. A cursor works with both.',
+      '`public`: only resources that lists show after the change or showed before it (`article.removed`), without `actor`, `actorName`, `importId` and `source`. `all` needs `drafts:read`. A cursor works with both.',
     ),
   type: choicesParam(eventTypes)
     .optional()
@@ -33,6 +28,9 @@ const ChangesQuery = z.strictObject({
     .describe(
       'Only articles in these languages, before the change or after it; `en` includes `en-GB`.',
     ),
+  source: commaParam
+    .optional()
+    .describe('Only articles and files of these sources; needs `drafts:read`.'),
   limit: integerParam(1, 1000).default(100),
 })
 
@@ -62,25 +60,11 @@ export async function changeRoutes(app: App) {
       config: { scope: 'content:read', faults: ['cursor_expired'] },
     },
     async (request) => {
-      const { since, limit, view, type: types, lang: langs } = request.query
-      if (view === 'all') requireScope(request, 'drafts:read')
-      const place = since === undefined || since === 'now' ? null : parsePlace(since)
-      // A writer reads its own changes, even if they have not been numbered yet.
-      if (await hasUnnumbered(db)) await announce(app.db)
-      return inEpoch(app.db, async (tx, epoch) => {
-        const last = await lastPosition(tx)
-        if (place) checkPlace(place, epoch, last)
-        const after = since === 'now' ? last : (place?.position ?? 0)
-        // Positions have no gaps, so they count the events that are looked at.
-        const end = types || langs ? Math.min(last, after + maxScanned) : last
-        const range = { after, last: end, limit: limit + 1, types, langs }
-        const rows = await (view === 'all' ? listChanges : listPublicChanges)(tx, range)
-        const data = rows.slice(0, limit)
-        const isFull = rows.length > limit
-        // Otherwise the cursor also skips the events that the view and the filters leave out.
-        const cursor = renderPlace(epoch, isFull ? (data.at(-1)?.position ?? end) : end)
-        return { data, meta: { cursor, more: isFull || end < last } }
-      })
+      const { since, limit, view, type: types, lang: langs, source: sources } = request.query
+      if (view === 'all' || sources) requireScope(request, 'drafts:read')
+      const start = since === undefined || since === 'now' ? since : parsePlace(since)
+      const page = await readPage(db, start, { limit, view, types, langs, sources })
+      return { data: page.data, meta: { cursor: page.cursor, more: page.more } }
     },
   )
 }

@@ -26,6 +26,10 @@ export const Change = z.object({
   version: z.int(),
   lang: z.string().nullable(),
   path: z.string().nullable().meta({ description: 'Of a file: its name in its source.' }),
+  source: z.string().nullable().exactOptional().meta({
+    description:
+      'Of the article or file; null for a term, and for what was deleted before events named their source. Not with `view=public`.',
+  }),
   changed: z.array(z.string()).meta({
     description:
       'The members of the resource that differ from the version before; a key of `frontMatter` as `frontMatter.KEY`, or `frontMatter` for more than 50 of them. Derived members (`wordCount`, `updatedAt`) are not named. Empty if only the spelling of the text changed.',

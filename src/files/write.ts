@@ -209,20 +209,21 @@ function changeEvent(writer: Writer, { current, ...next }: FileChange): NewEvent
   ]
   const moved = file !== current.file ? 'file.moved' : 'file.updated'
   const trash = trashed ? 'file.trashed' : 'file.restored'
-  const { id, version } = current
+  const { id, source, version } = current
   const type = changesTrash ? trash : moved
-  return { ...eventOf(writer, type, { id, file, version: version + 1 }), changed }
+  return { ...eventOf(writer, type, { id, source, file, version: version + 1 }), changed }
 }
 
 const eventOf = (
   { importId }: Writer,
   type: string,
-  { id, file, version }: { id: string; file: string; version: number },
+  { id, source, file, version }: FileName & { id: string; version: number },
 ): NewEvent => ({
   type,
   resource: 'file',
   resourceId: id,
   version,
   path: file,
+  source,
   ...(importId !== undefined && { importId }),
 })

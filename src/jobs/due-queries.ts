@@ -21,12 +21,12 @@ export async function announceDue(tx: Tx): Promise<number> {
         select a.id from articles a, period where a.unannounced and a.sort_at <= until order by a.id for no key update of a skip locked
       ), appeared as (
         update articles a set unannounced = false from due where a.id = due.id
-          returning a.id, a.version, a.lang, a.path, a.listed and (a.expires_at is null or a.expires_at > statement_timestamp()) as shown
+          returning a.id, a.version, a.lang, a.path, a.source, a.listed and (a.expires_at is null or a.expires_at > statement_timestamp()) as shown
       ), written as (
-        insert into events (type, resource, resource_id, version, lang, path, changed, actor, is_public, was_public)
-        select 'article.published', 'article', id, version, lang, path, array['status'], 'schedule', shown, false from appeared
+        insert into events (type, resource, resource_id, version, lang, path, source, changed, actor, is_public, was_public)
+        select 'article.published', 'article', id, version, lang, path, source, array['status'], 'schedule', shown, false from appeared
         union all
-        select 'article.expired', 'article', a.id, a.version, a.lang, a.path, array['status'], 'schedule', false,
+        select 'article.expired', 'article', a.id, a.version, a.lang, a.path, a.source, array['status'], 'schedule', false,
           a.listed and a.sort_at < a.expires_at from articles a, period
         where a.status = 'published' and a.trashed_at is null and a.expires_at > since and a.expires_at <= until
           and a.updated_at < a.expires_at

@@ -3,6 +3,8 @@ import type { Sql } from '../database/client.ts'
 
 const isOver = (time: string, days: string) => `${time} <= now() - ${days}::int * interval '1 day'`
 
+type ExpiredArticle = Pick<ArticleRow, 'id' | 'lang' | 'path' | 'source' | 'version'>
+
 /**
  * Articles that have been in the trash for so many days, locked; those being written are left out.
  */
@@ -10,9 +12,9 @@ export async function lockExpiredArticles(
   tx: Sql,
   days: number,
   limit: number,
-): Promise<Pick<ArticleRow, 'id' | 'lang' | 'path' | 'version'>[]> {
-  const { rows } = await tx.query<Pick<ArticleRow, 'id' | 'lang' | 'path' | 'version'>>({
-    text: `select id, lang, path, version from articles
+): Promise<ExpiredArticle[]> {
+  const { rows } = await tx.query<ExpiredArticle>({
+    text: `select id, lang, path, source, version from articles
       where ${isOver('trashed_at', '$1')} order by trashed_at limit $2 for update skip locked`,
     values: [days, limit],
   })

@@ -6,6 +6,7 @@ import type { Database } from '../database/client.ts'
 import { signArticles } from '../duplicates/sign.ts'
 import { announce } from '../events/announce.ts'
 import { hasUnnumbered } from '../events/queries.ts'
+import { fillSources } from '../events/sources.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
 import { deleteOldAnswers } from '../http/idempotency/idempotency.ts'
 import { failInterrupted } from '../imports/lease/lease-queries.ts'
@@ -53,6 +54,9 @@ export const tasks = {
   },
   'merge-search-pending': async ({ db, report }) => {
     report({ pendingArticles: await mergeWhenCalm(db) })
+  },
+  'fill-sources': async ({ db, signal }) => {
+    await fillSources(db, signal)
   },
   // Articles that were stored before references were.
   'read-references': async ({ db, log }) => {

@@ -78,7 +78,7 @@ describe('imports', () => {
     // These read the events of a writer that died, or the channel of announcements.
     expect(users.map(({ path }) => path).sort()).toEqual([
       'src/events/changes.ts',
-      'src/events/routes.ts',
+      'src/events/page.ts',
       'src/jobs/tasks.ts',
     ])
   })

@@ -1,9 +1,9 @@
 // A version has two events if the article is public as soon as it is created or restored.
 const eventOf = (type: string, changed: string, before: string) => `
-    select ${type}, 'article', r.id, done.version, r.lang, r.path, ${changed}, $1, (r.event->>'importId')::uuid,
-      r.public and r.listed, ${before}`
-const insertEvents = `insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id,
-      is_public, was_public, former_lang, former_path)`
+    select ${type}, 'article', r.id, done.version, r.lang, r.path, r.source, ${changed}, $1,
+      (r.event->>'importId')::uuid, r.public and r.listed, ${before}`
+const insertEvents = `insert into events (type, resource, resource_id, version, lang, path, source, changed, actor,
+      import_id, is_public, was_public, former_lang, former_path)`
 const neverBefore = 'false, null, null'
 const ofOldRow = `o.was_listed, case when (o.lang, o.path) <> (r.lang, r.path) then o.lang end,
       case when (o.lang, o.path) <> (r.lang, r.path) then o.path end`
