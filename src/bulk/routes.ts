@@ -3,6 +3,7 @@ import { type Actor, allows } from '../actor.ts'
 import { requireScope } from '../auth/hooks.ts'
 import type { Sql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'
+import { lockingTransaction } from '../events/write-transaction.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { bindingOf, forwardPageOf, linkPages, parseCursor } from '../http/request/pagination.ts'
 import { choiceParam, integerParam, noQuery, textParam } from '../http/request/query.ts'
@@ -139,7 +140,7 @@ export async function bulkChangeRoutes(app: App) {
     },
     async (request, reply) => {
       const { id } = await getBulkChange(db, request.actor, request.params.id)
-      if (!(await askCancel(db, id)))
+      if (!(await lockingTransaction(db, (tx) => askCancel(tx, id))))
         throw conflict('This bulk change has ended.', [
           { code: 'bulk_change_over', message: 'There is nothing to cancel.' },
         ])

@@ -1,8 +1,9 @@
 import { v7 } from 'uuid'
 import { type Actor, allows } from '../actor.ts'
 import { type ListPlan, planList } from '../articles/list/plan.ts'
-import { type Database, inTransaction, type Sql } from '../database/client.ts'
+import type { Database, Sql } from '../database/client.ts'
 import { type AppError, conflict } from '../errors.ts'
+import { lockingTransaction } from '../events/write-transaction.ts'
 import { readFilter } from './filter.ts'
 import { inLine } from './line.ts'
 import { insertBulkChange, insertChanged, insertChosen } from './queries.ts'
@@ -31,7 +32,7 @@ export async function startBulkChange<T>(
     if (expect !== undefined && expect !== count) throw otherCount(expect, count)
     return respond(tx, id)
   }
-  return inLine(db, async () => inTransaction(db.pool, write(await planList(db, query))))
+  return inLine(db, async () => lockingTransaction(db, write(await planList(db, query))))
 }
 
 /** Starts the bulk change that puts back what another one has changed; 409 if that cannot be. */
@@ -49,7 +50,7 @@ export async function startRevert<T>(
     await insertChanged(tx, id, reverted.id)
     return respond(tx, id)
   }
-  return inLine(db, () => inTransaction(db.pool, write))
+  return inLine(db, () => lockingTransaction(db, write))
 }
 
 function refuseRevert({ action, dryRun, finishedAt }: BulkChange): void {

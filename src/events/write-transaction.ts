@@ -61,12 +61,19 @@ export async function writeTransactions<T>(
   }
 }
 
+/**
+ * Runs work without events in one transaction. As with all writes, reads keep connections while it
+ * waits for locks.
+ */
+export const lockingTransaction = <T>(db: Database, work: (tx: Sql) => Promise<T>): Promise<T> =>
+  inWritePlace(db, () => inTransaction(db.pool, work))
+
 /** Runs the work in a transaction that is always undone, and returns what the work returned. */
 export async function undoneTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   const undo = new Error('The transaction is undone.')
   let done: { result: T } | undefined
   try {
-    await inTransaction(db.pool, async (sql) => {
+    await lockingTransaction(db, async (sql) => {
       done = { result: await work(recording(db, sql, () => {})) }
       throw undo
     })

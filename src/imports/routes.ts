@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart'
 import { z } from 'zod'
 import { type Actor, allows } from '../actor.ts'
 import { conflict, notFound } from '../errors.ts'
+import { lockingTransaction } from '../events/write-transaction.ts'
 import { bindingOf, forwardPageOf, linkPages, parseCursor } from '../http/request/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/request/query.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
@@ -204,7 +205,7 @@ export async function importRoutes(app: App) {
     },
     async (request, reply) => {
       const row = await getImport(request.actor, request.params.id)
-      const status = await askCancel(db, row.id)
+      const status = await lockingTransaction(db, (tx) => askCancel(tx, row.id))
       if (status === null)
         throw conflict(`This import has ended (${row.status}).`, [
           { code: 'import_over', message: 'There is nothing to cancel.' },

@@ -158,3 +158,29 @@ test('a write that waits long for a lock is told to come back, before its time i
   })
   expect(rows).toEqual([{ lock: '5s', statement: '10s' }])
 })
+
+test('reads are answered while trials, previews and cancellations wait for locks', async () => {
+  const { adminKey: key } = app
+  const body = { title: 'Locked', tags: ['locked'] }
+  const { id } = (await app.request('POST', '/v1/articles', { key, body })).json().data
+  const change = { filter: 'tag=locked&status=draft', action: 'trash' }
+  const bulk = (await app.request('POST', '/v1/bulk-changes', { key, body: change })).json().data
+  await second.query('begin; lock table articles, bulk_changes in exclusive mode')
+  const asked = Array.from({ length: 10 }, () => [
+    app.request('PATCH', `/v1/articles/${id}?dryRun=true`, { key, body: { title: 'Tried' } }),
+    app.request('POST', `/v1/articles/${id}/previews`, { key, body: {} }),
+    app.request('DELETE', `/v1/articles/${id}/previews`, { key }),
+    app.request('DELETE', `/v1/bulk-changes/${bulk.id}`, { key }),
+  ]).flat()
+  const waiting = `select from pg_locks where not granted
+    and relation in ('articles'::regclass, 'bulk_changes'::regclass)`
+  const { max } = app.db.pool.options
+  await expect
+    .poll(async () => (await second.query(waiting)).rowCount, { timeout: 20_000 })
+    .toBe(max - 2)
+  for (const path of ['/v1/articles?limit=7', '/v1/tags?limit=7'])
+    expect((await app.request('GET', path)).statusCode).toBe(200)
+  await second.query('rollback')
+  const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode)
+  expect(statuses.filter((status) => ![200, 201, 204, 409, 503].includes(status))).toEqual([])
+})

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { writerOf } from '../../actor.ts'
-import { inTransaction } from '../../database/client.ts'
 import { notFound } from '../../errors.ts'
+import { lockingTransaction } from '../../events/write-transaction.ts'
 import { keepAnswer } from '../../http/idempotency/idempotency.ts'
 import { noQuery } from '../../http/request/query.ts'
 import { type App, noContent, type Request, single } from '../../http/route.ts'
@@ -34,7 +34,7 @@ export async function previewRoutes(app: App) {
       config: writing,
     },
     async (request, reply) =>
-      inTransaction(app.db.pool, async (tx) => {
+      lockingTransaction(app.db, async (tx) => {
         const { id } = request.params
         const data = await createPreview(tx, writerOf(request.actor), app.config, id, request.body)
         reply.code(201).header('location', `/v1/articles/${id}/previews/${data.id}`)
@@ -126,7 +126,7 @@ export async function previewRoutes(app: App) {
   )
 
   function revoke({ actor }: Request, id: string, previewId?: string): Promise<number> {
-    return inTransaction(app.db.pool, async (tx) => {
+    return lockingTransaction(app.db, async (tx) => {
       await getWritable(tx, writerOf(actor), id)
       return deletePreviews(tx, id, previewId)
     })

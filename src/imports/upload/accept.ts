@@ -1,8 +1,8 @@
 import { v7 } from 'uuid'
 import { allows } from '../../actor.ts'
-import { inTransaction } from '../../database/client.ts'
 import { OutcomeUnknown } from '../../database/outcome.ts'
 import { AppError, notFound } from '../../errors.ts'
+import { lockingTransaction } from '../../events/write-transaction.ts'
 import { keepStored, replayed } from '../../http/idempotency/idempotency.ts'
 import type { Reply, Request } from '../../http/route.ts'
 import { findImport, type ImportRow, insertImport } from '../queries.ts'
@@ -59,7 +59,7 @@ async function begin(
     actor: request.actor.id,
     mayPublish: allows(request.actor, 'content:publish'),
   }
-  await inTransaction(request.server.db.pool, async (tx) => {
+  await lockingTransaction(request.server.db, async (tx) => {
     await insertImport(tx, row)
     await keepStored(tx, request)
   })
