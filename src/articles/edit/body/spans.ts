@@ -75,11 +75,12 @@ function* findSpans(
   lineEnd: string,
 ): Generator<Span | Detail> {
   const wanted = find.replaceAll('\r\n', '\n')
+  const replacement = withLineEnds(replace, lineEnd)
   const span = (at: number): Span => ({
     edit: index,
     start: originalOf(at),
     end: originalOf(at + wanted.length),
-    text: withLineEnds(replace, lineEnd),
+    text: replacement,
   })
   const first: number[] = []
   let count = 0

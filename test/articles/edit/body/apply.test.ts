@@ -118,6 +118,11 @@ describe('find and replace', () => {
   test('a result without bound is refused before it is made', async () => {
     const huge = { find: 'a', replace: 'x'.repeat(20_000), occurrence: 'all' as const }
     expect(await faults('a'.repeat(1_000), huge)).toEqual(['/edits too_long'])
+    // Its line ends are made once, not for each occurrence: those would be gigabytes.
+    const lines = { ...huge, replace: 'x\n'.repeat(30_000) }
+    expect(await apply('a'.repeat(100_000), [lines], '\r\n')).toMatchObject({
+      faults: [{ code: 'too_long' }],
+    })
     expect(await faults('a'.repeat(100_001), { ...huge, replace: '' })).toEqual([
       '/edits/0/find too_many',
     ])
