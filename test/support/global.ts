@@ -16,7 +16,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL
   const postgres = given ? { url: given, stop: async () => {} } : await startPostgres()
-  const name = `broadsheet_template_${process.pid}`
+  const name = `broadsheet_template_${project.name}_${process.pid}`
   const admin = new pg.Client({ connectionString: postgres.url })
   await admin.connect()
   await admin.query(`create database ${name} template template0 encoding 'UTF8'`)
