@@ -24,6 +24,7 @@ import type { Database } from './database/client.ts'
 import { primaryReads } from './database/reads.ts'
 import { duplicateRoutes } from './duplicates/routes.ts'
 import { type Changes, hearChanges } from './events/changes.ts'
+import { registerFollowing } from './events/follow/following.ts'
 import { changeRoutes } from './events/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { markdownListRoutes } from './feeds/markdown-routes.ts'
@@ -140,7 +141,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerContinue(app)
   const due = watchDueTimes(db, changes)
   const cache = registerCacheLookup(app, changes, due, outage)
-  app.metrics.watch({ cache, changes: heard, reads })
+  registerFollowing(app, heard)
+  app.metrics.watch({ cache, changes: heard, reads, following: app.following })
   registerBodyParsers(app)
   registerValidation(app)
   registerEtags(app)

@@ -76,6 +76,8 @@ const names = {
   timeZone: 'TIME_ZONE',
   worker: 'WORKER',
   rateLimit: 'RATE_LIMIT',
+  maxWaiting: 'MAX_WAITING',
+  maxWaitingPerClient: 'MAX_WAITING_PER_CLIENT',
   logLevel: 'LOG_LEVEL',
   trustProxy: 'TRUST_PROXY',
   corsOrigins: 'CORS_ORIGINS',
@@ -161,6 +163,8 @@ const variables = z.object({
     .default('UTC'),
   worker: z.enum(['inline', 'off'], 'must be inline or off').default('inline'),
   rateLimit: whole(0, 1_000_000).default(6000),
+  maxWaiting: whole(1, 100_000).default(1000),
+  maxWaitingPerClient: whole(1, 100_000).default(100),
   logLevel: z.enum(levels(), `must be one of ${levels().join(', ')}`).default('info'),
   trustProxy: list()
     .refine((all) => all.every(isNetwork), 'must be addresses or networks such as 10.0.0.0/8')

@@ -16,6 +16,8 @@ import { hideResponse, readsPreview, twoCredentials } from './preview.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     keyring: Keyring
+    /** Throws 401 if the key with which a request began works no longer. */
+    readmit(request: Request): Promise<void>
   }
 }
 
@@ -36,6 +38,10 @@ export function registerIdentity(app: App, heard: Revocations, cliToken?: string
     ...(app.config.adminKey ? [{ hash: sha256(app.config.adminKey), actor: adminActor }] : []),
     ...(cliToken ? [{ hash: sha256(cliToken), actor: cliActor }] : []),
   ]
+  app.decorate('readmit', async ({ headers: { authorization } }: Request) => {
+    if (authorization !== undefined && !(await identify(app, fixed, authorization)))
+      throw wrongKey(authorization)
+  })
   app.addHook('onRequest', (request, reply, done) => {
     request.actor = publicActor
     const header = request.headers.authorization

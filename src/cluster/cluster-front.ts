@@ -44,7 +44,11 @@ export function createCluster(config: Config, workers: Workers): Cluster {
       spreadCommits(connection.db, openStamp(stamp).renew)
       const own = openMetrics(connection.db)
       const text = () => sumMetrics(own.registry, crew)
-      const shared = { ...config, poolMax: Math.floor(config.poolMax / size) }
+      const shared = {
+        ...config,
+        poolMax: Math.floor(config.poolMax / size),
+        maxWaiting: Math.ceil(config.maxWaiting / size),
+      }
       const opened = createCrew({
         beginning: {
           config: shared,

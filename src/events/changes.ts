@@ -24,6 +24,8 @@ export interface Changes {
    * All subscribers of one process are called synchronously, so none sees a change before another.
    */
   subscribe(listener: (news: 'change' | 'state') => void): void
+  /** Calls back when events were numbered, by any process, and can be read. */
+  onNumbered(listener: () => void): void
   /** Calls back with the id of each key that another process revokes. */
   onRevoked(listener: (id: string) => void): void
   /** Calls back with the id of each key that a process gave a new secret. */
@@ -38,6 +40,7 @@ type Log = Pick<Logger, 'info' | 'warn'>
 /** Listens for changes on a separate connection, and logs when it cannot. */
 export function hearChanges(db: Database, log?: Log): Changes {
   const listeners: ((news: 'change' | 'state') => void)[] = []
+  const numbered: (() => void)[] = []
   const revoked: ((id: string) => void)[] = []
   const rotated: ((id: string) => void)[] = []
   const hearKey = (payload: string) => {
@@ -54,8 +57,11 @@ export function hearChanges(db: Database, log?: Log): Changes {
   const listener = listen(db, {
     channels: [channel, keyChannel, schemaChannel],
     onNotify: (name, payload) => {
-      if (name === channel) notify('change')
-      else if (name === schemaChannel) for (const hear of ofSchemas) hear()
+      if (name === channel) {
+        notify('change')
+        // Without a position nothing was numbered (`announceDerived`).
+        if (payload !== '') for (const hear of numbered) hear()
+      } else if (name === schemaChannel) for (const hear of ofSchemas) hear()
       else hearKey(payload)
     },
     onState: (state) => {
@@ -74,6 +80,7 @@ export function hearChanges(db: Database, log?: Log): Changes {
       return listener.provenAt
     },
     subscribe: (added) => void listeners.push(added),
+    onNumbered: (added) => void numbered.push(added),
     onRevoked: (added) => void revoked.push(added),
     onRotated: (added) => void rotated.push(added),
     onSchemas: (added) => void ofSchemas.push(added),

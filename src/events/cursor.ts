@@ -10,17 +10,19 @@ export interface FeedPlace {
   position: number
 }
 
-/** Reads `since`; 400 if it is not a cursor. */
-export function parsePlace(cursor: string): FeedPlace {
+/** Reads a cursor; 400 that names the parameter or header if it is not one. */
+export function parsePlace(cursor: string, parameter = 'since'): FeedPlace {
   const [, epoch = null, position] = /^(?:([0-9a-f]{12})-)?p(\d{1,15})$/.exec(cursor) ?? []
   if (position !== undefined) return { epoch, position: Number(position) }
   const message = 'This is not a cursor of this feed.'
-  throw new AppError('bad_request', message, [
-    { parameter: 'since', code: 'invalid_cursor', message },
-  ])
+  throw new AppError('bad_request', message, [{ parameter, code: 'invalid_cursor', message }])
 }
 
 export const renderPlace = ({ epoch }: Epoch, position: number) => `${epoch}-p${position}`
+
+/** The cursor of another position in the same epoch. */
+export const atPosition = (cursor: string, position: number) =>
+  cursor.replace(/\d+$/, String(position))
 
 /**
  * Throws 410 for a place that this feed does not have, because the events that its client has seen

@@ -28,6 +28,11 @@ export interface Page {
   more: boolean
 }
 
+/** Numbers the events of writers that died before they did. */
+export async function numberLeft(db: Database): Promise<void> {
+  if (await hasUnnumbered(db)) await announce(db)
+}
+
 /**
  * Reads from a place, from now, or from the beginning (undefined); throws 410 for a place that the
  * feed does not have.
@@ -38,7 +43,7 @@ export async function readPage(
   { view, limit, ...filters }: Wanted,
 ): Promise<Page> {
   // A writer reads its own changes, even if they have not been numbered yet.
-  if (await hasUnnumbered(db)) await announce(db)
+  await numberLeft(db)
   const isFiltered = Object.values(filters).some((values) => values !== undefined)
   return inEpoch(db, async (tx, epoch) => {
     const last = await lastPosition(tx)

@@ -25,6 +25,10 @@ declare module 'fastify' {
     /** Counts a response that no hook sees. */
     observed: Observe
   }
+  interface FastifyRequest {
+    /** Milliseconds that it has waited for something to happen, which are no time of the server. */
+    waited: number
+  }
 }
 
 /** Sums the metrics of several processes, one of which has these. */
@@ -50,9 +54,10 @@ export function registerMetrics(app: App, sum?: SumMetrics): void {
   const metrics = openMetrics(app.db)
   const observe = observeDurations(metrics.registry)
   app.decorate('observed', observe)
+  app.decorateRequest('waited', 0)
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
-    observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000)
+    observe(request.method, route, reply.statusCode, (reply.elapsedTime - request.waited) / 1000)
     done()
   })
   app.decorate('metrics', sum ? { ...metrics, text: shared(() => sum(metrics)) } : metrics)

@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { ResponseCache } from '../cache/store.ts'
 import type { Reads } from '../database/reads.ts'
+import type { Following } from '../events/follow/following.ts'
 
 /** What a process knows of its own state without asking anyone. */
 export interface ProcessState {
@@ -8,10 +9,15 @@ export interface ProcessState {
   cache: ResponseCache | null
   changes: { readonly connected: boolean }
   reads: Reads
+  following: Following
 }
 
-/** Shows the cache, the listening connection and the replica. */
-export function watchState(registry: Registry, { cache, changes, reads }: ProcessState): void {
+/** Shows the cache, the listening connection, the replica and who waits for changes. */
+export function watchState(
+  registry: Registry,
+  { cache, changes, reads, following }: ProcessState,
+): void {
+  watchFollowing(registry, following)
   const gauge = gaugesIn(registry)
   const listening = '1 while notifications of other processes arrive; 0 turns the cache off.'
   gauge('listener_connected', listening, 'min', () => Number(changes.connected))
@@ -39,6 +45,30 @@ const gaugesIn =
         this.set(read())
       },
     })
+
+function watchFollowing(registry: Registry, following: Following): void {
+  new Gauge({
+    name: 'broadsheet_followers',
+    help: 'Requests that wait for changes (poll), and streams of them (stream).',
+    labelNames: ['kind'],
+    aggregator: 'sum',
+    registers: [registry],
+    collect() {
+      for (const kind of ['poll', 'stream'] as const) this.set({ kind }, following.count(kind))
+    },
+  })
+  new Counter({
+    name: 'broadsheet_followers_refused_total',
+    help: 'Those that were refused, by the bound of the server or of one client.',
+    labelNames: ['bound'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const bound of ['server', 'client'] as const)
+        this.inc({ bound }, following.refused[bound])
+    },
+  })
+}
 
 function countCache(registry: Registry, { counts }: ResponseCache): void {
   new Counter({

@@ -72,6 +72,8 @@ declare module 'fastify' {
     preview?: true
     /** Sends a unified diff if `Accept` names text/x-diff. */
     diff?: true
+    /** Streams server-sent events if `Accept` names text/event-stream. */
+    events?: true
     /** Reads `If-Match`; for the OpenAPI document. */
     versioned?: true
     /**

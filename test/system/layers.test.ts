@@ -91,6 +91,7 @@ describe('layers', () => {
       'src/errors.ts',
       'src/shapes.ts',
       'src/config.ts',
+      'src/at-most.ts',
     ],
   }
   test.each(Object.entries(below))('%s imports only layers below it', (layer, allowed) => {

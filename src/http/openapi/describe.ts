@@ -123,11 +123,12 @@ const isText = (type: string) => /^text\/|json$|xml$/.test(type)
 
 const isPage = (shape: unknown) => shape instanceof z.ZodObject && shape.shape.meta === PageMeta
 
-const plainTypes = new Set(['text/markdown', 'text/x-diff', 'text/plain'])
+const plainTypes = new Set(['text/markdown', 'text/x-diff', 'text/event-stream', 'text/plain'])
 
-const otherTypes = ({ markdown, diff }: FastifyContextConfig) => [
+const otherTypes = ({ markdown, diff, events }: FastifyContextConfig) => [
   ...(markdown ? ['text/markdown'] : []),
   ...(diff ? ['text/x-diff'] : []),
+  ...(events ? ['text/event-stream'] : []),
 ]
 
 function contentOf(shape: Schema, types: readonly string[]): object {

@@ -1,10 +1,11 @@
 import type { Request } from '../route.ts'
 
 // A single article or revision can be read as both of the first two, a comparison of revisions as
-// JSON or a diff. No other answer depends on Accept.
+// JSON or a diff, the changes as JSON or a stream. No other answer depends on Accept.
 const json = ['application/json', 'application/*', '*/*']
 const markdown = 'text/markdown'
 const diff = 'text/x-diff'
+const events = 'text/event-stream'
 
 /** A longer header is not a preference that a client states. */
 const maxLength = 1000
@@ -20,7 +21,11 @@ export function asFile(request: Request): void {
 /** Whether the answer to a request depends on its Accept. */
 export const readsAccept = (request: Request): boolean => {
   const { config } = request.routeOptions
-  return (config.markdown === true && !files.has(request)) || config.diff === true
+  return (
+    (config.markdown === true && !files.has(request)) ||
+    config.diff === true ||
+    config.events === true
+  )
 }
 
 /** Whether Markdown is wanted rather than JSON. */
@@ -29,6 +34,9 @@ export const wantsMarkdown = (request: Request): boolean =>
 
 /** Whether a unified diff is wanted rather than JSON. */
 export const wantsDiff = (request: Request): boolean => prefers(request, diff)
+
+/** Whether a stream of events is wanted rather than JSON. */
+export const wantsEvents = (request: Request): boolean => prefers(request, events)
 
 /**
  * Whether Accept names a type itself and gives nothing more weight (RFC 9110, 12.5.1). Of equal

@@ -1,0 +1,32 @@
+/** Returns a function that runs equal works, told by their key, once while they run. */
+export function shareEqual(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const running = new Map<string, Promise<unknown>>()
+  return <T>(key: string, work: () => Promise<T>) => {
+    const found = running.get(key) as Promise<T> | undefined
+    if (found) return found
+    const mine = work().finally(() => running.delete(key))
+    running.set(key, mine)
+    return mine
+  }
+}
+
+/**
+ * Returns a function that calls `act` at once, or as soon as `pause` milliseconds have passed since
+ * the last time.
+ */
+export function paced(act: () => void, pause: number): () => void {
+  let last = Number.NEGATIVE_INFINITY
+  let isDue = false
+  const run = () => {
+    isDue = false
+    last = performance.now()
+    act()
+  }
+  return () => {
+    if (isDue) return
+    const left = last + pause - performance.now()
+    if (left <= 0) return run()
+    isDue = true
+    setTimeout(run, left).unref()
+  }
+}
