@@ -55,8 +55,8 @@ const corrected = await patchArticle(article.id, patch, undefined, editing)
 assert.ok(corrected.status === 200 && typeof corrected.data === 'object')
 assert.equal(corrected.data.data.summary, patch.summary)
 
-const changes = await listChanges({ limit: 1000 }, editing)
-assert.ok(changes.status === 200)
+const changes = await listChanges({ limit: 1000, wait: 1 }, editing)
+assert.ok(changes.status === 200 && typeof changes.data === 'object')
 assert.ok(
   changes.data.data.some(({ resourceId, version }) => resourceId === article.id && version === 2),
 )
