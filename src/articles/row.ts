@@ -1,4 +1,5 @@
 import type { DialectName, Rules } from '../markdown/dialects/dialect.ts'
+import type { RenderOptions } from '../markdown/render/options.ts'
 import { currentState } from '../sql/visible.ts'
 import { origin, type Status } from './fields/origin.ts'
 import type { Stored } from './fields/stored.ts'
@@ -16,8 +17,17 @@ export type ArticleRow = { [name in keyof Fields]: Read<Fields[name]> } & {
 }
 
 /** The dialect of an article's text; undefined is `plain`. */
-export const dialectOf = ({ rules }: Pick<ArticleRow, 'rules'>): DialectName | undefined =>
-  rules ? (JSON.parse(rules) as Rules).dialect : undefined
+export const dialectOf = (row: Pick<ArticleRow, 'rules'>): DialectName | undefined =>
+  markdownOf(row).dialect
+
+/** What the HTML of an article follows: its dialect, and what the settings of its site change. */
+export function markdownOf({
+  rules,
+}: Pick<ArticleRow, 'rules'>): Pick<RenderOptions, 'dialect' | 'markup'> {
+  if (!rules) return {}
+  const { dialect, markup }: Rules = JSON.parse(rules)
+  return { dialect, markup }
+}
 
 const columnsOf = (all: Record<string, Stored<unknown>>) =>
   Object.entries(all)

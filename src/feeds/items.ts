@@ -5,7 +5,7 @@ import {
   renderedFiles,
   type ShownFile,
 } from '../articles/references/shown-file.ts'
-import { dialectOf } from '../articles/row.ts'
+import { markdownOf } from '../articles/row.ts'
 import type { Config } from '../config.ts'
 import { articleUrl, resolveAsset } from '../markdown/render/links.ts'
 import { renderMarkdown } from '../markdown/render.ts'
@@ -39,7 +39,7 @@ export async function feedItem(
     path: row.path,
     lang: row.lang,
     file: row.file,
-    dialect: dialectOf(row),
+    ...markdownOf(row),
     site: site.siteUrl,
     articleUrl: site.articleUrl,
     url: urlOf(site, row),

@@ -98,10 +98,14 @@ function remember(key: string, rendered: Printed): Printed {
 }
 
 function keyOf(body: string, options: RenderOptions): string {
-  const { lang, path, file, site, articleUrl, url, at, idPrefix, files = [], dialect } = options
+  const { lang, path, file, site, articleUrl, url, at, idPrefix, files = [] } = options
+  const { dialect, markup } = options
   return createHash('sha256')
     .update(
-      JSON.stringify([lang, path, file, site, articleUrl, url, at, idPrefix, [...files], dialect]),
+      JSON.stringify([
+        ...[lang, path, file, site, articleUrl, url, at, idPrefix],
+        ...[[...files], dialect, markup],
+      ]),
     )
     .update(body)
     .digest('base64')

@@ -13,7 +13,7 @@ import {
   readFiles,
   renderedFiles,
 } from '../references/shown-file.ts'
-import { dialectOf, type ShownRow } from '../row.ts'
+import { markdownOf, type ShownRow } from '../row.ts'
 import { type Extras, encodeArticle, type Shape } from './json.ts'
 
 /** What a response shows of its articles. */
@@ -119,9 +119,8 @@ async function renderExtras(
   const { path, lang, file, url } = row
   const own = found ? renderedFiles(readFiles(found, files), files) : new Map()
   const more = { files: pages.length > 0 ? new Map([...own, ...pages]) : own }
-  const dialect = dialectOf(row)
   const place = { path, lang, file, at: url ?? undefined }
-  const options = { ...place, dialect, ...links, ...more, idPrefix: idPrefix?.(row.id) }
+  const options = { ...place, ...markdownOf(row), ...links, ...more, idPrefix: idPrefix?.(row.id) }
   const printed = await renderAsJson(row.body, options)
   const extras: Extras = {}
   for (const name of rendered) if (include.has(name)) extras[name] = printed[name]

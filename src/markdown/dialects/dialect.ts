@@ -6,6 +6,7 @@ import type { HeadKind } from '../file/loose-heads.ts'
 import type { FileName } from '../file/paths.ts'
 import type { PublicPeriod } from '../visibility/period.ts'
 import type { Status } from '../visibility/switches.ts'
+import type { Markup } from './markup/markup.ts'
 
 /** The site generators in the order in which they are detected; `plain` is none of them. */
 export const dialectNames = [
@@ -29,6 +30,8 @@ export type DialectName = (typeof dialectNames)[number]
 /** What is known of one site from its configuration: plain JSON, with members of its dialect. */
 export interface Site {
   readonly dialect: DialectName
+  /** What its settings change of the dialect's Markdown. */
+  readonly markup?: Partial<Markup>
 }
 
 /** What applies to one file of a site: plain JSON, with few different values in one site. */
@@ -36,6 +39,8 @@ export interface Rules {
   readonly dialect: DialectName
   /** The folder of the site, with its slash, that is the source. */
   readonly sourceRoot?: string
+  /** What the settings of the site change of the dialect's Markdown. */
+  readonly markup?: Partial<Markup>
 }
 
 /** The names of all files of a source, and the texts of those that `isSiteFile` wants. */

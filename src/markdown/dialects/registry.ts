@@ -72,9 +72,19 @@ export function kindOf(site: Site, file: string): PageKind {
   return dialectOf(site.dialect).kindOf(site, file)
 }
 
+// Files of one folder may share their rules.
+const marked = new WeakMap<Rules, Rules>()
+
 /** What applies to one file of the site. */
 export function rulesOf(site: Site, file: string): Rules {
-  return dialectOf(site.dialect).rulesOf(site, file)
+  const rules = dialectOf(site.dialect).rulesOf(site, file)
+  const { markup } = site
+  if (!markup) return rules
+  const known = marked.get(rules)
+  if (known) return known
+  const made = { ...rules, markup }
+  marked.set(rules, made)
+  return made
 }
 
 // An import reads many texts by the same rules.

@@ -1,4 +1,5 @@
 import type { DialectName } from '../dialects/dialect.ts'
+import type { Markup } from '../dialects/markup/markup.ts'
 
 /** The location of the article, for resolving its links, and the dialect of its text. */
 export interface RenderOptions {
@@ -29,6 +30,8 @@ export interface RenderOptions {
   idPrefix?: string | undefined
   /** Of the rules that the text was read by; absent: `plain`. */
   dialect?: DialectName | undefined
+  /** What the settings of the site change of the dialect's Markdown. */
+  markup?: Partial<Markup> | undefined
   /** The files of this server that the text refers to, by the key of the address. */
   files?: ReadonlyMap<string, RenderedFile> | undefined
 }

@@ -2,17 +2,19 @@ import createMarkdownIt, { type MarkdownIt } from 'markdown-it'
 import readCjk from 'markdown-it-cjk-friendly'
 import footnotes from 'markdown-it-footnote'
 import { identifyHeadings } from './headings.ts'
+import { dropRawHtml } from './raw/dropped.ts'
 import { showUnclosedTags } from './raw/raw-html.ts'
 import { numberFootnotes } from './rules/footnotes.ts'
 import { keepFormulas } from './rules/formula-rules.ts'
 import { describeInWords } from './rules/image-alt.ts'
 import { joinDenseLines } from './rules/line-ends.ts'
 import { keepDeepest } from './rules/nesting.ts'
+import { writeSigns } from './rules/signs.ts'
 import { strikeThrough } from './rules/strikethrough.ts'
 import { tickTasks } from './rules/tasks.ts'
 import { keepUnusedNotes } from './rules/unused-notes.ts'
 import { runShortcodes } from './shortcodes/shortcode-rules.ts'
-import type { Syntax } from './syntax/syntax.ts'
+import { plainMarkup, type Syntax } from './syntax/syntax.ts'
 import { understand } from './syntax/understand.ts'
 
 /**
@@ -21,7 +23,10 @@ import { understand } from './syntax/understand.ts'
  * the environment, which no author can know; the sanitizer handles raw HTML.
  */
 export function createParser(syntax?: Syntax): MarkdownIt {
-  const parser = new createMarkdownIt({ html: true, linkify: true })
+  const markup = syntax ?? plainMarkup
+  const { links, breaks, indented } = markup
+  const parser = new createMarkdownIt({ html: markup.html !== 'text', linkify: links, breaks })
+  if (!indented) parser.block.ruler.disable('code')
   // As on GitHub: only with a scheme, with www., or as an email address. A bare `node.js` is not a
   // link.
   parser.linkify.set({ fuzzyLink: false, fuzzyIP: false, fuzzyEmail: true })
@@ -34,20 +39,26 @@ export function createParser(syntax?: Syntax): MarkdownIt {
   dropUnsafeLinks(parser)
   keepDeepest(parser)
   parser.use(readCjk)
-  strikeThrough(parser)
-  parser.use(footnotes)
-  numberFootnotes(parser)
-  keepUnusedNotes(parser)
+  strikeThrough(parser, markup.strikes)
+  if (markup.footnotes) readFootnotes(parser)
   identifyHeadings(parser)
   showUnclosedTags(parser)
-  tickTasks(parser)
+  if (markup.tasks) tickTasks(parser)
   runShortcodes(parser)
   keepFormulas(parser)
-  joinDenseLines(parser)
+  if (!breaks) joinDenseLines(parser)
   describeInWords(parser)
   alignCells(parser)
   if (syntax) understand(parser, syntax)
+  if (markup.html === 'dropped') dropRawHtml(parser)
+  if (Object.keys(markup.signs).length > 0) writeSigns(parser, markup.signs)
   return parser
+}
+
+function readFootnotes(parser: MarkdownIt): void {
+  parser.use(footnotes)
+  numberFootnotes(parser)
+  keepUnusedNotes(parser)
 }
 
 /**

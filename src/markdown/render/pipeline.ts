@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
 import type { MarkdownIt } from 'markdown-it'
 import { sanitize } from './clean/sanitize.ts'
 import { showForeign } from './foreign/foreign.ts'
@@ -66,13 +67,14 @@ export async function asSourceInTurns(
   return printInTurns({ html, math: false, toc: [], text: body, sections: [], status })
 }
 
-const parsers = new Map<string, MarkdownIt>()
+// Sites of one dialect change few options; a parser takes some tens of kilobytes.
+const parsers = new LRUCache<string, MarkdownIt>({ max: 50 })
 
-/** The parser of a dialect, made at its first use. */
-function parserOf({ dialect = 'plain', file }: RenderOptions): MarkdownIt {
+/** The parser of a dialect and the options of a site, made at its first use. */
+function parserOf({ dialect = 'plain', file, markup }: RenderOptions): MarkdownIt {
   const isMdx = dialect !== 'plain' && file !== undefined && /\.mdx$/i.test(file)
-  const name = isMdx ? `${dialect} mdx` : dialect
-  const made = parsers.get(name) ?? createParser(syntaxOf(dialect, isMdx))
+  const name = `${dialect} ${isMdx} ${markup ? JSON.stringify(markup) : ''}`
+  const made = parsers.get(name) ?? createParser(syntaxOf(dialect, isMdx, markup))
   parsers.set(name, made)
   return made
 }

@@ -58,7 +58,7 @@ function htmlOf(
   { body, fields }: ReadArticle,
   urls: ReadonlyMap<string, string>,
 ): string {
-  const { dialect } = site
+  const { dialect, markup } = site
   const source = { file, cover: null, data: {}, body, ...linksIn(dialect) }
   const files = new Map<string, RenderedFile>()
   for (const { role, reference, names } of readReferences(source)) {
@@ -67,7 +67,7 @@ function htmlOf(
       files.set(addressKey(reference), { url: addressOnSite('', decodePath(url)) })
   }
   const { lang, path, url } = fields
-  return renderNow(body, { lang, path, file, at: url ?? undefined, dialect, files }).html
+  return renderNow(body, { lang, path, file, at: url ?? undefined, dialect, markup, files }).html
 }
 
 /** The form in which both sides are compared. */

@@ -8,7 +8,7 @@ import { renderMarkdown } from '../../../markdown/render.ts'
 import { startThread } from '../../../start-thread.ts'
 import { createThreadQueue } from '../../../thread-queue.ts'
 import { findArticles } from '../../queries.ts'
-import { type ArticleRow, dialectOf } from '../../row.ts'
+import { type ArticleRow, markdownOf } from '../../row.ts'
 import { refusePresent } from '../../store/may-write.ts'
 import { refuseForeign } from '../foreign-text.ts'
 import { applyEdits, type Edited } from './apply.ts'
@@ -67,7 +67,7 @@ const queue = createThreadQueue<Editing, Edited>(
 
 async function sectionsOf(row: ArticleRow): Promise<Section[]> {
   const { body, lang, path, file } = row
-  const rendered = await renderMarkdown(body, { lang, path, file, dialect: dialectOf(row) })
+  const rendered = await renderMarkdown(body, { lang, path, file, ...markdownOf(row) })
   if (rendered.status === 'rendered') return rendered.sections
   const message = 'This text is too long or too deep to find its sections: use find and replace.'
   throw invalid([{ pointer: '/edits', code: 'no_sections', message }])

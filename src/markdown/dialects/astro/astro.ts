@@ -17,6 +17,7 @@ import type {
   SiteOptions,
   SiteReading,
 } from '../dialect.ts'
+import { astroMarkup } from '../markup/in-code.ts'
 import { isAuthorsFile, readAuthors } from '../reading/author-files.ts'
 import { type LoaderFilter, readLoaders } from './loaders.ts'
 import { astroReader } from './reader.ts'
@@ -80,6 +81,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
     ending: endingOf(value),
     ...languagesOf(value, options.lang),
     ...(Object.keys(authors).length > 0 && { authors }),
+    ...astroMarkup(value),
   }
   return { site, problems }
 }

@@ -14,6 +14,7 @@ import type {
   SiteOptions,
   SiteReading,
 } from '../dialect.ts'
+import { docusaurusMarkup } from '../markup/in-code.ts'
 import { instancesOf, localesOf, mountsOf } from './instances.ts'
 import { docusaurusReader } from './reader.ts'
 import type { DocusaurusRules, DocusaurusSite, Mount } from './site.ts'
@@ -80,6 +81,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<Docusauru
     trailingSlash: flagAt(value, 'trailingSlash') ?? null,
     timeZone: 'UTC',
     mounts: mounts.sort((one, other) => other.from.length - one.from.length),
+    ...docusaurusMarkup(value),
   }
   return { site, problems }
 }

@@ -6,6 +6,8 @@ import { pathOfUrl } from '../config/site-values.ts'
 import { readStatic } from '../config/static-reader.ts'
 import { textAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { markdownItInCode } from '../markup/markdown-it.ts'
+import { withMarkup } from '../markup/markup.ts'
 import type { EleventySite } from './site.ts'
 
 const config = /(?:^|\/)(?:\.eleventy\.c?js|eleventy\.config\.[cm]?[jt]s)$/
@@ -80,6 +82,7 @@ export function readEleventySite(
       ([, path = '']) => root + path.replace(/^\.?\//, '').replace(/\/$/, ''),
     ),
     data: dataOf(files, input, problems),
+    ...withMarkup(markdownItInCode(text)),
     patterns: readPathPatterns(options.paths),
     code: code.map(placeOfData),
     hiding: code.filter((name) => mayHide(files.text(name) ?? '')).map(placeOfData),

@@ -7,6 +7,7 @@ import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { textAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { gatsbyMarkup } from '../markup/in-code.ts'
 
 export interface GatsbySite extends Site {
   dialect: 'gatsby'
@@ -76,6 +77,7 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
       timeZone: options.timeZone,
       usesFilePath: node !== undefined && (files.text(node) ?? '').includes('createFilePath('),
       patterns,
+      ...gatsbyMarkup(text),
       ...ignoredIn(text, problems),
     },
     problems,

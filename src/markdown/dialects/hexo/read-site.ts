@@ -7,6 +7,7 @@ import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { markedOf } from '../markup/marked.ts'
 import type { HexoAddresses, HexoSite } from './site.ts'
 
 export const configFile = /(^|\/)_config\.(?:ya?ml|json)$/
@@ -53,6 +54,7 @@ export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReadin
       exclude: exclusionsOf('exclude', textsAt(config, 'exclude') ?? [], problems),
       ignored: exclusionsOf('ignore', textsAt(config, 'ignore') ?? [], problems),
       skipRender: textsAt(config, 'skip_render') ?? [],
+      ...markedOf(config),
     },
     problems,
   }

@@ -3,6 +3,7 @@ import { isMap } from '../../fields/field-values.ts'
 import { exclusionsOf } from '../config/exclusions.ts'
 import { textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { goldmarkOf } from '../markup/goldmark.ts'
 import { readAuthors } from '../reading/author-files.ts'
 import { cascadesOfText, folderStars, readCascades } from './cascade.ts'
 import { isConfigFile, loadHugoConfig } from './config.ts'
@@ -53,6 +54,8 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
     site: {
       ...site,
       ...tree,
+      // Without a configuration nothing says that the site leaves HTML out.
+      ...(config && goldmarkOf(config)),
       cascades: [...tree.cascades, ...ofLangs, ...ofConfig],
       ...(Object.keys(authors).length > 0 && { authors }),
     },

@@ -7,6 +7,7 @@ import { ownValue } from '../config/own-value.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { kramdownOf } from '../markup/kramdown.ts'
 import { namesOfPeople } from '../reading/people.ts'
 import type { Collection, Defaults, JekyllSite } from './site.ts'
 
@@ -79,6 +80,7 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
     ...(Number(textAt(config, 'limit_posts') ?? 0) > 0 && limited(problems)),
     needsHead: !plugins.some((plugin) => /optional-front-matter|^github-pages$/.test(plugin)),
     excerptSeparator: separatorIn(config),
+    ...kramdownOf(config),
     ...(flagAt(config, 'page_excerpts') && { hasPageExcerpts: true }),
   }
   return { site, problems }

@@ -9,6 +9,7 @@ import { pathOfUrl } from '../config/site-values.ts'
 import { readStatic } from '../config/static-reader.ts'
 import { textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { quartzMarkup, vaultMarkup } from '../markup/in-code.ts'
 import type { ObsidianSite } from './site.ts'
 
 const quartzFile = /(^|\/)quartz\.config\.[jt]s$/
@@ -57,6 +58,7 @@ export function readObsidianSite(
       ...filtersOf([...(textsAt(app, 'userIgnoreFilters') ?? []), ...excluded], problems),
       ...(included.length > 0 && { included: included.map(bareFolder).slice(0, maxFilters) }),
       dateType: 'created',
+      ...vaultMarkup(app),
     },
     problems,
   }
@@ -130,5 +132,6 @@ function readQuartz(
       : exclusionsOf('ignorePatterns', patterns, problems),
     dateType: textAt(config, 'configuration', 'defaultDateType') ?? 'created',
     ...(isExplicit && { isExplicit }),
+    ...quartzMarkup(files.text(name) ?? ''),
   }
 }

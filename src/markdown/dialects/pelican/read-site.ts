@@ -6,6 +6,7 @@ import { type Assigned, readPython } from '../config/python.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { pythonMarkdownOf } from '../markup/python-markdown.ts'
 import type { NamePattern, PelicanSite, PelicanUrls } from './site.ts'
 
 const configFile = /(^|\/)pelicanconf\.py$/
@@ -52,6 +53,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       slugFromTitle: text('SLUGIFY_SOURCE') !== 'basename',
       names: namesOf(values, file, problems),
       defaults: defaultsOf(values, text('AUTHOR')),
+      ...pythonMarkdownOf(values),
     },
     problems,
   }

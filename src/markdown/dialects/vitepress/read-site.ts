@@ -8,6 +8,7 @@ import { pathOfUrl } from '../config/site-values.ts'
 import { readStatic } from '../config/static-reader.ts'
 import { flagAt, mapAt, textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { vitepressMarkup } from '../markup/in-code.ts'
 import { readAuthors } from '../reading/author-files.ts'
 import { isReadable } from './rewrites.ts'
 import { authorFiles, type VitepressSite } from './site.ts'
@@ -64,6 +65,7 @@ export function readVitepressSite(
       ...filtersOf(config, unread, problems),
       rewrites: rewritesOf(mapAt(config, 'rewrites') ?? {}, problems),
       ...(Object.keys(authors).length > 0 && { authors }),
+      ...vitepressMarkup(config, files.text(file) ?? ''),
     },
     problems,
   }

@@ -7,6 +7,7 @@ import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { zolaMarkup } from '../markup/in-code.ts'
 import type { Slugify, ZolaSite } from './site.ts'
 
 export const configFile = /(^|\/)(?:config|zola)\.toml$/
@@ -52,6 +53,7 @@ export function readZolaSite(files: SiteFiles, options: SiteOptions): SiteReadin
         problems,
       ).map((glob) => `**/${glob.replace(/\*+/g, '**')}`),
       drafts: draftFolders(files, content),
+      ...zolaMarkup(config),
     },
     problems,
   }

@@ -1,22 +1,29 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { lineText } from './callout.ts'
 
-const list = /\{:(?:[^{}\n]{0,500})\}/y
+const lists = {
+  kramdown: /\{:(?:[^{}\n]{0,500})\}/y,
+  braces: /\{[ \t]*[.#\w][^{}\n]{0,500}\}/y,
+}
+type Form = keyof typeof lists
 
 /**
- * Leaves out kramdown's `{: .class #id}`, after a word or on a line of its own: classes are those
- * of the site's own style sheet. On the line after a heading the id becomes that of the heading.
+ * Leaves out kramdown's `{: .class #id}`, after a word or on a line of its own, or `{.class}` on a
+ * line of its own: classes are those of the site's own style sheet. On the line after a heading the
+ * id becomes that of the heading.
  */
-export function readAttributes(parser: MarkdownIt): void {
+export function readAttributes(parser: MarkdownIt, form: Form): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
-  parser.block.ruler.before('fence', 'attribute_line', lineRule, { alt })
-  parser.inline.ruler.before('escape', 'attributes', wordRule)
+  const rule = (state: StateBlock, line: number, _end: number, silent: boolean) =>
+    lineRule(state, line, silent, lists[form])
+  parser.block.ruler.before('fence', 'attribute_line', rule, { alt })
+  if (form === 'kramdown') parser.inline.ruler.before('escape', 'attributes', wordRule)
 }
 
-function lineRule(state: StateBlock, line: number, _endLine: number, silent: boolean): boolean {
+function lineRule(state: StateBlock, line: number, silent: boolean, list: RegExp): boolean {
   const text = lineText(state, line)
   list.lastIndex = 0
-  if (!text?.startsWith('{:') || !list.test(text) || list.lastIndex !== text.length) return false
+  if (!text?.startsWith('{') || !list.test(text) || list.lastIndex !== text.length) return false
   if (silent) return true
   const id = /(?:^|[\s{:])#([A-Za-z][\w:.-]{0,99})(?=[\s}])/.exec(text)?.[1]
   const [inline, close] = state.tokens.slice(-2)
@@ -39,6 +46,7 @@ function dropList({ tokens, level }: StateBlock): void {
 
 function wordRule(state: StateInline, silent: boolean): boolean {
   if (!state.src.startsWith('{:', state.pos)) return false
+  const list = lists.kramdown
   list.lastIndex = state.pos
   if (!list.test(state.src) || list.lastIndex > state.posMax) return false
   if (!silent) state.push('text', '', 0).content = ''

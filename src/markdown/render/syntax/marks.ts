@@ -1,39 +1,48 @@
 import type { MarkdownIt, StateInline } from 'markdown-it'
 
-const marker = -3
+const markers = { '=': -3, '+': -4 }
+type Sign = keyof typeof markers
 const maxRaised = 200
 
-/** `==marked==`, as `mark`. */
-export function highlightMarked(parser: MarkdownIt): void {
-  parser.inline.ruler.before('emphasis', 'mark', findSigns)
-  parser.inline.ruler2.before('emphasis', 'mark', (state) => {
-    markPairs(state, state.delimiters)
-    for (const meta of state.tokens_meta) markPairs(state, meta?.delimiters ?? [])
+/** `==marked==` as `mark`, or `++inserted++` as `ins`. */
+export function markPairs(parser: MarkdownIt, sign: Sign, tag: string): void {
+  const pair = (state: StateInline, delimiters: StateInline['delimiters']) =>
+    writePairs(state, delimiters, markers[sign], tag)
+  parser.inline.ruler.before('emphasis', tag, (state, silent) => findSigns(state, silent, sign))
+  parser.inline.ruler2.before('emphasis', tag, (state) => {
+    pair(state, state.delimiters)
+    for (const meta of state.tokens_meta) pair(state, meta?.delimiters ?? [])
   })
 }
 
-function findSigns(state: StateInline, silent: boolean): boolean {
-  if (silent || state.src[state.pos] !== '=') return false
+function findSigns(state: StateInline, silent: boolean, sign: Sign): boolean {
+  if (silent || state.src[state.pos] !== sign) return false
   const { length, can_open: open, can_close: close } = state.scanDelims(state.pos, true)
-  state.push('text', '', 0).content = '='.repeat(length)
+  const marker = markers[sign]
+  state.push('text', '', 0).content = sign.repeat(length)
   const token = state.tokens.length - 1
   if (length === 2) state.delimiters.push({ marker, length: 0, token, end: -1, open, close })
   state.pos += length
   return true
 }
 
-function markPairs({ tokens }: StateInline, delimiters: StateInline['delimiters']): void {
+function writePairs(
+  { tokens }: StateInline,
+  delimiters: StateInline['delimiters'],
+  marker: number,
+  tag: string,
+): void {
   for (const { marker: found, end, token } of delimiters) {
     const closing = tokens[delimiters[end]?.token ?? -1]
     const opening = tokens[token]
     if (found !== marker || !opening || !closing) continue
-    Object.assign(opening, { type: 'mark_open', tag: 'mark', nesting: 1, content: '' })
-    Object.assign(closing, { type: 'mark_close', tag: 'mark', nesting: -1, content: '' })
+    Object.assign(opening, { type: `${tag}_open`, tag, nesting: 1, content: '' })
+    Object.assign(closing, { type: `${tag}_close`, tag, nesting: -1, content: '' })
   }
 }
 
 /** `H~2~O` and `x^2^`: after a letter or number and without blanks, so `~` may strike as well. */
-export function raiseAndLower(parser: MarkdownIt, sign: '~' | '^', tag: 'sub' | 'sup'): void {
+export function raiseOrLower(parser: MarkdownIt, sign: '~' | '^', tag: 'sub' | 'sup'): void {
   const form = new RegExp(
     `\\${sign}([^\\s\\${sign}\\\\\`<[\\]]{1,${maxRaised}})\\${sign}(?!\\${sign})`,
     'y',

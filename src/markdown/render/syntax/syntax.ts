@@ -1,9 +1,8 @@
 import type { DialectName } from '../../dialects/dialect.ts'
+import { allSigns, curly, type Markup } from '../../dialects/markup/markup.ts'
 
-/** What the Markdown of a dialect has beyond that of `plain`. */
-export interface Syntax {
-  /** `$…$` is a formula. */
-  dollars: boolean
+/** What the Markdown of a dialect has. */
+export interface Syntax extends Markup {
   /** With how many colons a callout begins at least; 0 if it has none of these. */
   colons: number
   /** Callouts that begin with `!!!`. */
@@ -12,18 +11,8 @@ export interface Syntax {
   wikilinks: boolean
   /** `%%comments%%` */
   comments: boolean
-  /** Imports, exports, components and comments in braces. */
-  mdx: boolean
   /** `{% highlight %}`, `{% codeblock %}` and `{% raw %}`. */
   tags: boolean
-  /** `{: .class}` */
-  attributes: boolean
-  /** Definition lists */
-  definitions: boolean
-  /** `==marked==` */
-  marks: boolean
-  /** `H~2~O` and `x^2^` */
-  raised: boolean
   /** `[[toc]]` */
   contents: boolean
   /** `^id` at the end of a block */
@@ -36,18 +25,33 @@ export interface Syntax {
   quoteTags: boolean
 }
 
-const none: Syntax = {
+/** The Markdown of `plain`: that of GitHub with footnotes. */
+export const plainMarkup: Markup = {
+  html: 'shown',
+  links: true,
+  breaks: false,
+  signs: {},
+  footnotes: true,
+  tasks: true,
+  strikes: 'one',
+  indented: true,
+  definitions: false,
+  marks: false,
+  inserted: false,
+  lowered: false,
+  raised: false,
   dollars: true,
+  attributes: 'none',
+  mdx: false,
+}
+
+const none: Syntax = {
+  ...plainMarkup,
   colons: 0,
   bangs: false,
   wikilinks: false,
   comments: false,
-  mdx: false,
   tags: false,
-  attributes: false,
-  definitions: false,
-  marks: false,
-  raised: false,
   contents: false,
   blockIds: false,
   codeHeads: false,
@@ -55,32 +59,72 @@ const none: Syntax = {
   quoteTags: false,
 }
 
+/** What each generator does whose site changes nothing. */
 const own: Partial<Record<DialectName, Partial<Syntax>>> = {
-  hugo: { definitions: true, marks: true, raised: true },
+  hugo: {
+    definitions: true,
+    signs: { ...allSigns, pairs: true, angles: true },
+  },
   // kramdown has only `$$…$$`.
-  jekyll: { dollars: false, definitions: true, tags: true, attributes: true },
-  hexo: { tags: true, quoteTags: true, marks: true, raised: true },
+  jekyll: {
+    dollars: false,
+    definitions: true,
+    tags: true,
+    attributes: 'kramdown',
+    links: false,
+    strikes: 'two',
+    signs: { ...allSigns, angles: true },
+  },
+  hexo: {
+    tags: true,
+    quoteTags: true,
+    breaks: true,
+    footnotes: false,
+    definitions: 'breaks',
+    signs: allSigns,
+  },
   // It reads its .md files as MDX too.
   docusaurus: { colons: 3, mdx: true },
-  astro: { colons: 3 },
-  vitepress: { colons: 3, contents: true },
-  eleventy: { colons: 3, tags: true, marks: true, raised: true },
-  obsidian: { wikilinks: true, comments: true, marks: true, blockIds: true },
+  astro: { colons: 3, signs: { quotes: curly, dashes: 'long', dots: true } },
+  vitepress: { colons: 3, contents: true, footnotes: false, tasks: false, strikes: 'two' },
+  eleventy: {
+    colons: 3,
+    tags: true,
+    links: false,
+    footnotes: false,
+    tasks: false,
+    strikes: 'two',
+    indented: false,
+  },
+  obsidian: {
+    wikilinks: true,
+    comments: true,
+    marks: true,
+    blockIds: true,
+    breaks: true,
+    strikes: 'two',
+  },
   pelican: {
     definitions: true,
     bangs: true,
-    attributes: true,
-    marks: true,
-    raised: true,
+    attributes: 'kramdown',
     codeHeads: true,
+    links: false,
+    tasks: false,
+    strikes: 'none',
   },
+  zola: { links: false },
   'nuxt-content': { colons: 2, inlineComponents: true },
   gatsby: { colons: 3 },
 }
 
-/** The syntax of a file of a dialect; undefined for `plain`. */
-export function syntaxOf(dialect: DialectName, isMdx: boolean): Syntax | undefined {
+/** The syntax of a file of a dialect, with what its site changes; undefined for `plain`. */
+export function syntaxOf(
+  dialect: DialectName,
+  isMdx: boolean,
+  markup: Partial<Markup> = {},
+): Syntax | undefined {
   if (dialect === 'plain') return undefined
-  const syntax = { ...none, ...own[dialect] }
+  const syntax = { ...none, ...own[dialect], ...markup }
   return { ...syntax, mdx: syntax.mdx || isMdx }
 }

@@ -4,6 +4,7 @@ import { readCodeHead } from '../signs/code-head.ts'
 import { dropContentsLine } from '../signs/contents-line.ts'
 import { readInlineComponents } from '../signs/inline-components.ts'
 import { readQuoteTags } from '../signs/quote-tags.ts'
+import { readBrokenDefinitions } from './broken-definitions.ts'
 import { calloutsAfterBangs } from './callout-bangs.ts'
 import { calloutsInColons } from './callout-colons.ts'
 import { calloutsInQuotes } from './callout-quotes.ts'
@@ -13,7 +14,7 @@ import { readDefinitionLists } from './definitions.ts'
 import { markFormulas } from './formula-html.ts'
 import { readAttributes } from './kramdown-attributes.ts'
 import { readLinkTags } from './link-tags.ts'
-import { highlightMarked, raiseAndLower } from './marks.ts'
+import { markPairs, raiseOrLower } from './marks.ts'
 import { readMdx } from './mdx.ts'
 import type { Syntax } from './syntax.ts'
 import { readWikilinks } from './wikilinks.ts'
@@ -34,13 +35,13 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
     readLinkTags(parser)
   }
   if (syntax.wikilinks) readWikilinks(parser)
-  if (syntax.attributes) readAttributes(parser)
-  if (syntax.definitions) readDefinitionLists(parser)
-  if (syntax.marks) highlightMarked(parser)
-  if (syntax.raised) {
-    raiseAndLower(parser, '~', 'sub')
-    raiseAndLower(parser, '^', 'sup')
-  }
+  if (syntax.attributes !== 'none') readAttributes(parser, syntax.attributes)
+  if (syntax.definitions === true) readDefinitionLists(parser)
+  if (syntax.definitions === 'breaks') readBrokenDefinitions(parser)
+  if (syntax.marks) markPairs(parser, '=', 'mark')
+  if (syntax.inserted) markPairs(parser, '+', 'ins')
+  if (syntax.lowered) raiseOrLower(parser, '~', 'sub')
+  if (syntax.raised) raiseOrLower(parser, '^', 'sup')
   understandSigns(parser, syntax)
 }
 

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { DialectName } from '../../../../src/markdown/dialects/dialect.ts'
+import type { Markup } from '../../../../src/markdown/dialects/markup/markup.ts'
 import { renderMarkdown } from '../../../../src/markdown/render.ts'
 
-const render = (body: string, dialect: DialectName, file = 'posts/x.md') =>
-  renderMarkdown(body, { lang: 'en', path: 'posts/x', file, dialect })
+const render = (
+  body: string,
+  dialect: DialectName,
+  file = 'posts/x.md',
+  markup: Partial<Markup> = {},
+) => renderMarkdown(body, { lang: 'en', path: 'posts/x', file, dialect, markup })
 const html = async (body: string, dialect: DialectName, file?: string) =>
   (await render(body, dialect, file)).html.trim()
 
@@ -55,7 +60,7 @@ describe('MDX', () => {
 
   test('is only in files of MDX elsewhere, and not in plain', async () => {
     const body = 'import A from "./a"\n'
-    expect(await html(body, 'astro', 'blog/x.md')).toBe('<p>import A from "./a"</p>')
+    expect(await html(body, 'astro', 'blog/x.md')).toBe('<p>import A from “./a”</p>')
     expect(await html(body, 'plain', 'blog/x.mdx')).toBe('<p>import A from "./a"</p>')
   })
 })
@@ -111,7 +116,8 @@ describe('marked, raised and lowered text', () => {
     ['a[^1] b\n\n[^1]: n^2^', 'pelican', '<sup>2</sup>'],
     ['==a== x^2^', 'docusaurus', '<p>==a== x^2^</p>'],
   ])('%s', async (body, dialect, expected) => {
-    expect(await html(body, dialect)).toContain(expected)
+    const options = { lowered: dialect === 'hugo', raised: dialect !== 'docusaurus' }
+    expect((await render(body, dialect, undefined, options)).html).toContain(expected)
   })
 })
 

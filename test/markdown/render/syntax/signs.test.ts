@@ -56,7 +56,7 @@ test.each([
     '{% pullquote left %}\n- a\n{% endpullquote %}',
     '<blockquote>\n<ul>\n<li>a</li>\n</ul>\n</blockquote>',
   ],
-  ['{% quote %}\na', '<p>{% quote %}\na</p>'],
+  ['{% quote %}\na', '<p>{% quote %}<br />\na</p>'],
 ])('tags of quotes are quotes in Hexo: %j', async (body, expected) => {
   expect(await html(body, 'hexo')).toBe(expected)
 })

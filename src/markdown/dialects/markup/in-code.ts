@@ -1,0 +1,63 @@
+import type { JsonObject } from '../../../shapes.ts'
+import { flagAt, mapAt, textAt } from '../config/values.ts'
+import { markdownItOf, withPlugins } from './markdown-it.ts'
+import { allSigns, curly, type Markup, withMarkup } from './markup.ts'
+
+type Found = { markup?: Partial<Markup> }
+
+/** What `markdown` in `astro.config.*` changes. */
+export function astroMarkup(config: JsonObject): Found {
+  const markdown = mapAt(config, 'markdown') ?? {}
+  return withMarkup({
+    ...(flagAt(markdown, 'gfm') === false && {
+      links: false,
+      footnotes: false,
+      tasks: false,
+      strikes: 'none',
+    }),
+    ...(flagAt(markdown, 'smartypants') === false && { signs: {} }),
+  })
+}
+
+/** What `markdown` in the configuration of VitePress changes, with the plugins that it names. */
+export function vitepressMarkup(config: JsonObject, text: string): Found {
+  return withMarkup(withPlugins(markdownItOf(mapAt(config, 'markdown') ?? {}), text))
+}
+
+/** With the format `md`, or `detect`, files `.md` hold no MDX. */
+export function docusaurusMarkup(config: JsonObject): Found {
+  const format = textAt(config, 'markdown', 'format')
+  return withMarkup(format === 'md' || format === 'detect' ? { mdx: false } : {})
+}
+
+/** What `[markdown]` in `config.toml` of Zola changes. */
+export function zolaMarkup(config: JsonObject): Found {
+  const is = (name: string) => flagAt(config, 'markdown', name)
+  return withMarkup({
+    ...(is('smart_punctuation') && { signs: { ...allSigns } }),
+    ...(is('definition_list') && { definitions: true }),
+  })
+}
+
+/** A vault with strict line breaks shows a line end as a blank. */
+export const vaultMarkup = (app: JsonObject): Found =>
+  withMarkup(flagAt(app, 'strictLineBreaks') ? { breaks: false } : {})
+
+/** What the plugins that the configuration of Quartz names do. */
+export function quartzMarkup(config: string): Found {
+  const isOn = (plugin: string) => new RegExp(`^(?![ \\t]*//).*\\b${plugin}\\b`, 'm').test(config)
+  const isSmart = isOn('GitHubFlavoredMarkdown') && !/enableSmartyPants:\s*false/.test(config)
+  return withMarkup({
+    ...(!isOn('HardLineBreaks') && { breaks: false }),
+    strikes: 'one',
+    ...(isSmart && { signs: { quotes: [...curly], dashes: 'long', dots: true } }),
+  })
+}
+
+/** Gatsby has smart signs with a plugin. */
+export const gatsbyMarkup = (config: string): Found =>
+  withMarkup(
+    /\bgatsby-remark-smartypants\b/.test(config)
+      ? { signs: { quotes: [...curly], dashes: 'long', dots: true } }
+      : {},
+  )

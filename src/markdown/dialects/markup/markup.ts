@@ -1,0 +1,59 @@
+// These are types, because only those of JSON values can be stored as JSON.
+
+/** The signs that a generator writes in place of typed ones. */
+export type Signs = {
+  /** Opening and closing double quotes, opening and closing single ones; unset: none change. */
+  quotes?: string[]
+  /** Whether a closing quote needs an opening one before it. */
+  pairs?: boolean
+  /** `--` and `---` as `–` and `—`, or both as `—`. */
+  dashes?: 'both' | 'long'
+  /** `...` as `…` */
+  dots?: boolean
+  /** `<<` and `>>` as `«` and `»` */
+  angles?: boolean
+}
+
+/** Options of a generator's Markdown: plain JSON. */
+export type Markup = {
+  /** Raw HTML is shown, left out, or shown as it is written. */
+  html: 'shown' | 'dropped' | 'text'
+  /** Bare addresses are links. */
+  links: boolean
+  /** A line end is a line break. */
+  breaks: boolean
+  signs: Signs
+  footnotes: boolean
+  /** `[x]` at the beginning of an item */
+  tasks: boolean
+  /** Whether `~one~` strikes as well as `~~two~~`. */
+  strikes: 'one' | 'two' | 'none'
+  /** Indented lines are code. */
+  indented: boolean
+  /** Definition lists, or those of Hexo's Markdown within a paragraph. */
+  definitions: boolean | 'breaks'
+  /** `==marked==` */
+  marks: boolean
+  /** `++inserted++` */
+  inserted: boolean
+  /** `H~2~O` */
+  lowered: boolean
+  /** `x^2^` */
+  raised: boolean
+  /** `$…$` is a formula. */
+  dollars: boolean
+  /** `{: .class}` of kramdown, or `{.class}`. */
+  attributes: 'kramdown' | 'braces' | 'none'
+  /** Imports, exports, components and comments in braces. */
+  mdx: boolean
+}
+
+export const curly: string[] = ['“', '”', '‘', '’']
+/** All signs, as most generators that change any write them. */
+export const allSigns: Signs = { quotes: curly, dashes: 'both', dots: true }
+
+/** The member of a site for options that its settings change; none for a site that changes none. */
+export function withMarkup(markup: Partial<Markup>): { markup?: Partial<Markup> } {
+  const set = Object.entries(markup).filter(([, value]) => value !== undefined)
+  return set.length > 0 ? { markup: Object.fromEntries(set) } : {}
+}

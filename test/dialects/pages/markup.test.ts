@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
+import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { renderMarkdown } from '../../../src/markdown/render.ts'
+
+/** Renders a text of a site that has this configuration. */
+async function show(dialect: DialectName, config: Record<string, string>, body: string) {
+  const names = new Set(Object.keys(config))
+  const files = { names, text: (file: string) => config[file] }
+  const { site } = readSite(dialect, files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const { markup } = rulesOf(site, 'content/a.md')
+  const { html } = await renderMarkdown(body, { lang: 'en', path: 'a', dialect, markup })
+  return html.trim()
+}
+
+const hugo = (goldmark: string) => ({ 'hugo.toml': `[markup.goldmark]\n${goldmark}` })
+const quotes = `"a" 'b' it's -- c --- d...`
+const raw = 'A <b>bold</b> word\n\n<div>block</div>'
+const lines = 'one\ntwo'
+const address = 'https://a.example/b--c'
+const linked = `<p><a href="${address}">${address}</a></p>`
+
+// What Hugo 0.111, Jekyll 4.3, Pelican 4.8 and the packages of scripts/oracle write.
+const cases: [string, DialectName, Record<string, string>, string, string][] = [
+  ['signs', 'hugo', hugo(''), quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
+  ['signs', 'jekyll', {}, quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
+  ['signs', 'hexo', {}, quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
+  ['signs', 'astro', {}, '"a" -- it\'s...', '<p>“a” — it’s…</p>'],
+  ['no signs', 'vitepress', {}, quotes, `<p>${quotes}</p>`],
+  ['unpaired signs', 'hugo', hugo(''), `21" and 'Tis`, '<p>21" and ‘Tis</p>'],
+  ['unpaired signs', 'jekyll', {}, `21" and 'Tis`, '<p>21” and ‘Tis</p>'],
+  ['angles', 'hugo', hugo(''), '<<a>>', '<p>«a»</p>'],
+  ['a sign in code', 'hugo', hugo(''), '`"a" -- b`', '<p><code>"a" -- b</code></p>'],
+  ['a template', 'jekyll', {}, '{{ "a" }}', '<p>{{ "a" }}</p>'],
+  ['signs off', 'hugo', hugo('extensions.typographer = false'), '"a"', '<p>"a"</p>'],
+  [
+    'own signs',
+    'hugo',
+    hugo("extensions.typographer.leftDoubleQuote = '&laquo;'"),
+    '"a"',
+    '<p>«a”</p>',
+  ],
+  [
+    'own signs',
+    'jekyll',
+    { '_config.yml': 'kramdown: {smart_quotes: "apos,apos,quot,quot"}' },
+    quotes,
+    `<p>"a" 'b' it's – c — d…</p>`,
+  ],
+  ['signs off', 'hexo', { '_config.yml': 'marked: {smartypants: false}' }, '"a"', '<p>"a"</p>'],
+  [
+    'signs on',
+    'zola',
+    { 'config.toml': '[markdown]\nsmart_punctuation = true' },
+    '"a"',
+    '<p>“a”</p>',
+  ],
+  ['raw HTML', 'hugo', hugo(''), raw, '<p>A bold word</p>'],
+  [
+    'raw HTML',
+    'hugo',
+    hugo('renderer.unsafe = true'),
+    raw,
+    '<p>A <b>bold</b> word</p>\n<div>block</div>',
+  ],
+  ['raw HTML', 'hugo', {}, raw, '<p>A <b>bold</b> word</p>\n<div>block</div>'],
+  ['a task', 'hugo', hugo(''), '- [x] a', expect.stringContaining('type="checkbox"') as never],
+  ['line ends', 'hexo', {}, lines, '<p>one<br />\ntwo</p>'],
+  ['line ends', 'hexo', { '_config.yml': 'marked: {breaks: false}' }, lines, '<p>one\ntwo</p>'],
+  ['line ends', 'obsidian', {}, lines, '<p>one<br />\ntwo</p>'],
+  [
+    'line ends',
+    'obsidian',
+    { '.obsidian/app.json': '{"strictLineBreaks": true}' },
+    lines,
+    '<p>one\ntwo</p>',
+  ],
+  ['line ends', 'hugo', hugo('renderer.hardWraps = true'), lines, '<p>one<br />\ntwo</p>'],
+  ['a bare address', 'hugo', hugo(''), address, linked],
+  ['a bare address', 'vitepress', {}, address, linked],
+  ['a bare address', 'jekyll', {}, 'https://a.example/b', '<p>https://a.example/b</p>'],
+  ['a bare address', 'eleventy', {}, address, `<p>${address}</p>`],
+  ['a bare address', 'pelican', {}, address, `<p>${address}</p>`],
+  ['a bare address', 'zola', {}, address, `<p>${address}</p>`],
+  [
+    'a library of its own',
+    'eleventy',
+    {
+      'eleventy.config.js':
+        "eleventyConfig.setLibrary('md', markdownIt({ linkify: true }).use(require('markdown-it-mark')))",
+    },
+    `${address} ==a== <b>b</b>`,
+    `<p><a href="${address}">${address}</a> <mark>a</mark> &lt;b&gt;b&lt;/b&gt;</p>`,
+  ],
+  ['indented lines', 'eleventy', {}, '    a', '<p>a</p>'],
+  ['a definition', 'hexo', {}, 'Term\n: Words', '<dl>\n<dt>Term</dt><dd>Words</dd></dl>'],
+  ['a mark', 'hugo', hugo(''), '==a==', '<p>==a==</p>'],
+  [
+    'a mark',
+    'hugo',
+    hugo('extensions.extras.mark.enable = true'),
+    '==a==',
+    '<p><mark>a</mark></p>',
+  ],
+  ['a footnote', 'eleventy', {}, 'a[^1]\n\n[^1]: b c', '<p>a[^1]</p>\n<p>[^1]: b c</p>'],
+  ['one tilde', 'jekyll', {}, '~a~', '<p>~a~</p>'],
+  ['two tildes', 'pelican', {}, '~~a~~', '<p>~~a~~</p>'],
+  [
+    'extensions',
+    'pelican',
+    { 'pelicanconf.py': "MARKDOWN = {'extensions': ['markdown.extensions.nl2br']}" },
+    'a\nb {: .c}',
+    '<p>a<br />\nb {: .c}</p>',
+  ],
+  [
+    'no MDX',
+    'docusaurus',
+    { 'docusaurus.config.js': "export default {markdown: {format: 'detect'}}" },
+    "export const a = 'b'",
+    "<p>export const a = 'b'</p>",
+  ],
+  ['safety', 'hugo', hugo('renderer.unsafe = true'), '<script>a()</script>b', 'b'],
+]
+
+describe('the HTML follows the options of the generator', () => {
+  test.each(cases)('%s in %s', async (_, dialect, config, body, html) => {
+    expect(await show(dialect, config, body)).toEqual(html)
+  })
+
+  test('ids of headings and tables of contents', async () => {
+    const options = { lang: 'en', path: 'a', dialect: 'hugo' as const }
+    const { html, toc } = await renderMarkdown('## A "b" -- c', options)
+    expect(html).toContain('id="a-b----c"')
+    expect(toc).toEqual([{ id: 'a-b----c', level: 2, text: 'A “b” – c' }])
+  })
+})
