@@ -6,7 +6,7 @@ import { matchesRegex } from '../config/regex.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { isAuthorsFile } from '../reading/author-files.ts'
 import { valuesFor } from './cascade.ts'
-import { isConfigFile } from './config.ts'
+import { isConfigFile } from './config/config.ts'
 import {
   type ContentName,
   contentName,

@@ -6,7 +6,8 @@ import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { goldmarkOf } from '../markup/goldmark.ts'
 import { readAuthors } from '../reading/author-files.ts'
 import { cascadesOfText, folderStars, readCascades } from './cascade.ts'
-import { isConfigFile, loadHugoConfig } from './config.ts'
+import { isConfigFile, loadHugoConfig } from './config/config.ts'
+import { withThemes } from './config/themes.ts'
 import { contentName, isPageName, langsOf, mountOf, nameInContent } from './content.ts'
 import { readIgnored } from './ignored.ts'
 import { type Languages, readLanguages } from './settings.ts'
@@ -29,8 +30,9 @@ const depth = (root: string) => root.split('/').length + (root.includes('example
 export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReading<HugoSite> {
   const problems: Problem[] = []
   const found = findRoot(files)
-  const config = found === null ? null : loadHugoConfig(files, found, problems)
   const root = found ?? ''
+  const own = found === null ? null : loadHugoConfig(files, root, problems)
+  const config = own && withThemes(files, root, own, problems)
   const languages = readLanguages(config, options, problems)
   const mounts = readMounts(config ?? {}, root, files, languages, problems)
   const site: HugoSite = {

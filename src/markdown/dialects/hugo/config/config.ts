@@ -1,7 +1,7 @@
-import type { JsonObject, Problem } from '../../../shapes.ts'
-import { loadConfig } from '../config/load.ts'
-import { lowerKeys, mergeMaps } from '../config/values.ts'
-import type { SiteFiles } from '../dialect.ts'
+import type { JsonObject, Problem } from '../../../../shapes.ts'
+import { loadConfig } from '../../config/load.ts'
+import { lowerKeys, mergeMaps } from '../../config/values.ts'
+import type { SiteFiles } from '../../dialect.ts'
 
 const configFile = /^(?:hugo|config)\.(?:toml|ya?ml|json)$/
 // Hugo walks folders below too, and goes by the last part of a name.
@@ -22,7 +22,9 @@ export function loadHugoConfig(
   root: string,
   problems: Problem[],
 ): JsonObject | null {
-  const own = [...files.names].filter((name) => name.startsWith(root)).sort(byPrecedence)
+  const own = [...files.names]
+    .filter((name) => name.startsWith(root) && isOfRoot(name.slice(root.length)))
+    .sort(byPrecedence)
   let config: JsonObject | null = null
   for (const name of own) {
     const part = readPart(files, name, name.slice(root.length), problems)
@@ -30,6 +32,8 @@ export function loadHugoConfig(
   }
   return config
 }
+
+const isOfRoot = (name: string) => configFile.test(name) || inConfigFolder.test(name)
 
 // `config.*` gives way to `hugo.*`, both to the folder, and its defaults to its environment.
 const rankOf = (name: string) =>
