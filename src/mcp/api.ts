@@ -78,14 +78,17 @@ export interface ProblemBody {
     message: string
     line?: number
     column?: number
+    /** Texts of the article. */
+    places?: object[]
   }[]
 }
 
 function faultText({ status, body }: ApiResponse): string {
   const { code = String(status), detail = '', errors = [] } = problemOf(body)
   const faults = errors.map((error) => {
-    const { pointer = error.parameter ?? '', message, ...rest } = error
-    return `- ${pointer || 'request'}: ${message} ${JSON.stringify(rest)}`
+    const { pointer = error.parameter ?? '', message, places = [], ...rest } = error
+    const fault = `- ${pointer || 'request'}: ${message} ${JSON.stringify(rest)}`
+    return places.length > 0 ? `${fault}\n${asData(JSON.stringify(places))}` : fault
   })
   return [`${code}: ${detail}`, ...faults, nextSteps[status] ?? ''].filter(Boolean).join('\n')
 }
@@ -99,7 +102,8 @@ export function problemOf(body: Buffer): ProblemBody {
   }
 }
 
-const nextSteps: Readonly<Record<number, string>> = {
+/** What to do next, by the status of a refusal. */
+export const nextSteps: Readonly<Record<number, string>> = {
   401: 'Next: ask the user for a valid key; no call works without one.',
   403: 'Next: tell the user which scope the key lacks; do not try again with this key.',
   404: 'Next: find the article with search or list_articles, and use its id.',

@@ -25,10 +25,12 @@ export function findRemote(env: Environment = environment()): Remote | null {
   return env.BROADSHEET_URL ? loadRemote(env) : null
 }
 
-/** The command line of the person's editor. */
-export function editorOf(env: Environment = environment()): string {
-  const usual = process.platform === 'win32' ? 'notepad' : 'vi'
-  return env.VISUAL?.trim() || env.EDITOR?.trim() || usual
+/** The command line of the person's editor; null if none is set and there is no terminal for vi. */
+export function editorOf(env: Environment = environment()): string | null {
+  const named = env.VISUAL?.trim() || env.EDITOR?.trim()
+  if (named) return named
+  if (process.platform === 'win32') return 'notepad'
+  return process.stdin.isTTY ? 'vi' : null
 }
 
 /** The folder that keeps texts which are being edited; it outlasts a restart of the machine. */

@@ -11,10 +11,7 @@ export const conflictCodes = ['edited_here', 'in_trash']
 export function failedFiles({ id, files: beside, ...run }: Import, notes: Notes, width: number) {
   const failed = run.failed + beside.failed
   if (failed === 0) return []
-  const files = notes.failed.flatMap((file) => [
-    ...indented(2, wrap(placeOf(file), width - 2)),
-    ...file.problems.filter(isError).flatMap((problem) => problemLines(problem, width)),
-  ])
+  const files = notes.failed.flatMap((file) => failedFile(file, width))
   return [
     '',
     `Failed (${grouped(failed)})`,
@@ -86,10 +83,19 @@ export function brokenTexts({ broken, ignored }: Notes, width: number): string[]
 const isError = ({ severity }: Problem) => severity === 'error'
 const isConflict = ({ code }: Problem) => conflictCodes.includes(code)
 
-function placeOf({ file, problems }: FileOutcome): string {
-  const { line, column } = problems.find(isError) ?? {}
-  return [printable(file), line, column].filter((part) => part !== undefined).join(':')
+/** The errors of a file below their places; several in a row may share one. */
+function failedFile({ file, problems }: FileOutcome, width: number): string[] {
+  const errors = problems.filter(isError)
+  const places = errors.length > 0 ? errors.map((error) => placeOf(file, error)) : [printable(file)]
+  return places.flatMap((place, at) => {
+    const error = errors[at]
+    const head = place === places[at - 1] ? [] : indented(2, wrap(place, width - 2))
+    return error ? [...head, ...problemLines(error, width)] : head
+  })
 }
+
+const placeOf = (file: string, { line, column }: Problem) =>
+  [printable(file), line, column].filter((part) => part !== undefined).join(':')
 
 function problemLines({ message, hint }: Problem, width: number): string[] {
   const lines = wrap(printable(message), width - 6)

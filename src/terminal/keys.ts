@@ -3,12 +3,13 @@ import { renderTable } from './table.ts'
 import { printable } from './width.ts'
 
 /**
- * API keys as a table, with a line for each scope and then for each source that a key is bound to.
+ * API keys as a table, with a line for each scope, then for each source that a key is bound to, and
+ * for a former secret that still works.
  */
 export function renderKeys(keys: readonly ApiKey[], now: Date, width: number): string[] {
   const narrow = width < 90
   const rows = keys.flatMap((key) =>
-    mayOf(key).map((line, at) => [...(at === 0 ? cells(key, now) : cells(null, now)), line]),
+    mayOf(key, now).map((line, at) => [...(at === 0 ? cells(key, now) : cells(null, now)), line]),
   )
   const columns = [
     { title: 'id' },
@@ -22,9 +23,10 @@ export function renderKeys(keys: readonly ApiKey[], now: Date, width: number): s
   return renderTable(shown(columns), rows.map(shown), width)
 }
 
-const mayOf = ({ scopes, sources }: ApiKey) => [
+const mayOf = ({ scopes, sources, formerSecretUntil: until }: ApiKey, now: Date) => [
   ...scopes,
   ...(sources ?? []).map((source) => `only source ${source}`),
+  ...(until && Date.parse(until) > now.getTime() ? [`former secret until ${until}`] : []),
 ]
 
 function cells(key: ApiKey | null, now: Date): string[] {

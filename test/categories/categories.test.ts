@@ -271,7 +271,13 @@ test('a name and a description have forms by language, as a merge patch', async 
   )
   const many = (from: number, to: number) =>
     Object.fromEntries(codes.slice(from, to).map((code) => [code, 'x']))
-  expect(firstError(await patch(id, { names: { 'not a tag': 'x' } }))[0]).toBe('/names/not a tag')
+  expect((await patch(id, { names: { 'not a tag': 'x' } })).json().errors).toMatchObject([
+    {
+      pointer: '/names/not a tag',
+      code: 'invalid_value',
+      message: expect.stringContaining('en or zh-CN'),
+    },
+  ])
   expect(firstError(await patch(id, { names: { de: ' ' } }))[0]).toBe('/names/de')
   expect(firstError(await patch(id, { names: many(0, 51) }))).toEqual(['/names', 'invalid_value'])
   expect((await patch(id, { names: many(0, 50) })).statusCode).toBe(200)

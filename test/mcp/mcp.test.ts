@@ -101,7 +101,7 @@ test('pages of a long article have all its bytes', async () => {
   expect(pages.join('')).toBe(file.body)
   for (const page of pages) expect(Buffer.byteLength(page)).toBeLessThanOrEqual(48_000)
   const beyond = await call('read_article', { article: id, page: 9 })
-  expect(beyond).toEqual({ text: 'The article has 4 pages.', isError: true })
+  expect(beyond).toEqual({ text: 'The last page of the article is 4.', isError: true })
   await client.close()
 })
 
@@ -148,6 +148,16 @@ test('a word of a long article is corrected by sending a word', async () => {
   const missing = [{ find: 'no such words', replace: '' }]
   const wrong = await call('edit_article', { id, version: 2, edits: missing })
   expect(wrong).toMatchObject({ isError: true, text: expect.stringContaining('no_match') })
+  const twice = await call('edit_article', {
+    id,
+    version: 2,
+    edits: [{ find: 'tea', replace: '' }],
+  })
+  expect(twice.text).toMatch(
+    /many_matches"}\n<(data-[0-9a-f]{8})>\n\[.*about tea.*\]\n<\/\1>\nNext/,
+  )
+  const found = await call('search', { query: 'misspelled', status: 'draft' })
+  expect(found.text).toContain(id)
   await client.close()
 })
 
@@ -170,7 +180,10 @@ test('wrong arguments and unknown articles are results that say what to do', asy
   const { call, client } = await connect('content:write')
   const wrong = await call('edit_article', { id: 'x', version: 0, edits: [] })
   expect(wrong.isError).toBe(true)
-  for (const name of ['id', 'version', 'edits']) expect(wrong.text).toContain(`- ${name}: `)
+  for (const name of ['id', 'version', 'edits']) expect(wrong.text).toContain(`- /${name}: `)
+  const other = await call('outline', { id: 'x' })
+  for (const fault of ['- /article: This is required.', '- /id: Unknown field "id".', 'Next: '])
+    expect(other.text).toContain(fault)
   const unknown = await call('read_article', { article: 'nothing/here' })
   expect(unknown).toMatchObject({ isError: true, text: expect.stringContaining('search') })
   const { id } = await create(app, { title: 'Hidden', path: 'hidden' })

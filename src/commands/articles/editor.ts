@@ -8,6 +8,7 @@ import { editorOf } from '../../mcp/client-config.ts'
  */
 export async function openInEditor(file: string): Promise<string | null> {
   const editor = editorOf()
+  if (!editor) return noEditor
   // Ctrl-C belongs to the editor while it runs.
   const ignore = () => {}
   process.on('SIGINT', ignore).on('SIGQUIT', ignore)
@@ -22,6 +23,8 @@ export async function openInEditor(file: string): Promise<string | null> {
     process.off('SIGINT', ignore).off('SIGQUIT', ignore)
   }
 }
+
+const noEditor = 'There is no terminal for an editor: set EDITOR, or use --no-edit --from FILE.'
 
 async function start(editor: string, file: string): Promise<[number | null, string | null]> {
   const child =

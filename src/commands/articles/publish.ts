@@ -2,10 +2,13 @@ import { Command } from 'commander'
 import { AppError } from '../../errors.ts'
 import type { Api } from '../../mcp/api.ts'
 import { ifMatch, type Shown, type Written } from '../../mcp/tools/article.ts'
+import { TimeInput } from '../../shapes.ts'
 import { note, print } from '../../terminal/screen.ts'
 import { askJson } from './ask.ts'
 import { atDesk, type Desk } from './desk.ts'
 import { articleHelp, describe, findNamed } from './find.ts'
+
+const timeWithZone = 'A time with its zone is expected, such as 2027-01-01T09:00:00+08:00.'
 
 interface Flags {
   at?: string
@@ -29,6 +32,8 @@ export function publishCommand(): Command {
 async function publish({ api }: Desk, names: readonly string[], flags: Flags): Promise<number> {
   if (flags.at !== undefined && flags.draft)
     throw new AppError('bad_request', '--at and --draft exclude each other.')
+  if (flags.at !== undefined && !TimeInput.safeParse(flags.at).success)
+    throw new AppError('bad_request', `--at: ${timeWithZone}`)
   const json = flags.draft
     ? { status: 'draft' }
     : { status: 'published', ...(flags.at !== undefined && { publishedAt: flags.at }) }

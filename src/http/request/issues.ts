@@ -106,6 +106,8 @@ function described(issue: Issue, where: Where, value: unknown): { code: string; 
         code: 'not_allowed',
         message: `One of ${issue.values.map(String).join(', ')} is expected.`,
       }
+    case 'invalid_key':
+      return { code: 'invalid_value', message: issue.issues[0]?.message ?? issue.message }
     case 'custom':
       return { code: String(issue.params?.code ?? 'invalid_value'), message: issue.message }
     default:

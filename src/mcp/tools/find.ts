@@ -6,6 +6,7 @@ import { defineTool } from './tool.ts'
 const limit = z.int().min(1).max(50).optional().describe('Default 10')
 const cursor = z.string().max(4000).optional().describe('nextCursor of the page before')
 const lang = z.string().max(100).optional()
+const status = z.enum(['draft', 'published', 'archived', 'scheduled', 'expired']).optional()
 
 interface Found extends Shown {
   highlight?: { snippets: string[] }
@@ -19,10 +20,11 @@ interface Page {
 export const search = defineTool({
   name: 'search',
   title: 'Search articles',
-  description: 'Full-text search. Words, "phrases", -not, or. Returns ids, titles and snippets.',
+  description:
+    'Full-text search of public articles, or of those of a status. Words, "phrases", -not, or.',
   scopes: ['content:read'],
   effect: 'reads',
-  input: z.strictObject({ query: z.string().min(1).max(1000), lang, limit, cursor }),
+  input: z.strictObject({ query: z.string().min(1).max(1000), status, lang, limit, cursor }),
   async run(api, { query, limit: size = 10, ...rest }) {
     const asked = { ...rest, q: query, highlight: 'true', limit: `${size}`, fields: shownFields }
     return pageText(await askJson<Page>(api, { method: 'GET', path: '/v1/articles', query: asked }))
@@ -36,7 +38,7 @@ export const listArticles = defineTool({
   scopes: ['content:read'],
   effect: 'reads',
   input: z.strictObject({
-    status: z.enum(['draft', 'published', 'archived', 'scheduled', 'expired']).optional(),
+    status,
     tag: z.string().max(500).optional(),
     category: z.string().max(500).optional(),
     lang,

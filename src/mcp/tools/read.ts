@@ -18,7 +18,7 @@ export const readArticle = defineTool({
     const { file, version } = await readFile(api, shown.id)
     const pages = pagesOf(file, pageBytes)
     const bounds = pages[page - 1]
-    requireThat(bounds !== undefined, `The article has ${pages.length} pages.`)
+    requireThat(bounds !== undefined, `The last page of the article is ${pages.length}.`)
     const about = describeArticle({ ...shown, version: version ?? shown.version })
     const more = page < pages.length ? `; call again with page ${page + 1} for the rest` : ''
     const text = file.subarray(...bounds).toString()

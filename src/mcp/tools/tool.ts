@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Scope } from '../../actor.ts'
-import { type Api, ToolFault } from '../api.ts'
+import { detailsOf } from '../../http/request/issues.ts'
+import { type Api, nextSteps, ToolFault } from '../api.ts'
 
 interface ToolOf<Input extends z.ZodObject> {
   name: string
@@ -42,7 +43,7 @@ export function defineTool<Input extends z.ZodObject>(tool: ToolOf<Input>): Tool
     listed: { name, title, description, inputSchema, annotations: hints[tool.effect] },
     async call(api, args) {
       const parsed = input.safeParse(args ?? {})
-      if (!parsed.success) throw wrongArguments(parsed.error)
+      if (!parsed.success) throw wrongArguments(parsed.error, input, args)
       return tool.run(api, parsed.data)
     },
   }
@@ -55,7 +56,8 @@ const hints = {
   changes: { readOnlyHint: false, destructiveHint: true, openWorldHint: false },
 } as const
 
-function wrongArguments({ issues }: z.ZodError): ToolFault {
-  const faults = issues.slice(0, 20).map(({ path, message }) => `- ${path.join('.')}: ${message}`)
-  return new ToolFault(['The arguments do not fit:', ...faults].join('\n'))
+function wrongArguments({ issues }: z.ZodError, input: z.ZodObject, args: unknown): ToolFault {
+  const details = detailsOf(issues, 'pointer', input, args ?? {})
+  const faults = details.map(({ pointer, message }) => `- ${pointer}: ${message}`)
+  return new ToolFault(['The arguments do not fit:', ...faults, nextSteps[422]].join('\n'))
 }

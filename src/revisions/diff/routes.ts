@@ -55,7 +55,10 @@ async function diffOf(from: RevisionRow, to: RevisionRow): Promise<RevisionDiff>
   return {
     from: sideOf(from),
     to: sideOf(to),
-    fields: changedFields(from.snapshot, to.snapshot),
+    fields: changedFields(from.snapshot, to.snapshot).map((field) =>
+      // As readers saw it then, in the list of versions, too.
+      field.name === 'status' ? { ...field, from: from.status, to: to.status } : field,
+    ),
     body: patch?.text ?? null,
     truncated: patch?.truncated ?? false,
   }

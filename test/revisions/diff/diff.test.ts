@@ -79,6 +79,8 @@ test('a list of versions tells who changed what, and the state that readers saw'
     },
     { version: 1, status: 'draft', changed: null },
   ])
+  const { fields } = (await diff(id, 1, 2)).json().data
+  expect(fields).toEqual([{ name: 'status', from: 'draft', to: 'scheduled' }])
   const second = (
     await send(
       app,

@@ -150,6 +150,17 @@ describe('the report of an import', () => {
     expect(text).toContain('.md:3:9')
   })
 
+  test('lists the errors of a file below their places', () => {
+    const problem = (message: string, line: number) => ({
+      ...{ code: 'breaks_schema', message, severity: 'error' as const, line, column: 1 },
+    })
+    const problems = [problem('One.', 4), problem('Two.', 4), problem('Three.', 5)]
+    const found = createNotes()
+    takeNotes(found, [{ position: 1, file: 'a.md', outcome: 'failed', problems }], [])
+    const text = renderImport({ ...run, failed: 1 }, found, 100).join('\n')
+    expect(text).toContain('  a.md:4:1\n      One.\n      Two.\n  a.md:5:1\n      Three.')
+  })
+
   test('says what came back, and what is left in the trash', () => {
     const found = createNotes()
     const inTrash = {
