@@ -1,5 +1,5 @@
 import { type Actor, adminActor } from '../actor.ts'
-import { lockingTransaction } from '../events/write-transaction.ts'
+import { inTransaction } from '../database/client.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
 import { noQuery } from '../http/request/query.ts'
@@ -40,7 +40,7 @@ export async function keyRoutes(app: App) {
     },
     async (request, reply) => {
       // The response is stored for a retry in the transaction that creates the key.
-      return lockingTransaction(app.db, async (tx) => {
+      return inTransaction(app.db.pool, async (tx) => {
         const data = await createKey(tx, request.actor, request.body)
         reply.code(201).header('location', `/v1/keys/${data.id}`)
         await keepAnswer(tx, request, reply, { data })
@@ -145,7 +145,7 @@ export async function keyRoutes(app: App) {
     },
     async (request, reply) => {
       const key = await getKey(app.db, request.params.id)
-      const data = await lockingTransaction(app.db, async (tx) => {
+      const data = await inTransaction(app.db.pool, async (tx) => {
         const rotated = await rotateKey(tx, request.actor, key, request.body.overlapSeconds)
         await keepAnswer(tx, request, reply, { data: rotated })
         return rotated
