@@ -70,6 +70,7 @@ export async function changeRoutes(app: App) {
         scope: 'content:read',
         faults: ['cursor_expired'],
         events: true,
+        takesTurns: true,
         requestHeaders: {
           'Last-Event-ID':
             'For a stream: the id of the last event received, in place of `since`. Only later events are sent.',

@@ -8,7 +8,7 @@ import type { Page } from '../page.ts'
 const retry = 3_000
 
 /** Characters of one part: what a connection that takes nothing may hold. */
-export const maxPart = 32 * 1024
+export const maxPart = 16 * 1024
 
 /** The beginning of a stream. */
 export const openingOf = () => `retry: ${retry}\n\n`

@@ -3,7 +3,7 @@ import { isTransient } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import type { App, Reply, Request } from '../../http/route.ts'
 import { type FeedPlace, parsePlace } from '../cursor.ts'
-import { type Page, readPage, type Wanted } from '../page.ts'
+import { readPage, type Wanted } from '../page.ts'
 import { openingOf, type Part, partOf, renderEnd, renderId } from './event-text.ts'
 
 /** Milliseconds until a look that failed is repeated. */
@@ -29,8 +29,8 @@ export async function sendStream(
   const waiter = app.following.enter(request, 'stream')
   try {
     waiter.arm()
-    const first = await readPage(app.db, since, parts.wanted)
-    const texts = follow({ ...parts, waiter, first })
+    const first = partOf(await readPage(app.db, since, parts.wanted))
+    const texts = follow({ ...parts, waiter }, first)
     // Nothing is made before the connection takes it.
     const stream = Readable.from(texts, { objectMode: false, highWaterMark: 1 })
     stream.once('close', waiter.leave)
@@ -47,33 +47,34 @@ interface Parts {
   request: Request
   wanted: Wanted
   waiter: ReturnType<App['following']['enter']>
-  first: Page
 }
 
-async function* follow({ app, request, wanted, waiter, first }: Parts): AsyncGenerator<string> {
+/** Holds no more than one part while the connection takes nothing. */
+async function* follow(
+  { app, request, wanted, waiter }: Parts,
+  first: Part,
+): AsyncGenerator<string> {
   let told = ''
-  let page: Page | null = first
-  let cursor = ''
+  let { text, cursor, more } = first
+  let isFailed = false
   yield openingOf()
   const { heartbeat } = app.following
   let sentAt = performance.now()
   try {
     for (;;) {
-      const part: Part = page ? partOf(page) : { text: '', cursor, more: false }
-      const isFailed = page === null
-      page = null
-      cursor = part.cursor
       const isQuiet = performance.now() - sentAt >= heartbeat
-      if (part.text !== '' || told === '' || isQuiet) {
-        yield part.text || (cursor === told ? ':\n\n' : renderId(cursor))
+      if (text !== '' || told === '' || isQuiet) {
+        yield text || (cursor === told ? ':\n\n' : renderId(cursor))
         told = cursor
         sentAt = performance.now()
       }
-      if (!part.more)
-        await waiter.sleep(isFailed ? afterFault : sentAt + heartbeat - performance.now())
+      if (!more) await waiter.sleep(isFailed ? afterFault : sentAt + heartbeat - performance.now())
       if (waiter.isOver) return
       waiter.arm()
-      page = await app.following.look(request, parsePlace(cursor), wanted).catch(unlessTransient)
+      const look = app.following.look(request, parsePlace(cursor), wanted)
+      const part = await look.then(partOf).catch(unlessTransient)
+      isFailed = part === null
+      ;({ text, cursor, more } = part ?? { text: '', cursor, more: false })
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error

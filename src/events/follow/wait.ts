@@ -1,4 +1,5 @@
 import { isTransient } from '../../database/errors.ts'
+import { endTurn } from '../../http/guard/fair-share.ts'
 import type { App, Request } from '../../http/route.ts'
 import { parsePlace } from '../cursor.ts'
 import type { Page, Wanted } from '../page.ts'
@@ -20,6 +21,8 @@ export async function waitForChanges(
   seconds: number,
 ): Promise<Page> {
   const waiter = following.enter(request, 'poll')
+  // Others of this client may read meanwhile.
+  endTurn(request)
   const end = performance.now() + Math.min(seconds * 1000, maxHeld)
   let page = empty
   try {
