@@ -104,6 +104,8 @@ export interface Reader {
   keys: KeyTable
   /** The site's values for keys that a text does not have. */
   defaults: JsonObject | null
+  /** The same for a file whose name says some of them. */
+  defaultsOf?(file: string): JsonObject | null
   /** The zone of times that name none. */
   timeZone: string
   /** What divides a text of several names; null if nothing does. */

@@ -25,7 +25,7 @@ const cases: [string, DialectName, Record<string, string>, string, string][] = [
   ['signs', 'hugo', hugo(''), quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
   ['signs', 'jekyll', {}, quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
   ['signs', 'hexo', {}, quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
-  ['signs', 'astro', {}, '"a" -- it\'s...', '<p>“a” — it’s…</p>'],
+  ['signs', 'astro', {}, '"a" -- it\'s --- b...', '<p>“a” — it’s --- b…</p>'],
   ['no signs', 'vitepress', {}, quotes, `<p>${quotes}</p>`],
   ['unpaired signs', 'hugo', hugo(''), `21" and 'Tis`, '<p>21" and ‘Tis</p>'],
   ['unpaired signs', 'jekyll', {}, `21" and 'Tis`, '<p>21” and ‘Tis</p>'],

@@ -79,6 +79,7 @@ const accepted: Record<string, Differences> = {
   'obsidian-vault': {},
   'pelican-config': {},
   'pelican-defaults': {},
+  'pelican-names': {},
   'vitepress-config': {},
   'vitepress-defaults': {
     'about.md links': 'VitePress ends a link without an extension with .html',

@@ -6,7 +6,7 @@ export type Signs = {
   quotes?: string[]
   /** Whether a closing quote needs an opening one before it. */
   pairs?: boolean
-  /** `--` and `---` as `–` and `—`, or both as `—`. */
+  /** `--` and `---` as `–` and `—`, or `--` alone as `—`. */
   dashes?: 'both' | 'long'
   /** `...` as `…` */
   dots?: boolean

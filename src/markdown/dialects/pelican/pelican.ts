@@ -7,6 +7,7 @@ import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
+import { valuesOfName } from './names.ts'
 import { pelicanPlace, readName } from './place.ts'
 import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
 import type { PelicanRules, PelicanSite } from './site.ts'
@@ -92,6 +93,7 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     defaultLang,
     slugFromTitle,
     names,
+    ...(site.patterns && { patterns: site.patterns, content: site.content }),
     defaults: defaultsFor(site, name),
     urls: isPage ? site.pageUrls : site.articleUrls,
     category: isPage ? null : (folder ?? site.defaultCategory),
@@ -112,11 +114,15 @@ const keys = keyTable({
 
 /** Reads texts by these rules. */
 function pelicanReader(rules: PelicanRules): Reader {
-  const { category, defaults } = rules
+  const { category, patterns } = rules
+  // Any key of the text for the category comes before that of the folder.
+  const defaults = category === null ? rules.defaults : { ...rules.defaults, categories: category }
   return {
     keys,
-    // Any key of the text for the category comes before that of the folder.
-    defaults: category === null ? defaults : { ...defaults, categories: category },
+    defaults,
+    ...(patterns && {
+      defaultsOf: (file: string) => ({ ...defaults, ...valuesOfName(rules, file) }),
+    }),
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     dividesNames: true,

@@ -7,7 +7,8 @@ import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { pythonMarkdownOf } from '../markup/python-markdown.ts'
-import type { NamePattern, PelicanSite, PelicanUrls } from './site.ts'
+import { mayHide, readNames } from './names.ts'
+import type { PelicanSite, PelicanUrls } from './site.ts'
 
 const configFile = /(^|\/)pelicanconf\.py$/
 /** The settings, and those that `make publish` puts above them. */
@@ -51,7 +52,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       timeZone: zoneOf(text('TIMEZONE'), found === null ? options.timeZone : 'UTC', problems),
       defaultLang: canonicalLang(text('DEFAULT_LANG') ?? '') ?? options.lang,
       slugFromTitle: text('SLUGIFY_SOURCE') !== 'basename',
-      names: namesOf(values, file, problems),
+      ...readNames(values, file, problems),
       defaults: defaultsOf(values, text('AUTHOR')),
       ...pythonMarkdownOf(values),
     },
@@ -69,13 +70,6 @@ const folderOf = (path: string) => {
   const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
   return bare === '' || bare === '.' ? '' : `${bare}/`
 }
-
-// Patterns of names are not run, so what they say of the status is not known.
-const namesStatus = (values: Assigned) =>
-  ['PATH_METADATA', 'FILENAME_METADATA'].some((name) => {
-    const value = values.get(name)
-    return value === null || /\(\?P<status>/i.test(textOf(value ?? '') ?? '')
-  })
 
 /** What is left out. A list that code makes leaves out all that it may. */
 function filtersOf(
@@ -132,26 +126,13 @@ function urlsOf(
   }
 }
 
-// A pattern of the site is never run, because it may take any time. These forms are understood.
-const nameForm =
-  /^\^?\(\?P<date>\\d\{4\}-\\d\{2\}-\\d\{2\}\)(?:\.\*|([-_ ]|\[-_\]|\[_-\])\(\?P<slug>\.[*+]\)\$?)?$/
-
-function namesOf(values: Assigned, file: string, problems: Problem[]): NamePattern | null {
-  const given = values.get('FILENAME_METADATA')
-  if (given === undefined) return { separator: null }
-  const form = nameForm.exec(textOf(given) ?? '')
-  if (form) return { separator: form[1]?.replace(/[[\]]/g, '') ?? null }
-  if (given !== null) problems.push(unread(file, 'FILENAME_METADATA'))
-  return null
-}
-
 function defaultsOf(values: Assigned, author: string | undefined): JsonObject | null {
   const value = values.get('DEFAULT_METADATA')
   const defaults: JsonObject = Object.create(null)
   if (author !== undefined) defaults.author = author
   // What code makes may say that texts are drafts, and a doubt does not publish.
   const isDoubtful = value === null || values.get('EXTRA_PATH_METADATA') === null
-  if (isDoubtful || namesStatus(values)) defaults.status = 'draft'
+  if (isDoubtful || mayHide(values)) defaults.status = 'draft'
   if (isMap(value ?? null)) Object.assign(defaults, value)
   for (const pair of Array.isArray(value) ? value : [])
     if (Array.isArray(pair) && typeof pair[0] === 'string') defaults[pair[0]] = pair[1] ?? null

@@ -15,6 +15,14 @@ export interface NamePattern {
   separator: string | null
 }
 
+/** What names of files and paths say by named groups. */
+export interface NamePatterns {
+  /** For the name without its ending. */
+  name?: string
+  /** For the path within the content. */
+  path?: string
+}
+
 export interface PelicanSettings {
   basePath: string
   timeZone: string
@@ -22,6 +30,8 @@ export interface PelicanSettings {
   /** Whether the slug comes from the title, and not from the name of the file. */
   slugFromTitle: boolean
   names: NamePattern | null
+  /** Expressions of other forms, as the linear engine reads them. */
+  patterns?: NamePatterns
   defaults: JsonObject | null
 }
 
@@ -50,6 +60,8 @@ export interface PelicanRules extends Rules, PelicanSettings {
   dialect: 'pelican'
   kind: 'article' | 'page'
   urls: PelicanUrls
+  /** The folder of the content, where the patterns need it. */
+  content?: string
   /** The category of a text that names none; null for pages. */
   category: string | null
 }

@@ -90,7 +90,8 @@ function lineSign(sign: string, { dashes, dots, angles }: Signs): string {
   if (sign === '...') return dots ? '…' : sign
   if (sign === '<<' || sign === '>>') return angles ? (sign === '<<' ? '«' : '»') : sign
   if (dashes === undefined) return sign
-  return sign === '--' && dashes === 'both' ? '–' : '—'
+  if (dashes === 'long') return sign === '--' ? '—' : sign
+  return sign === '--' ? '–' : '—'
 }
 
 const isBlank = (sign: string) => sign === '' || /\s/.test(sign)

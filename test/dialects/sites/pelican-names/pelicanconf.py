@@ -1,0 +1,12 @@
+AUTHOR = 'Someone'
+SITENAME = 'Names'
+SITEURL = 'https://example.org'
+PATH = 'content'
+TIMEZONE = 'UTC'
+DEFAULT_LANG = 'en'
+ARTICLE_URL = '{category}/{slug}/'
+ARTICLE_SAVE_AS = '{category}/{slug}/index.html'
+FILENAME_METADATA = r'(?:(?P<Date>\d{4}-\d{2}-\d{2})-)?(?P<slug>[^.]+?)(?:\.(?P<lang>[a-z]{2}))?(?:_(?P<status>draft|hidden))?$'
+PATH_METADATA = r'(?:pages/(?P<lang>\w{2})/|(?P<category>[\w ]+)/(?:(?P<series>\d+)/)?)(?P<title>[^/]*)\.md'
+EXTRA_PATH_METADATA = {'food/own.md': {'summary': 'From the settings'}, 'guides': {'slug': 'never'}}
+DEFAULT_PAGINATION = False
