@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -174,19 +175,25 @@ interface Row {
   statuses: string[]
 }
 
+/** Seconds that all processors of the machine have worked. */
+const machineCpu = () =>
+  cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0) /
+  1_000
+
 /** Reads lists, 200 a second, half of them new to the cache, while the work goes on. */
 async function beside(server: Server, name: string, work: () => Promise<void>): Promise<Row> {
   const stop = new AbortController()
-  const began = performance.now()
+  const [began, cpuBefore] = [performance.now(), machineCpu()]
   const reading = readSteadily({ port: server.port, address: '127.0.0.2' }, readEvery, stop.signal)
   await work()
   stop.abort()
   const seconds = (performance.now() - began) / 1_000
+  const busy = (machineCpu() - cpuBefore) / seconds / cpus().length
   const { times, statuses } = await reading
   const all = [...times.kept, ...times.made]
   const row = { name, seconds, times: all, statuses: Object.keys(statuses) }
   print(
-    `${name}: ${figure(seconds)} s, ${figure(all.length / seconds)} reads/s, p50 ${at(row, 0.5).toFixed(1)} ms, p99 ${at(row, 0.99).toFixed(1)} ms, statuses ${row.statuses.join(' ')}`,
+    `${name}: ${figure(seconds)} s, ${figure(all.length / seconds)} reads/s, p50 ${at(row, 0.5).toFixed(1)} ms, p99 ${at(row, 0.99).toFixed(1)} ms, CPU ${Math.round(100 * busy)} %, statuses ${row.statuses.join(' ')}`,
   )
   return row
 }
