@@ -58,16 +58,30 @@ function tooManyOpen(): AppError {
 // The ids of a hundred thousand articles take longer than a request usually may.
 const maxChoiceTime = 30_000
 
-/** Fixes the articles of a bulk change; returns their number. Their order is that of locks. */
-export async function insertChosen(tx: Sql, id: string, plan: ListPlan): Promise<number> {
+/**
+ * Fixes the articles of a bulk change and returns their number; of another number than expected
+ * none is written. Their order is that of locks.
+ */
+export async function insertChosen(
+  tx: Sql,
+  id: string,
+  plan: ListPlan,
+  expected?: number,
+): Promise<number> {
   const values = newValues()
-  const bulk = values.add(id)
-  return insertArticles(
-    tx,
-    id,
-    `select ${bulk}::uuid, row_number() over (order by f.id), f.id from (${idsOf(plan, values)}) f`,
-    values.list,
-  )
+  const [bulk, number] = [values.add(id), values.add(expected ?? null)]
+  await allowTime(tx, maxChoiceTime)
+  const { rows } = await tx.query<{ count: number }>({
+    text: `with chosen as materialized (${idsOf(plan, values)}), written as (
+        insert into bulk_change_articles (bulk_change_id, seq, article_id)
+        select ${bulk}::uuid, row_number() over (order by id), id from chosen
+        where ${number}::int is null or ${number} = (select count(*) from chosen))
+      select count(*)::int as count from chosen`,
+    values: values.list,
+  })
+  const count = rows[0]?.count ?? 0
+  if (expected === undefined || expected === count) await writeTotal(tx, id, count)
+  return count
 }
 
 const namingArticles = (kind: TermKind) => `articles a where a.id in (
@@ -118,9 +132,12 @@ async function insertArticles(
   await allowTime(tx, maxChoiceTime)
   const text = `insert into bulk_change_articles (bulk_change_id, seq, article_id) ${rows}`
   const { rowCount } = await tx.query({ text, values })
-  await tx.query({ text: setTotal, values: [id, rowCount ?? 0] })
+  await writeTotal(tx, id, rowCount ?? 0)
   return rowCount ?? 0
 }
+
+const writeTotal = (tx: Sql, id: string, total: number) =>
+  tx.query({ text: setTotal, values: [id, total] })
 
 // Changes of one article keep the order in which they were started; others take turns.
 const setTotal = `update bulk_changes set total = $2, waits_for = array(

@@ -28,7 +28,7 @@ export async function startBulkChange<T>(
   const write = (plan: ListPlan) => async (tx: Sql) => {
     const id = v7()
     await insertBulkChange(tx, { id, ...what, dryRun, ...boundsOf(actor) })
-    const count = await insertChosen(tx, id, plan)
+    const count = await insertChosen(tx, id, plan, expect)
     if (expect !== undefined && expect !== count) throw otherCount(expect, count)
     return respond(tx, id)
   }

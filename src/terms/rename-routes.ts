@@ -50,6 +50,9 @@ export interface TermResource<T extends Term, New, Changes> {
 
 const write = { scope: 'content:write' } as const
 
+/** Articles are not counted, which takes long for a common term. */
+const notRenamed: Rewritten = { named: 0, rewritten: 0, fileOnly: 0, bulkChangeId: null }
+
 /** The routes that may rename a term: change and merge. */
 export function registerRenameRoutes<T extends Term, New, Changes>(
   app: App,
@@ -80,8 +83,9 @@ export function registerRenameRoutes<T extends Term, New, Changes>(
       return writeTransaction(app.db, async (tx) => {
         const writer = writerOf(request.actor)
         const isRenamed = await resource.revise(tx, writer, id, request.body as Changes, check)
-        const which = isRenamed ? request.query.rewrite : 'none'
-        const meta = await resource.rewrite(tx, writer, id, id, which)
+        const meta = isRenamed
+          ? await resource.rewrite(tx, writer, id, id, request.query.rewrite)
+          : notRenamed
         return { ...(await showTerm<T>(kind, reply, tx, id)), meta }
       })
     },

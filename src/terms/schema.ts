@@ -106,7 +106,7 @@ export const Rewritten = z
   .object({
     named: z.int().meta({
       description:
-        'Articles that name the term, or a category below it; drafts and trash included.',
+        'Articles that name the term, or a category below it; drafts and trash included. 0 if the name stays.',
     }),
     rewritten: z.int().meta({ description: 'Those whose texts the bulk change rewrites.' }),
     fileOnly: z.int().meta({

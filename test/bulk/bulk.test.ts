@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { planList } from '../../src/articles/list/plan.ts'
+import { readFilter } from '../../src/bulk/filter.ts'
+import { insertChosen } from '../../src/bulk/queries.ts'
+import { undoneTransaction } from '../../src/events/write-transaction.ts'
 import { applyRetention } from '../../src/jobs/retention.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import {
@@ -12,6 +16,8 @@ import {
 } from '../support/articles/bulk.ts'
 import { create, faults, fileOf, publish, read, send, titles } from '../support/content.ts'
 import { importTree, makeTree } from '../support/imports/imports.ts'
+
+const chosen = 'select from bulk_change_articles where bulk_change_id = $1'
 
 let app: TestApp
 beforeAll(async () => {
@@ -61,6 +67,12 @@ describe('the filter', () => {
   test('chooses once: what matches later is left alone, and another count than expected is 409', async () => {
     const early = await publish(app, { title: 'Early', tags: ['once'] })
     const body = { filter: 'tag=once', change: { summary: 'New.' } }
+    const plan = await planList(app.db, readFilter(body.filter, false))
+    const written = await undoneTransaction(app.db, async (tx) => {
+      const count = await insertChosen(tx, early.id, plan, 2)
+      return [count, (await tx.query({ text: chosen, values: [early.id] })).rows.length]
+    })
+    expect(written).toEqual([1, 0])
     expect(faults(await post({ ...body, expect: 2 }), 409)).toEqual(['/expect count_differs'])
     const { id, total } = await start(app, { ...body, expect: 1 })
     expect(total).toBe(1)

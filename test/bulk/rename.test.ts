@@ -76,7 +76,7 @@ test('a change of case alone is written, too, and what is not a rename rewrites 
   expect(await fileOf(app, id)).toContain('Lower')
   const tag = await idOf('tags', 'Lower')
   const described = await send(app, 'PATCH', `/tags/${tag}`, { description: 'x', name: 'Lower' })
-  expect(described.json().meta).toMatchObject({ named: 1, rewritten: 0, bulkChangeId: null })
+  expect(described.json().meta).toEqual({ named: 0, rewritten: 0, fileOnly: 0, bulkChangeId: null })
   expect(await rename('categories', 'Section', 'Part')).toMatchObject({ rewritten: 1 })
   expect(await fileOf(app, id)).toContain('Part')
   expect((await read(app, id)).version).toBe(3)

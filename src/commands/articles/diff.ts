@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { compare } from '../../diff/compare.ts'
 import { AppError } from '../../errors.ts'
+import { decodeText } from '../../markdown/encoding/decode.ts'
 import type { Api } from '../../mcp/api.ts'
 import { note, print } from '../../terminal/screen.ts'
 import { ask } from './ask.ts'
@@ -60,9 +61,16 @@ async function withFile(api: Api, id: string, file: string, name: string): Promi
   return (await compare({ from, to, names: [name, file] })).text
 }
 
+// A text in another encoding would differ in every letter that is not ASCII.
 function textOf(file: string): string {
+  const decoded = decodeText(bytesOf(file))
+  if (decoded.ok) return decoded.text
+  throw new AppError('bad_request', `${file}: ${decoded.problems[0]?.message}`)
+}
+
+function bytesOf(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file)
   } catch (error) {
     throw new AppError('not_found', `The file ${file} cannot be read: ${(error as Error).message}.`)
   }

@@ -203,6 +203,11 @@ describe('a text is never lost', () => {
 
     const compared = await broadsheet(['diff', 'en:desk/race', '--file', file])
     expect(compared.out).toMatch(/-title: "?Faster[\s\S]*-One\.\n\+Mine\./)
+    const foreign = `${file}.latin1`
+    writeFileSync(foreign, Buffer.from('Café\n', 'latin1'))
+    const refused = await broadsheet(['diff', 'en:desk/race', '--file', foreign])
+    expect(refused).toMatchObject({ out: '', err: expect.stringContaining('is not UTF-8') })
+    rmSync(foreign)
     const saved = await broadsheet(['edit', id, '--from', file, '--no-edit', '--yes'])
     expect(saved).toMatchObject({ code: 0, err: expect.stringContaining('Saved: version 3') })
     expect(await fileOf(app, id)).toContain('Mine.')
