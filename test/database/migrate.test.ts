@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { v7 } from 'uuid'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -9,6 +8,7 @@ import { migrate, readMigrations } from '../../src/database/migrate.ts'
 import { copyDatabase, emptyDatabase, testDatabase } from '../support/database/database.ts'
 import { postgres15, startInstalledPostgres } from '../support/database/postgres.ts'
 import { schemaDifference } from '../support/database/schema.ts'
+import { compiled } from '../support/processes/processes.ts'
 
 const names = readMigrations().map(({ name }) => name)
 const slow = {
@@ -51,8 +51,8 @@ describe('migrate', async () => {
 
   test('leaves nothing half done if it is killed, and the next run applies all', () =>
     onEmpty(async (url) => {
-      const program = fileURLToPath(new URL('../support/database/migrating.ts', import.meta.url))
-      const child = spawn(process.execPath, ['--import', 'tsx', program, url, JSON.stringify(slow)])
+      const program = compiled('test/support/database/migrating.ts')
+      const child = spawn(process.execPath, [program, url, JSON.stringify(slow)])
       await expect.poll(() => query(url, sleeping), { timeout: 20_000 }).toHaveLength(1)
       child.kill('SIGKILL')
       await once(child, 'close')

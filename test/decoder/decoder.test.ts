@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { callDecoder, shareDecoder } from '../../src/decoder/call.ts'
 import { DecoderFailure } from '../../src/decoder/failure.ts'
 import { startThread } from '../../src/start-thread.ts'
-import { until } from '../support/processes/processes.ts'
+import { compiled, until } from '../support/processes/processes.ts'
 
 const call = <T>(name: string, ...args: unknown[]) =>
   callDecoder<T>('./calls', import.meta.url, name, args)
@@ -75,8 +74,7 @@ test('another thread uses the same process', async () => {
 })
 
 test('the process ends with its parent, also in the middle of a call', async () => {
-  const program = fileURLToPath(new URL('./parent.ts', import.meta.url))
-  const parent = spawn(process.execPath, ['--import', 'tsx', program])
+  const parent = spawn(process.execPath, [compiled('test/decoder/parent.ts')])
   const [pid] = await once(parent.stdout.setEncoding('utf8'), 'data')
   expect(isRunning(Number(pid))).toBe(true)
   parent.kill('SIGKILL')

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/database/migrate.ts'
+import { compilePrograms } from './compile.ts'
 import { startPostgres } from './database/postgres.ts'
 
 declare module 'vitest' {
@@ -9,11 +10,18 @@ declare module 'vitest' {
     postgresUrl: string
     /** A migrated database without rows, which tests copy. */
     templateName: string
+    /** The folder with the compiled `src` and `test/support`. */
+    programs: string
   }
 }
 
-/** One PostgreSQL for the whole run: TEST_DATABASE_URL, or a temporary embedded one. */
+/**
+ * One compilation and one PostgreSQL for the whole run: TEST_DATABASE_URL, or a temporary embedded
+ * one.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const programs = compilePrograms()
+  project.provide('programs', programs.folder)
   const given = process.env.TEST_DATABASE_URL
   const postgres = given ? { url: given, stop: async () => {} } : await startPostgres()
   const name = `broadsheet_template_${project.name}_${process.pid}`
@@ -29,5 +37,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await admin.query(`drop database ${name} with (force)`)
     await admin.end()
     await postgres.stop()
+    programs.remove()
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { inject } from 'vitest'
 
 export interface Started {
   child: ChildProcess
@@ -16,8 +17,11 @@ export interface Started {
 
 const running = new Set<ChildProcess>()
 
+/** The path of a TypeScript file of the project (`src/cli.ts`) as it was compiled for this run. */
+export const compiled = (file: string) => join(inject('programs'), file.replace(/\.ts$/, '.js'))
+
 /**
- * Starts a TypeScript program of test/support in a separate process, without our environment
+ * Starts a program of test/support/processes in a separate process, without our environment
  * variables. `wrapper` is a command that executes it: `sh -c '…; exec "$@"' sh`.
  */
 export function startProgram(
@@ -26,14 +30,12 @@ export function startProgram(
   args: string[] = [],
   wrapper: string[] = [],
 ): Started {
-  const program = fileURLToPath(new URL(`./${name}`, import.meta.url))
-  return start(['--import', 'tsx', program, ...args], env, wrapper)
+  return start([compiled(`test/support/processes/${name}`), ...args], env, wrapper)
 }
 
-/** Starts `broadsheet` from the sources. */
+/** Starts `broadsheet`. */
 export function startBroadsheet(args: string[], env: Record<string, string>): Started {
-  const program = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
-  return start(['--import', 'tsx', program, ...args], env)
+  return start([compiled('src/cli.ts'), ...args], env)
 }
 
 function start(args: string[], env: Record<string, string>, wrapper: string[] = []): Started {

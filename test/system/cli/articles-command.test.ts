@@ -5,15 +5,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, fileOf, publish, read, send } from '../../support/content.ts'
+import { compiled } from '../../support/processes/processes.ts'
 
 // Real processes with a program as the editor, over HTTP and beside the database.
 
 vi.setConfig({ testTimeout: 240_000 })
-const program = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'broadsheet-desk-'))
 const edits = join(folder, 'state', 'broadsheet', 'edits')
 
@@ -88,7 +87,7 @@ interface Run {
 
 async function broadsheet(args: string[], { EDITOR = 'false', input = '', env = {} }: Run = {}) {
   const { DATABASE_URL: _, VISUAL: __, ...inherited } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
+  const child = spawn(process.execPath, [compiled('src/cli.ts'), ...args], {
     env: {
       ...inherited,
       ...{ BROADSHEET_URL: url, BROADSHEET_KEY: key, XDG_STATE_HOME: join(folder, 'state') },

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { emptyDatabase, type TestDatabase, testDatabase } from '../../support/database/database.ts'
 import { makeTree, type Tree } from '../../support/imports/imports.ts'
+import { compiled } from '../../support/processes/processes.ts'
 
-const program = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
-// Each command is a process that compiles itself first.
+// Each command is a process of its own.
 vi.setConfig({ testTimeout: 120_000 })
 let database: TestDatabase
 let tree: Tree
@@ -22,7 +21,7 @@ afterEach(() => tree.remove())
 
 function start(args: string[], env: Record<string, string> = {}) {
   const all = { ...process.env, DATABASE_URL: database.url, LOG_LEVEL: 'warn', ...env }
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], { env: all })
+  const child = spawn(process.execPath, [compiled('src/cli.ts'), ...args], { env: all })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (text: string) => {

@@ -13,7 +13,6 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import {
@@ -21,11 +20,11 @@ import {
   signal,
   stopPostmaster,
 } from '../../../src/database/embedded/postmaster.ts'
+import { compiled } from '../../support/processes/processes.ts'
 
 // Whole processes start here, and the machine may be busy.
 vi.setConfig({ testTimeout: 120_000 })
 
-const program = fileURLToPath(new URL('../../support/database/tenant.ts', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-embedded-'))
 chmodSync(root, 0o711)
 const started: ChildProcess[] = []
@@ -42,9 +41,13 @@ async function tenant(
   role = 'serve',
   env: Record<string, string> = {},
 ): Promise<Tenant> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, folder, role], {
-    env: { ...process.env, ...env },
-  })
+  const child = spawn(
+    process.execPath,
+    [compiled('test/support/database/tenant.ts'), folder, role],
+    {
+      env: { ...process.env, ...env },
+    },
+  )
   started.push(child)
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   const [word = '', ...rest] = line.split(' ')

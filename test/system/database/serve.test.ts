@@ -4,7 +4,6 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, describe, expect, inject, test, vi } from 'vitest'
 import { connectDatabase } from '../../../src/database/connect.ts'
@@ -14,11 +13,11 @@ import {
   stopPostmaster,
 } from '../../../src/database/embedded/postmaster.ts'
 import { emptyDatabase } from '../../support/database/database.ts'
+import { compiled } from '../../support/processes/processes.ts'
 
 // Whole processes start here, and the machine may be busy.
 vi.setConfig({ testTimeout: 120_000 })
 
-const program = fileURLToPath(new URL('../../support/processes/server.ts', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-serve-'))
 chmodSync(root, 0o711)
 const folder = join(root, 'data')
@@ -44,7 +43,9 @@ async function start(env: Record<string, string> = {}): Promise<Served> {
     WORKER: 'off',
     ...env,
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', program], { env: all })
+  const child = spawn(process.execPath, [compiled('test/support/processes/server.ts')], {
+    env: all,
+  })
   started.push(child)
   let text = ''
   const exit = once(child, 'close').then(([code]) => code as number | null)

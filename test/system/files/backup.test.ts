@@ -23,6 +23,7 @@ import {
   type TestPostgres,
 } from '../../support/database/postgres.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
+import { compiled } from '../../support/processes/processes.ts'
 
 // Each command is a process that compiles itself first.
 vi.setConfig({ testTimeout: 240_000 })
@@ -50,8 +51,7 @@ let env: Record<string, string>
 beforeAll(async () => {
   chmodSync(root, 0o711)
   for (const folder of [backup, programs]) mkdirSync(folder)
-  const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
-  const program = `#!/bin/sh\nexec ${process.execPath} --import tsx ${cli} "$@"\n`
+  const program = `#!/bin/sh\nexec ${process.execPath} ${compiled('src/cli.ts')} "$@"\n`
   writeFileSync(join(programs, 'broadsheet'), program, { mode: 0o755 })
   app = await testApp({ dataDir: join(root, 'data') })
   env = { DATABASE_URL: app.url, DATA_DIR: join(root, 'data') }

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { compiled } from '../../support/processes/processes.ts'
 import { works } from './works.ts'
 
-const program = fileURLToPath(new URL('measure.ts', import.meta.url))
 // Four times the input: linear work costs four times as much, quadratic work sixteen times.
 const maxGrowth = 9
 const patience = 240_000
@@ -16,7 +15,7 @@ test.each(Object.keys(works))(
   async (name) => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [...quiet, '--import', 'tsx', program, name],
+      [...quiet, compiled('test/system/linear/measure.ts'), name],
       {
         timeout: patience,
       },

@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { publish } from '../../support/content.ts'
-import { startBroadsheet } from '../../support/processes/processes.ts'
+import { compiled, startBroadsheet } from '../../support/processes/processes.ts'
 
 let app: TestApp
 let url: string
@@ -16,10 +15,9 @@ afterAll(() => app.close())
 
 test('broadsheet mcp serves the tools of its key until the input ends', async () => {
   await publish(app, { title: 'Tea', path: 'tea', body: 'Oolong.' })
-  const program = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: ['--import', 'tsx', program, 'mcp'],
+    args: [compiled('src/cli.ts'), 'mcp'],
     env: { BROADSHEET_URL: `${url}/`, BROADSHEET_KEY: await app.keyWith('content:read') },
   })
   const client = new Client({ name: 'test', version: '1' })
