@@ -45,7 +45,13 @@ export async function scopesOf(api: Api): Promise<ReadonlySet<Scope>> {
     const { data } = await askJson<{ data: { scopes: Scope[] } }>(api, { method: 'GET', path })
     return grantedScopes(data.scopes.filter((scope) => scopes.includes(scope)))
   } catch (error) {
-    if (error instanceof ToolFault) throw new AppError('unavailable', error.message)
+    if (error instanceof ToolFault) throw new AppError('unavailable', forPerson(error.message))
     throw error
   }
 }
+
+const refused = 'The server refuses the key of BROADSHEET_KEY: it is unknown or no longer valid.'
+
+/** What a fault says to a person: what to do next is written for assistants. */
+export const forPerson = (fault: string) =>
+  fault.startsWith('unauthorized:') ? refused : fault.replace(/\s+Next: .*/s, '')

@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts'
 import { type Api, ToolFault } from '../../mcp/api.ts'
 import { findRemote, type Remote } from '../../mcp/client-config.ts'
 import { injected } from '../../mcp/inject.ts'
-import { remoteApi, scopesOf } from '../../mcp/remote.ts'
+import { forPerson, remoteApi, scopesOf } from '../../mcp/remote.ts'
 
 /** The HTTP API that the commands for editors call, and what their key may do there. */
 export interface Desk {
@@ -39,9 +39,7 @@ async function overNetwork<T>(remote: Remote, work: (desk: Desk) => Promise<T>):
 }
 
 const unreachable = (error: unknown) =>
-  error instanceof ToolFault
-    ? new AppError('unavailable', error.message.replace(/ Next: .*/, ''))
-    : error
+  error instanceof ToolFault ? new AppError('unavailable', forPerson(error.message)) : error
 
 async function besideDatabase<T>(work: (desk: Desk) => Promise<T>, mustExist: boolean): Promise<T> {
   const config = { ...loadConfig(), rateLimit: 0 }

@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { forPerson } from '../../../src/mcp/remote.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { publish } from '../../support/content.ts'
 import { compiled, startBroadsheet } from '../../support/processes/processes.ts'
@@ -42,4 +43,12 @@ test.each([
   const started = startBroadsheet(['mcp'], { BROADSHEET_URL: '', BROADSHEET_KEY: '', ...env })
   expect(await started.exit).toBe(2)
   expect(started.output()).toContain(`error: ${message}`)
+})
+
+test.each([
+  ['unauthorized: Unknown.\nNext: ask the user.', 'The server refuses the key of BROADSHEET_KEY: '],
+  ['No response from x. Next: ask the user.', 'No response from x.'],
+])('a person reads nothing that is written for assistants: %j', (fault, text) => {
+  expect(forPerson(fault)).toContain(text)
+  expect(forPerson(fault)).not.toContain('the user')
 })
