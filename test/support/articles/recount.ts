@@ -91,9 +91,11 @@ const recounts: Record<string, string> = {
     select a.id, a.version, e.version as told, e.type from articles a left join lateral (
       select version, type from events where resource_id = a.id order by position desc limit 1) e on true
     where e.version is distinct from a.version or e.type = 'article.deleted'`,
+  // Up to a permanent deletion, the events are those of the article that had the id before.
   'events of another source than their article or file': `
     select e.id, e.source from events e join (select id, source from articles union all select id, source from files) r
-      on r.id = e.resource_id where e.source is distinct from r.source`,
+      on r.id = e.resource_id where e.source is distinct from r.source and not exists (select 1 from events d
+      where d.resource_id = e.resource_id and d.type like '%.deleted' and d.position >= e.position)`,
   'events without a source': `
     select id, type from events where (source is null) <> (resource in ('tag', 'category'))`,
   'articles gone without a word': `
