@@ -27,7 +27,7 @@ interface SearchSource {
 
 /** How to cut a page out of the matches of a search over all listed articles. */
 export interface Cutting {
-  /** The start of the newest articles, for pages by relevance that are read forwards; else null. */
+  /** The start of the newest articles, for pages that show the newest first; else null. */
   recent: Recent | null
   /** Whether the query names languages, which the search index does not have. */
   ofLangs: boolean
@@ -117,7 +117,7 @@ async function cuttingOf(
   langs: string[] | undefined,
 ): Promise<Cutting> {
   const terms = await findTermCut(db, filters)
-  const mayBeRecent = order.byRelevance && !terms?.few
+  const mayBeRecent = order.descending && !terms?.few
   const recent = mayBeRecent ? await findRecent(db, langs?.map(langOf)) : null
   return { recent, ofLangs: langs !== undefined, terms }
 }

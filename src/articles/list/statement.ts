@@ -137,7 +137,7 @@ function matchesOf(
     const where = [...(after ? [after] : []), ...only]
     return `select * from (${found}) s ${where.length > 0 ? `where ${where.join(' and ')}` : ''} ${tail}`
   }
-  const cut = { after, only, tail, limit: query.limit + 1 }
+  const cut = { after, only, tail, limit: query.limit + 1, byRank: order.byRelevance }
   return `select * from (${newestFinds(source.alternatives, values.add, recent, cut)}) s ${after ? `where ${after}` : ''} ${tail}`
 }
 

@@ -1,5 +1,6 @@
+import { type Bind, type RankSql, rankOf } from './rank.ts'
 import type { Recent } from './recent.ts'
-import { type Bind, isVisible, plainParts } from './sql.ts'
+import { isVisible, plainWhere } from './sql.ts'
 import type { TokenAlternative } from './tokens.ts'
 
 /** How a page is cut out of the matches. */
@@ -8,10 +9,22 @@ export interface Cut {
   after: string | undefined
   /** Conditions on the match `s` that many recent articles meet. */
   only: readonly string[]
-  /** `order by … limit …`: by rank and newest first. */
+  /** `order by … limit …`: by rank and newest first, or newest first alone. */
   tail: string
   /** The limit in `tail`. */
   limit: number
+  byRank: boolean
+}
+
+/** Some of the matches: none of them comes after one of the next part. */
+interface Part {
+  name: string
+  rank: string
+  where: readonly string[]
+  /**
+   * It counts only if it fills the page and all of it is found: the next part has its matches, too.
+   */
+  wholePage?: boolean
 }
 
 /**
@@ -22,31 +35,73 @@ export const ofArticle = (condition: string) =>
   `exists (select from articles a where a.id = s.article_id and ${condition} offset 0)`
 
 /**
- * SQL like that of `searchSource`, for one page of a plain public search, by relevance. Reads in
- * rank order and stops when the page is full: matches in titles, tags and summaries, then recent
- * articles, then the rest. So a word that half of all articles contain reads only a few rows.
+ * SQL like that of `searchSource`, for one page of a plain public search, by relevance or newest
+ * first. Reads in that order and stops when the page is full, so a word that half of all articles
+ * contain reads only a few rows.
  */
 export function newestFinds(
   alternatives: readonly TokenAlternative[],
   bind: Bind,
   recent: Recent,
-  { after, only, tail, limit }: Cut,
+  { after, only, tail, limit, byRank }: Cut,
 ): string {
-  const { found, ranked, rank } = plainParts(alternatives, bind)
-  const page = (value: string, conditions: string[], before: readonly string[]) => {
-    const read = before.map((name) => `(select count(*) from ${name})`).join(' + ')
-    const outer = [...(after ? [after] : []), ...(read ? [`${read} < ${limit}`] : [])]
-    return `select * from (
-        select s.article_id, s.sort_at, ${value} as rank from article_search s
-        where ${[found, isVisible, ...conditions, ...only].join(' and ')}) s
+  const found = plainWhere(alternatives, bind)
+  const parts = byRank
+    ? byRankAndDate(rankOf(alternatives, bind), found, bind, recent)
+    : byDate(recent, found, bind)
+  const tables = parts.map(({ name, rank, where, wholePage }, place) => {
+    const read = parts.slice(0, place).map((part) => `(select count(*) from ${part.name})`)
+    const outer = [...(after ? [after] : []), ...(place ? [`${read.join(' + ')} < ${limit}`] : [])]
+    const page = `select * from (
+        select s.article_id, s.sort_at, ${rank} as rank from article_search s
+        where ${[...where, isVisible, ...only].join(' and ')}) s
       ${outer.length > 0 ? `where ${outer.join(' and ')}` : ''} ${tail}`
-  }
+    return `${name} as materialized (${wholePage ? onlyWhole(page, found, limit) : page})`
+  })
+  const all = parts.map(({ name }) => `select * from ${name}`)
+  return `with ${tables.join(', ')} ${all.join(' union all ')}`
+}
+
+// Looks at the tokens of the articles of the page alone: as conditions of the page they would keep
+// PostgreSQL from beginning with those that have the words in title, tags or summary.
+const onlyWhole = (page: string, found: string, limit: number) => `select article_id, sort_at, rank
+      from (select p.*, count(*) over () as finds from (${page}) p
+        where exists (select from article_search s where s.article_id = p.article_id and ${found} offset 0)) p
+      where finds = ${limit}`
+
+/** Matches in titles, tags and summaries, then recent articles, then the rest. */
+function byRankAndDate(sql: RankSql, found: string, bind: Bind, recent: Recent): Part[] {
+  const [newest, older] = byDate(recent, `not ${sql.ranked} and ${found}`, bind)
+  return [
+    ...(recent.isSmallPart ? bestFirst(sql, newest.recent) : []),
+    { name: 'ranked', rank: sql.rank, where: [sql.ranked, found] },
+    newest,
+    older,
+  ]
+}
+
+/**
+ * Pages that can be full before all matches in titles, tags and summaries are ranked: recent
+ * articles that none can outrank, or articles that have every word there.
+ */
+function bestFirst({ ranked, rank, top, every }: RankSql, isRecent: string[]): Part[] {
+  const all = every()
+  const best = [all?.where ?? ranked, ...isRecent, `${rank} = ${top()}`]
+  return [
+    { name: 'best', rank, where: best, wholePage: true },
+    ...(all
+      ? [{ name: 'every', rank, where: [all.where, `${rank} > ${all.others}`], wholePage: true }]
+      : []),
+  ]
+}
+
+function byDate(recent: Recent, found: string, bind: Bind): [Part & { recent: string[] }, Part] {
   const since = `${bind(recent.since.toISOString())}::timestamptz`
   const isRecent = [`s.eras && ${erasSince(recent, bind)}`, `s.sort_at >= ${since}`]
-  return `with ranked as materialized (${page(rank, [ranked], [])}),
-    recent as materialized (${page('0', [`not ${ranked}`, ...isRecent], ['ranked'])}),
-    rest as materialized (${page('0', [`not ${ranked}`, `s.sort_at < ${since}`], ['ranked', 'recent'])})
-    select * from ranked union all select * from recent union all select * from rest`
+  return [
+    { name: 'recent', rank: '0', where: [found, ...isRecent], recent: isRecent },
+    { name: 'rest', rank: '0', where: [found, `s.sort_at < ${since}`] },
+  ]
 }
 
 // Ends at the current month or year by the database's clock, which also decides what is visible.

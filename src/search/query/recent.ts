@@ -11,6 +11,8 @@ export interface Recent {
   unit: 'month' | 'year'
   /** The first era: 2025 for a year, 2025 * 12 + 9 for a month. */
   first: number
+  /** Whether there are so many older articles that it pays to look here for the best first. */
+  isSmallPart: boolean
 }
 
 /**
@@ -24,9 +26,14 @@ const maxYears = 12
 /** How long an entry is cached. A stale `since` costs time, never a match. */
 const cacheMs = 60_000
 
-const newest = (condition: string) => `select a.sort_at as since, now() from articles a
+/** To look among the recent ones first pays where they are at most this part of all. */
+const smallPart = 10
+
+const nth = (place: number, condition: string) => `from articles a
   where a.status = 'published' and a.trashed_at is null and a.listed and a.sort_at <= now() and a.sort_at > '-infinity' ${condition}
-  order by a.sort_at desc, a.id desc limit 1 offset ${recentCount - 1}`
+  order by a.sort_at desc, a.id desc limit 1 offset ${place - 1}`
+const newest = (condition: string) => `select a.sort_at as since, now(),
+  exists (select ${nth(recentCount * smallPart, condition)}) as many ${nth(recentCount, condition)}`
 
 /** One entry a language; clients may ask for any number of them. */
 const maxCachedLangs = 100
@@ -58,14 +65,16 @@ async function recentIn(db: Database, lang: string): Promise<Recent | null> {
     lang === anyLang
       ? { name: 'find_recent', text: newest('') }
       : { name: 'find_recent_of_lang', text: newest('and a.lang = $1'), values: [lang] }
-  const { rows } = await db.query<{ since: Date; now: Date }>(statement)
-  const recent = rows[0] ? recentOf(rows[0].since, rows[0].now) : null
-  cache.set(lang, { recent })
-  return recent
+  const { rows } = await db.query<{ since: Date; now: Date; many: boolean }>(statement)
+  const [row] = rows
+  const since = row ? recentOf(row.since, row.now) : null
+  const recent = row && since && { ...since, isSmallPart: row.many }
+  cache.set(lang, { recent: recent ?? null })
+  return recent ?? null
 }
 
 /** Rounds `since` down to its month, or to its year if that takes too many months. */
-export function recentOf(since: Date, now: Date): Recent | null {
+export function recentOf(since: Date, now: Date): Omit<Recent, 'isSmallPart'> | null {
   const [year, month] = [since.getUTCFullYear(), since.getUTCMonth()]
   if (monthOf(now) - monthOf(since) < maxMonths)
     return { since: new Date(Date.UTC(year, month)), unit: 'month', first: monthOf(since) }

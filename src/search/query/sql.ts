@@ -1,13 +1,7 @@
 import { isListedBy } from '../../sql/visible.ts'
-import { lexemeOf } from '../indexing/index-texts.ts'
 import { manyMarks, phrasePattern, textSeparator } from './phrase.ts'
+import { type Bind, rankOf } from './rank.ts'
 import type { TokenAlternative, TokenMatch } from './tokens.ts'
-
-/** Adds a value to the statement's parameters and returns its placeholder, such as `$3`. */
-export type Bind = (value: unknown) => string
-
-/** More tokens would not change the order noticeably. */
-const maxRankedTokens = 64
 
 /**
  * SQL for the matches of a search: a select of `article_id, sort_at, rank`, one row a match, to be
@@ -20,12 +14,14 @@ export function searchSource(
   visible: boolean,
 ): string {
   if (alternatives.length === 0) return noMatches
-  const { rank } = rankOf(alternatives, bind)
+  const { ranked, rank } = rankOf(alternatives, bind)
+  // Most matches are in the body only, and `@@` is four times as fast as ts_rank.
+  const value = `case when ${ranked} then ${rank} else 0 end`
   return conditionsOf(alternatives, bind)
     .map((condition) => [condition, ...(visible ? [isVisible] : [])].join(' and '))
     .map(
       (where) =>
-        `select s.article_id, s.sort_at, ${rank} as rank from article_search s where ${where}`,
+        `select s.article_id, s.sort_at, ${value} as rank from article_search s where ${where}`,
     )
     .join(' union ')
 }
@@ -47,20 +43,13 @@ export function isPlainSearch(alternatives: readonly TokenAlternative[]): boolea
   return (alternatives.length === 1 || shareOneList) && alternatives.every(isPlain)
 }
 
-/**
- * The parts of a plain search: its condition, the condition that some token occurs in title, tags
- * or summary, and the rank.
- */
-export function plainParts(alternatives: readonly TokenAlternative[], bind: Bind) {
-  return { found: plainWhere(alternatives, bind), ...rankOf(alternatives, bind) }
-}
-
 /** Whether tokens alone decide: such alternatives share one index scan. */
 function isPlain({ all, none }: TokenAlternative): boolean {
   return none.length === 0 && all.every(({ phrase }) => phrase === null)
 }
 
-function plainWhere(alternatives: readonly TokenAlternative[], bind: Bind): string {
+/** The condition of a plain search. */
+export function plainWhere(alternatives: readonly TokenAlternative[], bind: Bind): string {
   const lists = alternatives.map(singleList)
   const single = lists.flatMap((list) => list ?? [])
   const several = alternatives.filter((_, index) => lists[index] === null)
@@ -82,23 +71,6 @@ function singleList({ all: [match, ...more] }: TokenAlternative): number[] | nul
 
 const noMatches = 'select article_id, sort_at, 0 as rank from article_search where false'
 export const isVisible = isListedBy('s')
-
-// Joined by `or`, ts_rank adds up the weights; joined by `and`, it measures distances, which are
-// not stored. The `case` skips ts_rank for most matches, which are in the body only: `@@` is four
-// times as fast.
-function rankOf(
-  alternatives: readonly TokenAlternative[],
-  bind: Bind,
-): { ranked: string; rank: string } {
-  const tokens = new Set(alternatives.flatMap(({ all }) => all.flatMap(({ ranked }) => ranked)))
-  const lexemes = [...tokens].slice(0, maxRankedTokens).map(lexemeOf)
-  const query = `${bind(lexemes.join('|'))}::tsquery`
-  const ranked = `s.rank_tokens @@ ${query}`
-  return {
-    ranked,
-    rank: `case when ${ranked} then (ts_rank(s.rank_tokens, ${query}) * 1000000)::int else 0 end`,
-  }
-}
 
 function alternativeWhere({ all, none }: TokenAlternative, bind: Bind): string {
   const wanted = all.flatMap((match) => [

@@ -8,15 +8,19 @@ import { scan } from '../text/scan.ts'
 import { denseKind, wordKind } from '../text/scripts.ts'
 import type { ParsedSearch, SearchTerm } from './parse.ts'
 
+/** A word or a run of dense script: the token itself and some stems. */
+export interface RankedWord {
+  tokens: number[]
+  /** How many of the tokens an article may have: it has the stem of one present language. */
+  most: number
+}
+
 /** Tokens that a match must have: each of `all`, and one of each list in `any`. */
 export interface TokenMatch {
   all: number[]
   any: number[][]
-  /**
-   * Tokens that count for ranking: each word itself and some stems. They depend on the query only,
-   * because cursors do.
-   */
-  ranked: number[]
+  /** What counts for ranking. It depends on the query only, because cursors do. */
+  ranked: RankedWord[]
   /** Normalised text that must occur literally; null if tokens alone decide. */
   phrase: string | null
 }
@@ -91,7 +95,7 @@ function matchOf(
   const runs = new Set<number>()
   const all = new Set<number>()
   const any: number[][] = []
-  const ranked = new Set<number>()
+  const ranked: RankedWord[] = []
   for (const [index, token] of found.entries()) {
     const before = found[index - 1]
     if (token.kind === denseKind) addRun(text, token, before, runs)
@@ -101,15 +105,27 @@ function matchOf(
       const whole = textToken(foldWord(word))
       const border = borderOption(text, token, index, found)
       addWord([...new Set([whole, ...stemsOf(word, stemmers.found, stems), ...border])], all, any)
-      for (const option of [whole, ...stemsOf(word, stemmers.ranked, stems), ...border])
-        ranked.add(option)
+      ranked.push(rankedWord([whole, ...border], word, stemmers, stems))
     }
   }
   return {
     all: [...new Set([...runs, ...all])],
     any,
-    ranked: [...new Set([...runs, ...ranked])],
+    ranked: [...[...runs].map((run) => ({ tokens: [run], most: 1 })), ...ranked],
     phrase: phrase && needsText(found) ? text : null,
+  }
+}
+
+function rankedWord(
+  own: readonly number[],
+  word: string,
+  { found, ranked }: ReturnType<typeof stemmersFor>,
+  stems: ReadonlyMap<string, number>,
+): RankedWord {
+  const present = ranked.filter((stemmer) => found.includes(stemmer))
+  return {
+    tokens: [...new Set([...own, ...stemsOf(word, ranked, stems)])],
+    most: own.length + (stemsOf(word, present, stems).length > 0 ? 1 : 0),
   }
 }
 

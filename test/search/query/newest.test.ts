@@ -136,6 +136,20 @@ describe.each([
     expect(await findRecent(app.db, ['de', 'fr'])).toBeNull()
   })
 
+  test.each(['half', 'half common', 'percent'])('shows the newest first: %s', async (q) => {
+    const byDate = 'select a.id from articles a where a.id = any($1) order by sort_at desc, id desc'
+    const { rows } = await app.db.pool.query<{ id: string }>(byDate, [await find(app.db, q)])
+    const pages: string[] = []
+    for (let next: string | null = ''; next !== null && pages.length < 200; ) {
+      const query = `q=${q}&limit=50&sort=-publishedAt${next && `&cursor=${next}`}`
+      const { data, meta } = await list(app, query)
+      pages.push(...data.map(({ id }) => id))
+      next = meta.nextCursor
+    }
+    expect(pages).toEqual(rows.map(({ id }) => id).slice(0, pages.length))
+    expect(pages.length).toBe(Math.min(rows.length, 200))
+  })
+
   test('pages backwards and by number give the same order', async () => {
     const all = await find(app.db, 'half')
     const ids = async (query: string) => {
@@ -229,6 +243,7 @@ async function planOf(db: Database, q: string, lang?: string): Promise<string> {
     only,
     tail: 'order by s.rank desc, s.sort_at desc limit 21',
     limit: 21,
+    byRank: true,
   }
   const text = newestFinds(tokens, (value) => `$${values.push(value)}`, recent, cut)
   const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(
