@@ -273,7 +273,7 @@ test('a cancelled one stops, keeps what it wrote and can be reverted', async () 
   expect(await revert(app, id)).toMatchObject({ total: 0, status: 'completed' })
 })
 
-test('a small one does not wait for a large one, unless they share an article', async () => {
+test('a small one does not wait for a large one, unless they share an article; cancelling is prompt', async () => {
   const operations = Array.from({ length: 320 }, (_, n) => ({
     ...{ op: 'create', data: { title: `Turn ${n}`, tags: ['turns'] } },
   }))
@@ -293,6 +293,16 @@ test('a small one does not wait for a large one, unless they share an article', 
   expect((await read(app, apart)).trashedAt).not.toBeNull()
   expect(await states()).toEqual(['completed 320', 'queued 0', 'completed 1'])
   expect(await states()).toEqual(['completed 320', 'completed 320', 'completed 1'])
+  const { id } = await start(app, { filter, change: { addTags: ['two'] } })
+  const running = runOne(app)
+  const changed = async () => (await readBulk(app, id)).changed
+  await expect.poll(changed, { timeout: 20_000 }).toBeGreaterThan(0)
+  expect((await send(app, 'DELETE', `/bulk-changes/${id}`)).statusCode).toBe(204)
+  // The batch that was being written, and none after it.
+  const most = (await changed()) + 50
+  await running
+  expect((await readBulk(app, id)).status).toBe('cancelled')
+  expect(await changed()).toBeLessThanOrEqual(most)
   await app.db.pool.query(`update bulk_changes set finished_at = now() - interval '40 days'`)
   await applyRetention(app.db, { keepFileVersionsDays: 90, keepTrashDays: 0 })
   expect(await articlesOf(app, small.id)).toMatchObject([{ articleId: apart }])
