@@ -26,11 +26,11 @@ const maxTexts = 20_000
 export const maxTextBytes = 64 * 1024
 const maxTotalBytes = 8 * 1024 * 1024
 
-// Hidden folders that hold a site's configuration.
-const siteFolders = new Set(['.vitepress', '.obsidian'])
+// Hidden folders that hold a site's configuration, without what a generator builds in them.
+const siteFolders =
+  /(?:^|\/)(?:\.obsidian|\.(?:vitepress|vuepress)(?:\/(?!cache\/|dist\/|node_modules\/)[^/.][^/]*){0,4})\/$/
 
-const isOfSite = (name: string) =>
-  name.endsWith('/') ? siteFolders.has(name.slice(0, -1).replace(/^.*\//, '')) : isSiteFile(name)
+const isOfSite = (name: string) => (name.endsWith('/') ? siteFolders.test(name) : isSiteFile(name))
 
 /** Reads the names of a source, and the texts that say by which rules its site is built. */
 export async function listFiles(

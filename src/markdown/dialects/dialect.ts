@@ -32,6 +32,8 @@ export interface Site {
   readonly dialect: DialectName
   /** What its settings change of the dialect's Markdown. */
   readonly markup?: Partial<Markup>
+  /** Whether code says what the site leaves out, so that none of its pages is public. */
+  readonly isFilteredByCode?: boolean
 }
 
 /** What applies to one file of a site: plain JSON, with few different values in one site. */
@@ -41,6 +43,8 @@ export interface Rules {
   readonly sourceRoot?: string
   /** What the settings of the site change of the dialect's Markdown. */
   readonly markup?: Partial<Markup>
+  /** Whether the site may leave the page out, so that it is a draft. */
+  readonly isHidden?: boolean
 }
 
 /** The names of all files of a source, and the texts of those that `isSiteFile` wants. */
@@ -144,6 +148,8 @@ export interface Dialect<S extends Site = Site, R extends Rules = Rules> {
   detect(files: SiteFiles): Omit<Detection, 'name'> | null
   /** Whether `readSite` needs the text of this file. */
   isSiteFile(file: string): boolean
+  /** Whether its configuration may import this file; it is read where it is not too large. */
+  isImported?(file: string): boolean
   readSite(files: SiteFiles, options: SiteOptions): SiteReading<S>
   kindOf(site: S, file: string): PageKind
   rulesOf(site: S, file: string): R

@@ -59,7 +59,9 @@ export function detectDialect(files: SiteFiles): Detection {
 
 /** Whether any dialect reads this file to know the site. */
 export function isSiteFile(file: string): boolean {
-  return dialectNames.some((name) => dialects[name].isSiteFile(file))
+  return dialectNames.some(
+    (name) => dialects[name].isSiteFile(file) || dialects[name].isImported?.(file) === true,
+  )
 }
 
 /** What the configuration of a site says; problems name what could not be read. */
@@ -78,11 +80,11 @@ const marked = new WeakMap<Rules, Rules>()
 /** What applies to one file of the site. */
 export function rulesOf(site: Site, file: string): Rules {
   const rules = dialectOf(site.dialect).rulesOf(site, file)
-  const { markup } = site
-  if (!markup) return rules
+  const { markup, isFilteredByCode } = site
+  if (!markup && !isFilteredByCode) return rules
   const known = marked.get(rules)
   if (known) return known
-  const made = { ...rules, markup }
+  const made = { ...rules, ...(markup && { markup }), ...(isFilteredByCode && { isHidden: true }) }
   marked.set(rules, made)
   return made
 }
@@ -94,7 +96,8 @@ const readers = new WeakMap<Rules, Reader>()
 export function readerOf(rules: Rules): Reader | undefined {
   const known = readers.get(rules)
   if (known) return known
-  const made = dialectOf(rules.dialect).reader?.(rules)
+  const own = dialectOf(rules.dialect).reader?.(rules)
+  const made = own && rules.isHidden ? { ...own, hides: () => true } : own
   if (made) readers.set(rules, made)
   return made
 }

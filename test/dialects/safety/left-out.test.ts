@@ -42,6 +42,13 @@ const vuepress = (patterns: string) => ({
 const vitepressOf = (exclude: string) => ({
   '.vitepress/config.js': `export default { srcExclude: ${exclude} }`,
 })
+const vitepressBy = (config: string) => ({
+  '.vitepress/config/index.ts': `import { shared } from './shared'\nexport default ${config}`,
+})
+const shared = (exclude: string) => ({
+  '.vitepress/config/shared.ts': `export const shared = { srcExclude: ${exclude} }`,
+})
+const own: [string, string] = ['own/a.md', head('')]
 const astroOf = (pattern: string) => ({
   'astro.config.mjs': 'export default {}',
   'src/content.config.ts': `const blog = defineCollection({ loader: glob({ base: './src/blog', pattern: ${pattern} }) })`,
@@ -125,12 +132,33 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['docusaurus', docs("{ exclude: ['**/own/**'] }"), 'docs/own/a.md', head('')],
   ['docusaurus', docs("{ exclude: ['own/+(a|b).md'] }"), 'docs/own/a.md', head('')],
   ['docusaurus', docs('{ exclude: list() }'), 'docs/own/a.md', head('')],
+  ['docusaurus', docs('{ ...options }'), 'docs/own/a.md', head('')],
+  ['docusaurus', docs('isOn ? { exclude: ["own/**"] } : {}'), 'docs/own/a.md', head('')],
+  [
+    'docusaurus',
+    { 'docusaurus.config.js': 'export default { presets: [own()] }' },
+    'docs/a.md',
+    '',
+  ],
+  ['docusaurus', { 'docusaurus.config.js': 'export default own()' }, 'docs/a.md', head('')],
   ['docusaurus', docs(`{ exclude: ['${long}'] }`), 'docs/own/a.md', head('')],
   ['docusaurus', docs('{}'), 'docs/.own/a.md', head('')],
   ['vitepress', vitepressOf("['**/own/**']"), 'own/a.md', head('')],
   ['vitepress', vitepressOf("['own']"), 'own/a.md', head('')],
   ['vitepress', vitepressOf("['./own/!(b).md']"), 'own/a.md', head('')],
   ['vitepress', vitepressOf('list()'), 'own/a.md', head('')],
+  ['vitepress', vitepressOf("['x'].concat(own)"), 'own/a.md', head('')],
+  ['vitepress', vitepressOf("list(['x'])"), 'own/a.md', head('')],
+  ['vitepress', vitepressOf('["x"], srcDir: folder()'), 'own/a.md', head('')],
+  ['vitepress', vitepressBy('defineConfigWithTheme<Theme>({ srcExclude: ["own/**"] })'), ...own],
+  ['vitepress', vitepressBy('({ mode }) => { return { srcExclude: ["own/**"] } }'), ...own],
+  ['vitepress', vitepressBy('{ extends: { srcExclude: ["own/**"] }, srcExclude: [] }'), ...own],
+  ['vitepress', vitepressBy('{ ...(isOn ? { srcExclude: ["own/**"] } : {}) }'), ...own],
+  ['vitepress', vitepressBy('{ ...shared }'), ...own],
+  ['vitepress', { ...vitepressBy('{ ...shared }'), ...shared('["own/**"]') }, ...own],
+  ['vitepress', { ...vitepressBy('{ ...shared }'), ...shared('list()') }, ...own],
+  ['vitepress', vitepressOf('[]'), 'own/dist/a.md', head('')],
+  ['vitepress', vitepressOf('[]'), 'own/A.MD', head('')],
   ['vitepress', vuepress("['**/*.md', '!own/**']"), 'own/a.md', head('')],
   ['vitepress', vuepress("['guide/**/*.md']"), 'own/a.md', head('')],
   [
@@ -163,6 +191,7 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ],
   ['eleventy', eleventyOf({}, "config.ignores.add('own/**')"), 'own/a.md', head('')],
   ['eleventy', eleventyOf({}, 'config.ignores.add(name)'), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, 'return { dir: { input: folder } }'), 'own/a.md', head('')],
   ['eleventy', eleventyOf({}, "config.setTemplateFormats(['html', 'njk'])"), 'own/a.md', head('')],
   ['eleventy', eleventyOf({ 'own/own.json': '{"permalink": false}' }), 'own/a.md', head('')],
   [
@@ -252,6 +281,9 @@ test('a file beside those that are left out is public', () => {
 })
 
 test('files beside the filters of sites are public', () => {
+  const packaged = {
+    '.vitepress/config.ts': "import base from 'theme'\nexport default { extends: base, ...base }",
+  }
   const beside: [DialectName, Record<string, string>, string, string][] = [
     ['hugo', hugoOf('disableKinds = ["section", "RSS"]'), 'content/own/a.md', head('')],
     [
@@ -264,6 +296,8 @@ test('files beside the filters of sites are public', () => {
     ['hexo', hexoOf('ignore: ["**/own"]'), 'source/_posts/a.md', head('')],
     ['docusaurus', docs("{ exclude: ['own/+(a|b).md'] }"), 'docs/guide/a.md', head('')],
     ['vitepress', vitepressOf("['**/own/**']"), 'guide/a.md', head('')],
+    ['vitepress', { ...vitepressBy('{ ...shared }'), ...shared('["x/**"]') }, ...own],
+    ['vitepress', packaged, ...own],
     ['astro', astroOf("['**/*.{md,mdx}', '!own/**']"), 'src/blog/a.md', head('')],
     ['eleventy', eleventyOf({ '.gitignore': 'own' }), 'posts/a.md', head('')],
     [

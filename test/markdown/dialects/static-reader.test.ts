@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readStatic } from '../../../src/markdown/dialects/config/static-reader.ts'
+import { readStatic } from '../../../src/markdown/dialects/config/static/reader.ts'
+import { isUnread } from '../../../src/markdown/dialects/config/static/unread.ts'
 import { expectCheap } from '../../support/cpu.ts'
 
 test.each([
@@ -15,6 +16,16 @@ test.each([
   ['export default { test: /[/"]x{/, a: 1 }', { a: 1 }],
   ['const a = "short"\nexport default { a }', { a: 'short' }],
   ['export default { __proto__: { a: 1 }, b: 1 }', { b: 1 }],
+  ['export default defineConfigWithTheme<Theme<A, () => B>>({ a: 1 })', { a: 1 }],
+  ['export default ({ mode }: { mode: string }) => { return withPwa({ a: 1 }) }', { a: 1 }],
+  ['export default async (env): Promise<Config> => ({ a: 1 })', { a: 1 }],
+  [
+    'export default function (config) { config.use(() => { return 1 }); return { a: 1 } }',
+    { a: 1 },
+  ],
+  ['const own = ["b"]\nexport default { a: ["c", ...own] }', { a: ['c', 'b'] }],
+  ['export default Object.assign({ a: ["b"] }, { a: ["c"], d: 1 })', { a: ['b', 'c'], d: 1 }],
+  ['const config = { a: 1 }\nexport { config as default }', { a: 1 }],
 ])('%s', (source, value) => {
   expect(readStatic(source).value).toEqual(value)
 })
@@ -23,7 +34,50 @@ test('what only running the code tells is left out and named', () => {
   const source = 'export default { a: process.env.A, b: { c: "x" + y }, d: [1, f(x)], e: 1 }'
   const { value, unread } = readStatic(source)
   expect(value).toEqual({ b: {}, d: [1, null], e: 1 })
-  expect(unread).toEqual(['a', 'b.c', 'd.1'])
+  expect(unread.map(({ name }) => name)).toEqual(['a', 'b.c', 'd.1'])
+})
+
+test.each([
+  ['a list that continues', 'export default { a: ["b"].concat(c) }', 'a'],
+  ['a list that is filtered', 'export default { a: ["b"].filter(Boolean) }', 'a'],
+  ['a choice', 'export default { a: x ? ["b"] : [] }', 'a'],
+  ['a call', 'export default { a: list(["b"]) }', 'a'],
+  ['a later return', 'export default { a: list() }\nfunction b() { return ["b"] }', 'a'],
+  ['an unknown map', 'export default { a: ["b"], ...more }', 'a'],
+  ['a map for some builds', 'export default { ...(isOn ? { a: ["b"] } : {}) }', 'a'],
+  ['a list with more', 'const all = ["b"]\nall.push("c")\nexport default { a: all }', 'a'],
+  ['a changed map', 'const all = { b: 1 }\nall.a = ["b"]\nexport default all', 'a'],
+  ['a name with two values', 'let x = 1\nlet x = 2\nexport default { a: x }', 'a'],
+  ['a function of the site', 'import { own } from "./own"\nexport default own({ a: 1 })', 'a'],
+  ['a getter', 'export default { get a() { return ["b"] } }', 'a'],
+  ['a key by code', 'export default { [name]: ["b"] }', 'a'],
+  ['two returns', 'export default () => { if (x) { return { a: 1 } } return { b: 1 } }', 'a'],
+  ['no export', 'const a = 1', 'a'],
+])('%s is not known', (_, source, name) => {
+  expect(isUnread(readStatic(source).unread, name)).toBe(true)
+})
+
+test('a later member replaces what is not known', () => {
+  const { value, unread } = readStatic('export default { a: f(), ...more, a: ["b"], c: 1 }')
+  expect(value).toEqual({ a: ['b'], c: 1 })
+  expect(['a', 'c', 'd'].map((name) => isUnread(unread, name))).toEqual([false, false, true])
+})
+
+test('files beside a configuration are read, and packages know no file of the site', () => {
+  const files: Record<string, string> = {
+    'site/shared.ts':
+      "import { words } from './words.js'\nexport const shared = { a: words, b: 1 }",
+    'site/words.ts': "import { b } from './circle'\nexport const words = ['c']\nexport { b }",
+    'site/circle.ts': "import { b } from './words'",
+  }
+  const beside = { file: 'site/config.ts', text: (name: string) => files[name] }
+  const source = `import { shared } from './shared'
+    import theme from '@own/theme'
+    import { b } from './words'
+    export default { ...shared, ...theme, extends: theme, b }`
+  const { value, unread } = readStatic(source, beside)
+  expect(value).toEqual({ a: ['c'], extends: {} })
+  expect(['a', 'b', 'extends'].map((name) => isUnread(unread, name))).toEqual([false, true, true])
 })
 
 test.each([
@@ -32,6 +86,10 @@ test.each([
   ['open texts', '"'],
   ['constants of themselves', 'const a = a\n'],
   ['calls in calls', 'a('],
+  ['types in types', 'a<'],
+  ['maps that are not known', '...a, b: c(), '],
+  ['functions in functions', '() => {'],
+  ['chains', 'a[0].'],
 ])('takes little time for hostile sources: %s', async (_, piece) => {
   const source = `export default { x: ${piece.repeat(100_000 / piece.length)}`
   await expectCheap(1500, () => readStatic(source))

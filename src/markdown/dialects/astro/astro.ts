@@ -1,13 +1,13 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
-import { loadCode } from '../config/code.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
+import { loadCode } from '../config/static/load.ts'
 import { mapAt, textAt, valueAt } from '../config/values.ts'
 import type {
   Detection,
@@ -60,7 +60,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
   const problems: Problem[] = []
   const root = findRoot(files, config) ?? ''
   const file = [...files.names].find((name) => config.test(name) && name.startsWith(root)) ?? ''
-  const value = loadCode(files, file, wanted, problems)
+  const { value } = loadCode(files, file, wanted, problems)
   const source = root + folderOf(textAt(value, 'srcDir') ?? 'src')
   const authors = readAuthors(files, root, authorFiles, problems)
   const site: AstroSite = {

@@ -37,6 +37,13 @@ export function unreadExclusion(option: string, problems: Problem[]): string[] {
   return [everything]
 }
 
+/** For an option that code makes: all that it may leave out are drafts, with a problem. */
+export function hideAll(option: string, problems: Problem[]): true {
+  const message = `${option} is made by code, which is not run, so that all pages which it may leave out are drafts.`
+  problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  return true
+}
+
 /** Whether a glob matches a name, or a folder that it is in. */
 export function isLeftOut(globs: readonly string[] | undefined, name: string): boolean {
   if (globs === undefined || globs.length === 0) return false

@@ -54,3 +54,14 @@ export function mergeMaps(base: JsonObject, over: JsonObject): JsonObject {
   }
   return merged
 }
+
+/** Maps merge, lists continue, other values replace. */
+export function joinMaps(base: JsonObject, over: JsonObject): JsonObject {
+  const joined: JsonObject = { ...base }
+  for (const [key, value] of Object.entries(over)) {
+    const old = joined[key]
+    if (Array.isArray(old) && Array.isArray(value)) joined[key] = [...old, ...value]
+    else joined[key] = isMap(old) && isMap(value) ? joinMaps(old, value) : value
+  }
+  return joined
+}

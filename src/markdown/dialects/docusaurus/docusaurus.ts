@@ -4,7 +4,7 @@ import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { pathOfUrl } from '../config/site-values.ts'
-import { readStatic } from '../config/static-reader.ts'
+import { loadCode } from '../config/static/load.ts'
 import { flagAt, textAt } from '../config/values.ts'
 import type {
   Detection,
@@ -57,13 +57,13 @@ function detect(files: SiteFiles): Omit<Detection, 'name'> | null {
 
 // Options that change addresses, dates or what is content.
 const matters =
-  /^(?:baseUrl|trailingSlash|i18n|presets(?:\.\d+)*(?:\.(?:docs|blog|pages)(?:\.(?:path|routeBasePath|exclude|versions|lastVersion|numberPrefixParser))?)?|plugins\.\d+\.1\.(?:id|path|routeBasePath))$/
+  /^(?:|baseUrl|trailingSlash|i18n|presets(?:\.\d+)*(?:\.(?:docs|blog|pages)(?:\.(?:path|routeBasePath|exclude|versions|lastVersion|numberPrefixParser))?)?|plugins\.\d+\.1\.(?:id|path|routeBasePath))$/
 
 function readSite(files: SiteFiles, options: SiteOptions): SiteReading<DocusaurusSite> {
   const problems: Problem[] = []
   const file = findConfig(files)
-  const { value, unread } = readStatic((file && files.text(file)) || '')
-  for (const name of unread.filter((one) => matters.test(one)).slice(0, 20))
+  const { value, unread } = loadCode(files, file ?? '', {}, problems)
+  for (const { name } of unread.filter((one) => matters.test(one.name)).slice(0, 20))
     problems.push({
       code: 'site_option_unread',
       message: `${file}: "${name}" is made by code, which is not run; give addresses by --path.`,

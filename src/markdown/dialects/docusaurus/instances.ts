@@ -1,8 +1,9 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { loadJson } from '../../front-matter/json.ts'
-import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
+import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
+import { isUnread, type Unread } from '../config/static/unread.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { DocusaurusKind, Mount } from './site.ts'
@@ -22,22 +23,22 @@ const routes = { doc: 'docs', post: 'blog', page: '' } as const
 const plugins = { doc: 'docs', post: 'blog', page: 'pages' } as const
 
 /** The plugins that the presets and the list of plugins name. */
-export function instancesOf(config: JsonObject, unread: readonly string[]): Instance[] {
-  const isFiltered = (start: string) =>
-    unread.some((one) => one.startsWith(`${start}.`) && filters.test(one.slice(start.length)))
+export function instancesOf(config: JsonObject, unread: readonly Unread[]): Instance[] {
+  const isFiltered = (start: string) => filters.some((name) => isUnread(unread, `${start}.${name}`))
   const presets = listAt(config, 'presets').flatMap((preset, at) =>
     ofPreset(preset, (key) => isFiltered(`presets.${at}.1.${key}`)),
   )
   const others = listAt(config, 'plugins').flatMap((plugin, at) =>
     ofPlugin(plugin, isFiltered(`plugins.${at}.1`)),
   )
-  return presets.length + others.length > 0
-    ? [...presets, ...others]
-    : ofPreset('classic', () => false)
+  if (presets.length + others.length > 0) return [...presets, ...others]
+  // A preset of another name may leave out what it wants.
+  const isOther = listAt(config, 'presets').length > 0
+  return ofPreset('classic', (key) => isOther || isFiltered(`presets.0.1.${key}`))
 }
 
 const filters =
-  /^\.(?:exclude|include|onlyIncludeVersions|includeCurrentVersion|disableVersioning)\b/
+  'path exclude include onlyIncludeVersions includeCurrentVersion disableVersioning'.split(' ')
 
 const listAt = (config: JsonObject, key: string): Json[] => {
   const value = valueAt(config, key)
@@ -107,9 +108,8 @@ export function mountsOf(
   const common = {
     kind,
     hasNumbers: kind === 'doc' && flagAt(options, 'numberPrefixParser') !== false,
-    exclude: isFiltered
-      ? unreadExclusion(`The filter of ${folder}/`, problems)
-      : exclusionsOf('exclude', textsAt(options, 'exclude') ?? [], problems),
+    exclude: exclusionsOf('exclude', textsAt(options, 'exclude') ?? [], problems),
+    ...(isFiltered && { isHidden: hideAll(`The filter of ${folder}/`, problems) }),
     ...(include && { include }),
     tags: labelsOf(
       files,

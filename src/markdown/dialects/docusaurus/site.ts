@@ -18,6 +18,8 @@ export interface Mount {
   exclude: string[]
   /** Globs of what alone counts; unset for all. */
   include?: string[]
+  /** Whether code says what is left out, so that none of its pages is public. */
+  isHidden?: boolean
   authors: Record<string, string>
   tags: Record<string, string>
 }
@@ -31,7 +33,7 @@ export interface DocusaurusSite extends Site {
   mounts: Mount[]
 }
 
-export interface DocusaurusRules extends Rules, Omit<Mount, 'exclude' | 'include'> {
+export interface DocusaurusRules extends Rules, Omit<Mount, 'exclude' | 'include' | 'isHidden'> {
   dialect: 'docusaurus'
   lang: string
   basePath: string

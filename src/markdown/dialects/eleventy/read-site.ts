@@ -1,9 +1,10 @@
 import type { Problem } from '../../../shapes.ts'
-import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
+import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { pathOfUrl } from '../config/site-values.ts'
-import { readStatic } from '../config/static-reader.ts'
+import { loadCode } from '../config/static/load.ts'
+import { isUnread } from '../config/static/unread.ts'
 import { textAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { markdownItInCode } from '../markup/markdown-it.ts'
@@ -55,8 +56,8 @@ export function readEleventySite(
     .filter((name) => config.test(name) && !foreign.test(name))
     .sort((one, other) => one.length - other.length)[0]
   const text = (file && files.text(file)) ?? ''
-  const { value, unread } = readStatic(text)
-  for (const name of unread.filter((one) => /^(?:pathPrefix|dir(?:\..*)?)$/.test(one)))
+  const { value, unread } = loadCode(files, file ?? '', {}, problems)
+  for (const name of ['pathPrefix', 'dir'].filter((one) => isUnread(unread, one)))
     problems.push(madeByCode(`${file}: "${name}"`))
   const root = file?.replace(/[^/]+$/, '') ?? ''
   const input = root + folderOf(textAt(value, 'dir', 'input') ?? '')
@@ -64,6 +65,8 @@ export function readEleventySite(
     (name) => codeData.test(name) && name.startsWith(input) && !foreign.test(name),
   )
   for (const name of code.slice(0, 20)) problems.push(madeByCode(`${name}: data`))
+  const ignored = ignoredIn(files, root, input, text, problems)
+  const byCode = ignored === null ? 'ignores.add' : isUnread(unread, 'dir.input') && 'dir.input'
   const site: EleventySite = {
     dialect: 'eleventy',
     root,
@@ -76,7 +79,8 @@ export function readEleventySite(
       data: folderOf(textAt(value, 'dir', 'data') ?? '_data'),
       output: folderOf(textAt(value, 'dir', 'output') ?? '_site'),
     },
-    ignored: ignoredIn(files, root, input, text, problems),
+    ignored: ignored ?? [],
+    ...(byCode && { isFilteredByCode: hideAll(byCode, problems) }),
     ...(hasMarkdown(text) ? {} : { isMarkdownOff: true }),
     copied: [...text.matchAll(/addPassthroughCopy\(\s*['"`]([^'"`]{1,500})['"`]/g)].map(
       ([, path = '']) => root + path.replace(/^\.?\//, '').replace(/\/$/, ''),
@@ -98,18 +102,18 @@ const madeByCode = (what: string): Problem => ({
 
 const ignoreCall = /\bignores\.add\(\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`$\n]*)`)?\s*(\)?)/g
 
-/** The globs of ignore files and of the configuration, from the folder of the site. */
+/** The globs of ignore files and of the configuration, or null if code makes one. */
 function ignoredIn(
   files: SiteFiles,
   root: string,
   input: string,
   config: string,
   problems: Problem[],
-): string[] {
+): string[] | null {
   const usesGit = !/setUseGitIgnore\(\s*false\s*\)/.test(config)
   const calls = [...config.matchAll(ignoreCall)]
   if (calls.some(([, one, other, third, end]) => (one ?? other ?? third) === undefined || !end))
-    return unreadExclusion('ignores.add', problems)
+    return null
   const inFile = (file: string) => linesOf(files.text(file) ?? '')
   const below = input.slice(root.length)
   const all = [

@@ -1,10 +1,10 @@
 import type { Problem } from '../../../shapes.ts'
-import { loadCode } from '../config/code.ts'
 import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
 import { type PathPattern, readPathPatterns } from '../config/path-patterns.ts'
 import { isReadableRegex } from '../config/regex.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
+import { loadCode } from '../config/static/load.ts'
 import { textAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { gatsbyMarkup } from '../markup/in-code.ts'
@@ -58,7 +58,7 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
   const root = findRoot(files, configFile) ?? ''
   const file = named(files, `${root}gatsby-config`)
   const wanted = { pathPrefix: 'Addresses are read without a base path.' }
-  const config = file === undefined ? {} : loadCode(files, file, wanted, problems)
+  const config = file === undefined ? {} : loadCode(files, file, wanted, problems).value
   const node = named(files, `${root}gatsby-node`)
   const patterns = readPathPatterns(options.paths)
   const text = (file && files.text(file)) || ''

@@ -1,11 +1,11 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
-import { loadCode } from '../config/code.ts'
-import { exclusionsOf, isLeftOut, unreadExclusion } from '../config/exclusions.ts'
+import { exclusionsOf, hideAll, isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
-import { readStatic } from '../config/static-reader.ts'
+import { loadCode } from '../config/static/load.ts'
+import { isUnread, isWhollyUnread, type Unread } from '../config/static/unread.ts'
 import { mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 
@@ -65,13 +65,16 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
   const root = findRoot(files, configFile) ?? ''
   const load = (start: string, wanted: Record<string, string>) => {
     const file = named(files, root + start)
-    return file === undefined ? {} : loadCode(files, file, wanted, problems)
+    return file === undefined ? { value: {}, unread: [] } : loadCode(files, file, wanted, problems)
   }
-  const nuxt = load('nuxt', { app: 'Addresses are read without a base path.' })
-  const config = load('content', {})
+  const { value: nuxt, unread: ofNuxt } = load('nuxt', {
+    'app.baseURL': 'Addresses are read without a base path.',
+  })
+  const { value: config, unread } = load('content', {})
   const own = named(files, `${root}content`)
   const collections = mapAt(config, 'collections')
-  const isByCode = own !== undefined && isFilteredByCode(files.text(own) ?? '')
+  const byCode = own === undefined ? 'content.ignores' : 'collections'
+  const isByCode = own === undefined ? isUnread(ofNuxt, byCode) : isFilteredByCode(unread)
   return {
     site: {
       dialect: 'nuxt-content',
@@ -81,7 +84,7 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
       lang: options.lang,
       timeZone: options.timeZone,
       sources: collections ? sourcesOf(collections, problems) : [sourceOf('**', {}, problems)],
-      ...(isByCode && { ignored: unreadExclusion('The collections', problems) }),
+      ...(isByCode && { isFilteredByCode: hideAll(byCode, problems) }),
       ...(own === undefined && ignoredOf(nuxt, problems)),
     },
     problems,
@@ -89,10 +92,9 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
 }
 
 // Then the files of a collection, or those that it leaves out, are not known.
-const isFilteredByCode = (text: string) =>
-  readStatic(text).unread.some(
-    (one) => one === 'collections' || /^collections\.[^.]+(?:\.source.*)?$/.test(one),
-  )
+const isFilteredByCode = (unread: readonly Unread[]) =>
+  isWhollyUnread(unread, 'collections') ||
+  unread.some(({ name }) => /^collections\.[^.]+(?:\.source.*)?$/.test(name))
 
 /** Before collections, names that begin with these signs are left out, and more by `ignores`. */
 function ignoredOf(nuxt: JsonObject, problems: Problem[]): Pick<NuxtSite, 'isOlder' | 'ignored'> {

@@ -1,12 +1,12 @@
 import type { Problem } from '../../../shapes.ts'
 import { canonicalLang } from '../../file/langs.ts'
-import { loadCode } from '../config/code.ts'
-import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
+import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { isReadableRegex } from '../config/regex.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
-import { readStatic } from '../config/static-reader.ts'
+import { loadCode } from '../config/static/load.ts'
+import { isUnread } from '../config/static/unread.ts'
 import { textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { quartzMarkup, vaultMarkup } from '../markup/in-code.ts'
@@ -109,9 +109,8 @@ function readQuartz(
 ): ObsidianSite {
   const file = ['ts', 'js'].map((end) => `${root}quartz.config.${end}`)
   const name = file.find((one) => files.names.has(one)) ?? `${root}quartz.config.ts`
-  const config = loadCode(files, name, wanted, problems)
-  const { unread } = readStatic(files.text(name) ?? '')
-  const isByCode = unread.some((one) => one.startsWith('configuration.ignorePatterns'))
+  const { value: config, unread } = loadCode(files, name, wanted, problems)
+  const isByCode = isUnread(unread, 'configuration.ignorePatterns')
   const patterns = [
     ...(textsAt(config, 'configuration', 'ignorePatterns') ?? []),
     ...gitIgnored(files, `${root}content/`),
@@ -127,9 +126,8 @@ function readQuartz(
     basePath: pathOfUrl(address.includes('://') ? address : `https://${address}`),
     lang: canonicalLang(textAt(config, 'configuration', 'locale') ?? '') ?? options.lang,
     timeZone: options.timeZone,
-    ignored: isByCode
-      ? unreadExclusion('ignorePatterns', problems)
-      : exclusionsOf('ignorePatterns', patterns, problems),
+    ignored: exclusionsOf('ignorePatterns', patterns, problems),
+    ...(isByCode && { isFilteredByCode: hideAll('ignorePatterns', problems) }),
     dateType: textAt(config, 'configuration', 'defaultDateType') ?? 'created',
     ...(isExplicit && { isExplicit }),
     ...quartzMarkup(files.text(name) ?? ''),

@@ -1,12 +1,13 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
-import { loadCode } from '../config/code.ts'
-import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
+import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
-import { readStatic } from '../config/static-reader.ts'
-import { flagAt, mapAt, textAt, textsAt } from '../config/values.ts'
+import { loadCode } from '../config/static/load.ts'
+import type { StaticConfig } from '../config/static/reader.ts'
+import { isUnread, isWhollyUnread, type Unread } from '../config/static/unread.ts'
+import { flagAt, joinMaps, mapAt, textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { vitepressMarkup } from '../markup/in-code.ts'
 import { readAuthors } from '../reading/author-files.ts'
@@ -15,6 +16,10 @@ import { authorFiles, type VitepressSite } from './site.ts'
 
 /** The configuration of VitePress, or of VuePress, which has the same shape. */
 export const configFile = /(^|\/)\.(?:vitepress|vuepress)\/config(?:\/index)?\.(?:[cm]?[jt]s|json)$/
+
+/** Code that a configuration may import. */
+export const importedFile =
+  /(?:^|\/)\.(?:vitepress|vuepress)\/(?!(?:cache|dist|theme)\/)(?:[\w.-]+\/){0,4}[\w.-]+\.(?:[cm]?[jt]s|json)$/
 
 /** Whether the files look like a site of VitePress. */
 export function detectVitepress(files: SiteFiles): Omit<Detection, 'name'> | null {
@@ -35,7 +40,6 @@ const wanted = {
   base: 'Addresses are read without a base path.',
   cleanUrls: 'Addresses are read with .html.',
   rewrites: 'Name the addresses with --path.',
-  locales: 'Pages have the language of --lang.',
 }
 
 /** Reads the configuration of a site of VitePress without running it. */
@@ -47,8 +51,9 @@ export function readVitepressSite(
   const found = findRoot(files, configFile)
   const root = found ?? ''
   const file = configIn(files, root)
-  const { unread } = readStatic(files.text(file) ?? '')
-  const config = found === null ? {} : loadCode(files, file, wanted, problems)
+  const read = found === null ? nothing : loadCode(files, file, wanted, problems)
+  const { config, unread } = extended(read)
+  if (isLangUnread(config, unread)) problems.push(langUnread(file))
   const folder = (textAt(config, 'srcDir') ?? '').replace(/^(?:\.?\/)+|\/+$/g, '')
   const lang = textAt(config, 'locales', 'root', 'lang') ?? textAt(config, 'lang')
   const authors = readAuthors(files, root, authorFiles, problems)
@@ -71,17 +76,23 @@ export function readVitepressSite(
   }
 }
 
+const nothing: StaticConfig = { value: {}, unread: [] }
+
+/** With the configuration that `extends` names. */
+function extended({ value, unread }: StaticConfig) {
+  const named = unread.map((one) => ({ ...one, name: one.name.replace(/^extends(?:\.|$)/, '') }))
+  return { config: joinMaps(mapAt(value, 'extends') ?? {}, value), unread: named }
+}
+
+const filters = ['srcExclude', 'srcDir', 'pagePatterns', 'patterns']
+
 /** What `srcExclude`, or the patterns of VuePress, leave out. */
 function filtersOf(
   config: JsonObject,
-  unread: readonly string[],
+  unread: readonly Unread[],
   problems: Problem[],
-): Pick<VitepressSite, 'exclude' | 'include'> {
-  const names = ['srcExclude', 'pagePatterns', 'patterns']
-  const byCode = names.find((name) =>
-    unread.some((one) => one === name || one.startsWith(`${name}.`)),
-  )
-  if (byCode) return { exclude: unreadExclusion(byCode, problems) }
+): Pick<VitepressSite, 'exclude' | 'include' | 'isFilteredByCode'> {
+  const byCode = filters.find((name) => isUnread(unread, name))
   const patterns = [
     ...(textsAt(config, 'pagePatterns') ?? []),
     ...(textsAt(config, 'patterns') ?? []),
@@ -92,8 +103,20 @@ function filtersOf(
   return {
     exclude: exclusionsOf('srcExclude', exclude, problems),
     ...(include.length > 0 && { include }),
+    ...(byCode && { isFilteredByCode: hideAll(byCode, problems) }),
   }
 }
+
+// Another member of a language, such as its menu, does not count.
+const isLangUnread = (config: JsonObject, unread: readonly Unread[]) =>
+  isWhollyUnread(unread, 'locales') ||
+  Object.keys(mapAt(config, 'locales') ?? {}).some((key) => isUnread(unread, `locales.${key}.lang`))
+
+const langUnread = (file: string): Problem => ({
+  code: 'site_option_unread',
+  message: `${file}: locales is made by code, which is not run. Pages have the language of --lang.`,
+  severity: 'warning',
+})
 
 function localesOf(locales: JsonObject): Record<string, string> {
   const langs: Record<string, string> = {}

@@ -9,7 +9,7 @@ import { isAuthorsFile } from '../reading/author-files.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { placeAt } from '../reading/place.ts'
 import { headingTitle } from '../reading/title.ts'
-import { configFile, detectVitepress, readVitepressSite } from './read-site.ts'
+import { configFile, detectVitepress, importedFile, readVitepressSite } from './read-site.ts'
 import { rewrite } from './rewrites.ts'
 import { authorFiles, type VitepressRules, type VitepressSite } from './site.ts'
 
@@ -17,6 +17,7 @@ export const vitepress: Dialect<VitepressSite, VitepressRules> = {
   name: 'vitepress',
   detect: detectVitepress,
   isSiteFile: (file) => configFile.test(file) || isAuthorsFile(authorFiles, file),
+  isImported: (file) => importedFile.test(file),
   readSite: readVitepressSite,
   kindOf,
   rulesOf,
@@ -27,13 +28,14 @@ function kindOf(site: VitepressSite, file: string): PageKind {
   const { root, content } = site
   if (file.endsWith('/') && content.startsWith(file)) return 'article'
   if (vitepress.isSiteFile(file) && file.startsWith(root)) return 'file'
-  const isPage = /\.md$/i.test(file)
+  const isPage = /\.md$/.test(file)
   if (!file.startsWith(content)) return isPage ? 'not_content' : 'code'
   const name = file.slice(content.length)
   if (/(?:^|\/)\.(?:vitepress|vuepress)\/(?:dist|cache)\//.test(name)) return 'build_output'
   if (/(?:^|\/)\.(?:vitepress|vuepress)\//.test(name)) return 'theme'
   const beside = kindBeside('', name, {})
   if (beside || /(?:^|\/)node_modules\//.test(name)) return beside ?? 'code'
+  if (/(?:^|\/)dist\//.test(name)) return 'build_output'
   if (name.endsWith('/')) return 'article'
   if (!isPage)
     return /\.(?:[cm]?[jt]sx?|vue|json)$/.test(name) && !name.startsWith('public/')

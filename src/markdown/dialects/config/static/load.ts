@@ -1,6 +1,7 @@
-import type { JsonObject, Problem } from '../../../shapes.ts'
-import type { SiteFiles } from '../dialect.ts'
-import { readStatic } from './static-reader.ts'
+import type { Problem } from '../../../../shapes.ts'
+import type { SiteFiles } from '../../dialect.ts'
+import { readStatic, type StaticConfig } from './reader.ts'
+import { isUnread } from './unread.ts'
 
 /**
  * What a configuration that is code says by literals. `wanted` names the members that matter: a
@@ -11,16 +12,16 @@ export function loadCode(
   file: string,
   wanted: Record<string, string>,
   problems: Problem[],
-): JsonObject {
+): StaticConfig {
   const text = files.text(file)
-  if (text === undefined) return {}
-  const { value, unread } = readStatic(text)
+  if (text === undefined) return { value: {}, unread: [] }
+  const read = readStatic(text, { file, text: (name) => files.text(name) })
   for (const [name, option] of Object.entries(wanted))
-    if (unread.some((one) => one === name || one.startsWith(`${name}.`)))
+    if (isUnread(read.unread, name))
       problems.push({
         code: 'site_option_unread',
         message: `${file}: ${name} is made by code, which is not run. ${option}`,
         severity: 'warning',
       })
-  return value
+  return read
 }

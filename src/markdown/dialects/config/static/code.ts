@@ -1,0 +1,77 @@
+import { endOf, isName, isSign, type Module, textAt } from './module.ts'
+
+/** Whether nothing but a type follows a value up to the next member. */
+export function isAlone(m: Module, at: number): boolean {
+  const token = m.tokens[at]
+  if (!token || token.kind === 'name') return !token || !['in', 'instanceof'].includes(token.text)
+  if (token.kind !== 'sign') return false
+  return token.text === '!' ? !isSign(m, at + 1, '=') : ',)]};'.includes(token.text)
+}
+
+/** The bracket of the arguments behind types, as in `defineConfig<Theme>({…})`. */
+export function callAt(m: Module, at: number): number | undefined {
+  if (isSign(m, at, '(')) return at
+  let open = 0
+  for (let next = at; next < at + maxType; next++) {
+    if (isSign(m, next, '<')) open++
+    else if (isSign(m, next, '>') && !isSign(m, next - 1, '=')) open--
+    if (open === 0) return next > at && isSign(m, next + 1, '(') ? next + 1 : undefined
+  }
+  return undefined
+}
+
+const maxType = 60
+
+/** Where the body of a function begins that begins here; undefined for another value. */
+export function bodyAt(m: Module, at: number): number | undefined {
+  if (isSign(m, at, 'async') && !isArrow(m, at + 1)) return bodyAt(m, at + 1)
+  if (isSign(m, at, 'function')) return blockBehind(m, at)
+  if (isName(m, at)) return isArrow(m, at + 1) ? at + 3 : undefined
+  const end = isSign(m, at, '(') ? endOf(m, at) + 1 : m.tokens.length
+  if (isArrow(m, end)) return end + 2
+  for (let next = end; isSign(m, end, ':') && next < end + maxType; next++)
+    if (isArrow(m, next)) return next + 2
+  return undefined
+}
+
+const isArrow = (m: Module, at: number) => isSign(m, at, '=') && isSign(m, at + 1, '>')
+
+function blockBehind(m: Module, from: number): number | undefined {
+  for (let at = from; at < from + maxType; at++) {
+    if (isSign(m, at, '{')) return at
+    if (isSign(m, at, '(')) at = endOf(m, at)
+  }
+  return undefined
+}
+
+const controls = new Set('if for while switch catch'.split(' '))
+
+/** Each `return` of a body, without those of functions in it. */
+export function returnsOf(m: Module, block: number): number[] {
+  const all: number[] = []
+  for (let at = block + 1; at < endOf(m, block); at++) {
+    if (isSign(m, at, 'return')) all.push(at)
+    const body = bodyAt(m, at) ?? methodAt(m, at)
+    if (body !== undefined && isSign(m, body, '{')) at = endOf(m, body)
+  }
+  return all
+}
+
+/** The block of `name(…) {…}`. */
+export function methodAt(m: Module, at: number): number | undefined {
+  if (!isSign(m, at, '(') || controls.has(textAt(m, at - 1))) return undefined
+  const block = endOf(m, at) + 1
+  return isSign(m, block, '{') ? block : undefined
+}
+
+/** The token behind the next comma on this level, or the bracket that ends it. */
+export function afterMember(m: Module, from: number): number {
+  for (let at = from; at < m.tokens.length; at++) {
+    if (m.tokens[at]?.kind !== 'sign') continue
+    const text = textAt(m, at)
+    if (text === ',') return at + 1
+    if (')]}'.includes(text)) return at
+    if ('([{'.includes(text)) at = endOf(m, at)
+  }
+  return m.tokens.length
+}

@@ -1,0 +1,58 @@
+import { posix } from 'node:path'
+import { type Module, openModule, textAt } from './module.ts'
+
+/** The file of a configuration, and the texts of the files that it may import. */
+export interface Beside {
+  file: string
+  text(file: string): string | undefined
+}
+
+/** The files that are open, by their names without an ending; null for one that is not there. */
+export interface Opened {
+  beside: Beside | undefined
+  modules: Map<string, Module | null>
+}
+
+// `@/config`, `~/config` and `#config` are names of a bundler for files of the site.
+export const isPackage = (from: string) => /^(?:@[\w-]+\/)?[A-Za-z]/.test(from)
+
+const maxModules = 50
+const endings = [
+  '',
+  '.ts',
+  '.js',
+  '.mts',
+  '.mjs',
+  '.cts',
+  '.cjs',
+  '.json',
+  '/index.ts',
+  '/index.js',
+]
+
+/** Another file of the configuration, or null. */
+export function openBeside(
+  module: Module,
+  from: string,
+  { beside, modules }: Opened,
+): Module | null {
+  if (!beside || !from.startsWith('.')) return null
+  const start = posix.join(posix.dirname(module.file), from)
+  const known = modules.get(start)
+  if (known !== undefined || modules.size >= maxModules) return known ?? null
+  // TypeScript is imported as JavaScript.
+  const names = [...endings.map((end) => start + end), start.replace(/\.([cm]?)js$/, '.$1ts')]
+  const file = names.find((one) => beside.text(one) !== undefined)
+  const opened = file === undefined ? null : openModule(file, beside.text(file) ?? '')
+  modules.set(start, opened)
+  return opened
+}
+
+/** Whether a function is of a package, which returns the configuration that it gets. */
+export function isTransparent(m: Module, word: string): boolean {
+  const constant = m.constants.get(word) ?? -1
+  const isRequired = textAt(m, constant) === 'require'
+  const from = isRequired ? textAt(m, constant + 2) : m.imports.get(word)?.from
+  if (from !== undefined) return isPackage(from)
+  return !m.functions.has(word) && !m.constants.has(word) && /^(?:Object$|define|with)/.test(word)
+}

@@ -1,0 +1,216 @@
+import type { Json, JsonObject } from '../../../../shapes.ts'
+import { isMap } from '../../../fields/field-values.ts'
+import { joinMaps } from '../values.ts'
+import { afterMember, bodyAt, callAt, isAlone, methodAt, returnsOf } from './code.ts'
+import { type Beside, isPackage, isTransparent, type Opened, openBeside } from './imports.ts'
+import { endOf, isName, isSign, type Module, openModule, textAt } from './module.ts'
+import type { Unread } from './unread.ts'
+
+/**
+ * What a configuration that is code says by literals, and the members that only running it tells.
+ */
+export interface StaticConfig {
+  value: JsonObject
+  unread: Unread[]
+}
+
+const maxDepth = 40
+const maxValues = 50_000
+const maxUnread = 1000
+
+/**
+ * Reads the exported object of a JavaScript or TypeScript file without running it: literals, lists,
+ * maps, names of constants, also of imported files, and the maps in a call such as
+ * `defineConfig({…})`.
+ */
+export function readStatic(source: string, beside?: Beside): StaticConfig {
+  const module = openModule(beside?.file ?? '', source)
+  const shared = { unread: [], depth: 0, values: 0, beside, modules: new Map() }
+  const value = readExport({ module, shared }, 'default', '')
+  return { value: isMap(value) ? value : {}, unread: shared.unread }
+}
+
+interface Reading {
+  module: Module
+  shared: Opened & { unread: Unread[]; depth: number; values: number }
+}
+
+function readExport(r: Reading, name: string, path: string): Json | undefined {
+  const { main } = r.module
+  if (name === 'default') return main === undefined ? note(r, path) : readValue(r, main, path)
+  // Files may import from each other in a circle.
+  const value = ++r.shared.depth > maxDepth ? undefined : readNamed(r, name, path)
+  r.shared.depth--
+  return value
+}
+
+function note({ shared: { unread } }: Reading, given: string): undefined {
+  const last = unread.at(-1)
+  // Of too many, none is known.
+  const name = unread.length < maxUnread ? given : ''
+  if (last?.name !== name || last.known || last.isOfPackage) unread.push({ name })
+}
+
+/** The value that begins at a token; undefined, and noted, if only code can tell. */
+function readValue(r: Reading, at: number, path: string): Json | undefined {
+  const { shared } = r
+  // Constants that name others could be read again and again.
+  if (++shared.values > maxValues) return note(r, '')
+  const value = ++shared.depth > maxDepth ? undefined : readKind(r, at, path)
+  shared.depth--
+  return value === undefined ? note(r, path) : value
+}
+
+function readKind(r: Reading, at: number, path: string): Json | undefined {
+  const token = r.module.tokens[at]
+  if (!token || token.kind === 'other') return undefined
+  const body = bodyAt(r.module, at)
+  if (body !== undefined) return path === '' ? readBody(r, body) : undefined
+  if (token.kind === 'sign') return readSign(r, at, path)
+  if (token.kind === 'name') return readName(r, at, path)
+  if (!isAlone(r.module, at + 1)) return undefined
+  return token.kind === 'number' ? Number(token.text) : token.text
+}
+
+function readSign(r: Reading, at: number, path: string): Json | undefined {
+  const { module: m } = r
+  const sign = textAt(m, at)
+  if (sign === '-' && m.tokens[at + 1]?.kind === 'number') return -Number(textAt(m, at + 1))
+  if (!'{[('.includes(sign) || !isAlone(m, endOf(m, at) + 1)) return undefined
+  if (sign === '{') return readMap(r, at, path)
+  return sign === '[' ? readList(r, at, path) : readValue(r, at + 1, path)
+}
+
+function readName(r: Reading, at: number, path: string): Json | undefined {
+  const { module: m } = r
+  const word = textAt(m, at)
+  if (word === 'await') return readValue(r, at + 1, path)
+  if (word === 'require' && isSign(m, at + 2, 'resolve')) return resolvedAt(m, at + 3)
+  const isAssign = word === 'Object' && isSign(m, at + 2, 'assign')
+  const call = callAt(m, isAssign ? at + 3 : at + 1)
+  if (call !== undefined)
+    return isAlone(m, endOf(m, call) + 1) ? readCall(r, word, call, path) : undefined
+  if (!isAlone(m, at + 1)) return undefined
+  if (word === 'true' || word === 'false') return word === 'true'
+  return word === 'null' || word === 'undefined' ? null : readNamed(r, word, path)
+}
+
+/** The name in `require.resolve('name')`. */
+const resolvedAt = (m: Module, at: number) =>
+  m.tokens[at + 1]?.kind === 'text' && isAlone(m, endOf(m, at) + 1) ? textAt(m, at + 1) : undefined
+
+/** What a function returns, where it is the configuration. */
+function readBody(r: Reading, at: number): Json | undefined {
+  if (!isSign(r.module, at, '{')) return readValue(r, at, '')
+  const returns = returnsOf(r.module, at)
+  if (returns.length > 1) note(r, '')
+  const last = returns.at(-1)
+  return last === undefined ? {} : readValue(r, last + 1, '')
+}
+
+function readNamed(r: Reading, word: string, path: string): Json | undefined {
+  const at = r.module.constants.get(word)
+  if (at !== undefined) {
+    const value = at === -1 ? undefined : readValue(r, at, path)
+    for (const member of r.module.changed.get(word) ?? []) note(r, inner(path, member))
+    return value
+  }
+  const imported = r.module.imports.get(word)
+  return imported && readImported(r, imported.from, imported.name, path)
+}
+
+function readImported(r: Reading, from: string, name: string, path: string): Json | undefined {
+  if (isPackage(from)) {
+    r.shared.unread.push({ name: path, isOfPackage: true })
+    return {}
+  }
+  const module = openBeside(r.module, from, r.shared)
+  return module ? readExport({ ...r, module }, name, path) : undefined
+}
+
+/** `defineConfig({…})`: the first map in it, and all maps where they are merged. */
+function readCall(r: Reading, word: string, at: number, path: string): Json | undefined {
+  const { module: m } = r
+  if (word === 'require' && m.tokens[at + 1]?.kind === 'text')
+    return readImported(r, textAt(m, at + 1), 'default', path)
+  if (!isTransparent(m, word)) note(r, path)
+  const merges = /^Object$|merge|defu|extend/i.test(word)
+  let joined: JsonObject | undefined
+  for (let next = at + 1; next < endOf(m, at); next = afterMember(m, next)) {
+    const value = readValue(r, next, path)
+    if (isMap(value)) joined = joined ? joinMaps(joined, value) : value
+    if (!merges) break
+  }
+  return joined
+}
+
+function readList(r: Reading, at: number, path: string): Json[] {
+  const items: Json[] = []
+  const end = endOf(r.module, at)
+  for (let next = at + 1; next < end; next = afterMember(r.module, next)) {
+    const inner = `${path}.${items.length}`
+    const isSpread = isSign(r.module, next, '.')
+    const value = isSpread ? readValue(r, next + 3, inner) : readValue(r, next, inner)
+    if (isSpread && Array.isArray(value)) items.push(...value)
+    else if (isSpread && value !== undefined) note(r, inner)
+    else items.push(value ?? null)
+  }
+  return items
+}
+
+function readMap(r: Reading, at: number, path: string): JsonObject {
+  const map: JsonObject = {}
+  const first = r.shared.unread.length
+  const end = endOf(r.module, at)
+  let hasSpread = false
+  for (let next = at + 1; next < end; next = afterMember(r.module, next)) {
+    const key = isSign(r.module, next, '.') ? null : keyAt(r.module, next)
+    if (key === null) readSpread(r, next, path, map)
+    hasSpread ||= key === null
+    if (key === null || key === '__proto__') continue
+    if (hasSpread) settle(r, path, key, first)
+    readMember(r, next, [path, key], map)
+  }
+  return map
+}
+
+const inner = (path: string, key: string) =>
+  path === '' || key === '' ? path + key : `${path}.${key}`
+
+/** Null if code makes the key. */
+function keyAt(m: Module, at: number): string | null {
+  return m.tokens[at]?.kind === 'sign' ? null : textAt(m, isAccessor(m, at) ? at + 1 : at)
+}
+
+// `get name() {…}`, `async name() {…}`
+const isAccessor = (m: Module, at: number) => isName(m, at) && m.tokens[at + 1]?.kind === 'name'
+
+/** `...map`, or a member whose key code makes. */
+function readSpread(r: Reading, at: number, path: string, map: JsonObject): void {
+  const { unread } = r.shared
+  const before = unread.length
+  const spread = isSign(r.module, at, '.') ? readKind(r, at + 3, path) : undefined
+  if (isMap(spread)) Object.assign(map, spread)
+  else if (spread !== null) unread.push({ name: path, known: new Set() })
+  // A later member replaces it.
+  for (const one of unread.slice(before)) if (one.name === path) one.known ??= new Set()
+}
+
+function readMember(r: Reading, at: number, [path, key]: [string, string], map: JsonObject): void {
+  const { module: m } = r
+  const name = inner(path, key)
+  delete map[key]
+  const isFunction = isAccessor(m, at) || methodAt(m, at + 1) !== undefined
+  if (isFunction) note(r, name)
+  const value = isFunction ? undefined : readValue(r, isSign(m, at + 1, ':') ? at + 2 : at, name)
+  if (value !== undefined) map[key] = value
+}
+
+/** A later member replaces what was noted of an earlier one. */
+function settle({ shared: { unread } }: Reading, path: string, key: string, first: number): void {
+  const name = inner(path, key)
+  const isOld = (one: Unread) => one.name === name || one.name.startsWith(`${name}.`)
+  const rest = unread.slice(first).filter((one) => !isOld(one))
+  for (const one of rest) if (one.name === path) one.known?.add(key)
+  unread.splice(first, unread.length, ...rest)
+}
