@@ -27,8 +27,12 @@ async function add(tar: Pack, file: ExportFile): Promise<void> {
   const { name, modifiedAt: mtime } = file
   if ('bytes' in file) return addWhole(tar, { name, mtime }, file.bytes)
   const bytes = await file.open()
-  const entry = tar.entry({ name, mtime, size: file.size })
-  await pipeline(bytes, entry)
+  try {
+    await pipeline(bytes, tar.entry({ name, mtime, size: file.size }))
+  } finally {
+    // A reader who left meanwhile has destroyed the tar: then nothing has touched the bytes.
+    bytes.destroy()
+  }
 }
 
 // Resolves when the last byte was read, so nothing is read ahead of the reader.

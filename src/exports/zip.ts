@@ -57,7 +57,12 @@ async function entryOf(file: ExportFile, level: number): Promise<Entry> {
 async function streamedEntry({ size, open }: StreamedFile): Promise<Entry> {
   let crc = 0
   for await (const chunk of await open()) crc = crc32(chunk, crc)
-  return { method: stored, crc, size, packedSize: size, data: await open() }
+  return { method: stored, crc, size, packedSize: size, data: opened(open) }
+}
+
+// Opened when it is read: a reader who leaves at the header would leave it open.
+async function* opened(open: StreamedFile['open']): AsyncGenerator<Buffer> {
+  yield* (await open()) as AsyncIterable<Buffer>
 }
 
 // Handing data to another thread and back takes four times as long as packing an ordinary file.

@@ -24,10 +24,10 @@ export async function withInput<T>(
     return work(path)
   }
   if (size > maxCopied) throw notConvertible(`It has more than ${maxCopied} bytes.`)
-  const stream = await blobs.get(hash)
-  if (!stream) throw notFound('file')
   const copy = await blobs.temporary()
   try {
+    const stream = await blobs.get(hash)
+    if (!stream) throw notFound('file')
     await pipeline(stream, copy.handle.createWriteStream({ autoClose: false }))
     return await work(copy.path)
   } finally {

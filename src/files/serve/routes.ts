@@ -59,8 +59,11 @@ export async function fileServeRoutes(app: App, { changes, outage, convert }: Se
     async (request, reply) => {
       const served = findKept(request) ?? (await look(request, request.params, request.query))
       if (typeof served === 'string') return reply.redirect(served, 301)
-      await sendBlob({ request, reply, served }, kept)
-      endTurn(request)
+      try {
+        await sendBlob({ request, reply, served }, kept)
+      } finally {
+        endTurn(request)
+      }
       return reply
     },
   )

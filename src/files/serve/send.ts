@@ -1,4 +1,4 @@
-import { pipeline } from 'node:stream'
+import { pipeline, type Readable } from 'node:stream'
 import type { ByteRange } from '../../blobs/store.ts'
 import { AppError } from '../../errors.ts'
 import { idsOf } from '../../http/logging.ts'
@@ -59,6 +59,7 @@ async function sendPieces(sent: Sent): Promise<void> {
   if (!sending.admits(request, inPieces)) throw noRoom()
   const bytes = (await blobs.get(served.hash, range ?? undefined)) ?? absent()
   const { socket } = request.raw
+  if (socket.destroyed || reply.raw.destroyed) return abandon(sent, bytes)
   // If this response is queued after another one on its connection, nothing else reports that the
   // connection closed.
   const leave = () => bytes.destroy()
@@ -71,7 +72,13 @@ async function sendPieces(sent: Sent): Promise<void> {
     if (error && !socket.destroyed)
       request.log.error({ ...idsOf(request), err: error }, 'file cut short')
   })
-  if (socket.destroyed) leave()
+}
+
+// The client hung up while the bytes were being opened. Since Node 24, `pipeline` throws for a
+// response that is closed, and leaves them open.
+function abandon({ reply }: Sent, bytes: Readable): void {
+  bytes.destroy()
+  reply.hijack()
 }
 
 const isUnchanged = ({ request, served }: Sent) =>
