@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
+import { readDedupe } from '../imports/dedupe/by.ts'
 import type { PathImport } from '../imports/lease/run-paths.ts'
 import { readLang, readTextEncoding, readTimeZone } from '../imports/query.ts'
 import type { ImportOptions } from '../imports/schema.ts'
@@ -26,6 +27,8 @@ export interface ImportFlags {
   dialect?: ImportOptions['dialect']
   site?: string
   path?: string[]
+  dedupe?: string
+  dedupeAction?: ImportOptions['dedupeAction']
   include?: string[]
   exclude?: string[]
 }
@@ -100,6 +103,17 @@ export function addImportOptions(command: Command): Command {
       '--strict',
       'fail files whose visibility is unclear (otherwise: drafts) or that have no title',
     )
+    .option(
+      '--dedupe <by>',
+      'compare texts with other articles: by body, link or frontMatter.KEY such as frontMatter.guid',
+      dedupe,
+    )
+    .addOption(
+      new Option(
+        '--dedupe-action <what>',
+        'new texts that --dedupe finds: report imports them with a warning, skip leaves them out (default: report)',
+      ).choices(['report', 'skip']),
+    )
     .option('--include <glob>', 'only files that match; repeat for more', collect)
     .option('--exclude <glob>', 'no files or folders that match; repeat for more', collect)
 }
@@ -123,7 +137,9 @@ export function pathImportOf(
   } = flags
   if (pruneLimit !== undefined && !prune)
     throw new AppError('bad_request', '--prune-limit needs --prune.')
-  const { strict, mirror, files, dialect, site, path } = flags
+  const { strict, mirror, files, dialect, site, path, dedupe, dedupeAction } = flags
+  if (dedupeAction !== undefined && dedupe === undefined)
+    throw new AppError('bad_request', '--dedupe-action needs --dedupe.')
   if (mirror && mirrorImages === 'off') throw mirrorIsOff('--mirror')
   const { include = [], exclude = [] } = flags
   const options = {
@@ -140,6 +156,8 @@ export function pathImportOf(
     files: files === false ? ('none' as const) : files === 'all' ? files : undefined,
     dialect,
     paths: path,
+    dedupe,
+    dedupeAction,
   }
   return { source, dryRun, options, include, exclude, site }
 }
@@ -180,6 +198,12 @@ function nameEncoding(text: string): string {
   throw new InvalidArgumentError(
     'Use an encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437.',
   )
+}
+
+function dedupe(text: string): string {
+  const by = readDedupe(text)
+  if (by !== undefined) return by
+  throw new InvalidArgumentError('Use body, link or frontMatter.KEY such as frontMatter.guid.')
 }
 
 function whole(text: string): number {

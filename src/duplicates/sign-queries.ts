@@ -27,6 +27,15 @@ export async function moveProgress(tx: Sql, position: number): Promise<void> {
   })
 }
 
+/** The last event that has a number, and the last one whose article is signed. */
+export async function readProgress(db: Sql): Promise<{ last: number; signed: number }> {
+  const { rows } = await db.query<{ last: number; signed: number }>({
+    text: `select coalesce((select max(position) from events), 0)::int8 as last,
+      coalesce((select position from watermarks where task = 'sign-articles'), 0)::int8 as signed`,
+  })
+  return rows[0] ?? { last: 0, signed: 0 }
+}
+
 /** The next events after a position: the last of them, and the articles that they are about. */
 export async function nextEvents(
   tx: Sql,

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, inTransaction, type Sql } from '../database/client.ts'
 import { stateOf } from '../database/state.ts'
+import { announce } from '../events/announce.ts'
 import { inTurns } from '../turns.ts'
 import { joinSimilar } from './join.ts'
 import { wasWrittenLately } from './queries.ts'
@@ -7,6 +9,7 @@ import {
   lockProgress,
   moveProgress,
   nextEvents,
+  readProgress,
   readUnsigned,
   type Signed,
   storeSignatures,
@@ -17,6 +20,8 @@ import { signatureOf } from './signature/min-hash.ts'
 
 const batchEvents = 50
 const batchesWhileWritten = 2
+// While another process signs, in milliseconds.
+const pause = 100
 
 /**
  * Writes the signatures of articles that were stored or changed since the last run: a signature
@@ -28,6 +33,14 @@ export async function signArticles(db: Database, signal?: AbortSignal): Promise<
     if (done >= batchesWhileWritten && (await wasWrittenLately(db))) return
     if (!(await signBatch(db))) return
   }
+}
+
+/** Signs all articles of the events so far, so that they are found; other processes may do a part. */
+export async function signUntilNow(db: Database, signal: AbortSignal): Promise<void> {
+  await announce(db)
+  const { last } = await readProgress(db.pool)
+  const isBehind = async () => (await readProgress(db.pool)).signed < last
+  while (!signal.aborted && (await isBehind())) if (!(await signBatch(db))) await sleep(pause)
 }
 
 // Bands that were found crowded, so that articles with the same boilerplate do not read them again.

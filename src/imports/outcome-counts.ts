@@ -1,8 +1,11 @@
 import { type OutcomeKind, outcomeKinds } from './schema.ts'
 
-const countNameOf = (kind: OutcomeKind) => (kind === 'conflict' ? 'conflicts' : kind)
+const plural = { conflict: 'conflicts', duplicate: 'duplicates' } as const
 
-/** The names of the counts of outcomes, in an import and in its `files`. */
+const countNameOf = (kind: OutcomeKind) =>
+  kind === 'conflict' || kind === 'duplicate' ? plural[kind] : kind
+
+/** The names of the counts of outcomes. */
 export const outcomeCounts = outcomeKinds.map(countNameOf)
 export type OutcomeCount = ReturnType<typeof countNameOf>
 

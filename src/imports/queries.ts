@@ -64,7 +64,7 @@ export async function findImport(db: Sql, id: string): Promise<ImportRow | null>
   const { rows } = await db.query<Row & { actorName: string | null }>({
     name: 'find_import',
     text: `select id, source, status, dry_run as "dryRun", total, created, updated, unchanged, moved, restored,
-        conflicts, failed, trashed, ignored, options, actor, created_at as "createdAt",
+        conflicts, failed, trashed, duplicates, ignored, options, actor, created_at as "createdAt",
         (select k.name from api_keys k where k.id = imports.actor) as "actorName",
         started_at as "startedAt", finished_at as "finishedAt", failure, report, position, fence,
         whole_tree as "wholeTree", upload, file_counts as "fileCounts"
@@ -134,6 +134,7 @@ function toImport(row: Row, actorName: string | null): ImportRow {
     conflicts: row.conflicts,
     failed: row.failed,
     trashed: row.trashed,
+    duplicates: row.duplicates,
     files: fileCountsOf(row.fileCounts),
     ignored: row.ignored,
     ignoredNames: ignored,
@@ -179,12 +180,13 @@ export async function advanceImport(
     name: 'advance_import',
     text: `update imports set position = greatest(position, $2), created = created + $3, updated = updated + $4,
         unchanged = unchanged + $5, moved = moved + $6, restored = restored + $7, conflicts = conflicts + $8,
-        failed = failed + $9, trashed = trashed + $10, ignored = ignored + $11, report = report || $12::jsonb,
-        lease_until = greatest(lease_until, clock_timestamp() + $13::int * interval '1 millisecond'),
-        file_counts = case when $14::jsonb = '{}' then file_counts else file_counts || (
-          select jsonb_object_agg(key, coalesce((file_counts->>key)::bigint, 0) + value::bigint) from jsonb_each_text($14)) end,
-        total = greatest(total, created + updated + unchanged + moved + restored + conflicts + failed
-          + $3 + $4 + $5 + $6 + $7 + $8 + $9 + $15 + case when file_counts = '{}' then 0 else (
+        failed = failed + $9, trashed = trashed + $10, duplicates = duplicates + $11, ignored = ignored + $12,
+        report = report || $13::jsonb,
+        lease_until = greatest(lease_until, clock_timestamp() + $14::int * interval '1 millisecond'),
+        file_counts = case when $15::jsonb = '{}' then file_counts else file_counts || (
+          select jsonb_object_agg(key, coalesce((file_counts->>key)::bigint, 0) + value::bigint) from jsonb_each_text($15)) end,
+        total = greatest(total, created + updated + unchanged + moved + restored + conflicts + failed + duplicates
+          + $3 + $4 + $5 + $6 + $7 + $8 + $9 + $11 + $16 + case when file_counts = '{}' then 0 else (
             select coalesce(sum(value::bigint), 0)::int from jsonb_each_text(file_counts) where key not in ('bytes', 'trashed')) end)
       where id = $1`,
     values: [

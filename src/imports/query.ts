@@ -12,6 +12,7 @@ import { readEncoding, readNameEncoding } from '../markdown/encoding/encodings.t
 import { readLangTag } from '../markdown/file/langs.ts'
 import { isTimeZone } from '../markdown/file/time-zone.ts'
 import { isSourceName, sourceName } from '../shapes.ts'
+import { readDedupe } from './dedupe/by.ts'
 import { outcomeKinds } from './schema.ts'
 
 export const sourceParam = paramOf(
@@ -40,6 +41,10 @@ const timeZoneParam = paramOf(
     type: 'string',
   },
 )
+
+const dedupeParam = paramOf(readDedupe, 'body, link or frontMatter.KEY is expected.', {
+  type: 'string',
+})
 
 /** The query of `POST /v1/imports`. */
 export const ImportQuery = z.strictObject({
@@ -94,6 +99,16 @@ export const ImportQuery = z.strictObject({
     .optional()
     .describe(
       'The address that the code of a site gives to the files of a folder, such as `src/content/blog:/blog/:slug/`; repeatable.',
+    ),
+  dedupe: dedupeParam
+    .optional()
+    .describe(
+      'Compares each text with all other articles outside the trash and with the files before it, by `body`, `link` (both as `GET /v1/articles/duplicates` does) or the value of a key, such as `frontMatter.guid`. A duplicate gets the warning `duplicate`, which names the oldest other article; with `strict` it fails.',
+    ),
+  dedupeAction: choiceParam(['report', 'skip'])
+    .optional()
+    .describe(
+      'With `skip` a new file that is a duplicate is left out, with the outcome `duplicate`. Needs `dedupe`.',
     ),
   mirror: booleanParam
     .optional()

@@ -17,7 +17,7 @@ import { openStaging } from './upload/open-staging.ts'
 import { createOwner } from './upload/owner.ts'
 import { sendProgress } from './upload/progress.ts'
 import { rawTypes } from './upload/receive.ts'
-import { limitsOf, refuseMirror, refuseSource } from './upload/request.ts'
+import { limitsOf, refuseDedupeAction, refuseMirror, refuseSource } from './upload/request.ts'
 import { removeUpload, type Upload } from './upload/upload.ts'
 import { preferredWait, waitForImport } from './upload/wait.ts'
 
@@ -79,6 +79,7 @@ export async function importRoutes(app: App) {
     async (request, reply) => {
       refuseSource(request)
       refuseMirror(request)
+      refuseDedupeAction(request)
       const row = await acceptUpload(request, reply, staging, limits)
       if (!row) return reply
       reply.header('location', `/v1/imports/${row.id}`)

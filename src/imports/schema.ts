@@ -12,6 +12,7 @@ export const outcomeKinds = [
   'conflict',
   'failed',
   'trashed',
+  'duplicate',
 ] as const
 export type OutcomeKind = (typeof outcomeKinds)[number]
 
@@ -51,6 +52,12 @@ export interface ImportOptions {
   dialect?: DialectName | 'auto' | undefined
   /** Patterns of addresses that a site's code makes: `src/content/blog:/blog/:slug/`. */
   paths?: string[] | undefined
+  /** By what files are compared with other articles: `body`, `link` or `frontMatter.KEY`. */
+  dedupe?: string | undefined
+  /** What becomes of a new file that is a duplicate; `report` when unset. */
+  dedupeAction?: 'report' | 'skip' | undefined
+  /** The only sources whose articles it is compared with: those of the key, if it is limited. */
+  dedupeSources?: readonly string[] | undefined
 }
 
 const time = z.string().meta({ format: 'date-time' })
@@ -92,6 +99,10 @@ export const Import = z.object({
   conflicts: count,
   failed: count,
   trashed: count,
+  duplicates: count.meta({
+    description:
+      'New files that were left out, because an article has the same body, link or value (`dedupe`).',
+  }),
   files: z
     .object({
       created: count,
@@ -173,7 +184,9 @@ Import.register(z.globalRegistry, { id: 'Import' })
 export const ImportFile = z.object({
   file: z.string(),
   outcome: z.enum(outcomeKinds),
-  articleId: z.uuid().exactOptional(),
+  articleId: z.uuid().exactOptional().meta({
+    description: 'The article of the file; of a `duplicate` the other article.',
+  }),
   fileId: z.uuid().exactOptional(),
   problems: z.array(Problem),
 })

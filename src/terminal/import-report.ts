@@ -81,7 +81,8 @@ type Counts = Pick<
 
 const sumOf = ({ created, updated, unchanged, moved, restored, conflicts, failed }: Counts) =>
   created + updated + unchanged + moved + restored + conflicts + failed
-const filesOf = (run: Counts & Pick<Import, 'files'>) => sumOf(run) + sumOf(run.files)
+const filesOf = (run: Counts & Pick<Import, 'files' | 'duplicates'>) =>
+  sumOf(run) + run.duplicates + sumOf(run.files)
 
 const meanings: readonly [OutcomeKind, keyof Import, string][] = [
   ['created', 'created', 'new articles'],
@@ -92,6 +93,7 @@ const meanings: readonly [OutcomeKind, keyof Import, string][] = [
   ['conflict', 'conflicts', 'changed in the file and here: the article stays as it is'],
   ['failed', 'failed', 'refused, see below'],
   ['trashed', 'trashed', 'the file is gone'],
+  ['duplicate', 'duplicates', 'left out: another article has the same'],
 ]
 const always: readonly OutcomeKind[] = ['created', 'updated', 'unchanged', 'failed']
 

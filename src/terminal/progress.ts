@@ -113,6 +113,7 @@ function left(tally: Tally): string {
 const byWeight: readonly OutcomeKind[] = [
   'failed',
   'conflict',
+  'duplicate',
   'trashed',
   'restored',
   'created',

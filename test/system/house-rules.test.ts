@@ -77,6 +77,7 @@ describe('imports', () => {
     const users = others.filter(({ imports }) => imports.includes('src/events/announce.ts'))
     // These read the events of a writer that died, or the channel of announcements.
     expect(users.map(({ path }) => path).sort()).toEqual([
+      'src/duplicates/sign.ts',
       'src/events/changes.ts',
       'src/events/page.ts',
       'src/jobs/tasks.ts',

@@ -81,7 +81,7 @@ export async function endImport(
   const { rows } = await db.query<{ ours: boolean }>({
     text: `with ended as (
         update imports set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null,
-          total = created + updated + unchanged + moved + restored + conflicts + failed + (
+          total = created + updated + unchanged + moved + restored + conflicts + failed + duplicates + (
             select coalesce(sum(value::bigint), 0)::int from jsonb_each_text(file_counts) where key not in ('bytes', 'trashed'))
         where id = $1 and fence = $2 and status = 'running' returning id)
       select exists (select from ended)

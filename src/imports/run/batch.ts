@@ -9,6 +9,7 @@ import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import type { Problem } from '../../shapes.ts'
 import { replaceByArticles } from '../beside/replace.ts'
 import { writeBeside } from '../beside/write.ts'
+import { dedupe, rememberFirsts } from '../dedupe/dedupe.ts'
 import { findOutcomes, insertOutcomes } from '../outcome-queries.ts'
 import { advanceImport } from '../queries.ts'
 import type { FileOutcome, OutcomeKind } from '../schema.ts'
@@ -47,8 +48,12 @@ export async function importBatch(
       return withReport(run, batch, await findOutcomes(tx, importId, positions(batch)))
     const held = await replaceByArticles(run, tx, items.filter(takesName).map(fileOf))
     const free = items.filter(({ file }) => !held.has(file.file))
-    const done = run.dryRun ? planDryRun(run, free) : await writeAll(run, tx, free, rows)
-    const written: Results = new Map([...held, ...done])
+    const deduped = await dedupe(run, tx, free)
+    const { kept, settled, found } = deduped
+    const done = run.dryRun ? planDryRun(run, kept) : await writeAll(run, tx, kept, rows)
+    const written: Results = new Map([...held, ...settled, ...done])
+    for (const [file, problem] of found) addProblem(written, file, problem)
+    await rememberFirsts(run, tx, deduped, written)
     const beside = rest.filter((file): file is FileBeside => 'blob' in file)
     for (const [file, result] of await writeBeside(run, tx, beside)) written.set(file, result)
     const outcomes = rest.flatMap((file) => outcomesOf(file, written))
@@ -190,6 +195,11 @@ async function reviseAll(
     const problems = revisions[index]?.withheld ? [...placing, withheldProblem] : placing
     written.set(item.file.file, { outcome: item.decision.outcome, articleId, problems })
   }
+}
+
+function addProblem(written: Results, file: string, problem: Problem): void {
+  const done = written.get(file)
+  if (done) written.set(file, { ...done, problems: [...done.problems, problem] })
 }
 
 const searchOf = ({ search }: ParsedFile) => (search ? { search } : {})

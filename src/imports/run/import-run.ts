@@ -5,6 +5,7 @@ import { AppError } from '../../errors.ts'
 import type { Lease } from '../../lease/lease.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
 import type { Beside } from '../beside/intake.ts'
+import type { Dedupe } from '../dedupe/by.ts'
 import type { ClaimedImport } from '../lease/lease-queries.ts'
 import type { ParserSettings } from '../parser/threads.ts'
 import type { FileOutcome, ImportOptions } from '../schema.ts'
@@ -69,6 +70,10 @@ export interface ImportRun {
   claimed: Map<string, string>
   /** The addresses that a dry run would have stored so far. */
   urls: PlannedUrl[]
+  /** How files are compared with other articles; null if they are not. */
+  dedupe: Dedupe | null
+  /** The articles that got another text, while files are compared. */
+  rewritten: Set<string>
   /** The report beyond the counts; stored with each batch. */
   report: ReportSoFar
   /** Aborted when retries must stop, because the import ends or loses its lease. */

@@ -1,10 +1,13 @@
 import { isTransient } from '../../database/errors.ts'
+import { signUntilNow } from '../../duplicates/sign.ts'
 import { AppError } from '../../errors.ts'
 import type { Lease } from '../../lease/lease.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
 import { insertRemoteFiles } from '../../mirror/queries.ts'
 import { warnOfFolded } from '../beside/folded.ts'
 import { hashingIntake, storingIntake } from '../beside/intake.ts'
+import { dedupeOf } from '../dedupe/by.ts'
+import { deleteKeys } from '../dedupe/queries.ts'
 import { resetScanAttempts } from '../lease/lease-queries.ts'
 import { createParser, type Parser } from '../parser/parser.ts'
 import { setReport, setTotal } from '../queries.ts'
@@ -117,11 +120,14 @@ async function importParsed(
     fileMoves: scan.files.moves,
     claimed: new Map(),
     urls: [],
+    dedupe: dedupeOf(claim.options),
+    rewritten: new Set(),
     report: createReport(claim.report, claim.dryRun),
   }
   run.report.describe(scan.source)
   if (!claim.dryRun)
     await retryWhileUnavailable(() => rememberReading(db, claim.source, scan.source), stopRetrying)
+  await signStored(context, run)
   await importBatches(context, scan.open, run, parser, scan.total)
   if (claim.options.prune) await pruneGone(context, run, scan)
   await warnAtEnd(context, run, scan)
@@ -131,7 +137,17 @@ async function importParsed(
     () => setReport(db, claim.id, claim.fence, run.report.now()),
     stopRetrying,
   )
+  if (run.dedupe) await retryWhileUnavailable(() => deleteKeys(db, claim.id), stopRetrying)
   return 'completed'
+}
+
+// So that all articles are compared, also those that were stored a moment ago.
+async function signStored(context: ImportContext, { dedupe, stopRetrying }: ImportRun) {
+  if (!dedupe || dedupe.by === 'value') return
+  const { db, lease } = context
+  const stop = AbortSignal.any([stopRetrying, lease.cancel])
+  await retryWhileUnavailable(() => signUntilNow(db, stop), stopRetrying)
+  checkStop(context)
 }
 
 // What only all files of a source show.

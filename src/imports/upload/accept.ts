@@ -53,7 +53,7 @@ async function begin(
     id,
     source: sourceOf(request),
     dryRun: query.dryRun ?? false,
-    options: optionsOf(query),
+    options: optionsOf(request),
     upload: { kind: 'spool', place: await staging.place(true), ...upload },
     wholeTree,
     actor: request.actor.id,

@@ -31,8 +31,25 @@ export function refuseMirror({ query, server }: Request): void {
   throw mirrorIsOff('mirror=true')
 }
 
-/** The options of an import as its query gives them. */
-export function optionsOf({
+/** Throws 400 for `dedupeAction` without `dedupe`. */
+export function refuseDedupeAction({ query }: Request): void {
+  const { dedupe, dedupeAction } = query as ImportQueryValues
+  if (dedupe !== undefined || dedupeAction === undefined) return
+  const message = 'dedupeAction needs dedupe.'
+  const fault = { parameter: 'dedupeAction', code: 'needs_dedupe', message }
+  throw new AppError('bad_request', message, [fault])
+}
+
+/** The options of an import as a request of an actor gives them. */
+export function optionsOf({ query, actor }: Pick<Request, 'query' | 'actor'>): ImportOptions {
+  const given = query as ImportQueryValues
+  const { dedupe } = given
+  // A key that is limited to sources learns nothing of articles of others.
+  const dedupeSources = dedupe === undefined ? undefined : (actor.sources ?? undefined)
+  return { ...optionsOfQuery(given), dedupeSources }
+}
+
+function optionsOfQuery({
   lang,
   timeZone,
   status,
@@ -46,6 +63,8 @@ export function optionsOf({
   files,
   dialect,
   path,
+  dedupe,
+  dedupeAction,
 }: ImportQueryValues): ImportOptions {
   return {
     lang,
@@ -61,6 +80,8 @@ export function optionsOf({
     files,
     dialect,
     paths: path,
+    dedupe,
+    dedupeAction,
   }
 }
 

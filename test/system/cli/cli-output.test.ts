@@ -73,6 +73,7 @@ describe('the report of an import', () => {
     conflicts: 2,
     failed: 25,
     trashed: 0,
+    duplicates: 0,
     files: fileCountsOf({}),
     ignored: 0,
     ignoredNames: [],
