@@ -29,6 +29,7 @@ export interface ImportFlags {
   path?: string[]
   dedupe?: string
   dedupeAction?: ImportOptions['dedupeAction']
+  inlineTags?: boolean
   include?: string[]
   exclude?: string[]
 }
@@ -99,6 +100,8 @@ export function addImportOptions(command: Command): Command {
       "address that code gives, as 'src/content/blog:/blog/:slug/'; repeat for more",
       collect,
     )
+    .option('--inline-tags', 'tags in the texts of Obsidian count; the source keeps this')
+    .option('--no-inline-tags', 'they do not count any more')
     .option(
       '--strict',
       'fail files whose visibility is unclear (otherwise: drafts) or that have no title',
@@ -137,7 +140,7 @@ export function pathImportOf(
   } = flags
   if (pruneLimit !== undefined && !prune)
     throw new AppError('bad_request', '--prune-limit needs --prune.')
-  const { strict, mirror, files, dialect, site, path, dedupe, dedupeAction } = flags
+  const { strict, mirror, files, dialect, site, path, inlineTags, dedupe, dedupeAction } = flags
   if (dedupeAction !== undefined && dedupe === undefined)
     throw new AppError('bad_request', '--dedupe-action needs --dedupe.')
   if (mirror && mirrorImages === 'off') throw mirrorIsOff('--mirror')
@@ -158,6 +161,7 @@ export function pathImportOf(
     paths: path,
     dedupe,
     dedupeAction,
+    inlineTags,
   }
   return { source, dryRun, options, include, exclude, site }
 }

@@ -110,6 +110,11 @@ export const ImportQuery = z.strictObject({
     .describe(
       'With `skip` a new file that is a duplicate is left out, with the outcome `duplicate`. Needs `dedupe`.',
     ),
+  inlineTags: booleanParam
+    .optional()
+    .describe(
+      'Whether `#tags` in the texts of Obsidian are tags of the articles. The source keeps the value for its next imports.',
+    ),
   mirror: booleanParam
     .optional()
     .describe(

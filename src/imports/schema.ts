@@ -58,6 +58,8 @@ export interface ImportOptions {
   dedupeAction?: 'report' | 'skip' | undefined
   /** The only sources whose articles it is compared with: those of the key, if it is limited. */
   dedupeSources?: readonly string[] | undefined
+  /** Tags in the texts of Obsidian count; unset: as at the last import of the source. */
+  inlineTags?: boolean | undefined
 }
 
 const time = z.string().meta({ format: 'date-time' })

@@ -1,6 +1,7 @@
 import { type Detail, invalid } from '../../errors.ts'
 import type { Rules } from '../../markdown/dialects/dialect.ts'
 import type { DocusaurusRules } from '../../markdown/dialects/docusaurus/site.ts'
+import { readerOf } from '../../markdown/dialects/registry.ts'
 import { aliasMeant } from '../../markdown/fields/aliases.ts'
 import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
 import { type CategoryName, categoryKey } from '../../markdown/file/category-name.ts'
@@ -42,6 +43,15 @@ function placeHint(rules: Rules, name: string): string {
     : ` In this text of ${rules.dialect} the folder or the name of the file decides it: move the file in the source and import it again.`
 }
 
+/** Says which tags stand in the body, which an edit of tags never touches. */
+function tagHint({ body }: ReadArticle, rules: Rules | undefined): string {
+  const tags = (rules && readerOf(rules)?.bodyTags?.(body)) ?? []
+  const named = tags.slice(0, 10).map((tag) => `#${tag}`)
+  return named.length === 0
+    ? ''
+    : ` These tags stand in the body, which must change to remove them: ${named.join(', ')}.`
+}
+
 /** Proves that fields and text agree: 422 if the written text does not read back as requested. */
 export function checkWritten(
   changes: ArticleChanges,
@@ -58,7 +68,11 @@ export function checkWritten(
     const isOfPlace = rules !== undefined && ofPlace.includes(name)
     // Some generators add the ending themselves.
     if (isRead(value) || (isOfPlace && isRead(`${value}.html`))) return []
-    const reason = isOfPlace ? placeHint(rules, name) : ''
+    const reason = isOfPlace
+      ? placeHint(rules, name)
+      : name === 'tags'
+        ? tagHint(article, rules)
+        : ''
     const message = `The text cannot represent this value: it would read back as ${JSON.stringify(fields[name])}.${reason}`
     return [{ pointer: `/${name}`, code: 'not_representable', message }]
   })
@@ -75,7 +89,7 @@ export function checkRemoved(changes: ArticleChanges, { fields, written }: ReadA
   )
   const details = names.map((name): Detail => {
     const value = JSON.stringify(fields[name])
-    const message = `The text does not hold this value: the site's settings or the file's folder give ${value}. Send another value to override it.`
+    const message = `The text does not hold this value: the site's settings, the file's folder or tags in the body give ${value}. Send another value to override it.`
     return { pointer: `/${name}`, code: 'not_representable', message }
   })
   if (details.length > 0) throw invalid(details)

@@ -26,7 +26,7 @@ export interface OuterSite extends Pick<Listing, 'site' | 'unread'> {
 }
 
 /** A site as its source remembers it; `sourceRoot` is the folder of the site that is the source. */
-type KeptSite = Site & { sourceRoot?: string }
+type KeptSite = Site & { sourceRoot?: string; inlineTags?: boolean }
 
 /** How an import reads its files, and what it says about that. */
 export interface SourceReading {
@@ -63,8 +63,11 @@ export async function readSource(
   const kept = (source?.site ?? null) as unknown as KeptSite | null
   // A few files of a known site do not show its configuration; the last whole import did.
   const isKept = kept?.dialect === dialect.name && detected.name !== dialect.name
-  const options = { ...defaults, paths: claim.options.paths ?? [] }
-  const read = isKept ? { site: kept, problems: [] } : readSite(dialect.name, files, options)
+  const inlineTags = claim.options.inlineTags ?? kept?.inlineTags
+  const options = { ...defaults, paths: claim.options.paths ?? [], inlineTags }
+  const read = isKept
+    ? { site: { ...kept, ...(kept.dialect === 'obsidian' && { inlineTags }) }, problems: [] }
+    : readSite(dialect.name, files, options)
   const site: KeptSite = outer ? { ...read.site, sourceRoot: outer.sourceRoot } : read.site
   const isOther = detected.name !== dialect.name && detected.name !== 'plain'
   return {
@@ -72,8 +75,17 @@ export async function readSource(
     ...(isOther && { found: detected }),
     site,
     ...(site.dialect !== 'plain' && { reading: readingOf(site) }),
-    problems: read.problems,
+    problems: [...read.problems, ...withoutEffect(claim.options, dialect.name)],
   }
+}
+
+const withoutEffect = ({ inlineTags }: ImportOptions, dialect: DialectName): Problem[] =>
+  inlineTags && dialect !== 'obsidian' ? [noInlineTags] : []
+
+const noInlineTags: Problem = {
+  code: 'option_without_effect',
+  message: 'Only texts of Obsidian have tags in them: inlineTags (--inline-tags) changes nothing.',
+  severity: 'warning',
 }
 
 /** Throws AppError for a configuration that is not read: it might say that pages are not public. */

@@ -65,6 +65,7 @@ function optionsOfQuery({
   path,
   dedupe,
   dedupeAction,
+  inlineTags,
 }: ImportQueryValues): ImportOptions {
   return {
     lang,
@@ -82,6 +83,7 @@ function optionsOfQuery({
     paths: path,
     dedupe,
     dedupeAction,
+    inlineTags,
   }
 }
 

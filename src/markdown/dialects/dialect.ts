@@ -61,6 +61,8 @@ export interface SiteOptions {
   lang: string
   timeZone: string
   paths: readonly string[]
+  /** Whether tags in the texts count, where the dialect has them. */
+  inlineTags?: boolean | undefined
 }
 
 export interface Detection {
@@ -121,6 +123,8 @@ export interface Reader {
    * lists in the list are paths.
    */
   categoryLists?: 'branch'
+  /** The tags that stand in a text itself, where they count. */
+  bodyTags?(body: string): string[]
   /** Heads without fences that the generator reads. */
   heads?: HeadKind
   /** Whether a text without front matter is no page. */

@@ -11,7 +11,7 @@ import { readPeople } from './people.ts'
 import { readCategoryField } from './read-categories.ts'
 import { readModifiedAt } from './read-dates.ts'
 import type { ArticlePlace } from './read-place.ts'
-import { readTagField } from './read-terms.ts'
+import { readTagField, withBodyTags } from './read-terms.ts'
 import { pickField, restOf, type SourceFields } from './source-fields.ts'
 
 /**
@@ -95,7 +95,7 @@ export function fieldsOf(
     modifiedAt: readModifiedAt(source, keys, options.timeZone),
     translationKey: place.translationKey,
     aliases: place.aliases,
-    tags: readTagField(source, reader?.separators.tags),
+    tags: withBodyTags(readTagField(source, reader?.separators.tags), source, reader),
     categories: readCategoryField(source, reader),
     // Last, because it is what no other field holds.
     frontMatter: restOf(source),

@@ -1,3 +1,4 @@
+import type { Reader } from '../dialects/dialect.ts'
 import type { CategoryName } from '../file/category-name.ts'
 import { termKey } from '../file/slug.ts'
 import { readTerms } from './field-values.ts'
@@ -8,6 +9,22 @@ export function readTagField(source: SourceFields, separator?: RegExp | null): s
   const terms = pickField(source, 'tags', (value) => readTerms(value, termKey, separator)) ?? []
   warnOfSlipped(source, 'tags', terms)
   return terms
+}
+
+/** The names with those that stand only in the text, where the dialect has them there. */
+export function withBodyTags(
+  names: string[],
+  { parts }: SourceFields,
+  reader: Pick<Reader, 'bodyTags'> | undefined,
+): string[] {
+  if (!reader?.bodyTags) return names
+  const known = new Set(names.map((name) => termKey(name)))
+  const added = reader.bodyTags(parts.body).filter((name) => {
+    const isNew = !known.has(termKey(name))
+    known.add(termKey(name))
+    return isNew
+  })
+  return [...names, ...added]
 }
 
 /** Warns of list items that slipped into the one above. */

@@ -68,3 +68,40 @@ test('a draft is a link only for those who may read it', async () => {
   expect(await htmlOf('Start.md')).toContain('<a>secret</a>')
   expect(await htmlOf('Start.md', app.adminKey)).toContain('">secret</a>')
 })
+
+test('tags in texts count where the import says so, and stay when the front matter changes', async () => {
+  const notes = await makeTree({
+    '.obsidian/app.json': '{}',
+    'a.md': '---\ntags: [x]\n---\n#y and #z/w.\n',
+  })
+  const options = { source: 'tagged', dialect: 'obsidian' as const }
+  await importTree(app.db, notes, { ...options, inlineTags: true })
+  const { rows } = await app.db.pool.query("select id from articles where source = 'tagged'")
+  const path = `/v1/articles/${rows[0].id}`
+  const tags = async () =>
+    (await app.request('GET', path, { key: app.adminKey }))
+      .json()
+      .data.tags.map(({ name }: { name: string }) => name)
+  expect(await tags()).toEqual(['x', 'y', 'z/w'])
+  const patch = (wanted: string[] | null) =>
+    app.request('PATCH', path, {
+      key: app.adminKey,
+      headers: { 'if-match': '*' },
+      body: { tags: wanted },
+    })
+  const refused = await patch(['x', 'z/w'])
+  expect(refused.statusCode).toBe(422)
+  expect(refused.json().errors[0].message).toContain('#y, #z/w')
+  expect((await patch(['q', 'y', 'z/w'])).statusCode).toBe(200)
+  expect(await tags()).toEqual(['q', 'y', 'z/w'])
+  await notes.put({ 'b.md': '#later' })
+  expect((await importTree(app.db, notes, options)).by.created).toEqual(['b.md'])
+  const { rows: later } = await app.db.pool.query(
+    "select id from articles where file = 'b.md' and source = 'tagged'",
+  )
+  const { data } = (
+    await app.request('GET', `/v1/articles/${later[0].id}`, { key: app.adminKey })
+  ).json()
+  expect(data.tags).toMatchObject([{ name: 'later' }])
+  await notes.remove()
+})

@@ -2,6 +2,7 @@ import { textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
+import { inlineTags } from '../../references/inline-tags.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { ownValue } from '../config/own-value.ts'
@@ -53,10 +54,11 @@ const isIn = (folder: string, name: string) =>
   folder === '' || name === folder || name.startsWith(`${folder}/`)
 
 function rulesOf(site: ObsidianSite, file: string): ObsidianRules {
-  const { shape, content, basePath, lang, timeZone, dateType, isExplicit } = site
+  const { shape, content, basePath, lang, timeZone, dateType, isExplicit, inlineTags } = site
   const from = file.startsWith(content) ? content : ''
   const common = { shape, from, basePath, lang, timeZone, dateType }
-  return { dialect: 'obsidian', ...common, ...(isExplicit && { isExplicit }) }
+  const more = { ...(isExplicit && { isExplicit }), ...(inlineTags && { inlineTags }) }
+  return { dialect: 'obsidian', ...common, ...more }
 }
 
 const without = (keys: readonly string[], ...names: string[]) =>
@@ -93,6 +95,7 @@ function obsidianReader(rules: ObsidianRules): Reader {
     defaults: null,
     timeZone,
     separators: { tags: shape === 'vault' ? /[\s,，]+/ : /[,，]/, categories: /[,，]/ },
+    ...(rules.inlineTags && { bodyTags: inlineTags }),
     prepare: ({ source }) => withoutMarks(source),
     hides: ({ source }) =>
       rules.isExplicit === true && textOf(source.data.publish ?? null) !== 'true',

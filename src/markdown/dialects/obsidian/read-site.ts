@@ -58,6 +58,7 @@ export function readObsidianSite(
       ...filtersOf([...(textsAt(app, 'userIgnoreFilters') ?? []), ...excluded], problems),
       ...(included.length > 0 && { included: included.map(bareFolder).slice(0, maxFilters) }),
       dateType: 'created',
+      ...(options.inlineTags && { inlineTags: true }),
       ...vaultMarkup(app),
     },
     problems,
@@ -130,6 +131,7 @@ function readQuartz(
     ...(isByCode && { isFilteredByCode: hideAll('ignorePatterns', problems) }),
     dateType: textAt(config, 'configuration', 'defaultDateType') ?? 'created',
     ...(isExplicit && { isExplicit }),
+    ...(options.inlineTags && { inlineTags: true }),
     ...quartzMarkup(files.text(name) ?? ''),
   }
 }

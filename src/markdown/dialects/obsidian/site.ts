@@ -22,10 +22,13 @@ export interface ObsidianSite extends Site {
   dateType: string
   /** Whether only notes with `publish: true` are shown. */
   isExplicit?: boolean
+  /** Whether tags in the texts count. */
+  inlineTags?: boolean
 }
 
 export interface ObsidianRules extends Rules {
   dialect: 'obsidian'
+  inlineTags?: boolean
   shape: Shape
   from: string
   basePath: string
