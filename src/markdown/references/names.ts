@@ -59,8 +59,14 @@ export function embedNames(file: string, name: string): string[] {
 }
 
 function namesIn(folders: readonly string[], path: string): string[] {
-  const names = folders.flatMap((folder) => join(folder, path) ?? [])
-  return [...new Set(names)].filter(isUsable)
+  // A text has many links, and the folders hold no dots: most names need only be put together.
+  const isPlain = !unresolved.test(path)
+  const names = new Set<string>()
+  for (const folder of folders) {
+    const name = isPlain ? folder + path : join(folder, path)
+    if (name !== null && isUsable(name)) names.add(name)
+  }
+  return [...names]
 }
 
 /** The article's folder, then the folder named after the article, with and without its language. */
@@ -73,9 +79,18 @@ function besideFolders(file: string): string[] {
   return [folder, `${folder}${stem}/`, `${folder}${plain}/`]
 }
 
+// The texts of a folder are read one after the other, each with many links.
+let last = { folder: '', folders: siteFolders }
+
 /** The site's folders at the root, then beside the content folder, then the content folder. */
-function rootFolders(file: string): string[] {
-  const segments = file.split('/').slice(0, -1)
+function rootFolders(file: string): readonly string[] {
+  const folder = folderOf(file)
+  if (folder !== last.folder) last = { folder, folders: rootFoldersOf(folder) }
+  return last.folders
+}
+
+function rootFoldersOf(folderOfText: string): string[] {
+  const segments = folderOfText.split('/').slice(0, -1)
   const at = segments.findIndex((segment) => contentFolder.test(segment))
   const below = (depth: number) => segments.slice(0, depth).map((segment) => `${segment}/`)
   const site = below(Math.max(at, 0)).join('')

@@ -38,7 +38,7 @@ test('tags of the front matter come first, and each counts once', () => {
 })
 
 test('a text of many signs takes linear time and has a bound', () => {
-  expect(inlineTags('#a'.repeat(50_000))).toEqual([])
+  expect(inlineTags('#a'.repeat(50_000))).toEqual(['a'])
   expect(inlineTags(Array.from({ length: 2_000 }, (_, at) => `#a${at}`).join(' '))).toHaveLength(
     500,
   )
