@@ -36,6 +36,9 @@ const eleventyOf = (more: Record<string, string>, call = '') => ({
   'eleventy.config.js': `export default function (config) { ${call} }`,
   ...more,
 })
+const named = (input: string) => ({
+  'eleventy.config.js': `export default function () {}\nexport const config = { dir: { input: ${input} } }`,
+})
 const vuepress = (patterns: string) => ({
   '.vuepress/config.js': `export default { pagePatterns: ${patterns} }`,
 })
@@ -192,6 +195,10 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['eleventy', eleventyOf({}, "config.ignores.add('own/**')"), 'own/a.md', head('')],
   ['eleventy', eleventyOf({}, 'config.ignores.add(name)'), 'own/a.md', head('')],
   ['eleventy', eleventyOf({}, 'return { dir: { input: folder } }'), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, 'config.setInputDirectory("x")'), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, 'config.setInputDirectory(folder)'), 'own/a.md', head('')],
+  ['eleventy', named('"x"'), 'README.md', head('')],
+  ['eleventy', named('folder'), 'README.md', head('')],
   ['eleventy', eleventyOf({}, "config.setTemplateFormats(['html', 'njk'])"), 'own/a.md', head('')],
   ['eleventy', eleventyOf({ 'own/own.json': '{"permalink": false}' }), 'own/a.md', head('')],
   [
@@ -300,6 +307,7 @@ test('files beside the filters of sites are public', () => {
     ['vitepress', packaged, ...own],
     ['astro', astroOf("['**/*.{md,mdx}', '!own/**']"), 'src/blog/a.md', head('')],
     ['eleventy', eleventyOf({ '.gitignore': 'own' }), 'posts/a.md', head('')],
+    ['eleventy', named('"x"'), 'x/a.md', head('')],
     [
       'obsidian',
       vault('app.json', '{"userIgnoreFilters": ["own/", "/x.*y/"]}'),

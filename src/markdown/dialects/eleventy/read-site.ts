@@ -3,9 +3,9 @@ import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { pathOfUrl } from '../config/site-values.ts'
-import { loadCode } from '../config/static/load.ts'
+import { readStatic, type StaticConfig } from '../config/static/reader.ts'
 import { isUnread } from '../config/static/unread.ts'
-import { textAt } from '../config/values.ts'
+import { mapAt, textAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { markdownItInCode } from '../markup/markdown-it.ts'
 import { withMarkup } from '../markup/markup.ts'
@@ -56,7 +56,7 @@ export function readEleventySite(
     .filter((name) => config.test(name) && !foreign.test(name))
     .sort((one, other) => one.length - other.length)[0]
   const text = (file && files.text(file)) ?? ''
-  const { value, unread } = loadCode(files, file ?? '', {}, problems)
+  const { value, unread } = configIn(text)
   for (const name of ['pathPrefix', 'dir'].filter((one) => isUnread(unread, one)))
     problems.push(madeByCode(`${file}: "${name}"`))
   const root = file?.replace(/[^/]+$/, '') ?? ''
@@ -92,6 +92,19 @@ export function readEleventySite(
     hiding: code.filter((name) => mayHide(files.text(name) ?? '')).map(placeOfData),
   }
   return { site, problems }
+}
+
+/** What the configuration returns, or exports beside its function. */
+function configIn(text: string): StaticConfig {
+  const returned = text === '' ? { value: {}, unread: [] } : readStatic(text)
+  const isNamed = /\bexport\s+(?:const|let|var)\s+config\b/.test(text)
+  const { value, unread } = isNamed ? readStatic(text, undefined, 'config') : returned
+  const calls = [...text.matchAll(/\bsetInputDirectory\(\s*(?:'([^'\n]*)'|"([^"\n]*)")?\s*(\)?)/g)]
+  const [, one, other, end] = calls.at(-1) ?? []
+  const input = one ?? other
+  if (calls.length === 0) return { value, unread: [...returned.unread, ...unread] }
+  if (input === undefined || !end) return { value, unread: [{ name: 'dir.input' }] }
+  return { value: { ...value, dir: { ...mapAt(value, 'dir'), input } }, unread }
 }
 
 const madeByCode = (what: string): Problem => ({

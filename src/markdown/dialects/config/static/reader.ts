@@ -23,10 +23,10 @@ const maxUnread = 1000
  * maps, names of constants, also of imported files, and the maps in a call such as
  * `defineConfig({…})`.
  */
-export function readStatic(source: string, beside?: Beside): StaticConfig {
+export function readStatic(source: string, beside?: Beside, name = 'default'): StaticConfig {
   const module = openModule(beside?.file ?? '', source)
   const shared = { unread: [], depth: 0, values: 0, beside, modules: new Map() }
-  const value = readExport({ module, shared }, 'default', '')
+  const value = readExport({ module, shared }, name, '')
   return { value: isMap(value) ? value : {}, unread: shared.unread }
 }
 
