@@ -1,6 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const system = 'test/system/**/*.test.ts'
+const pure = 'test/{dialects,markdown}/**/*.test.ts'
 
 const shared = {
   testTimeout: 120_000,
@@ -14,13 +15,15 @@ const shared = {
 export default defineConfig({
   test: {
     projects: [
-      // Pure functions and single routes, in the folders of what they test.
+      // Functions without state: their files share one process and load the code once.
+      { test: { ...shared, name: 'pure', include: [pure], isolate: false } },
+      // Other functions and single routes, in the folders of what they test.
       {
         test: {
           ...shared,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, system],
+          exclude: [...configDefaults.exclude, pure, system],
         },
       },
       // Whole processes, crashes and real clients.
