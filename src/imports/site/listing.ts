@@ -77,10 +77,11 @@ export function createTexts() {
     add(name: string, given: Buffer): void {
       // Of a page only the head is configuration.
       const text = isContent(name) ? given.subarray(0, maxTextBytes) : given
-      bytes += text.length
-      const isOver = text.length > maxTextBytes || bytes > maxTotalBytes || texts.size >= maxTexts
-      if (isOver) unread.push(name)
-      else texts.set(name, text.toString('utf8'))
+      const total = bytes + text.length
+      const isOver = text.length > maxTextBytes || total > maxTotalBytes || texts.size >= maxTexts
+      if (isOver) return void unread.push(name)
+      bytes = total
+      texts.set(name, text.toString('utf8'))
     },
   }
 }
