@@ -42,7 +42,7 @@ describe('an import is read', () => {
     const counts = `"total":3,"created":1,"updated":0,"unchanged":0,"moved":0,"restored":0,"conflicts":1,"failed":1`
     const files = `"files":{"created":0,"updated":0,"unchanged":0,"moved":0,"restored":0,"conflicts":0,"failed":0,"trashed":0,"bytes":0}`
     expect((await get(`/${idOf(1)}`)).text).toBe(
-      `{"data":{"id":"${idOf(1)}","source":"blog","status":"failed","dryRun":true,${counts},"trashed":0,${files},"ignored":0,` +
+      `{"data":{"id":"${idOf(1)}","source":"blog","status":"failed","dryRun":true,${counts},"trashed":0,"duplicates":0,${files},"ignored":0,` +
         `"ignoredNames":[{"name":".git","reason":"hidden"}],"options":{"lang":"en","prune":false,"onConflict":"skip"},` +
         `"actor":"a","actorName":null,"createdAt":"2026-01-02T03:04:05.600Z","startedAt":"2026-01-02T03:04:05.000Z",` +
         `"finishedAt":"2026-02-03T04:05:06.007Z","failure":{"code":"broken","message":"It failed."},"warnings":[],"dialect":null,` +
