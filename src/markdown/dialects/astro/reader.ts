@@ -7,6 +7,7 @@ import { fillPattern } from '../config/path-patterns.ts'
 import type { DatedPage, Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
+import { rollDates } from '../reading/yaml-dates.ts'
 import type { AstroRules } from './site.ts'
 
 /** The keys that the schemas of common themes name. */
@@ -44,7 +45,10 @@ export function astroReader(rules: AstroRules): Reader {
     defaults: null,
     timeZone: 'UTC',
     separators: { tags: /,/, categories: /,/ },
-    prepare: ({ source }) => nameAuthors(source, rules.authors ?? {}),
+    prepare: ({ source }) => {
+      rollDates(source)
+      nameAuthors(source, rules.authors ?? {})
+    },
     period: ({ source }) => readOrderedPeriod(source, 'UTC'),
     slugFor: (path, file) => slugFor(rules, path, file),
     place: (page) => place(rules, page),

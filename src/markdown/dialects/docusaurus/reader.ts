@@ -10,6 +10,7 @@ import { byteLength, limits } from '../../file/limits.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { textAt } from '../config/values.ts'
 import type { DatedPage, Page, Reader } from '../dialect.ts'
+import { rollDates } from '../reading/yaml-dates.ts'
 import { docAddress, docName, pageAddress, postName, withSlash } from './address.ts'
 import type { DocusaurusRules } from './site.ts'
 
@@ -36,6 +37,7 @@ export function docusaurusReader(rules: DocusaurusRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     prepare: ({ source }) => {
+      rollDates(source)
       replaceEach(source, 'tags', (item) => labelOf(item, rules.tags))
       replaceEach(source, 'authors', (item) => authorOf(item, rules.authors))
     },

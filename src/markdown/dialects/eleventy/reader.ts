@@ -7,6 +7,7 @@ import { readOrderedPeriod } from '../../visibility/period.ts'
 import { fillPattern } from '../config/path-patterns.ts'
 import type { DatedPage, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
+import { rollDates } from '../reading/yaml-dates.ts'
 import { defaultAddress, expandPermalink, fileSlug, listOf } from './address.ts'
 import type { EleventyRules } from './site.ts'
 
@@ -34,6 +35,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
     hides: ({ source }) =>
       rules.isHidden === true || (source.candidates.get('path') ?? []).some(isOff),
     prepare: ({ source }) => {
+      rollDates(source)
       addTags(rules, source)
       dropTimesOfFiles(source)
       reportPagination(rules, source)

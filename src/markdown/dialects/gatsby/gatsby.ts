@@ -7,6 +7,7 @@ import { matchesRegex } from '../config/regex.ts'
 import { kindBeside } from '../config/root.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
+import { rollDates } from '../reading/yaml-dates.ts'
 import {
   detectGatsby,
   type GatsbyRules,
@@ -74,6 +75,7 @@ function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
     defaults: null,
     timeZone,
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
+    prepare: ({ source }) => rollDates(source),
     period: ({ source }) => readOrderedPeriod(source, timeZone),
     place: (page) => gatsbyPlace(rules, page),
   }

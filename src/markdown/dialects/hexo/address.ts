@@ -3,9 +3,11 @@ import { posix } from 'node:path'
 import type { Json } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { parseDateKey } from '../../file/dates.ts'
+import type { Parts } from '../../file/fences.ts'
 import { toInstant } from '../../file/time-zone.ts'
 import { ownValue } from '../config/own-value.ts'
 import type { DatedPage } from '../dialect.ts'
+import { rolledDate } from '../reading/yaml-dates.ts'
 import { type PostName, readPostName } from './post-name.ts'
 import type { HexoRules } from './site.ts'
 import { slugize } from './slugize.ts'
@@ -39,8 +41,8 @@ export function prettyAddress({ keepsIndex, keepsHtml }: HexoRules, path: string
 }
 
 function valuesOf(rules: HexoRules, page: DatedPage, { title, date }: PostName) {
-  const { data } = page.source
-  const wall = wallOf(data.date ?? null) ?? wallOf(date)
+  const { data, parts } = page.source
+  const wall = wallOf(dateOf(parts, data.date ?? null)) ?? wallOf(date)
   const ofPost: Record<string, () => string | undefined> = {
     title: () => title,
     name: () => posix.basename(title),
@@ -56,6 +58,9 @@ function valuesOf(rules: HexoRules, page: DatedPage, { title, date }: PostName) 
     return own || ownValue(rules.permalinkDefaults, token)
   }
 }
+
+const dateOf = (parts: Parts, value: Json) =>
+  typeof value === 'string' ? rolledDate(parts, value) : value
 
 // Hexo reads each time as one of the site's zone, in which its address shows it as written.
 function wallOf(value: Json): number | null {

@@ -10,6 +10,7 @@ import { matchesGlob } from '../config/glob.ts'
 import { kindBeside } from '../config/root.ts'
 import type { DatedPage, Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
+import { rollDates } from '../reading/yaml-dates.ts'
 import { pageAddress, postAddress, prettyAddress } from './address.ts'
 import { readPostName } from './post-name.ts'
 import { configFile, detectHexo, readHexoSite } from './read-site.ts'
@@ -116,6 +117,7 @@ function hexoReader(rules: HexoRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     categoryLists: 'branch',
+    prepare: ({ source }) => rollDates(source),
     hides: () => rules.isDraft === true,
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => hexoPlace(rules, page),

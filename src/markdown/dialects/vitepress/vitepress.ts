@@ -9,6 +9,7 @@ import { isAuthorsFile } from '../reading/author-files.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { placeAt } from '../reading/place.ts'
 import { headingTitle } from '../reading/title.ts'
+import { rollDates } from '../reading/yaml-dates.ts'
 import { configFile, detectVitepress, importedFile, readVitepressSite } from './read-site.ts'
 import { rewrite } from './rewrites.ts'
 import { authorFiles, type VitepressRules, type VitepressSite } from './site.ts'
@@ -81,7 +82,10 @@ function vitepressReader(rules: VitepressRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
     period: ({ source }) => readOrderedPeriod(source, rules.timeZone),
-    prepare: ({ source }) => nameAuthors(source, rules.authors ?? {}),
+    prepare: ({ source }) => {
+      rollDates(source)
+      nameAuthors(source, rules.authors ?? {})
+    },
     title: headingTitle,
     place: (page) => vitepressPlace(rules, page),
   }
