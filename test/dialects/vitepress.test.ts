@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readSite } from '../../src/markdown/dialects/registry.ts'
+import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { rewrite } from '../../src/markdown/dialects/vitepress/rewrites.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -55,4 +56,25 @@ test('what only running the configuration tells is named', () => {
   expect(read.problems.map(({ message }) => message)).toEqual([
     'docs/.vitepress/config.mts: base is made by code, which is not run. Addresses are read without a base path.',
   ])
+})
+
+test.each([
+  ['Task <Badge type="danger">advanced</Badge>', 'Task advanced'],
+  ['MPA Mode <Badge type="warning" text="experimental" />', 'MPA Mode'],
+  ['Interface: _A\\<Id, S\\>', 'Interface: _A<Id, S>'],
+  ['Function: ~~map\\_Getters()~~ {#map .old}', 'Function: map_Getters()'],
+  [
+    '`<T>` of [a_b](/x) *and* __c__ ![d](e.png) \\<script setup>',
+    '<T> of a_b and c  <script setup>',
+  ],
+  ['API: <br>Keys &lt;', 'API: Keys <'],
+  ['NavigationGuard %{#guard}%', 'NavigationGuard %{#guard}%'],
+  ['<Logo />', 'a_b'],
+])('the title of the heading %s is %s', (heading, title) => {
+  const files = { names: new Set(['.vitepress/config.ts']), text: () => 'export default {}' }
+  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const { site } = readSite('vitepress', files, defaults)
+  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, 'a_b.md') }
+  const read = readArticle(`\`\`\`\n# Code\n\`\`\`\n# ${heading}\n`, 'a_b.md', options)
+  expect(read).toMatchObject({ ok: true, article: { fields: { title } } })
 })

@@ -1,10 +1,26 @@
-import { deriveTitle } from '../../file/derive.ts'
+import createMarkdownIt from 'markdown-it'
+import { deriveTitle, findHeading } from '../../file/derive.ts'
+import { limits } from '../../file/limits.ts'
 import type { Page } from '../dialect.ts'
 
-/** The first heading as the words that a reader sees, else the name of the file. */
-export const headingTitle = ({ source, name }: Page) =>
-  deriveTitle(source.parts.body, name)
-    .replace(/[ \t]*\{#[^}]*\}[ \t]*$/, '')
-    .replace(/!?\[([^\][]*)\]\([^()]*\)/g, '$1')
-    .replace(/[*`]|(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu, '')
-    .trim() || undefined
+/**
+ * The first heading as VitePress reads it (resolveTitleFromToken of @mdit-vue/shared): its text and
+ * code, without marks, tags, pictures and attributes; else the name of the file.
+ */
+export function headingTitle({ source, name }: Page): string {
+  const heading = findHeading(source.parts.body) ?? ''
+  const words = wordsOf(heading.replace(/[ \t]*\{[#.][^{}]*\}$/, ''))
+  return words.slice(0, limits.title).toWellFormed() || deriveTitle('', name)
+}
+
+const parser = new createMarkdownIt({ html: true })
+
+function wordsOf(text: string): string {
+  if (!/[\\`*_~<![&]/.test(text)) return text.trim()
+  const [line] = parser.parseInline(text, {})
+  const words = line?.children?.filter(({ type }) => type === 'text' || type === 'code_inline')
+  return (words ?? [])
+    .map(({ content }) => content)
+    .join('')
+    .trim()
+}
