@@ -135,7 +135,7 @@ describe('import', () => {
     expect(stdout).toMatch(/^Failed \(1\)\n {2}bad\.md:\d+:\d+\n {6}The front matter is marked/m)
     // A machine that takes longer than a second for each file is not told a rate.
     expect(stdout.trimEnd()).toMatch(
-      /Import for source "table" done: 3 files in [^,]+(?:, \d+ files\/s)?\.$/,
+      /Import for source "table" done: 3 files in [^,]+(?:, \d+ files?\/s)?\.$/,
     )
   })
 
