@@ -65,7 +65,7 @@ export async function findEarlier(
   return new Map(rows.map(({ key, ...holder }) => [key.toString('hex'), { ...holder, source }]))
 }
 
-/** Remembers the first file of each key until the import ends. */
+/** Remembers the first file of each key; the end of the import deletes them. */
 export async function insertKeys(
   tx: Sql,
   importId: string,
@@ -79,9 +79,4 @@ export async function insertKeys(
       on conflict do nothing`,
     values: [importId, JSON.stringify(rows)],
   })
-}
-
-/** Forgets the keys of an import that has ended. */
-export async function deleteKeys(db: Sql, importId: string): Promise<void> {
-  await db.query({ text: 'delete from import_keys where import_id = $1', values: [importId] })
 }

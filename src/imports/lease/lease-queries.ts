@@ -83,7 +83,8 @@ export async function endImport(
         update imports set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null,
           total = created + updated + unchanged + moved + restored + conflicts + failed + duplicates + (
             select coalesce(sum(value::bigint), 0)::int from jsonb_each_text(file_counts) where key not in ('bytes', 'trashed'))
-        where id = $1 and fence = $2 and status = 'running' returning id)
+        where id = $1 and fence = $2 and status = 'running' returning id),
+      forgotten as (delete from import_keys k using ended e where k.import_id = e.id)
       select exists (select from ended)
         or exists (select from imports where id = $1 and fence = $2 and status = $3) as ours`,
     values: [id, fence, status, failure ? JSON.stringify(failure) : null],
@@ -108,9 +109,11 @@ export const interrupted = {
 /** Fails expired imports of local files: no other process has their files. */
 export async function failInterrupted(db: Sql): Promise<number> {
   const { rowCount } = await db.query({
-    text: `update imports set status = 'failed', finished_at = now(), lease_until = null,
-        failure = $1
-      where status = 'running' and lease_until < now() and upload->>'kind' = 'files'`,
+    text: `with ended as (
+        update imports set status = 'failed', finished_at = now(), lease_until = null, failure = $1
+        where status = 'running' and lease_until < now() and upload->>'kind' = 'files' returning id),
+      forgotten as (delete from import_keys k using ended e where k.import_id = e.id)
+      select from ended`,
     values: [JSON.stringify(interrupted)],
   })
   return rowCount ?? 0

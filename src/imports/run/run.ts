@@ -7,7 +7,6 @@ import { insertRemoteFiles } from '../../mirror/queries.ts'
 import { warnOfFolded } from '../beside/folded.ts'
 import { hashingIntake, storingIntake } from '../beside/intake.ts'
 import { dedupeOf } from '../dedupe/by.ts'
-import { deleteKeys } from '../dedupe/queries.ts'
 import { resetScanAttempts } from '../lease/lease-queries.ts'
 import { createParser, type Parser } from '../parser/parser.ts'
 import { setReport, setTotal } from '../queries.ts'
@@ -137,7 +136,6 @@ async function importParsed(
     () => setReport(db, claim.id, claim.fence, run.report.now()),
     stopRetrying,
   )
-  if (run.dedupe) await retryWhileUnavailable(() => deleteKeys(db, claim.id), stopRetrying)
   return 'completed'
 }
 
