@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readArticle } from '../../../src/markdown/fields/read.ts'
 import { inlineTags } from '../../../src/markdown/references/inline-tags.ts'
+import { expectCheap } from '../../support/cpu.ts'
 
 test.each<[string, string[]]>([
   ['#one two #Two', ['one', 'Two']],
@@ -12,6 +13,7 @@ test.each<[string, string[]]>([
   ['```\n#a\n```\n\n    #b\n\n#c', ['c']],
   ['a %%#b%% #c\n\n%%\n#d\n\n#e\n%%\n\n#f', ['c', 'f']],
   ['<!-- #a -->\n\n#b', ['b']],
+  ['a <!-- #b --> #c `\n\n#d\n\n` #e', ['c', 'd', 'e']],
   ['- #a\n- x #b, #c.', ['a', 'b', 'c']],
   ['##a # #', []],
 ])('tags in %j', (body, tags) => {
@@ -44,4 +46,8 @@ test('a text of many signs takes linear time and has a bound', () => {
   )
   expect(inlineTags('` #a '.repeat(20_000))).toEqual(['a'])
   expect(inlineTags('<!-- #a '.repeat(20_000))).toEqual([])
+})
+
+test.each(['a\n\n', 'a <!-- b ', '# a\n', 'a %% `\n\n'])('many pieces of %j', async (piece) => {
+  await expectCheap(1_500, () => expect(inlineTags(piece.repeat(100_000))).toEqual([]))
 })

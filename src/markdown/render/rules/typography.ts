@@ -34,7 +34,7 @@ function openAngle(state: StateInline, silent: boolean): boolean {
 }
 
 const typed = /["']|-{2,3}|\.{3}|<<|>>/g
-const template = /\{\{.*?\}\}|\{%.*?%\}/gs
+const opening = /\{[{%]/g
 
 function changeSigns(children: Token[], signs: Signs): void {
   const open = { double: 0, single: 0 }
@@ -50,17 +50,32 @@ function changeSigns(children: Token[], signs: Signs): void {
   })
 
   function changed(text: string, around: Around): string {
-    const fixed = Array.from(text.matchAll(template), ({ 0: all, index }) => [
-      index,
-      index + all.length,
-    ])
+    const fixed = templatesIn(text)
+    let next = 0
     return text.replace(typed, (sign, at: number) => {
-      if (fixed.some(([start = 0, end = 0]) => at >= start && at < end)) return sign
+      while ((fixed[next]?.end ?? at + 1) <= at) next++
+      if (at >= (fixed[next]?.start ?? text.length)) return sign
       const [one = around.before, two = around.after] = [text[at - 1], text[at + sign.length]]
       if (sign !== '"' && sign !== "'") return lineSign(sign, signs)
       return quote(sign, { before: one, after: two, rest: text.slice(at + 1, at + 6) }, open, signs)
     })
   }
+}
+
+/** Where template code is; what has no end is not looked for again. */
+function templatesIn(text: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = []
+  const endless = new Set<string>()
+  opening.lastIndex = 0
+  for (let open = opening.exec(text); open; open = opening.exec(text)) {
+    const close = open[0] === '{{' ? '}}' : '%}'
+    const { index: start } = open
+    const end = endless.has(close) ? -1 : text.indexOf(close, start + 2)
+    if (end < 0) endless.add(close)
+    else found.push({ start, end: end + 2 })
+    opening.lastIndex = end < 0 ? start + 1 : end + 2
+  }
+  return found
 }
 
 interface Around {

@@ -24,6 +24,8 @@ export function hostileSyntax(size: number): Record<string, string> {
     'comments in braces that never close': fill('{/* a\n'),
     'comments in braces within lines': fill('a {/* '),
     'pairs of comments': fill('%%a%% '),
+    'template code that never closes': fill('{{ " {% '),
+    'pairs of template code': fill('{{a}} " '),
     'statements that never close': fill('export const a = {\n\n'),
     statements: fill('import a from "a"\n\n'),
     'components that never close': fill('<A b={'),
