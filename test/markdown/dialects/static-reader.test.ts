@@ -90,9 +90,25 @@ test.each([
   ['maps that are not known', '...a, b: c(), '],
   ['functions in functions', '() => {'],
   ['chains', 'a[0].'],
+  ['maps in maps', '...{'],
+  ['words before functions', 'async '],
 ])('takes little time for hostile sources: %s', async (_, piece) => {
   const source = `export default { x: ${piece.repeat(100_000 / piece.length)}`
   await expectCheap(1500, () => readStatic(source))
+})
+
+test('many maps that are not known take little memory and time', async () => {
+  const source = `export default { ${'...a, '.repeat(5_000)} ${'b: 1, '.repeat(5_000)} c: d }`
+  await expectCheap(1_500, () => readStatic(source))
+  expect(['a', 'b', 'c'].map((name) => isUnread(readStatic(source).unread, name))).toEqual([
+    ...[true, false, true],
+  ])
+})
+
+test('of too many members that are not known, none counts as known', () => {
+  const many = Array.from({ length: 2_000 }, (_, at) => `a${at}: f(), `).join('')
+  const { unread } = readStatic(`export default { b: { ${many} }, ...{ ${many} }, c: ["d"] }`)
+  expect(unread).toEqual([{ name: '' }])
 })
 
 test('constants that double are read within a bound', async () => {

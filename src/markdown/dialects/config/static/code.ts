@@ -23,8 +23,8 @@ export function callAt(m: Module, at: number): number | undefined {
 const maxType = 60
 
 /** Where the body of a function begins that begins here; undefined for another value. */
-export function bodyAt(m: Module, at: number): number | undefined {
-  if (isSign(m, at, 'async') && !isArrow(m, at + 1)) return bodyAt(m, at + 1)
+export function bodyAt(m: Module, from: number): number | undefined {
+  const at = isSign(m, from, 'async') && !isArrow(m, from + 1) ? from + 1 : from
   if (isSign(m, at, 'function')) return blockBehind(m, at)
   if (isName(m, at)) return isArrow(m, at + 1) ? at + 3 : undefined
   const end = isSign(m, at, '(') ? endOf(m, at) + 1 : m.tokens.length

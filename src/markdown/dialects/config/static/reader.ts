@@ -25,14 +25,18 @@ const maxUnread = 1000
  */
 export function readStatic(source: string, beside?: Beside, name = 'default'): StaticConfig {
   const module = openModule(beside?.file ?? '', source)
-  const shared = { unread: [], depth: 0, values: 0, beside, modules: new Map() }
+  const shared: Reading['shared'] = {
+    ...{ unread: [], isOver: false, depth: 0, values: 0, beside, modules: new Map() },
+  }
   const value = readExport({ module, shared }, name, '')
-  return { value: isMap(value) ? value : {}, unread: shared.unread }
+  // Of too many, none is known.
+  const unread = shared.isOver ? [{ name: '' }] : shared.unread
+  return { value: isMap(value) ? value : {}, unread }
 }
 
 interface Reading {
   module: Module
-  shared: Opened & { unread: Unread[]; depth: number; values: number }
+  shared: Opened & { unread: Unread[]; isOver: boolean; depth: number; values: number }
 }
 
 function readExport(r: Reading, name: string, path: string): Json | undefined {
@@ -44,11 +48,14 @@ function readExport(r: Reading, name: string, path: string): Json | undefined {
   return value
 }
 
-function note({ shared: { unread } }: Reading, given: string): undefined {
-  const last = unread.at(-1)
-  // Of too many, none is known.
-  const name = unread.length < maxUnread ? given : ''
-  if (last?.name !== name || last.known || last.isOfPackage) unread.push({ name })
+function note(r: Reading, name: string): undefined {
+  const last = r.shared.unread.at(-1)
+  if (last?.name !== name || last.known || last.isOfPackage) add(r, { name })
+}
+
+function add({ shared }: Reading, one: Unread): void {
+  if (shared.unread.length < maxUnread) shared.unread.push(one)
+  else shared.isOver = true
 }
 
 /** The value that begins at a token; undefined, and noted, if only code can tell. */
@@ -56,9 +63,14 @@ function readValue(r: Reading, at: number, path: string): Json | undefined {
   const { shared } = r
   // Constants that name others could be read again and again.
   if (++shared.values > maxValues) return note(r, '')
-  const value = ++shared.depth > maxDepth ? undefined : readKind(r, at, path)
-  shared.depth--
+  const value = readInner(r, at, path)
   return value === undefined ? note(r, path) : value
+}
+
+function readInner(r: Reading, at: number, path: string): Json | undefined {
+  const value = ++r.shared.depth > maxDepth ? undefined : readKind(r, at, path)
+  r.shared.depth--
+  return value
 }
 
 function readKind(r: Reading, at: number, path: string): Json | undefined {
@@ -121,7 +133,7 @@ function readNamed(r: Reading, word: string, path: string): Json | undefined {
 
 function readImported(r: Reading, from: string, name: string, path: string): Json | undefined {
   if (isPackage(from)) {
-    r.shared.unread.push({ name: path, isOfPackage: true })
+    add(r, { name: path, isOfPackage: true })
     return {}
   }
   const module = openBeside(r.module, from, r.shared)
@@ -165,7 +177,7 @@ function readMap(r: Reading, at: number, path: string): JsonObject {
   let hasSpread = false
   for (let next = at + 1; next < end; next = afterMember(r.module, next)) {
     const key = isSign(r.module, next, '.') ? null : keyAt(r.module, next)
-    if (key === null) readSpread(r, next, path, map)
+    if (key === null) readSpread(r, next, path, map, first)
     hasSpread ||= key === null
     if (key === null || key === '__proto__') continue
     if (hasSpread) settle(r, path, key, first)
@@ -186,14 +198,25 @@ function keyAt(m: Module, at: number): string | null {
 const isAccessor = (m: Module, at: number) => isName(m, at) && m.tokens[at + 1]?.kind === 'name'
 
 /** `...map`, or a member whose key code makes. */
-function readSpread(r: Reading, at: number, path: string, map: JsonObject): void {
+function readSpread(r: Reading, at: number, path: string, map: JsonObject, first: number): void {
   const { unread } = r.shared
   const before = unread.length
-  const spread = isSign(r.module, at, '.') ? readKind(r, at + 3, path) : undefined
+  const spread = isSign(r.module, at, '.') ? readInner(r, at + 3, path) : undefined
   if (isMap(spread)) Object.assign(map, spread)
-  else if (spread !== null) unread.push({ name: path, known: new Set() })
+  else if (spread !== null) add(r, { name: path, known: new Set() })
   // A later member replaces it.
   for (const one of unread.slice(before)) if (one.name === path) one.known ??= new Set()
+  dropOlder(unread, first, before)
+}
+
+/** A later member of which nothing is known leaves open what an earlier one did. */
+function dropOlder(unread: Unread[], first: number, before: number): void {
+  const last = before < unread.length ? unread.at(-1) : undefined
+  if (!last?.known) return
+  const rest = unread
+    .slice(first, before)
+    .filter(({ name, isOfPackage }) => name !== last.name || isOfPackage !== last.isOfPackage)
+  unread.splice(first, before - first, ...rest)
 }
 
 function readMember(r: Reading, at: number, [path, key]: [string, string], map: JsonObject): void {
