@@ -47,6 +47,13 @@ const cases: [string, DialectName, Record<string, string>, string, string][] = [
     quotes,
     `<p>"a" 'b' it's – c — d…</p>`,
   ],
+  [
+    'names of methods',
+    'jekyll',
+    { '_config.yml': 'kramdown: {smart_quotes: "lsquo,toString,ldquo,rdquo"}' },
+    '"a" \'b\'',
+    '<p>“a” ‘b&amp;toStrin</p>',
+  ],
   ['signs off', 'hexo', { '_config.yml': 'marked: {smartypants: false}' }, '"a"', '<p>"a"</p>'],
   [
     'signs on',

@@ -46,11 +46,15 @@ function readLiteral(source: string, at: number, depth: number): Literal | null 
   }
   const [all, name, number] = match(word, source, at) ?? []
   if (all === undefined) return null
-  const value = name === undefined ? Number(number?.replaceAll('_', '')) : names[name]
+  const value = name === undefined ? Number(number?.replaceAll('_', '')) : names.get(name)
   return { value: value ?? null, end: at + all.length }
 }
 
-const names: Record<string, boolean | null> = { True: true, False: false, None: null }
+const names = new Map<string, boolean | null>([
+  ['True', true],
+  ['False', false],
+  ['None', null],
+])
 
 function readList(source: string, start: number, close: string, depth: number): Literal | null {
   const items: Json[] = []

@@ -16,7 +16,12 @@ export function kramdownOf(config: JsonObject): { markup?: Partial<Markup> } {
   })
 }
 
-const words: Record<string, string> = { ldquo: '“', rdquo: '”', lsquo: '‘', rsquo: '’' }
+const words = new Map([
+  ['ldquo', '“'],
+  ['rdquo', '”'],
+  ['lsquo', '‘'],
+  ['rsquo', '’'],
+])
 
 function signsOf(options: JsonObject): Partial<Markup> {
   const given = textsAt(options, 'smart_quotes')?.flatMap((one) => one.split(','))
@@ -29,7 +34,7 @@ function signsOf(options: JsonObject): Partial<Markup> {
   return { signs: { ...signs, ...keptAsTyped(typed ?? {}) } }
 }
 
-const signOf = (name: string) => words[name] ?? decodeHTML(`&${name};`).slice(0, 8)
+const signOf = (name: string) => words.get(name) ?? decodeHTML(`&${name};`).slice(0, 8)
 
 function keptAsTyped(symbols: JsonObject): Partial<Signs> {
   const isTyped = (name: string, typed: string) => textAt(symbols, name) === typed
