@@ -86,7 +86,11 @@ export async function changeRoutes(app: App) {
         return sendStream(app, request, reply, startOf(request, request.query.since), wanted)
       }
       const found = await readPage(db, placeOf(request.query.since), wanted)
-      const mayWait = found.data.length === 0 && !found.more && request.method !== 'HEAD'
+      // Behind another response of its connection it has no socket yet: nobody reads what comes
+      // late, and Node reports no lost connection while many responses are due.
+      const isBehind = reply.raw.socket === null
+      const isAtEnd = found.data.length === 0 && !found.more
+      const mayWait = isAtEnd && request.method !== 'HEAD' && !isBehind
       const page =
         wait > 0 && mayWait ? await waitForChanges(app, request, found, wanted, wait) : found
       return { data: page.data, meta: { cursor: page.cursor, more: page.more } }

@@ -3,6 +3,7 @@ import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, send } from '../support/content.ts'
+import { headOf, openLine } from '../support/servers/http-line.ts'
 import { twoApps } from '../support/servers/two-apps.ts'
 
 let app: TestApp
@@ -56,6 +57,20 @@ test('the first change of any process that the filters choose ends a wait', asyn
   const told = await german.told()
   expect(told).toMatchObject({ data: [{ path: 'zwei' }], meta: { cursor: await now() } })
   await untilWaiting(0)
+})
+
+test('only the first of many requests on a connection waits', async () => {
+  const { port } = new URL(await app.fastify.listen({ port: 0, host: '127.0.0.1' }))
+  const line = await openLine(Number(port))
+  const head = headOf('GET', `/v1/changes?view=public&since=${await now()}&wait=50`, {})
+  line.socket.write(head.repeat(20))
+  await untilWaiting(1)
+  await create(app, { title: 'Late', path: 'late', status: 'published' })
+  const bodies = () => line.text().match(/\{"data":.*\}/g) ?? []
+  await expect.poll(() => bodies().length, { interval: 5 }).toBe(20)
+  expect(bodies()[0]).toContain('"late"')
+  expect(bodies().filter((body) => body.startsWith('{"data":[]')).length).toBeGreaterThan(0)
+  line.close()
 })
 
 test('a reader without a key is told only what lists show, also at its time', async () => {
