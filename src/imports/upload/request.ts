@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
-import { reaches } from '../../actor.ts'
+import { allows, reaches } from '../../actor.ts'
 import type { Config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import type { Request } from '../../http/route.ts'
@@ -13,7 +13,8 @@ import type { Upload } from './upload.ts'
 export type ImportQueryValues = z.infer<typeof ImportQuery>
 
 /** The source whose files the request imports. */
-export const sourceOf = ({ query }: Request) => (query as ImportQueryValues).source ?? 'default'
+export const sourceOf = ({ query }: Pick<Request, 'query'>) =>
+  (query as ImportQueryValues).source ?? 'default'
 
 /** Throws 403 for a source that the key may not write. */
 export function refuseSource(request: Request): void {
@@ -41,12 +42,16 @@ export function refuseDedupeAction({ query }: Request): void {
 }
 
 /** The options of an import as a request of an actor gives them. */
-export function optionsOf({ query, actor }: Pick<Request, 'query' | 'actor'>): ImportOptions {
-  const given = query as ImportQueryValues
-  const { dedupe } = given
-  // A key that is limited to sources learns nothing of articles of others.
-  const dedupeSources = dedupe === undefined ? undefined : (actor.sources ?? undefined)
+export function optionsOf(request: Pick<Request, 'query' | 'actor'>): ImportOptions {
+  const given = request.query as ImportQueryValues
+  const dedupeSources = given.dedupe === undefined ? undefined : comparedSources(request)
   return { ...optionsOfQuery(given), dedupeSources }
+}
+
+/** The only sources of which the key may learn what articles they have; undefined: all. */
+function comparedSources({ query, actor }: Pick<Request, 'query' | 'actor'>) {
+  if (actor.sources) return actor.sources
+  return allows(actor, 'drafts:read') ? undefined : [sourceOf({ query })]
 }
 
 function optionsOfQuery({

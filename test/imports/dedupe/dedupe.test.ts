@@ -133,9 +133,9 @@ test('duplicates by a value of the front matter, in the sources of a limited key
 
 test('over HTTP another process continues with what the first one compared', async () => {
   const key = await app.keyFor(['queue'], 'imports:run')
-  const post = (query: string) =>
+  const post = (query: string, by = { key }) =>
     app.request('POST', `/v1/imports?source=queue&${query}`, {
-      key,
+      ...by,
       body: tarOf([{ name: 'x.md', data: 'x' }]),
       headers: { 'content-type': 'application/x-tar' },
     })
@@ -144,6 +144,15 @@ test('over HTTP another process continues with what the first one compared', asy
   const accepted = (await post('dedupe=body')).json().data
   expect(accepted.options).toMatchObject({ dedupe: 'body', dedupeSources: ['queue'] })
   await app.request('DELETE', `/v1/imports/${accepted.id}`, { key })
+  // A key that may not read the drafts of other sources is not told that they exist.
+  const unlimited = { key: await app.keyWith('imports:run') }
+  const told = (await post('dedupe=body', unlimited)).json().data
+  expect(told.options).toMatchObject({ dedupeSources: ['queue'] })
+  await app.request('DELETE', `/v1/imports/${told.id}`, unlimited)
+  const reading = { key: await app.keyWith('imports:run', 'drafts:read') }
+  const all = (await post('dedupe=body', reading)).json().data
+  expect(all.options).not.toHaveProperty('dedupeSources')
+  await app.request('DELETE', `/v1/imports/${all.id}`, reading)
 
   // Each text is there twice, in different batches.
   const names = Array.from({ length: 500 }, (_, at) => at)
