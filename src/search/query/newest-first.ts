@@ -73,7 +73,7 @@ const onlyWhole = (page: string, found: string, limit: number) => `select articl
 function byRankAndDate(sql: RankSql, found: string, bind: Bind, recent: Recent): Part[] {
   const [newest, older] = byDate(recent, `not ${sql.ranked} and ${found}`, bind)
   return [
-    ...(recent.isSmallPart ? bestFirst(sql, newest.recent) : []),
+    ...(recent.isSmallPart ? [bestFirst(sql, newest.recent)] : []),
     { name: 'ranked', rank: sql.rank, where: [sql.ranked, found] },
     newest,
     older,
@@ -81,18 +81,14 @@ function byRankAndDate(sql: RankSql, found: string, bind: Bind, recent: Recent):
 }
 
 /**
- * Pages that can be full before all matches in titles, tags and summaries are ranked: recent
- * articles that none can outrank, or articles that have every word there.
+ * A page that can be full before all matches in titles, tags and summaries are ranked: articles that
+ * have each of several words there, or recent ones that none can outrank.
  */
-function bestFirst({ ranked, rank, top, every }: RankSql, isRecent: string[]): Part[] {
+function bestFirst({ ranked, rank, top, every }: RankSql, isRecent: string[]): Part {
   const all = every()
-  const best = [all?.where ?? ranked, ...isRecent, `${rank} = ${top()}`]
-  return [
-    { name: 'best', rank, where: best, wholePage: true },
-    ...(all
-      ? [{ name: 'every', rank, where: [all.where, `${rank} > ${all.others}`], wholePage: true }]
-      : []),
-  ]
+  return all
+    ? { name: 'every', rank, where: [all.where, `${rank} > ${all.others}`], wholePage: true }
+    : { name: 'best', rank, where: [ranked, ...isRecent, `${rank} = ${top()}`], wholePage: true }
 }
 
 function byDate(recent: Recent, found: string, bind: Bind): [Part & { recent: string[] }, Part] {

@@ -11,7 +11,7 @@ export interface Recent {
   unit: 'month' | 'year'
   /** The first era: 2025 for a year, 2025 * 12 + 9 for a month. */
   first: number
-  /** Whether there are so many older articles that it pays to look here for the best first. */
+  /** Whether all languages have so many older articles that a page of the best is tried first. */
   isSmallPart: boolean
 }
 
@@ -32,8 +32,11 @@ const smallPart = 10
 const nth = (place: number, condition: string) => `from articles a
   where a.status = 'published' and a.trashed_at is null and a.listed and a.sort_at <= now() and a.sort_at > '-infinity' ${condition}
   order by a.sort_at desc, a.id desc limit 1 offset ${place - 1}`
-const newest = (condition: string) => `select a.sort_at as since, now(),
-  exists (select ${nth(recentCount * smallPart, condition)}) as many ${nth(recentCount, condition)}`
+const newest = (condition: string, many: string) =>
+  `select a.sort_at as since, now(), ${many} as many ${nth(recentCount, condition)}`
+const newestOfAll = newest('', `exists (select ${nth(recentCount * smallPart, '')})`)
+// To count far back again for each language would cost ten times as much as the rest.
+const newestOfLang = newest('and a.lang = $1', 'false')
 
 /** One entry a language; clients may ask for any number of them. */
 const maxCachedLangs = 100
@@ -49,10 +52,11 @@ const cacheOf = stateOf(
  * one that has so many; null if none has, or if they span decades.
  */
 export async function findRecent(db: Database, langs?: readonly string[]): Promise<Recent | null> {
-  if (!langs) return recentIn(db, anyLang)
+  const ofAll = await recentIn(db, anyLang)
+  if (!langs || !ofAll) return ofAll
   for (const lang of langs.slice(0, maxLangsTried)) {
     const recent = await recentIn(db, lang)
-    if (recent) return recent
+    if (recent) return { ...recent, isSmallPart: ofAll.isSmallPart }
   }
   return null
 }
@@ -63,8 +67,8 @@ async function recentIn(db: Database, lang: string): Promise<Recent | null> {
   if (cached) return cached.recent
   const statement =
     lang === anyLang
-      ? { name: 'find_recent', text: newest('') }
-      : { name: 'find_recent_of_lang', text: newest('and a.lang = $1'), values: [lang] }
+      ? { name: 'find_recent', text: newestOfAll }
+      : { name: 'find_recent_of_lang', text: newestOfLang, values: [lang] }
   const { rows } = await db.query<{ since: Date; now: Date; many: boolean }>(statement)
   const [row] = rows
   const since = row ? recentOf(row.since, row.now) : null

@@ -53,7 +53,7 @@ test.each(
 
 test.each([
   ['fox', 60, 'best'],
-  ['running foxes', 60, 'best'],
+  ['running foxes', 60, 'every'],
   ['running fox', 0, 'every'],
 ])('does not rank all titles for %s of %i days: %s has enough', async (q, days, part) => {
   const { text, values } = await statement(q, 5, days)
