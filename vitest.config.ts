@@ -4,11 +4,11 @@ const system = 'test/system/**/*.test.ts'
 const pure = 'test/{dialects,markdown}/**/*.test.ts'
 
 const shared = {
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
   // A test waits for conditions, and counts work or processor time: no clock on the wall decides.
   retry: 0,
-  expect: { poll: { timeout: 30_000 } },
+  expect: { poll: { timeout: 60_000 } },
   pool: 'forks',
 } as const
 

@@ -112,7 +112,7 @@ describe('what is stored keeps its visibility', () => {
     }
     expect(await shown()).toEqual(then)
     expect(await disagreements(app.db)).toEqual([])
-  }, 60_000)
+  })
 
   test('in a head of more keys than are read by now: an edit keeps them all', async () => {
     const answer = await send(app, 'PATCH', `/articles/${id('many.md')}`, { title: 'Still many' })

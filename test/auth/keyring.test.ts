@@ -103,9 +103,9 @@ test('a revocation is announced to every process', async () => {
   const changes = hearChanges(app.db)
   const revoked: string[] = []
   changes.onRevoked((id) => revoked.push(id))
-  await expect.poll(() => changes.connected, { timeout: 30_000 }).toBe(true)
+  await expect.poll(() => changes.connected).toBe(true)
   const [id] = await keyOf('content:read')
   expect((await send(app, 'DELETE', `/keys/${id}`)).statusCode).toBe(204)
-  await expect.poll(() => revoked, { timeout: 30_000 }).toEqual([id])
+  await expect.poll(() => revoked).toEqual([id])
   await changes.close()
 })

@@ -29,7 +29,7 @@ const get = (app: TestApp, url: string, headers: Record<string, string> = {}) =>
  * would not be noticed.
  */
 async function listening(app: TestApp) {
-  await vi.waitUntil(() => isCached(app, '/v1/articles?limit=7'), { timeout: 30_000 })
+  await vi.waitUntil(() => isCached(app, '/v1/articles?limit=7'), { timeout: 60_000 })
 }
 
 async function isCached(app: TestApp, url: string): Promise<boolean> {
@@ -63,7 +63,7 @@ describe('a cached response', () => {
     const { id } = await publish(app, { title: 'Tagged', tags: ['Former name'] })
     const shown = async () => (await get(app, `/v1/articles/${id}`)).json().data.tags[0]
     const tag = await shown()
-    await vi.waitUntil(() => isCached(app, `/v1/articles/${id}`), { timeout: 30_000 })
+    await vi.waitUntil(() => isCached(app, `/v1/articles/${id}`), { timeout: 60_000 })
     const holder = await app.db.pool.connect()
     try {
       await holder.query(`begin; select pg_advisory_xact_lock(hashtext('broadsheet.events'))`)
@@ -275,7 +275,7 @@ describe('conditional and compressed', () => {
       title: 'Larger than an eighth',
       body: 'word '.repeat(20_000),
     })
-    await vi.waitUntil(() => isCached(small, '/v1/articles?limit=7'), { timeout: 30_000 })
+    await vi.waitUntil(() => isCached(small, '/v1/articles?limit=7'), { timeout: 60_000 })
     const large = await get(small, `/v1/articles/${id}`)
     expect(large.json().data.body).toHaveLength(100_000)
     expect(await isCached(small, `/v1/articles/${id}`)).toBe(false)

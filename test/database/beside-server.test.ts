@@ -97,7 +97,7 @@ test('each migration is a transaction of its own, which holds no locks of an ear
   const gate = { ...waiting, name: '9999_second', sql: 'select pg_advisory_xact_lock(4711)' }
   await second.query('select pg_advisory_lock(4711)')
   const migrated = migrate(app.url, [...readMigrations(), waiting, gate])
-  await expect.poll(() => waitersFor(4711), { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => waitersFor(4711)).toBe(1)
   expect((await second.query('select x from sources')).rowCount).toBe(0)
   await second.query('select pg_advisory_unlock(4711)')
   expect(await migrated).toEqual(['9998_first', '9999_second'])
@@ -125,7 +125,7 @@ test('reads are answered while many writes wait for a migration, which then all 
   await second.query('select pg_advisory_lock(4712)')
   const further = { name: '9999_index', sql, checksum: '' }
   const migrated = migrate(app.url, [...readMigrations(), further])
-  await expect.poll(() => waitersFor(4712), { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => waitersFor(4712)).toBe(1)
   const statuses = new Set<number>()
   // Each write is repeated until it happens.
   const writing = ids.map(async (id, n) => {
@@ -137,9 +137,7 @@ test('reads are answered while many writes wait for a migration, which then all 
   })
   const waiting = `select from pg_locks where not granted and relation = 'articles'::regclass`
   const { max } = app.db.pool.options
-  await expect
-    .poll(async () => (await second.query(waiting)).rowCount, { timeout: 20_000 })
-    .toBe(max - 2)
+  await expect.poll(async () => (await second.query(waiting)).rowCount).toBe(max - 2)
   for (let n = 0; n < 5; n++) {
     const read = await app.request('GET', `/v1/articles?limit=${n + 1}`)
     expect(read.statusCode, read.body).toBe(200)
@@ -175,9 +173,7 @@ test('reads are answered while trials, previews and cancellations wait for locks
   const waiting = `select from pg_locks where not granted
     and relation in ('articles'::regclass, 'bulk_changes'::regclass)`
   const { max } = app.db.pool.options
-  await expect
-    .poll(async () => (await second.query(waiting)).rowCount, { timeout: 20_000 })
-    .toBe(max - 2)
+  await expect.poll(async () => (await second.query(waiting)).rowCount).toBe(max - 2)
   for (const path of ['/v1/articles?limit=7', '/v1/tags?limit=7'])
     expect((await app.request('GET', path)).statusCode).toBe(200)
   await second.query('rollback')

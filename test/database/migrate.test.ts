@@ -53,7 +53,7 @@ describe('migrate', async () => {
     onEmpty(async (url) => {
       const program = compiled('test/support/database/migrating.ts')
       const child = spawn(process.execPath, [program, url, JSON.stringify(slow)])
-      await expect.poll(() => query(url, sleeping), { timeout: 20_000 }).toHaveLength(1)
+      await expect.poll(() => query(url, sleeping)).toHaveLength(1)
       child.kill('SIGKILL')
       await once(child, 'close')
       // The server ends a session without a client only at its next write to it.
@@ -85,7 +85,7 @@ describe('migrate', async () => {
     onEmpty(async (url) => {
       const failing = migrate(url, [slow])
       failing.catch(() => {})
-      await expect.poll(() => query(url, sleeping), { timeout: 20_000 }).toHaveLength(1)
+      await expect.poll(() => query(url, sleeping)).toHaveLength(1)
       await query(url, `select pg_terminate_backend(pid) ${sleeping.slice(7)}`)
       await expect(failing).rejects.toThrow(/^The connection was lost .*$/)
     }))

@@ -98,7 +98,7 @@ test('a migration that waits too long for a lock is retried', () =>
     // It sleeps between two attempts without a transaction, after `rollback`.
     const asleep = `select from pg_stat_activity where datname = current_database()
       and application_name = 'broadsheet migrate' and state = 'idle' and query = 'rollback'`
-    await expect.poll(() => query(asleep), { timeout: 30_000 }).toHaveLength(1)
+    await expect.poll(() => query(asleep)).toHaveLength(1)
     await holder.end()
     expect(await migrating).toEqual(names.slice(older.length))
   }))

@@ -35,9 +35,9 @@ test.each(['first', 'later'])(
     await write(frozen)
     // The message reached PostgreSQL, and no other one follows.
     const numbered = Array.from({ length: known + 1 }, (_, n) => n + 1)
-    await expect.poll(positions, { timeout: 20_000 }).toEqual(numbered)
+    await expect.poll(positions).toEqual(numbered)
     await write(made.db)
-    await expect.poll(positions, { timeout: 20_000 }).toEqual([...numbered, known + 2])
+    await expect.poll(positions).toEqual([...numbered, known + 2])
     wire.reset()
     await frozen.close()
     await wire.close()

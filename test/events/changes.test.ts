@@ -152,7 +152,7 @@ test('with 16 writers on two processes no event is lost, repeated or out of orde
     expect(
       first?.filter(({ resourceId }) => resourceId === id).map(({ version }) => version),
     ).toEqual([1, 2, 3, 4, 5, 6, 7])
-}, 60_000)
+})
 
 test('events of a writer that died before numbering them reach the next reader', async () => {
   await changes(app)

@@ -161,7 +161,7 @@ describe('the stream', () => {
     const connections = () =>
       new Promise((resolve) => app.fastify.server.getConnections((_, count) => resolve(count)))
     const before = await connections()
-    await vi.waitFor(async () => expect(await connections()).toBe(Number(before) - 1), 20_000)
+    await vi.waitFor(async () => expect(await connections()).toBe(Number(before) - 1), 60_000)
     await expect(buffer(answer)).rejects.toThrow('aborted')
     limits.stuckAfter = usual
   })
@@ -176,7 +176,7 @@ describe('the stream', () => {
     expect(refused.headers['content-disposition']).toBeUndefined()
     expect(await status('HEAD')).toBe(200)
     one.destroy()
-    await vi.waitFor(async () => expect(await status()).toBe(200), 20_000)
+    await vi.waitFor(async () => expect(await status()).toBe(200), 60_000)
     await buffer(two)
     expect(await status()).toBe(200)
   })
@@ -191,13 +191,13 @@ describe('the stream', () => {
         .map(([statement]) => JSON.stringify(statement))
         .filter((text) => text.includes('sum(size)') && !text.includes('::uuid')).length
     socket.write(ask + ask)
-    await vi.waitFor(() => expect(begun()).toBe(2), 20_000)
+    await vi.waitFor(() => expect(begun()).toBe(2), 60_000)
     query.mockRestore()
     const status = async () =>
       (await app.request('GET', '/v1/export?source=small', { key: app.adminKey })).statusCode
     expect(await status()).toBe(503)
     socket.destroy()
-    await vi.waitFor(async () => expect(await status()).toBe(200), 20_000)
+    await vi.waitFor(async () => expect(await status()).toBe(200), 60_000)
     const both = [await open('zip'), await open('zip')]
     for (const answer of both) {
       expect(answer.statusCode).toBe(200)

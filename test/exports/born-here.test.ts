@@ -65,7 +65,7 @@ test('articles created here survive an export into an empty database', async () 
     rmSync(folder, { recursive: true })
     await other.close()
   }
-}, 120_000)
+})
 
 describe('the file of an article and its text agree with its path', () => {
   test('for articles with the same title', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { expect } from 'vitest'
 import { exportFiles } from '../../src/exports/files.ts'
@@ -71,9 +71,14 @@ export async function download(
     key: app.adminKey,
   })
   expect(answer.statusCode, answer.body.slice(0, 500)).toBe(200)
-  const path = join(temporaryFolder(), `export.${format}`)
+  const folder = temporaryFolder()
+  const path = join(folder, `export.${format}`)
   writeFileSync(path, answer.rawPayload)
-  return unpack(path, format)
+  try {
+    return await unpack(path, format)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 export async function unpack(path: string, format: Format): Promise<Record<string, Buffer>> {

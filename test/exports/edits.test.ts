@@ -115,4 +115,4 @@ test('after any edits the stored fields equal the text, and all else is unchange
     await app.request('POST', url, { key: app.adminKey })
   }
   expect(done).toBeGreaterThan(150)
-}, 120_000)
+})

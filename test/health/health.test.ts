@@ -136,7 +136,7 @@ test('closing answers in-flight requests and ignores idle keep-alive connections
   // Without this, the connections would stay open for 75 s.
   await closed
   agent.destroy()
-}, 60_000)
+})
 
 /** All samples of an app by name and labels. */
 async function values({ fastify }: TestApp): Promise<Record<string, number>> {
@@ -177,7 +177,7 @@ describe('/metrics', () => {
     const article = { slug: 'counted', title: 'Counted', body: 'Text.', status: 'published' }
     await app.request('POST', '/v1/articles', { key: app.adminKey, body: article })
     const read = () => app.request('GET', '/v1/articles?limit=7')
-    await vi.waitFor(async () => expect((await values(app)).broadsheet_listener_connected).toBe(1))
+    await expect.poll(async () => (await values(app)).broadsheet_listener_connected).toBe(1)
     let sent = 0
     let after = before
     const grown = (name: string) => (after[name] ?? 0) - (before[name] ?? 0)
@@ -189,7 +189,7 @@ describe('/metrics', () => {
       sent++
       after = await values(app)
       expect(requests('hit')).toBeGreaterThan(0)
-    })
+    }, 60_000)
     expect(requests('miss')).toBeGreaterThan(0)
     expect(requests('hit') + requests('miss') + requests('joined')).toBe(sent)
     expect(grown('broadsheet_cache_emptied_total')).toBeGreaterThan(0)

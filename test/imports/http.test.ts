@@ -366,12 +366,10 @@ describe('a cancelled import', () => {
     ).json()
     const url = `/v1/imports/${data.id}`
     await expect
-      .poll(async () => (await get(url)).json().data.created, { interval: 20, timeout: 20_000 })
+      .poll(async () => (await get(url)).json().data.created, { interval: 20 })
       .toBeGreaterThan(0)
     expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(204)
-    await expect
-      .poll(async () => (await get(url)).json().data.status, { timeout: 20_000 })
-      .toBe('cancelled')
+    await expect.poll(async () => (await get(url)).json().data.status).toBe('cancelled')
     const ended = (await get(url)).json().data
     expect(ended.created).toBeLessThan(4000)
     expect(await filesOfSource(source)).toHaveLength(ended.created)

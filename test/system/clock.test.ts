@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readClock } from '../../src/database/clock.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { killAll, startProgram, until } from '../support/processes/processes.ts'
 
 // Two servers on one database, one of which has a wrong clock.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let app: TestApp
 let folder: string

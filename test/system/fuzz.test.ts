@@ -121,4 +121,4 @@ test('bodies of 10 MB are read whole or refused; JSON 20,000 levels deep is refu
   })
   // Front matter may have at most 1,000 keys and list items.
   expect(list.statusCode).toBe(422)
-}, 60_000)
+})

@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { emptyDatabase } from '../support/database/database.ts'
 import { killAll, type Started, startProgram, until } from '../support/processes/processes.ts'
 import { otlpCollector, type Span } from '../support/servers/otlp.ts'
-
-// A whole process serves here, and the machine may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const adminKey = 'an-admin-key-that-no-span-may-show-1234'
 const folder = mkdtempSync(join(tmpdir(), 'broadsheet-telemetry-'))

@@ -218,7 +218,7 @@ describe('articles that name a term', () => {
         reviseTag(other, writer, dropped?.id ?? '', { name: 'Renamed' }, anyVersion),
       )
       const waiting = async () => (await rows('select from pg_locks where not granted')).length > 0
-      await vi.waitUntil(waiting, { timeout: 5000 })
+      await vi.waitUntil(waiting, { timeout: 60_000 })
     })
     await renaming
     expect((await copiesOf(database.db, id)).tags).toEqual([kept])

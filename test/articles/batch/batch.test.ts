@@ -143,7 +143,7 @@ test('a batch takes 500 operations and no more, and at least one', async () => {
     '/operations too_big',
   ])
   expect(faults(await batch([]), 422)).toEqual(['/operations too_small'])
-}, 60_000)
+})
 
 test('creations share transactions, and a fault among them affects only its own', async () => {
   const taken = await create(app, { title: 'Taken', path: 'together/taken' })

@@ -54,4 +54,4 @@ test('concurrent writes of articles and of their terms all succeed and stay cons
   }
   expect([...codes].sort()).toEqual([200, 201])
   expect(await disagreements(app.db)).toEqual([])
-}, 120_000)
+})

@@ -19,7 +19,6 @@ afterAll(async () => {
   await app.drop()
 })
 
-const patient = { timeout: 30_000 }
 const heartbeat = 400
 
 function listening(db: Database) {
@@ -36,46 +35,46 @@ function listening(db: Database) {
 
 test('a connection that falls silent is detected and replaced', async () => {
   const { heard, states, listener } = listening(far)
-  await expect.poll(() => states, patient).toEqual(['proven'])
+  await expect.poll(() => states).toEqual(['proven'])
   const first = listener.provenAt ?? 0
   // A healthy connection stays, and is proven again and again.
-  await expect.poll(() => (listener.provenAt ?? 0) - first, patient).toBeGreaterThan(2 * heartbeat)
+  await expect.poll(() => (listener.provenAt ?? 0) - first).toBeGreaterThan(2 * heartbeat)
   expect(states).toEqual(['proven'])
   wire.muteOld()
-  await expect.poll(() => listener.connected, patient).toBe(false)
-  await expect.poll(() => listener.connected, patient).toBe(true)
+  await expect.poll(() => listener.connected).toBe(false)
+  await expect.poll(() => listener.connected).toBe(true)
   await app.db.pool.query(`select pg_notify('news', 'again')`)
-  await expect.poll(() => heard, patient).toEqual(['again'])
+  await expect.poll(() => heard).toEqual(['again'])
   await listener.close()
 })
 
 test('a connection whose notifications are lost is unproven until they arrive', async () => {
   wire.dropNotifications()
   const { states, listener } = listening(far)
-  await expect.poll(() => states, patient).toEqual(['unproven'])
+  await expect.poll(() => states).toEqual(['unproven'])
   // LISTEN and other statements are answered all the time.
   expect((await far.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
   wire.heal()
-  await expect.poll(() => states, patient).toEqual(['unproven', 'proven'])
+  await expect.poll(() => states).toEqual(['unproven', 'proven'])
   wire.dropNotifications()
-  await expect.poll(() => listener.state, patient).toBe('unproven')
+  await expect.poll(() => listener.state).toBe('unproven')
   wire.heal()
   await listener.close()
 })
 
 test('a database that does not answer is unreachable', async () => {
   const { states, listener } = listening(far)
-  await expect.poll(() => states, patient).toEqual(['proven'])
+  await expect.poll(() => states).toEqual(['proven'])
   wire.muteAll()
-  await expect.poll(() => listener.state, patient).toBe('unreachable')
+  await expect.poll(() => listener.state).toBe('unreachable')
   wire.heal()
-  await expect.poll(() => listener.state, patient).toBe('proven')
+  await expect.poll(() => listener.state).toBe('proven')
   await listener.close()
 })
 
 test('a full pool does not make a proven connection unproven', async () => {
   const { states, listener } = listening(far)
-  await expect.poll(() => states, patient).toEqual(['proven'])
+  await expect.poll(() => states).toEqual(['proven'])
   const held = await Promise.all([far.pool.connect(), far.pool.connect()])
   const asked: unknown[] = []
   const isRefused = () => far.pool.connect().catch((error) => asked.push(error))
@@ -90,16 +89,16 @@ test('a full pool does not make a proven connection unproven', async () => {
 test('statements do not wait for their limit when PostgreSQL falls silent under a full pool', async () => {
   const db = openDatabase(wire.url, { max: 2, statementTimeout: 3_600_000 })
   const { states, listener } = listening(db)
-  await expect.poll(() => states, patient).toEqual(['proven'])
+  await expect.poll(() => states).toEqual(['proven'])
   const clients = await Promise.all([db.pool.connect(), db.pool.connect()])
   const pids = clients.map((client) => (client as { processID?: number }).processID)
   const asked = clients.map((client) => client.query('select pg_sleep(3600)').catch(String))
   wire.muteAll()
   for (const told of await Promise.all(asked)) expect(told).toMatch(/Connection terminated/)
   for (const client of clients) client.release(true)
-  await expect.poll(() => listener.state, patient).toBe('unreachable')
+  await expect.poll(() => listener.state).toBe('unreachable')
   wire.heal()
-  await expect.poll(() => listener.state, patient).toBe('proven')
+  await expect.poll(() => listener.state).toBe('proven')
   await app.db.pool.query('select pg_terminate_backend(pid) from unnest($1::integer[]) pid', [pids])
   await listener.close()
   await db.close()
@@ -109,9 +108,9 @@ test('DATABASE_DIRECT_URL leads past a pooler that drops notifications', async (
   wire.dropNotifications()
   const db = openDatabase(wire.url, { max: 2, directUrl: app.url })
   const { states, heard, listener } = listening(db)
-  await expect.poll(() => states, patient).toEqual(['proven'])
+  await expect.poll(() => states).toEqual(['proven'])
   await db.pool.query(`select pg_notify('news', 'direct')`)
-  await expect.poll(() => heard, patient).toEqual(['direct'])
+  await expect.poll(() => heard).toEqual(['direct'])
   await listener.close()
   await db.close()
   wire.heal()
@@ -125,11 +124,11 @@ test('an error that the pool throws at once ends no process, and the next proof 
     return db.query(statement)
   }
   const { states, listener } = listening({ ...db, query })
-  await expect.poll(() => states, patient).toEqual(['proven'])
+  await expect.poll(() => states).toEqual(['proven'])
   isBroken = true
-  await expect.poll(() => listener.state, patient).toBe('unreachable')
+  await expect.poll(() => listener.state).toBe('unreachable')
   isBroken = false
-  await expect.poll(() => listener.connected, patient).toBe(true)
+  await expect.poll(() => listener.connected).toBe(true)
   await listener.close()
   await db.close()
 })

@@ -2,13 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { tarOf } from '../../support/imports/archives.ts'
 import { ended } from '../../support/imports/uploads.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 let app: TestApp
 let worker: RunningWorker

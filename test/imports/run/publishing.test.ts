@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readClock } from '../../../src/database/clock.ts'
 import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
@@ -10,8 +10,6 @@ import { tarOf } from '../../support/imports/archives.ts'
 import { importTree, makeTree } from '../../support/imports/imports.ts'
 
 // What an import leaves unchanged and what it stores as drafts when its key may not publish.
-
-vi.setConfig({ testTimeout: 60_000 })
 
 let app: TestApp
 let worker: RunningWorker

@@ -261,7 +261,7 @@ describe('archives with false metadata', () => {
     expect(await imported(more, undefined, '&files=none')).toMatchObject({
       failure: 'too_many_entries',
     })
-  }, 90_000)
+  })
 
   test('any flipped bit gives an outcome, and the server keeps running', async () => {
     const honest = zipOf(Array.from({ length: 6 }, (_, n) => good(`bit-${n}`)))
@@ -282,7 +282,7 @@ describe('archives with false metadata', () => {
       expect([200, 202, 415, 422]).toContain(answer.status)
     }
     await until(() => staged().length === 0)
-  }, 60_000)
+  })
 })
 
 describe('front matter that expands enormously', () => {
@@ -330,7 +330,7 @@ describe('front matter that expands enormously', () => {
       title: 'Proto',
       status: 'published',
     })
-  }, 60_000)
+  })
 })
 
 describe('uploads', () => {

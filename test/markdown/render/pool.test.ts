@@ -20,4 +20,4 @@ test('articles share one thread, and a second one starts beside a slow article',
   expect(readPrinted(next).html).toContain('<em>words</em>')
   expect(started).toBe(2)
   expect((await slow).status).toBe('timeout')
-}, 240_000)
+})

@@ -54,7 +54,7 @@ describe.each([
     for (let from = 0; from < all.length; from += 500)
       ids.push(...(await storeTexts(app.db, all.slice(from, from + 500))))
     for (const name of Object.keys(terms)) await link(app.db, name, linkedTo(name, ids))
-  }, 60_000)
+  })
   afterAll(() => app.close())
 
   const searches = [

@@ -244,5 +244,5 @@ describe('what is found', () => {
         bodies(`${words.join('  ')}${' long'.repeat(500_000)} 末尾`),
       ),
     ).toEqual([0])
-  }, 60_000)
+  })
 })

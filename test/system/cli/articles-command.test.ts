@@ -5,14 +5,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, fileOf, publish, read, send } from '../../support/content.ts'
 import { compiled } from '../../support/processes/processes.ts'
 
 // Real processes with a program as the editor, over HTTP and beside the database.
 
-vi.setConfig({ testTimeout: 240_000 })
 const folder = mkdtempSync(join(tmpdir(), 'broadsheet-desk-'))
 const edits = join(folder, 'state', 'broadsheet', 'edits')
 

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { emptyDatabase, type TestDatabase, testDatabase } from '../../support/database/database.ts'
 import { makeTree, type Tree } from '../../support/imports/imports.ts'
 import { compiled } from '../../support/processes/processes.ts'
 
-// Each command is a process of its own.
-vi.setConfig({ testTimeout: 120_000 })
 let database: TestDatabase
 let tree: Tree
 
@@ -245,9 +243,7 @@ describe('an import that is stopped', () => {
   test('by Ctrl-C ends after its batch, exits with 130, and a rerun continues', async () => {
     await tree.put(many)
     const run = start(['import', tree.path, '--source', 'stopped'])
-    await expect
-      .poll(() => created('stopped'), { interval: 20, timeout: 20_000 })
-      .toBeGreaterThan(0)
+    await expect.poll(() => created('stopped'), { interval: 20 }).toBeGreaterThan(0)
     run.child.kill('SIGINT')
     const { code, stderr } = await run.ended
     expect(code).toBe(130)
@@ -263,7 +259,7 @@ describe('an import that is stopped', () => {
   test('by kill -9 does not block the next one', async () => {
     await tree.put(many)
     const run = start(['import', tree.path, '--source', 'killed'])
-    await expect.poll(() => created('killed'), { interval: 20, timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(() => created('killed'), { interval: 20 }).toBeGreaterThan(0)
     run.child.kill('SIGKILL')
     await run.ended
     const next = await broadsheet('import', tree.path, '--source', 'killed', '--quiet')

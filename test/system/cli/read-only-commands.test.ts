@@ -1,14 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../../src/database/client.ts'
 import { migrate } from '../../../src/database/migrate.ts'
 import { temporaryFolder, writeFiles } from '../../exports/samples.ts'
 import { emptyDatabase } from '../../support/database/database.ts'
 import { killAll, startBroadsheet } from '../../support/processes/processes.ts'
 
-// Each command is a process that compiles itself first.
-vi.setConfig({ testTimeout: 120_000 })
 const folders: string[] = []
 const newFolder = () => {
   const folder = temporaryFolder()

@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { testApp } from '../../support/app.ts'
 import { importTree, makeTree } from '../../support/imports/imports.ts'
 import { killAll, startBroadsheet } from '../../support/processes/processes.ts'
 
-// Each command is a process that compiles itself first.
-vi.setConfig({ testTimeout: 120_000 })
 afterAll(killAll)
 
 async function broadsheet(args: string[], env: Record<string, string> = {}) {

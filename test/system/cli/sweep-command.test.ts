@@ -1,11 +1,8 @@
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { type SweptStore, sweptStore } from '../../support/files/swept-store.ts'
 import { startBroadsheet } from '../../support/processes/processes.ts'
-
-// Each command is a process that compiles itself first.
-vi.setConfig({ testTimeout: 120_000 })
 
 let { database, dataDir, store, env, claimed } = {} as SweptStore
 sweptStore((swept) => {

@@ -14,16 +14,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import {
   readPostmaster,
   signal,
   stopPostmaster,
 } from '../../../src/database/embedded/postmaster.ts'
 import { compiled } from '../../support/processes/processes.ts'
-
-// Whole processes start here, and the machine may be busy.
-vi.setConfig({ testTimeout: 120_000 })
 
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-embedded-'))
 chmodSync(root, 0o711)

@@ -17,9 +17,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   wire.heal()
-  await expect
-    .poll(async () => (await app.request('GET', '/health/ready')).statusCode, patient)
-    .toBe(200)
+  await expect.poll(async () => (await app.request('GET', '/health/ready')).statusCode).toBe(200)
 })
 afterAll(async () => {
   await app.close()
@@ -28,7 +26,6 @@ afterAll(async () => {
   await near.close()
 })
 
-const patient = { timeout: 30_000 }
 const mutes = {
   'open connections are silent': () => wire.muteOld(),
   'the way there is silent': () => wire.muteOld('questions'),
@@ -71,11 +68,9 @@ describe.each(Object.entries(mutes))('when %s', (name, mute) => {
     expect(await (await near.db.prisma()).article.count({ where: { id: { in: made } } })).toBe(
       made.length,
     )
-    await expect
-      .poll(() => db.pool.waitingCount + db.pool.totalCount - db.pool.idleCount, patient)
-      .toBe(0)
+    await expect.poll(() => db.pool.waitingCount + db.pool.totalCount - db.pool.idleCount).toBe(0)
     // The pool and the listening connection.
-    await expect.poll(() => wire.open - db.pool.totalCount, patient).toBe(1)
+    await expect.poll(() => wire.open - db.pool.totalCount).toBe(1)
     expect(db.pool.totalCount).toBeLessThanOrEqual(10)
   })
 })
@@ -98,7 +93,7 @@ test('no cached response is sent while the listening connection is silent', asyn
   await expect.poll(() => titleOf(app)).toBe('Heard')
   wire.muteOld('answers')
   await send(near, 'PATCH', `/articles/${id}`, { title: 'Unheard' })
-  await expect.poll(() => titleOf(app), patient).toBe('Unheard')
+  await expect.poll(() => titleOf(app)).toBe('Unheard')
 })
 
 describe('a POST without a response to its commit says so; its Idempotency-Key resolves it', () => {
@@ -158,8 +153,8 @@ describe('a POST without a response to its commit says so; its Idempotency-Key r
         const answer = await post()
         return answer.statusCode < 300 || answer.json().errors[0]?.code === 'answer_lost'
       }
-      await expect.poll(isResolved, patient).toBe(true)
-      await expect.poll(count, patient).toBe(before + 1)
+      await expect.poll(isResolved).toBe(true)
+      await expect.poll(count).toBe(before + 1)
     }
   })
 })

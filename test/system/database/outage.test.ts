@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   wire.heal()
-  for (const one of [app, impatient]) await expect.poll(() => ready(one), patient).toBe('200 ok')
+  for (const one of [app, impatient]) await expect.poll(() => ready(one)).toBe('200 ok')
 })
 afterAll(async () => {
   await app.close()
@@ -31,7 +31,6 @@ afterAll(async () => {
   await near.close()
 })
 
-const patient = { timeout: 30_000 }
 const stale = 'broadsheet; hit; detail=stale'
 const get = (url: string, headers: Record<string, string> = {}, of = app) =>
   of.request('GET', url, { headers })
@@ -49,7 +48,7 @@ async function kept(url: string, of = app) {
     await get(url, {}, of)
     return queries() === before
   }
-  await expect.poll(isKept, patient).toBe(true)
+  await expect.poll(isKept).toBe(true)
   asked.mockRestore()
   return get(url, {}, of)
 }
@@ -60,22 +59,22 @@ test('while the primary is silent, public reads show what was true', async () =>
   const url = `/v1/articles/${id}`
   const before = await kept(url)
   wire.muteAll()
-  await expect.poll(async () => (await get(url)).headers['cache-status'], patient).toBe(stale)
+  await expect.poll(async () => (await get(url)).headers['cache-status']).toBe(stale)
   expect((await get(url)).body).toBe(before.body)
   await send(near, 'PATCH', `/articles/${id}`, { title: 'Heard again' })
   wire.heal()
-  await expect.poll(async () => (await get(url)).json().data?.title, patient).toBe('Heard again')
+  await expect.poll(async () => (await get(url)).json().data?.title).toBe('Heard again')
 })
 
 test('files are sent as well, from memory or from the store', async () => {
   const { url } = await storeFile(app, 'seen.txt', Buffer.from('Seen before.'))
   const { url: unseen } = await storeFile(app, 'unseen.txt', Buffer.from('Never seen.'))
-  await expect.poll(() => ready(app), patient).toBe('200 ok')
+  await expect.poll(() => ready(app)).toBe('200 ok')
   await get(url)
   const before = await get(url)
   expect(before.headers['cache-control']).toContain('immutable')
   wire.refuse()
-  await expect.poll(async () => (await get(url)).headers['cache-status'], patient).toBe(stale)
+  await expect.poll(async () => (await get(url)).headers['cache-status']).toBe(stale)
   const answer = await get(url)
   expect([answer.statusCode, answer.body]).toEqual([200, 'Seen before.'])
   expect(answer.headers['cache-control']).toBe('no-store')
@@ -89,7 +88,7 @@ test('while the primary refuses connections, public reads show what was true', a
   await kept(url, impatient)
   expect(before.headers).not.toHaveProperty('cache-status')
   wire.refuse()
-  await expect.poll(async () => (await get(url)).headers['cache-status'], patient).toBe(stale)
+  await expect.poll(async () => (await get(url)).headers['cache-status']).toBe(stale)
   const answer = await get(url)
   expect(answer.statusCode).toBe(200)
   expect(answer.headers['cache-control']).toBe('no-store')
@@ -106,15 +105,15 @@ test('while the primary refuses connections, public reads show what was true', a
     get('/v1/categories'),
   ]
   for (const { statusCode } of await Promise.all(refused)) expect(statusCode).toBe(503)
-  await expect.poll(() => ready(app), patient).toBe('200 degraded')
+  await expect.poll(() => ready(app)).toBe('200 degraded')
   // Without STALE_IF_ERROR there is nothing to show.
-  await expect.poll(() => ready(impatient), patient).toBe('503 degraded')
-  await expect.poll(async () => (await get(url, {}, impatient)).statusCode, patient).toBe(503)
+  await expect.poll(() => ready(impatient)).toBe('503 degraded')
+  await expect.poll(async () => (await get(url, {}, impatient)).statusCode).toBe(503)
 
   await send(near, 'PATCH', `/articles/${id}`, { title: 'Meanwhile' })
   wire.heal()
-  await expect.poll(async () => (await get(url)).json().data?.title, patient).toBe('Meanwhile')
-  await expect.poll(() => ready(app), patient).toBe('200 ok')
+  await expect.poll(async () => (await get(url)).json().data?.title).toBe('Meanwhile')
+  await expect.poll(() => ready(app)).toBe('200 ok')
   expect((await get(url)).headers).not.toHaveProperty('cache-status')
 })
 
@@ -129,8 +128,8 @@ test('nothing is shown past its end', async () => {
     const { statusCode, headers } = await get(url)
     return statusCode === 200 && headers['cache-status'] === stale
   }
-  await expect.poll(() => stateOf(), patient).toContain('does not answer')
-  await expect.poll(isShown, patient).toBe(false)
+  await expect.poll(() => stateOf()).toContain('does not answer')
+  await expect.poll(isShown).toBe(false)
   expect(Date.now()).toBeGreaterThan(Date.parse(expiresAt) - 1_000)
   expect((await get(`/v1/articles/${other}`)).statusCode).toBe(503)
 })
@@ -140,12 +139,12 @@ test('a listener that is only unproven shows nothing stale', async () => {
   const url = `/v1/articles/${id}`
   await kept(url)
   wire.dropNotifications()
-  await expect.poll(() => stateOf(), patient).toContain('do not arrive')
+  await expect.poll(() => stateOf()).toContain('do not arrive')
   await send(near, 'PATCH', `/articles/${id}`, { title: 'New' })
   const answer = await get(url)
   expect(answer.json().data.title).toBe('New')
   expect(answer.headers).not.toHaveProperty('cache-status')
   // What was kept before is gone, even if the primary is lost now.
   wire.refuse()
-  await expect.poll(async () => (await get(url)).statusCode, patient).toBe(503)
+  await expect.poll(async () => (await get(url)).statusCode).toBe(503)
 })

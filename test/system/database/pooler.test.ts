@@ -15,8 +15,6 @@ import {
 if (!pgbouncer)
   process.stdout.write('Skipped: PgBouncer is not installed (apt-get install pgbouncer)\n')
 
-const patient = { timeout: 30_000 }
-
 test('PostgreSQL itself is not taken for a pooler', async () => {
   const database = await testDatabase()
   expect(await findSession(database.url)).toEqual({ pooler: null, named: true })
@@ -74,7 +72,7 @@ describe.skipIf(!pgbouncer).each(modes)('behind PgBouncer in %s mode (%o)', (mod
         const reader = state % 2 === 0 ? near : app
         const isSeen = async () =>
           (await reader.request('GET', `/v1/articles/${id}`)).json().data.title === title
-        await expect.poll(isSeen, patient).toBe(true)
+        await expect.poll(isSeen).toBe(true)
       }
     }
     await Promise.all(Array.from({ length: 8 }, (_, n) => article(n)))
@@ -102,14 +100,14 @@ describe.skipIf(!pgbouncer).each(modes)('behind PgBouncer in %s mode (%o)', (mod
   test('the listener is proven only where notifications arrive, or directly', async () => {
     const state = async (of: TestApp) =>
       (await of.request('GET', '/health/ready')).json().checks.listener.status
-    await expect.poll(() => state(app), patient).toBe(mode === 'session' ? 'ok' : 'degraded')
+    await expect.poll(() => state(app)).toBe(mode === 'session' ? 'ok' : 'degraded')
     const direct = openDatabase(bouncer.url, {
       session: await findSession(bouncer.url),
       directUrl: near.url,
       max: 3,
     })
     const proven = await testApp({ databaseOf: { ...near, db: direct } })
-    await expect.poll(() => state(proven), patient).toBe('ok')
+    await expect.poll(() => state(proven)).toBe('ok')
     await proven.close()
     await direct.close()
   })

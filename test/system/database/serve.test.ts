@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, afterEach, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, inject, test } from 'vitest'
 import { connectDatabase } from '../../../src/database/connect.ts'
 import {
   readPostmaster,
@@ -14,9 +14,6 @@ import {
 } from '../../../src/database/embedded/postmaster.ts'
 import { emptyDatabase } from '../../support/database/database.ts'
 import { compiled } from '../../support/processes/processes.ts'
-
-// Whole processes start here, and the machine may be busy.
-vi.setConfig({ testTimeout: 120_000 })
 
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-serve-'))
 chmodSync(root, 0o711)
@@ -123,7 +120,7 @@ describe('a server on its own database', () => {
     const server = await start({ DRAIN_TIMEOUT: '600' })
     await Promise.all(Array.from({ length: 20 }, () => status(`${server.url}/health/live`)))
     expect(await stop(server)).toBe(0)
-  }, 60_000)
+  })
 
   test('serves metrics without a key on a separate loopback port, and prints it', async () => {
     const server = await start({ METRICS_PORT: '0' })

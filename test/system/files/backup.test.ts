@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { emptyDatabase } from '../../support/database/database.ts'
 import {
@@ -24,9 +24,6 @@ import {
 } from '../../support/database/postgres.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
 import { compiled } from '../../support/processes/processes.ts'
-
-// Each command is a process that compiles itself first.
-vi.setConfig({ testTimeout: 240_000 })
 
 /** The only commands of docs/deploy.md that contain a text. */
 function commandsWith(text: string): string {

@@ -81,18 +81,17 @@ describe('two concurrent imports of one source', () => {
       most = Math.max(most, await countOf(`imports where status = 'running'`))
       const now = await Promise.all(both.map(({ id }) => readImport(app, id)))
       return now.every(({ finishedAt }) => finishedAt !== null)
-    }, 120_000)
+    })
     const [first, second] = await Promise.all(both.map(({ id }) => readImport(app, id)))
     expect(first).toMatchObject({ status: 'completed', created: 685, failed: 8 })
     expect(second).toMatchObject({ status: 'completed', created: 0, unchanged: 685, failed: 8 })
     expect(most).toBe(1)
-    for (const { id } of both)
-      await expect.poll(() => faultsOf(app.db, id), { timeout: 20_000 }).toEqual([])
+    for (const { id } of both) await expect.poll(() => faultsOf(app.db, id)).toEqual([])
     for (const one of workers) {
       expect(await one.end()).toBe(0)
       expect(one.output()).not.toContain('error')
     }
-  }, 120_000)
+  })
 
   test('from two command lines: the second is refused with the reason', async () => {
     const path = folder('twice', 6_000)
@@ -106,7 +105,7 @@ describe('two concurrent imports of one source', () => {
     expect(await first.exit).toBe(0)
     expect(first.output()).toContain('"created":6000')
     expect(await countOf(`articles where source = 'twice'`)).toBe(6_000)
-  }, 120_000)
+  })
 
   test('an upload waits for a command line; a command line is refused during an upload', async () => {
     const runner = worker()
@@ -125,7 +124,7 @@ describe('two concurrent imports of one source', () => {
     await release()
     expect(await ended(app, id)).toMatchObject({ status: 'completed', created: 881 })
     await runner.end()
-  }, 120_000)
+  })
 })
 
 describe('a command line that is killed', () => {
@@ -146,7 +145,7 @@ describe('a command line that is killed', () => {
       { status: 'failed', code: 'interrupted' },
       { status: 'completed', code: null },
     ])
-  }, 120_000)
+  })
 })
 
 describe('two concurrent imports of different sources', () => {
@@ -168,10 +167,9 @@ describe('two concurrent imports of different sources', () => {
     expect(await countOf(`tags where name ~ '^(new|fresh) '`)).toBe(290)
     expect(await countOf(`articles where path like 'same/%'`)).toBe(1_600)
     expect(await countOf(`articles where path ~ '^same/[0-9]+$'`)).toBe(800)
-    for (const { id } of [one, two])
-      await expect.poll(() => faultsOf(app.db, id), { timeout: 20_000 }).toEqual([])
+    for (const { id } of [one, two]) await expect.poll(() => faultsOf(app.db, id)).toEqual([])
     for (const runner of workers) await runner.end()
-  }, 120_000)
+  })
 })
 
 describe('an import during edits', () => {
@@ -205,7 +203,7 @@ describe('an import during edits', () => {
       expect(title).toBe(edit.title)
       expect(body).toContain(outcome === 'conflict' ? 'Text old' : 'Text new')
     }
-    await expect.poll(() => faultsOf(app.db, id), { timeout: 20_000 }).toEqual([])
+    await expect.poll(() => faultsOf(app.db, id)).toEqual([])
     await runner.end()
-  }, 120_000)
+  })
 })

@@ -41,7 +41,7 @@ describe('a worker that is killed', () => {
       }
       worker(rough)
       expect(await ended(rough, id)).toMatchObject({ status: 'completed' })
-      await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
+      await expect.poll(() => faultsOf(rough.db, id)).toEqual([])
       expect(await importState(rough.db, id)).toEqual(await importState(calm.db, reference))
       await until(() => staged(rough).length === 0)
     },

@@ -46,7 +46,7 @@ test('a file that takes too long or too much memory is tried twice; others are i
   ])
   expect([triesOf('time'), triesOf('memory')]).toEqual([2, 2])
   await tree.remove()
-}, 120_000)
+})
 
 test('a file given up during move detection is not tried again', async () => {
   const tree = await makeTree({ 'old.md': '# One\n' })
@@ -56,7 +56,7 @@ test('a file given up during move detection is not tried again', async () => {
   expect(run).toMatchObject({ status: 'completed', moved: 1, failed: 1 })
   expect(triesOf('survey')).toBe(2)
   await tree.remove()
-}, 120_000)
+})
 
 test('Ctrl-C ends an import in the middle of a file', async () => {
   const tree = await makeTree({ 'endless.md': mark('interrupt') })
@@ -70,7 +70,7 @@ test('Ctrl-C ends an import in the middle of a file', async () => {
   stop.abort()
   expect((await importing).run).toMatchObject({ status: 'cancelled', failed: 0 })
   await tree.remove()
-}, 120_000)
+})
 
 const triesSoFar = (name: string) => {
   try {
@@ -107,4 +107,4 @@ test('DELETE ends an import in the middle of a file, and the next of its source 
   expect(await ended(app, next.id)).toMatchObject({ status: 'completed', created: 1 })
   await worker.stop()
   await db.close()
-}, 120_000)
+})

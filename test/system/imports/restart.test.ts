@@ -162,5 +162,5 @@ describe('PostgreSQL restarts and connections are cut during an import', () => {
       expect(after[part], part).toEqual(undisturbed[part])
     expect(server.output()).not.toContain('"level":50')
     expect(await server.end()).toBe(0)
-  }, 120_000)
+  })
 })

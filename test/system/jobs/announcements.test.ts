@@ -44,7 +44,7 @@ describe('a writer that dies between its commit and the announcement', () => {
     const { rows } = await app.db.pool.query('select position from events order by id')
     expect(rows.map(({ position }) => position)).toEqual(ids.map((_, n) => n + 1))
     for (const one of workers) expect(await one.end()).toBe(0)
-  }, 60_000)
+  })
 })
 
 describe('an article that appears or expires', () => {
@@ -72,7 +72,7 @@ describe('an article that appears or expires', () => {
     ])
     expect(await eventsOf(draft)).toEqual([])
     for (const one of workers) await one.end()
-  }, 60_000)
+  })
 
   test('is not announced twice by a check that began earlier and ended later', async () => {
     let id = ''
@@ -85,5 +85,5 @@ describe('an article that appears or expires', () => {
     })
     await writeTransaction(app.db, announceDue)
     expect((await eventsOf(id)).map(({ type }) => type)).toEqual(['article.published'])
-  }, 60_000)
+  })
 })

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -85,9 +85,10 @@ describe('ops/', () => {
   withTool('nginx', 'nginx-light', 'nginx-cache.conf is valid', () => {
     const path = join(folder, 'nginx.conf')
     const own = read('ops/nginx-cache.conf').replaceAll(
-      /\/(run|var\/log|var\/cache)\/nginx/g,
+      /\/(run|var\/log|var\/cache)(?=\/nginx)/g,
       folder,
     )
+    mkdirSync(join(folder, 'nginx'))
     writeFileSync(path, own.replace(/^user .*$/m, '').replace('listen 80', 'listen 127.0.0.1:8080'))
     const { status, text } = run('nginx', ['-t', '-q', '-p', folder, '-c', path])
     expect(status, text).toBe(0)

@@ -9,8 +9,6 @@ import { create, publish, send } from '../../support/content.ts'
 import { type ReplicatedPostgres, startReplicated } from '../../support/database/replica.ts'
 import { openWire, type Wire } from '../../support/servers/wire.ts'
 
-const patient = { timeout: 30_000 }
-
 describe('DATABASE_URL with several hosts', () => {
   const faults = (url: string) => {
     try {
@@ -105,20 +103,20 @@ describe('a primary and its standby', () => {
       const answer = await app.request('GET', '/health/ready')
       return `${answer.statusCode} ${answer.json().status}`
     }
-    await expect.poll(ready, patient).toBe('200 ok')
+    await expect.poll(ready).toBe('200 ok')
     const standby = openDatabase(pair.replica)
     const count = async () =>
       (await standby.pool.query(`select from articles where id = '${id}'`)).rowCount
-    await expect.poll(count, patient).toBe(1)
+    await expect.poll(count).toBe(1)
     const used = () => app.fastify.metrics.text()
-    await expect.poll(used, patient).toMatch(/^broadsheet_replica_in_use 1$/m)
+    await expect.poll(used).toMatch(/^broadsheet_replica_in_use 1$/m)
     wire.refuse()
     const refused = await send(app, 'POST', '/articles', { title: 'Too early' })
     expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '2'])
     // Nobody has asked this before, so it comes from the replica.
     const list = () => app.request('GET', '/v1/articles?limit=7')
     const stale = 'broadsheet; hit; detail=stale'
-    await expect.poll(async () => (await list()).headers['cache-status'], patient).toBe(stale)
+    await expect.poll(async () => (await list()).headers['cache-status']).toBe(stale)
     const { statusCode, headers, body } = await list()
     expect(statusCode).toBe(200)
     expect(headers['cache-control']).toBe('no-store')
@@ -126,10 +124,10 @@ describe('a primary and its standby', () => {
     await standby.pool.query('select pg_promote()')
     const write = async () =>
       (await send(app, 'PATCH', `/articles/${id}`, { title: 'After' })).statusCode
-    await expect.poll(write, patient).toBe(200)
-    await expect.poll(async () => (await read()).json().data?.title, patient).toBe('After')
+    await expect.poll(write).toBe(200)
+    await expect.poll(async () => (await read()).json().data?.title).toBe('After')
     await create(app, { title: 'Goes on' })
-    await expect.poll(ready, patient).toBe('200 ok')
+    await expect.poll(ready).toBe('200 ok')
     expect((await list()).headers).not.toHaveProperty('cache-status')
     await standby.close()
   })
