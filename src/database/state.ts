@@ -1,7 +1,8 @@
 /** The state that the process keeps for one database, by the accessors that `stateOf` returned. */
 export type State = Map<object, unknown>
 
-interface Keeper {
+/** What holds the state of one database: a `Database`, and a `Tx` in it. */
+export interface Keeper {
   readonly state: State
 }
 

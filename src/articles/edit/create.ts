@@ -1,5 +1,6 @@
 import type { Writer } from '../../actor.ts'
-import type { Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
+import { presumedSecond } from '../../database/clock.ts'
 import { type AppError, invalid } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
@@ -103,6 +104,22 @@ export async function draftFromFields(
     givesCategories: true,
     refile,
   }
+}
+
+/**
+ * The same without a query for the time: an article that is published now gets the presumed second,
+ * and `inSecond` to make it again if that was wrong.
+ */
+export async function presumedDraft(
+  db: Database,
+  fields: NewArticle,
+  defaults: Defaults,
+): Promise<ArticleDraft> {
+  if (fields.status !== 'published' || fields.publishedAt)
+    return draftFromFields(db, fields, defaults)
+  const inSecond = (publishedAt: string) =>
+    draftFromFields(db, { ...fields, publishedAt }, defaults)
+  return { ...(await inSecond(presumedSecond(db))), inSecond }
 }
 
 /** The draft of a new article, from a whole Markdown file. */

@@ -1,9 +1,10 @@
 import type { Sql } from '../../database/client.ts'
-import { readClock } from '../../database/clock.ts'
+import { readClock, secondOf } from '../../database/clock.ts'
 import { type Detail, invalid } from '../../errors.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { ArticleRow } from '../row.ts'
 import type { ArticleChanges } from '../schema.ts'
+import type { ArticleDraft } from '../store/types.ts'
 import { keysOfFields } from './edit-text.ts'
 
 /**
@@ -22,12 +23,7 @@ export async function withPublishedAt(
   const faults = [...early, ...keysOfFields(changes.frontMatter)]
   if (faults.length > 0) throw invalid(faults)
   const publishes = status === 'published' && stored !== 'published'
-  return !publishes || dated ? changes : { ...changes, publishedAt: await thisSecond(db) }
-}
-
-async function thisSecond(db: Sql): Promise<string> {
-  const now = await readClock(db)
-  return new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString()
+  return !publishes || dated ? changes : { ...changes, publishedAt: secondOf(await readClock(db)) }
 }
 
 async function notInFuture(db: Sql, publishedAt: string | null | undefined): Promise<Detail[]> {
@@ -35,3 +31,17 @@ async function notInFuture(db: Sql, publishedAt: string | null | undefined): Pro
   const message = 'To schedule an article, give a publishedAt in the future.'
   return [{ pointer: '/publishedAt', code: 'not_in_future', message }]
 }
+
+/** The drafts with this second as `publishedAt` (RFC 3339), where theirs was only presumed. */
+export function inSecond(drafts: readonly ArticleDraft[], second: string): Promise<ArticleDraft[]> {
+  return Promise.all(drafts.map((draft) => oneInSecond(draft, second)))
+}
+
+async function oneInSecond(draft: ArticleDraft, second: string): Promise<ArticleDraft> {
+  if (!draft.inSecond || isIn(draft, second)) return draft
+  const { article, refile } = await draft.inSecond(second)
+  return { ...draft, article, ...(refile && { refile }) }
+}
+
+const isIn = ({ article: { fields } }: ArticleDraft, second: string) =>
+  fields.publishedAt !== null && Date.parse(fields.publishedAt) === Date.parse(second)

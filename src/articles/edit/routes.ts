@@ -17,7 +17,7 @@ import { createInGroup } from '../store/group-commit.ts'
 import type { ArticleDraft, CreatedArticle } from '../store/types.ts'
 import { planBody } from './body/edit-body.ts'
 import { changeArticle, deleteArticle, trashArticle } from './changes.ts'
-import { draftFromFields, draftFromMarkdown, type Written } from './create.ts'
+import { draftFromMarkdown, presumedDraft, type Written } from './create.ts'
 import { sendDryRun } from './dry-run.ts'
 import { createWhole, defaults, type Put, putText, putWhole } from './put.ts'
 import {
@@ -229,5 +229,5 @@ async function write(
 
 async function draftOf(app: App, whole: WholeArticle): Promise<ArticleDraft> {
   if ('text' in whole) return draftFromMarkdown(whole.text, defaults(app))
-  return draftFromFields(app.db, whole.fields, defaults(app))
+  return presumedDraft(app.db, whole.fields, defaults(app))
 }

@@ -1,11 +1,13 @@
 import type { Writer } from '../../actor.ts'
 import { type Database, isRetryable, type Sql } from '../../database/client.ts'
+import { presentSecond, presumedSecond } from '../../database/clock.ts'
 import { isTransient } from '../../database/errors.ts'
 import { stateOf } from '../../database/state.ts'
 import { AppError } from '../../errors.ts'
 import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import { checkWrites } from '../../schemas/judge/check-writes.ts'
 import { indexTexts } from '../../search/indexing/index-texts.ts'
+import { inSecond } from '../edit/published.ts'
 import { refuseNext } from './may-write.ts'
 import { findCachedTerms } from './terms.ts'
 import type { ArticleDraft, CreatedArticle } from './types.ts'
@@ -108,9 +110,11 @@ function takeGroup(queue: Queue): QueuedCreation[] {
 // group does.
 async function runInOneStatement(db: Database, group: readonly QueuedCreation[]): Promise<void> {
   const [{ writer }] = group as [QueuedCreation]
-  const drafts = group.map(({ draft }) => draft)
+  const given = group.map(({ draft }) => draft)
   let made: (CreatedArticle | null)[]
   try {
+    // They may have waited for groups ahead of them.
+    const drafts = await inSecond(given, presumedSecond(db))
     made = await createInOneStatement(db, writer, drafts)
   } catch (error) {
     return isTransient(error) && !isRetryable(error)
@@ -158,7 +162,9 @@ function rejectAll(group: readonly QueuedCreation[], error: unknown): void {
 
 async function createAll(tx: Tx, group: readonly QueuedCreation[]): Promise<Buffer[]> {
   const [{ writer }] = group as [QueuedCreation]
-  const drafts = group.map(({ draft }) => draft)
+  const given = group.map(({ draft }) => draft)
+  const isPresumed = given.some(({ inSecond }) => inSecond)
+  const drafts = isPresumed ? await inSecond(given, await presentSecond(tx)) : given
   const responses: Buffer[] = []
   for (const [index, created] of (await createArticles(tx, writer, drafts)).entries()) {
     const { respond, keep } = group[index] as QueuedCreation

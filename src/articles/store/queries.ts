@@ -48,8 +48,8 @@ export async function insertArticles(
 
 /**
  * Like `insertArticles`, for records made with cached terms, which are not locked: inserts nothing
- * unless every term still has the same name and slug. Runs as its own transaction and announces its
- * events afterwards.
+ * unless every term still has the same name and slug, and no record that is published now in another
+ * second than the present one. Runs as its own transaction and announces its events afterwards.
  */
 export async function insertUnlessRenamed(
   db: Database,
@@ -130,7 +130,7 @@ const inputOf = (condition = '') => `
       case when r."keyOrigin" in ('placed', 'moved') then ${groupOfPlace} end as joined
     from (select *, coalesce("publishedAt", '-infinity') as sort_at, status = 'published' and not trashed as live
     from json_to_recordset($2::json) as r(
-      ${recordTypes}, trashed boolean, "expectedVersion" int, reindexed boolean, "referenceCount" int, "keyOrigin" text, event jsonb)) r
+      ${recordTypes}, trashed boolean, "publishedNow" boolean, "expectedVersion" int, reindexed boolean, "referenceCount" int, "keyOrigin" text, event jsonb)) r
     ${condition}
   )`
 
@@ -185,7 +185,8 @@ const unchanged = (table: string, parameter: string, more = '') => `
 const insertUnlessRenamedStatement = insertStatement(`
   ${unchanged('tags', '$9')}, ${unchanged('categories', '$10', `and t.path = w.path${onlyOfName(categoryKind)}`)},
   ${inputOf(`where (select count(*) from unchanged_tags) = json_array_length($9::json)
-      and (select count(*) from unchanged_categories) = json_array_length($10::json)`)}`)
+      and (select count(*) from unchanged_categories) = json_array_length($10::json)
+      and (r."publishedNow" is not true or r."publishedAt" = date_trunc('second', now()))`)}`)
 
 const replacedLinks = (table: string, column: string, parameter: string) => `
     delete from ${table} l using done

@@ -25,6 +25,11 @@ export interface ArticleDraft {
   givesCategories?: boolean
   /** Warnings of the schemas for front matter, if the caller has checked the text. */
   breaches?: Problem[]
+  /**
+   * Makes it again with another `publishedAt` (RFC 3339), if it is published now and its second was
+   * only presumed: the statement that inserts it refuses another second than its own.
+   */
+  inSecond?: (second: string) => Promise<ArticleDraft>
 }
 
 export interface CreatedArticle {

@@ -74,8 +74,8 @@ async function insertPlanned(
 
 /**
  * Creates articles whose terms are cached, in one statement that is its own transaction. Returns
- * null for a draft that was not written because its path or file is taken or a cached term is
- * stale; the caller retries it in a transaction.
+ * null for a draft that was not written because its path or file is taken, a cached term is stale or
+ * its second is over; the caller retries it in a transaction.
  */
 export async function createInOneStatement(
   db: Database,
@@ -179,6 +179,7 @@ function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord
   const state = { ...plan, trashed: false, keyOrigin: keyOrigin(plan.article), event }
   return {
     ...articleRecord(state, terms),
+    publishedNow: plan.inSecond !== undefined,
     search: plan.search,
     references: referencesOf(plan),
   }

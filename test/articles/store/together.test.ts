@@ -67,3 +67,19 @@ test('a response stored under an Idempotency-Key is that of its own article', as
   expect(again.map(({ body }) => body)).toEqual(first.map(({ body }) => body))
   expect(again.every(({ headers }) => headers['idempotency-replayed'] === 'true')).toBe(true)
 })
+
+test('each is published in the second of its transaction, also where a second ends', async () => {
+  const end = Math.ceil(Date.now() / 1000) * 1000
+  const run = async (_: unknown, lane: number) => {
+    for (let n = 0, isOver = false; !isOver; n++) {
+      isOver = Date.now() > end
+      const headers = lane === 0 ? { 'idempotency-key': `second-${n}` } : {}
+      const body = { title: `Second ${lane} ${n}`, status: 'published', tags: ['shared'] }
+      expect((await post(app.adminKey, body, headers)).statusCode).toBe(201)
+    }
+  }
+  await Promise.all(Array.from({ length: 6 }, run))
+  const wrong = `select from articles where title like 'Second %'
+    and published_at is distinct from date_trunc('second', created_at)`
+  expect((await app.db.pool.query(wrong)).rowCount).toBe(0)
+})
