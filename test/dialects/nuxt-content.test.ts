@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -8,6 +10,12 @@ const accepted: Record<string, Differences> = {
     'content/1.guide/8.hidden.md public': 'Nuxt Content ignores the key; here it hides',
     'content/blog/future.md public': 'Nuxt Content knows no dates; here the page is scheduled',
   },
+  'nuxt-content-sources': Object.fromEntries(
+    ['away/a', 'bad/a', 'none/a', 'odd-x'].map((name) => [
+      `content/${name}.md kind`,
+      'code may name more files, so that those that nothing else names are drafts here',
+    ]),
+  ),
   'nuxt-content-config': {
     'content/people/ann.md kind':
       'a collection of data has no pages; here its files are no articles',
@@ -25,4 +33,48 @@ describe('what Nuxt Content says of a site is what its articles say', () => {
 
 test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
   expect(readNamed(name).detected).toMatchObject({ name: 'nuxt-content', certainty: 'certain' })
+})
+
+/** What is read of a page of these files; undefined if none of it is an article. */
+function fieldsOf(config: Record<string, string>, file: string, paths: string[] = []) {
+  const files = {
+    names: new Set([file, ...Object.keys(config)]),
+    text: (name: string) => config[name],
+  }
+  const options = { lang: 'en', timeZone: 'UTC', paths }
+  const { site } = readSite('nuxt-content', files, options)
+  if (kindOf(site, file) !== 'article') return undefined
+  const rules = rulesOf(site, file)
+  const read = readArticle('Text.', file, { ...options, status: 'published', rules })
+  return read.ok ? read.article.fields : undefined
+}
+
+const i18n = (more: string) =>
+  `export default { modules: ['@nuxt/content'], i18n: { defaultLocale: 'en', locales: [{ code: 'en' }, 'pt-br'], ${more} } }`
+const bare = `export default defineContentConfig({ collections: {
+  en: defineCollection({ type: 'page', source: { include: 'en/**', prefix: '' } }),
+  br: defineCollection({ type: 'page', source: { include: 'pt-br/**', prefix: '/' } }) } })`
+
+test.each([
+  ['the folder is in the address', i18n(''), undefined, '/en/guide/a', '/pt-br/guide/a'],
+  ['a prefix takes it away', i18n(''), bare, '/guide/a', '/pt-br/guide/a'],
+  ['all have it', i18n("strategy: 'prefix'"), bare, '/en/guide/a', '/pt-br/guide/a'],
+  ['none has it', i18n("strategy: 'no_prefix'"), bare, '/guide/a', null],
+])('languages of `i18n.locales`: %s', (_, nuxt, content, ofFirst, ofOther) => {
+  const config = { 'nuxt.config.ts': nuxt, ...(content && { 'content.config.ts': content }) }
+  const [first, other] = ['en', 'pt-br'].map((lang) =>
+    fieldsOf(config, `content/${lang}/1.guide/a.md`),
+  )
+  expect(first).toMatchObject({ lang: 'en', url: ofFirst, translationKey: 'guide/a' })
+  expect(other).toMatchObject({ lang: 'pt-BR', url: ofOther, translationKey: 'guide/a' })
+})
+
+test('what only code names is a draft, and an option gives its address', () => {
+  const config = {
+    'content.config.ts': 'export default defineContentConfig({ collections: { ...made() } })',
+  }
+  const page = { status: 'draft', url: null, path: 'blog/a' }
+  expect(fieldsOf(config, 'content/blog/1.a.md')).toMatchObject(page)
+  const named = fieldsOf(config, 'content/blog/1.a.md', ['content/blog:/posts/:slug/'])
+  expect(named).toMatchObject({ status: 'draft', url: '/posts/a/' })
 })

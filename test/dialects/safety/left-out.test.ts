@@ -71,6 +71,12 @@ const nuxtOf = (exclude: string) => ({
   'nuxt.config.ts': 'export default {}',
   'content.config.ts': `export default defineContentConfig({ collections: { all: defineCollection({ type: 'page', source: { include: '**', exclude: ${exclude} } }) } })`,
 })
+const collectionOf = (members: string, name = 'all') => ({
+  'content.config.ts': `export default defineContentConfig({ collections: { '${name}': defineCollection({ ${members} }) } })`,
+})
+const olderOf = (content = '{}') => ({
+  'nuxt.config.ts': `export default { modules: ['@nuxt/content'], content: ${content} }`,
+})
 const extra = (values: string) => pelican(`EXTRA_PATH_METADATA = ${values}`)
 const long = `own${'/**'.repeat(2000)}`
 
@@ -245,6 +251,40 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
     'content/own/a.md',
     head(''),
   ],
+  ['nuxt-content', nuxtOf('[]'), 'content/~a.md', head('')],
+  ['nuxt-content', nuxtOf('[]'), 'content/~own/a.md', head('')],
+  ['nuxt-content', nuxtOf('[]'), 'content/a.tmp.md', head('')],
+  ['nuxt-content', nuxtOf('[]'), 'content/.#a.md', head('')],
+  ['nuxt-content', collectionOf("type: 'page'"), 'content/a.md', head('')],
+  ['nuxt-content', collectionOf("type: kind, source: '**'"), 'content/a.md', head('')],
+  ['nuxt-content', collectionOf("source: '**'", 'a-b'), 'content/a.md', head('')],
+  ['nuxt-content', collectionOf("source: 'a-*.md'"), 'content/a-b.md', head('')],
+  ['nuxt-content', collectionOf("source: '{a,b}/**'"), 'content/a/b.md', head('')],
+  ['nuxt-content', collectionOf("source: { cwd: '/other', include: '**' }"), 'content/a.md', ''],
+  ['nuxt-content', collectionOf('source: { cwd: other(), include: "**" }'), 'content/a.md', ''],
+  [
+    'nuxt-content',
+    collectionOf("source: { repository: 'https://example.org/a/b', include: '**' }"),
+    'content/a.md',
+    '',
+  ],
+  [
+    'nuxt-content',
+    collectionOf("source: [other(), { include: '**', exclude: [own()] }].filter(Boolean)"),
+    'content/a.md',
+    '',
+  ],
+  [
+    'nuxt-content',
+    collectionOf("source: [...[{ include: '**', exclude: own() }]]"),
+    'content/a.md',
+    '',
+  ],
+  ['nuxt-content', olderOf(), 'content/own.draft/a.md', head('')],
+  ['nuxt-content', olderOf(), 'content/a.draft.b.md', head('')],
+  ['nuxt-content', olderOf(), 'content/a.md', head('_draft: true')],
+  ['nuxt-content', olderOf('{ ignores: ["own"] }'), 'content/my-own.md', head('')],
+  ['nuxt-content', olderOf('{ ignores: ["(?=own)"] }'), 'content/a.md', head('')],
   ['gatsby', gatsbyOf("['**/own/**']"), 'content/own/a.md', head('')],
   ['gatsby', gatsbyOf('[/own\\/a/]'), 'content/own/a.md', head('')],
   ['gatsby', gatsbyOf('list()'), 'content/own/a.md', head('')],
@@ -317,6 +357,9 @@ test('files beside the filters of sites are public', () => {
     ['obsidian', quartzOf({ 'content/.gitignore': 'secret' }), 'content/b/a.md', head('')],
     ['pelican', extra("{'own/a.md': {'status': 'draft'}}"), 'content/own/b.md', dated],
     ['nuxt-content', nuxtOf("['own/**']"), 'content/guide/a.md', head('')],
+    ['nuxt-content', collectionOf("source: '**/*.md'"), 'content/guide/a.md', head('')],
+    ['nuxt-content', collectionOf("source: ['a/**', other()]"), 'content/a/b.md', head('')],
+    ['nuxt-content', olderOf('{ ignores: ["own"] }'), 'content/guide/a.md', head('')],
     ['gatsby', gatsbyOf("['**/own/**', /\\.skip\\.md$/]"), 'content/guide/a.md', head('')],
   ]
   for (const one of beside) expect([one, isPublic(...one)]).toEqual([one, true])

@@ -1,22 +1,17 @@
-import type { Json, JsonObject, Problem } from '../../../shapes.ts'
-import { isMap, textOf } from '../../fields/field-values.ts'
-import { exclusionsOf, hideAll, isLeftOut } from '../config/exclusions.ts'
-import { matchesGlob } from '../config/glob.ts'
+import type { JsonObject, Problem } from '../../../shapes.ts'
+import { isMap } from '../../fields/field-values.ts'
+import { canonicalLang } from '../../file/langs.ts'
+import { unreadExclusion } from '../config/exclusions.ts'
+import { type PathPattern, readPathPatterns } from '../config/path-patterns.ts'
+import { isReadableRegex } from '../config/regex.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
-import { isUnread, isWhollyUnread, type Unread } from '../config/static/unread.ts'
-import { mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
+import { readStatic, type StaticConfig } from '../config/static/reader.ts'
+import { isUnread, type Unread } from '../config/static/unread.ts'
+import { flagAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
-
-/** A glob of files whose pages begin with a prefix in place of a folder. */
-export interface Source {
-  include: string
-  exclude: string[]
-  /** The folder that the prefix replaces, '' or with a slash at its end. */
-  folder: string
-  prefix: string
-}
+import { allPages, type Source, sourcesOf } from './sources.ts'
 
 export interface NuxtSite extends Site {
   dialect: 'nuxt-content'
@@ -27,8 +22,20 @@ export interface NuxtSite extends Site {
   lang: string
   timeZone: string
   sources: Source[]
+  patterns?: PathPattern[]
+  /** The languages of the site (`i18n.locales`); a folder of this name holds its pages. */
+  langs?: string[]
+  /** Whether no address holds the folder of a language, as in older releases with `locales`. */
+  stripsLangs?: boolean
+  /** Which languages addresses name where their folder is not in it. */
+  langPaths?: 'all' | 'others' | 'none'
   /** Whether the site may be of a release without collections, which leaves out more names. */
   isOlder?: boolean
+  keepsCase?: boolean
+  /** Whether a heading at the top is no title. */
+  hasNoHeadings?: boolean
+  /** Expressions of what is left out. */
+  ignoredBy?: string[]
   ignored?: string[]
 }
 
@@ -39,6 +46,16 @@ export interface NuxtRules extends Rules {
   basePath: string
   lang: string
   timeZone: string
+  /** The folder of the language in the content, and in the address. */
+  langFolder?: string
+  langPath?: string
+  isByCode?: boolean
+  isOlder?: boolean
+  stripsLangs?: boolean
+  keepsCase?: boolean
+  hasNoHeadings?: boolean
+  /** The pattern of addresses that the user names. */
+  pattern?: string
 }
 
 const configFile = /(^|\/)(?:nuxt|content)\.config\.[cm]?[jt]s$/
@@ -47,12 +64,15 @@ export const isSiteFile = (file: string) => configFile.test(file)
 const named = ({ names }: SiteFiles, start: string) =>
   ['ts', 'js', 'mts', 'mjs'].map((end) => `${start}.config.${end}`).find((file) => names.has(file))
 
+// Docus is a layer of Nuxt that brings Nuxt Content.
+const uses = /@nuxt\/content|['"`](?:@nuxt-themes\/)?docus['"`]/
+
 /** Whether the files look like a site of Nuxt Content. */
 export function detectNuxt(files: SiteFiles): Omit<Detection, 'name'> | null {
   const root = findRoot(files, configFile)
   if (root === null) return null
   const nuxt = named(files, `${root}nuxt`)
-  const isUsed = nuxt !== undefined && (files.text(nuxt) ?? '').includes('@nuxt/content')
+  const isUsed = nuxt !== undefined && uses.test(files.text(nuxt) ?? '')
   if (!isUsed && named(files, `${root}content`) === undefined) return null
   return hasBelow(files, `${root}content/`)
     ? { certainty: 'certain', because: [nuxt ?? `${root}content.config.ts`, `${root}content/`] }
@@ -69,66 +89,81 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
   }
   const { value: nuxt, unread: ofNuxt } = load('nuxt', {
     'app.baseURL': 'Addresses are read without a base path.',
+    'i18n.locales': 'Pages have the language of `--lang`.',
   })
-  const { value: config, unread } = load('content', {})
-  const own = named(files, `${root}content`)
-  const collections = mapAt(config, 'collections')
-  const byCode = own === undefined ? 'content.ignores' : 'collections'
-  const isByCode = own === undefined ? isUnread(ofNuxt, byCode) : isFilteredByCode(unread)
+  const { value: config, unread } = collectionsIn(files, named(files, `${root}content`))
+  const isOlder = named(files, `${root}content`) === undefined
+  const patterns = readPathPatterns(options.paths)
   return {
     site: {
       dialect: 'nuxt-content',
       root,
       content: hasBelow(files, `${root}content/`) ? `${root}content/` : root,
       basePath: pathOfUrl(textAt(nuxt, 'app', 'baseURL') ?? ''),
-      lang: options.lang,
+      lang: canonicalLang(defaultLang(nuxt) ?? '') ?? options.lang,
       timeZone: options.timeZone,
-      sources: collections ? sourcesOf(collections, problems) : [sourceOf('**', {}, problems)],
-      ...(isByCode && { isFilteredByCode: hideAll(byCode, problems) }),
-      ...(own === undefined && ignoredOf(nuxt, problems)),
+      sources: isOlder ? allPages : sourcesOf(config, unread, problems),
+      ...langsOf(nuxt),
+      ...(patterns.length > 0 && { patterns }),
+      ...(flagAt(nuxt, 'content', 'build', 'markdown', 'contentHeading') === false && {
+        hasNoHeadings: true,
+      }),
+      ...(isOlder && olderOf(nuxt, ofNuxt, problems)),
     },
     problems,
   }
 }
 
-// Then the files of a collection, or those that it leaves out, are not known.
-const isFilteredByCode = (unread: readonly Unread[]) =>
-  isWhollyUnread(unread, 'collections') ||
-  unread.some(({ name }) => /^collections\.[^.]+(?:\.source.*)?$/.test(name))
-
-/** Before collections, names that begin with these signs are left out, and more by `ignores`. */
-function ignoredOf(nuxt: JsonObject, problems: Problem[]): Pick<NuxtSite, 'isOlder' | 'ignored'> {
-  const ignores = (textsAt(nuxt, 'content', 'ignores') ?? []).map((one) => one.replace(/\\/g, ''))
-  if (ignores.length === 0) return { isOlder: true }
-  const globs = ignores.map((one) => `**/${one}*`)
-  return { isOlder: true, ignored: exclusionsOf('content.ignores', globs, problems) }
-}
-
-function sourcesOf(collections: JsonObject, problems: Problem[]): Source[] {
-  return Object.values(collections).flatMap((one) => {
-    if (!isMap(one) || textAt(one, 'type') === 'data') return []
-    const source = valueAt(one, 'source') ?? '**'
-    return (Array.isArray(source) ? source : [source]).map((each) => oneSource(each, problems))
-  })
-}
-
-const oneSource = (source: Json, problems: Problem[]) =>
-  isMap(source)
-    ? sourceOf(textAt(source, 'include') ?? '**', source, problems)
-    : sourceOf(textOf(source) || '**', {}, problems)
-
-function sourceOf(include: string, map: JsonObject, problems: Problem[]): Source {
-  const folder = /^(?:[^*?{}[\]/]+\/)*/.exec(include)?.[0] ?? ''
-  const prefix = textAt(map, 'prefix')
-  const bare = prefix?.replace(/^\/+|\/+$/g, '')
+/** `content.config.*`: its default export, or `export const collections`. */
+function collectionsIn(files: SiteFiles, file: string | undefined): StaticConfig {
+  const text = file === undefined ? undefined : files.text(file)
+  if (file === undefined || text === undefined) return { value: {}, unread: [] }
+  const beside = { file, text: (name: string) => files.text(name) }
+  if (!/\bexport\s+const\s+collections\b/.test(text) || /\bexport\s+default\b/.test(text))
+    return readStatic(text, beside)
+  const { value, unread } = readStatic(text, beside, 'collections')
+  const inCollections = (name: string) => (name === '' ? 'collections' : `collections.${name}`)
   return {
-    include,
-    exclude: exclusionsOf('exclude', textsAt(map, 'exclude') ?? [], problems),
-    folder: bare === undefined ? '' : folder,
-    prefix: bare ? `${bare}/` : '',
+    value: { collections: value },
+    unread: unread.map((one) => ({ ...one, name: inCollections(one.name) })),
   }
 }
 
-/** The source that a file of the content is in. */
-export const findSource = (sources: readonly Source[], name: string) =>
-  sources.find(({ include, exclude }) => matchesGlob(include, name) && !isLeftOut(exclude, name))
+const defaultLang = (nuxt: JsonObject) =>
+  textAt(nuxt, 'i18n', 'defaultLocale') ?? textAt(nuxt, 'content', 'defaultLocale')
+
+/** The languages of `@nuxtjs/i18n`, and those of the content of older releases. */
+function langsOf(nuxt: JsonObject): Pick<NuxtSite, 'langs' | 'langPaths' | 'stripsLangs'> {
+  const older = valueAt(nuxt, 'content', 'locales')
+  const given = [valueAt(nuxt, 'i18n', 'locales'), older].flat()
+  const langs = given.flatMap((one) => textAt({ one: one ?? null }, 'one') ?? codeOf(one) ?? [])
+  if (langs.length === 0) return {}
+  const strategy = textAt(nuxt, 'i18n', 'strategy')
+  const isNone = strategy === 'no_prefix' || valueAt(nuxt, 'i18n') === undefined
+  const langPaths = isNone ? 'none' : strategy === 'prefix' ? 'all' : 'others'
+  return {
+    langs: [...new Set(langs)],
+    langPaths,
+    ...(older !== undefined && { stripsLangs: true }),
+  }
+}
+
+const codeOf = (locale: unknown) =>
+  isMap(locale as JsonObject) ? textAt(locale as JsonObject, 'code') : undefined
+
+/** Before collections, names that begin with these signs are left out, and more by `ignores`. */
+function olderOf(
+  nuxt: JsonObject,
+  unread: readonly Unread[],
+  problems: Problem[],
+): Pick<NuxtSite, 'isOlder' | 'ignored' | 'ignoredBy' | 'keepsCase'> {
+  const ignoredBy = textsAt(nuxt, 'content', 'ignores') ?? []
+  const isOdd = ignoredBy.length > 200 || ignoredBy.some((one) => !isReadableRegex(one))
+  const isByCode = isUnread(unread, 'content.ignores')
+  return {
+    isOlder: true,
+    ...(flagAt(nuxt, 'content', 'respectPathCase') === true && { keepsCase: true }),
+    ...(ignoredBy.length > 0 && !isOdd && { ignoredBy }),
+    ...((isOdd || isByCode) && { ignored: unreadExclusion('content.ignores', problems) }),
+  }
+}

@@ -88,10 +88,17 @@ function readSign(r: Reading, at: number, path: string): Json | undefined {
   const { module: m } = r
   const sign = textAt(m, at)
   if (sign === '-' && m.tokens[at + 1]?.kind === 'number') return -Number(textAt(m, at + 1))
+  if (sign === '[' && isCompacted(m, endOf(m, at) + 1))
+    return readList(r, at, path).map((one) => one || null)
   if (!'{[('.includes(sign) || !isAlone(m, endOf(m, at) + 1)) return undefined
   if (sign === '{') return readMap(r, at, path)
   return sign === '[' ? readList(r, at, path) : readValue(r, at + 1, path)
 }
+
+/** Whether `.filter(Boolean)` follows, which leaves out what is empty (null here). */
+const isCompacted = (m: Module, at: number) =>
+  ['.', 'filter', '(', 'Boolean', ')'].every((text, index) => isSign(m, at + index, text)) &&
+  isAlone(m, at + 5)
 
 function readName(r: Reading, at: number, path: string): Json | undefined {
   const { module: m } = r
