@@ -42,3 +42,83 @@ test('an address that only code knows is null, or comes from an option', () => {
   expect(url([])).toBe(null)
   expect(url(['content:/blog/:slug/'])).toBe('/blog/a/')
 })
+
+/** What is read of a page of a site whose `gatsby-node.js` this is. */
+function fieldsOf(node: string, file: string, head = '') {
+  const config: Record<string, string> = {
+    'gatsby-config.js': "module.exports = { plugins: [{ options: { path: './content' } }] }",
+    'gatsby-node.js': node,
+  }
+  const files = {
+    names: new Set([file, ...Object.keys(config)]),
+    text: (name: string) => config[name],
+  }
+  const options = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const { site } = readSite('gatsby', files, options)
+  const rules = rulesOf(site, file)
+  const text = `---\ntitle: A\n${head}\n---\nText.`
+  const read = readArticle(text, file, { ...options, status: 'published', rules })
+  if (!read.ok) throw new Error(read.problems[0]?.message)
+  return read.article.fields
+}
+
+const ofFiles = 'createPage({ path: node.fields.slug }); createFilePath({ node, getNode })'
+
+test.each([
+  ['of the file', ofFiles, 'slug: /other/', '/a/b/'],
+  ['of a key', 'createPage({ path: post.node.frontmatter.slug })', 'slug: other', '/other/'],
+  [
+    'of a key that is a file',
+    'createPage({ path: p.frontmatter.path })',
+    'path: /x.html',
+    '/x.html',
+  ],
+  ['of a key that the text lacks', 'createPage({ path: p.frontmatter.path })', 'slug: x', null],
+  ['of a key, else of the file', `${ofFiles}; a = frontmatter.slug || b`, 'slug: x', null],
+  ['of the file where it lacks the key', `${ofFiles}; a = frontmatter.slug || b`, '', '/a/b/'],
+  [
+    'with words in front',
+    `const value = createFilePath({}); f({ value: \`/blog\${value}\` })`,
+    '',
+    null,
+  ],
+  ['of a list of tags', `${ofFiles}; createPage({ path: \`/tags/\${tag}/\` })`, '', '/a/b/'],
+])('an address is %s', (_, node, head, url) => {
+  expect(fieldsOf(node, 'content/a/b.md', head).url).toBe(url)
+})
+
+test('the end of a name is its language', () => {
+  const read = ['b/index.fr.md', 'b/index.md', 'b/c.pt-br.md'].map((name) =>
+    fieldsOf('', `content/${name}`),
+  )
+  expect(read).toMatchObject([
+    { lang: 'fr', translationKey: 'b' },
+    { lang: 'en', translationKey: 'b' },
+    { lang: 'pt-BR', translationKey: 'b/c' },
+  ])
+})
+
+const query = (filters: string) =>
+  `graphql(\`{ allMarkdownRemark(filter: { frontmatter: { ${filters} } }) { nodes { id } } }\`)`
+
+test.each([
+  ['published: { eq: true }', '', 'draft'],
+  ['published: { eq: true }', 'published: true', 'published'],
+  ['published: {eq: true}', 'published: "true"', 'draft'],
+  ['draft: { eq: false }', '', 'draft'],
+  ['draft: { eq: false }', 'draft: false', 'published'],
+  ['draft: { ne: true }', '', 'published'],
+  ['draft: { eq: true }', '', 'published'],
+  ['status: { eq: "published" }', '', 'draft'],
+  ['isPublished: { ne: false }', 'isPublished: false', 'draft'],
+  ['public: { eq: true }', 'public: false', 'draft'],
+  ['templateKey: { eq: "post" }', '', 'published'],
+])('a query with `%s` finds a text with `%s` or not: %s', (filters, head, status) => {
+  expect(fieldsOf(query(filters), 'content/a.md', head).status).toBe(status)
+})
+
+test('a condition on a key hides the texts without it', () => {
+  const node = 'if (node.frontmatter.published) createPage({ path: node.fields.slug })'
+  expect(fieldsOf(node, 'content/a.md').status).toBe('draft')
+  expect(fieldsOf(node, 'content/a.md', 'published: true').status).toBe('published')
+})

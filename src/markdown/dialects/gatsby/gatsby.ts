@@ -1,13 +1,16 @@
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
+import { findLangInName } from '../../file/langs.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { fillPattern } from '../config/path-patterns.ts'
 import { matchesRegex } from '../config/regex.ts'
 import { kindBeside } from '../config/root.ts'
+import { textAt } from '../config/values.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
+import { passes } from './node-code.ts'
 import {
   detectGatsby,
   type GatsbyRules,
@@ -44,11 +47,28 @@ function kindOf(site: GatsbySite, file: string): PageKind {
 }
 
 function rulesOf(site: GatsbySite, file: string): GatsbyRules {
-  const { basePath, lang, timeZone, usesFilePath } = site
+  const { basePath, lang, timeZone, usesFilePath, addressKey, otherKeys, filters } = site
   const given = site.patterns.find(({ folder }) => file.startsWith(folder))
   const source = site.sources.find((folder) => file.startsWith(folder)) ?? ''
   const pattern = given?.pattern ?? (usesFilePath ? '/:slug/' : null)
-  return { dialect: 'gatsby', from: given?.folder ?? source, pattern, basePath, lang, timeZone }
+  return {
+    dialect: 'gatsby',
+    from: given?.folder ?? source,
+    pattern,
+    basePath,
+    lang: langOfName(file) ?? lang,
+    timeZone,
+    ...(addressKey !== undefined && given === undefined && { addressKey }),
+    ...(otherKeys && given === undefined && { otherKeys }),
+    ...(filters && { filters }),
+  }
+}
+
+/** The language of `index.fr.md`. */
+function langOfName(file: string): string | null {
+  const base = file.slice(file.lastIndexOf('/') + 1).replace(/\.[^./]*$/, '')
+  const dot = base.lastIndexOf('.')
+  return dot > 0 ? findLangInName(base.slice(dot + 1)) : null
 }
 
 // The globs are compared with whole paths, of which only the end is known.
@@ -76,27 +96,42 @@ function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
     timeZone,
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
     prepare: ({ source }) => rollDates(source),
+    hides: ({ source }) => !passes(rules.filters ?? [], source.data),
     period: ({ source }) => readOrderedPeriod(source, timeZone),
     place: (page) => gatsbyPlace(rules, page),
   }
 }
 
 function gatsbyPlace(
-  { from, pattern, basePath, lang }: Omit<GatsbyRules, 'timeZone'>,
+  { from, pattern, basePath, lang, addressKey, otherKeys }: Omit<GatsbyRules, 'timeZone'>,
   page: DatedPage,
 ): ArticlePlace | null {
+  const { data } = page.source
   const name = page.file.slice(from.length).replace(/\.[^./]*$/, '')
   const slug = name.replace(/(?:^|\/)index$/, '')
   const parts = { slug, lang, title: page.title ?? '', categories: [] }
   const date = page.publishedAt === null ? null : new Date(page.publishedAt)
-  const address = pattern === null ? null : fillPattern(pattern, { ...parts, date })
+  const isOther = otherKeys?.some((key) => Object.hasOwn(data, key)) === true
+  const filled = pattern === null || isOther ? null : fillPattern(pattern, { ...parts, date })
+  const given = addressKey === undefined ? undefined : textAt(data, addressKey)
+  const address = given === undefined ? filled : withSlash(given)
   return placeAt(page, {
     lang,
     basePath,
     prefix: '',
     address: address ?? `/${slug}/`,
     isByCode: address === null,
-    key: slug,
-    isExplicit: false,
+    key: langOfName(page.file) === null ? slug : withoutEnd(slug),
+    isExplicit: given !== undefined,
   })
+}
+
+const withoutEnd = (slug: string) =>
+  slug.slice(0, slug.lastIndexOf('.')).replace(/(?:^|\/)index$/, '')
+
+// Gatsby 5 writes a slash behind each address but those of files (trailingSlash: 'always').
+const withSlash = (path: string) => {
+  const bare = path.replace(/^\/+|\/+$/g, '')
+  const isFile = /\.(?:html|json|js|map|txt|xml|pdf)$/.test(bare)
+  return bare === '' ? '/' : `/${bare}${isFile ? '' : '/'}`
 }

@@ -8,8 +8,9 @@ import { loadCode } from '../config/static/load.ts'
 import { textAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { gatsbyMarkup } from '../markup/in-code.ts'
+import { type NodeCode, type PageFilter, readNodeCode } from './node-code.ts'
 
-export interface GatsbySite extends Site {
+export interface GatsbySite extends Site, NodeCode {
   dialect: 'gatsby'
   root: string
   /** The folders of the content within the source, the longest first. */
@@ -17,8 +18,6 @@ export interface GatsbySite extends Site {
   basePath: string
   lang: string
   timeZone: string
-  /** Whether the code of the site makes addresses of the names of files. */
-  usesFilePath: boolean
   patterns: PathPattern[]
   /** Globs and expressions of what is left out. */
   ignored?: string[]
@@ -33,6 +32,10 @@ export interface GatsbyRules extends Rules {
   basePath: string
   lang: string
   timeZone: string
+  /** The key that holds the address, and keys that may hold another one. */
+  addressKey?: string
+  otherKeys?: string[]
+  filters?: PageFilter[]
 }
 
 const configFile = /(^|\/)gatsby-config\.[cm]?[jt]s$/
@@ -75,7 +78,7 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
       basePath: pathOfUrl(textAt(config, 'pathPrefix') ?? ''),
       lang: options.lang,
       timeZone: options.timeZone,
-      usesFilePath: node !== undefined && (files.text(node) ?? '').includes('createFilePath('),
+      ...readNodeCode((node && files.text(node)) || ''),
       patterns,
       ...gatsbyMarkup(text),
       ...ignoredIn(text, problems),

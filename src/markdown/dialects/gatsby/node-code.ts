@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from '../../../shapes.ts'
+
+/** What the code that makes pages says of them by expressions that can be read. */
+export interface NodeCode {
+  /** Whether the code of the site makes addresses of the names of files. */
+  usesFilePath: boolean
+  /** The key that holds the whole address of a page. */
+  addressKey?: string
+  /** Keys that may change the address of a page that has them. */
+  otherKeys?: string[]
+  /** What a text must say, or must not say, to become a page. */
+  filters?: PageFilter[]
+}
+
+export interface PageFilter {
+  key: string
+  is: 'equal' | 'other' | 'set'
+  value?: Json
+}
+
+const maxFilters = 100
+
+/** Reads `createPage`, `createFilePath` and the filters of queries in gatsby-node.*. */
+export function readNodeCode(text: string): NodeCode {
+  const paths = Array.from(text.matchAll(pathOf), ([, path = '']) => path.trim())
+  const keys = new Set(paths.flatMap((path) => keyPath.exec(path)?.[1] ?? []))
+  const isOfFields = paths.some((path) => /\bfields\b/.test(path))
+  const addressKey = keys.size === 1 && !isOfFields ? [...keys][0] : undefined
+  const usesFilePath =
+    addressKey === undefined && text.includes('createFilePath(') && !changed.test(text)
+  const otherKeys = [...new Set(Array.from(text.matchAll(addressKeys), keyIn))]
+  const filters = filtersIn(text)
+  return {
+    usesFilePath,
+    ...(addressKey !== undefined && { addressKey }),
+    ...(usesFilePath && otherKeys.length > 0 && { otherKeys }),
+    ...(filters.length > 0 && { filters }),
+  }
+}
+
+const keyIn = ([, one, other]: RegExpMatchArray) => one ?? other ?? ''
+
+// `path: node.fields.slug`
+const pathOf = /\bpath:[ \t]{0,20}([^\s,}][^,\n}]{0,200})/g
+const keyPath = /^[\w.?]{0,100}\bfrontmatter\??\.(\w{1,50})$/
+// `frontmatter.slug`, `const { slug } = node.frontmatter`
+const addressKeys =
+  /\bfrontmatter\??\.(slug|path|permalink|url)\b|\b(slug|path|permalink|url)\b[^{}()\n]{0,100}\}\s{0,20}=\s{0,20}[\w.?]{0,100}frontmatter\b/g
+// `/blog${value}`, '/blog' + slug
+const changed =
+  /\b(?:path|value|slug)\s{0,5}[:=]\s{0,20}(?:`[^`\n]{0,200}\$\{[^}`\n]{0,200}(?:slug|fields|value|ilePath)|['"][^'"\n]{0,200}['"]\s{0,20}\+\s{0,20}[\w.]{0,100}(?:slug|fields|value|ilePath))/
+
+const hiding = /^(?:is_?)?(?:draft|private|hidden|unlisted|archived)$/i
+const showing = /^(?:is_?)?(?:publish|published|public|visible|status|live|active|enabled)$/i
+const filter =
+  /\b(\w{1,50})\s{0,5}:\s{0,5}\{\s{0,50}(eq|ne)\s{0,5}:\s{0,5}(true|false|null|"[^"\n]{0,100}"|'[^'\n]{0,100}')\s{0,50},?\s{0,50}\}/g
+const mention = /\bfrontmatter\??\.(published|publish|public|isPublished)\b/g
+
+/** What queries and conditions ask of the keys that tell whether a page is public. */
+function filtersIn(text: string): PageFilter[] {
+  const filters: PageFilter[] = []
+  for (const [, key = '', is, literal = ''] of text.matchAll(filter)) {
+    if (!hiding.test(key) && !showing.test(key)) continue
+    const value: Json = /^['"]/.test(literal) ? literal.slice(1, -1) : JSON.parse(literal)
+    // A list of drafts is another list.
+    const isOfHidden = is === 'eq' && (value === hiding.test(key) || hiding.test(String(value)))
+    if (!isOfHidden) filters.push({ key, is: is === 'eq' ? 'equal' : 'other', value })
+  }
+  for (const [, key = ''] of text.matchAll(mention)) filters.push({ key, is: 'set' })
+  const once = new Map(filters.map((one) => [JSON.stringify(one), one]))
+  return [...once.values()].slice(0, maxFilters)
+}
+
+/** Whether a text passes all filters; a value of another type does not. */
+export const passes = (filters: readonly PageFilter[], data: JsonObject): boolean =>
+  filters.every(({ key, is, value }) => {
+    const own = (Object.hasOwn(data, key) ? data[key] : null) ?? null
+    if (is === 'set') return own !== null && own !== false && own !== ''
+    return (own === value) === (is === 'equal')
+  })
