@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { AppError } from '../errors.ts'
+import type { Beginning } from './beginning.ts'
 import { createLedger } from './ledger.ts'
-import type { Beginning, Handlers } from './link.ts'
+import type { Handlers } from './link.ts'
 import { endWhenFrozen, type Member, portOf, spawnMember } from './member.ts'
 import { shareRuns } from './spread.ts'
 

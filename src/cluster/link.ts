@@ -1,13 +1,4 @@
-import type { Config } from '../config.ts'
-import type { Session } from '../database/pooler/session.ts'
 import type { Share, Taking } from './ledger.ts'
-
-/** What a worker needs to begin. */
-export interface Beginning {
-  config: Config
-  databaseUrl: string
-  session: Session
-}
 
 /** How the start of a worker ended. */
 export type Began = { port: number } | { fault: string }
@@ -24,9 +15,7 @@ export interface Calls {
   retire: [null, true]
   /** To end as at a SIGTERM. */
   drain: [null, true]
-  /** Asked of the primary: what to begin with. A message to a new process might be lost. */
-  begin: [null, Beginning]
-  /** To note that the worker listens, or why it cannot. */
+  /** Asked of the primary: to note that the worker listens, or why it cannot. */
   began: [Began, true]
   /** For a share of what a key or an address may request in a minute. */
   take: [Taking, Share]

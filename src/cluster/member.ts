@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../errors.ts'
-import { type Began, type Beginning, createLink, type Handlers, type Link } from './link.ts'
+import { type Beginning, environmentOf } from './beginning.ts'
+import { type Began, createLink, type Handlers, type Link } from './link.ts'
 
 /** A worker, as the primary sees it. */
 export interface Member {
@@ -38,7 +39,7 @@ export function spawnMember(
 ): Member {
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc', stamp] as const
   cluster.setupPrimary({ exec: fileURLToPath(program), args: [], stdio: [...stdio] })
-  const worker: Worker = cluster.fork()
+  const worker: Worker = cluster.fork(environmentOf(beginning))
   closeUnaccepted(worker)
   // What cannot be sent to a worker that ends is lost with it.
   worker.on('error', () => {})
@@ -46,7 +47,6 @@ export function spawnMember(
   const exit = once(worker.process, 'exit').then(() => {})
   const kill = () => void worker.process.kill('SIGKILL')
   const began = new Promise<Began>((resolve) => {
-    handlers.begin = () => beginning
     handlers.began = (how) => {
       if ('port' in how) member.ready = true
       resolve(how)

@@ -11,16 +11,17 @@ import { createLogger } from '../http/logging.ts'
 import { boundHeap, closeApp, drain, listen } from '../serving/app-process.ts'
 import { startTelemetry, type Telemetry } from '../telemetry/start.ts'
 import { traceStatements } from '../telemetry/statements.ts'
+import { type Beginning, takeBeginning } from './beginning.ts'
 import { createCounting } from './limit-store.ts'
-import { type Began, type Beginning, createLink, type Link } from './link.ts'
+import { type Began, createLink, type Link } from './link.ts'
 import { openStamp, stampDescriptor, underStamp } from './stamp.ts'
 
 /** Milliseconds for which a retired worker keeps a connection on which no request comes. */
 const lingerTime = 5_000
 /** Milliseconds for an answer of the primary that does not depend on other workers. */
 const answerTime = 2_000
-/** Milliseconds for what to begin with, on a machine that is busy. */
-const beginTime = 60_000
+/** Milliseconds for an answer to how the start ended, on a machine that is busy. */
+const beganTime = 60_000
 
 interface Running {
   config: Config
@@ -58,9 +59,7 @@ const machineOf = (db: Database): Machine => ({
 // workers, too.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {})
 boundHeap()
-const beginning = await link.ask('begin', null, beginTime)
-if (!beginning) process.exit(1)
-await link.ask('began', await begin(beginning), beginTime)
+await link.ask('began', await begin(takeBeginning()), beganTime)
 
 async function begin({ config, databaseUrl, session }: Beginning): Promise<Began> {
   try {

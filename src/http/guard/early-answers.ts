@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../errors.ts'
 import { typesFor, unreadableType } from '../request/media-types.ts'
 import type { App, Request } from '../route.ts'
+import { hasBody } from './has-body.ts'
 import { leaveBody } from './leave.ts'
 
 /**
@@ -64,11 +65,6 @@ function foreignType(request: Request): AppError | undefined {
 const isReadable = (given: string | undefined, types: readonly string[]) =>
   (given !== undefined && types.includes(given)) ||
   (types.includes('*/*') && given !== 'multipart/form-data')
-
-const hasBody = ({
-  'content-length': length,
-  'transfer-encoding': coding,
-}: IncomingMessage['headers']) => coding !== undefined || (length !== undefined && length !== '0')
 
 // No route unpacks a body: an upload would be stored as the packed bytes.
 function packedBody({ method, headers }: Request): AppError | undefined {
