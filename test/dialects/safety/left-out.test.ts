@@ -56,6 +56,13 @@ const astroOf = (pattern: string) => ({
   'astro.config.mjs': 'export default {}',
   'src/content.config.ts': `const blog = defineCollection({ loader: glob({ base: './src/blog', pattern: ${pattern} }) })`,
 })
+const astroBy = (content: string) => ({
+  'astro.config.mjs': 'export default {}',
+  'src/content.config.ts': `const blog = defineCollection({ loader: ${content} })`,
+})
+const inBlog = ['src/blog/own/a.md', head('')] as const
+const inContent = ['src/content/blog/own/a.md', head('')] as const
+const withId = "generateId: ({ entry }) => entry.replace(')', '')"
 const gatsbyOf = (ignore: string) => ({
   'gatsby-config.js': `module.exports = { plugins: [{ options: { path: './content', ignore: ${ignore} } }] }`,
 })
@@ -191,6 +198,13 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['astro', astroOf("['**/*.{md,mdx}', '!own/**']"), 'src/blog/own/a.md', head('')],
   ['astro', astroOf("'**/[^_]*.md'"), 'src/blog/_a.md', head('')],
   ['astro', astroOf('patterns()'), 'src/blog/a.md', head('')],
+  // The pattern is behind a function, an option from elsewhere, or a folder above the collection.
+  ['astro', astroBy(`glob({ ${withId}, base: 'src/blog', pattern: '!own/**' })`), ...inBlog],
+  ['astro', astroBy("glob({ ...options, base: 'src/blog' })"), ...inBlog],
+  ['astro', astroBy('glob(options)'), ...inContent],
+  ['astro', astroBy("glob({ base: join('src'), pattern: '!own/**' })"), ...inContent],
+  ['astro', astroBy("glob({ base: './src/content', pattern: '!blog/own/**' })"), ...inContent],
+  ['astro', astroBy("glob({ pattern: 'src/content/blog/*.md' })"), ...inContent],
   ['eleventy', eleventyOf({ '.gitignore': '# own\n\nown\n' }), 'own/a.md', head('')],
   [
     'eleventy',
@@ -346,6 +360,18 @@ test('files beside the filters of sites are public', () => {
     ['vitepress', { ...vitepressBy('{ ...shared }'), ...shared('["x/**"]') }, ...own],
     ['vitepress', packaged, ...own],
     ['astro', astroOf("['**/*.{md,mdx}', '!own/**']"), 'src/blog/a.md', head('')],
+    ['astro', astroBy(`glob({ ${withId}, base: 'src/blog', pattern: '**/*.md' })`), ...inBlog],
+    [
+      'astro',
+      astroBy(`glob({ base: \`./\${at}\`, pattern: '*/*.md' }) }); const at = 'src/blog'; ((`),
+      ...inBlog,
+    ],
+    [
+      'astro',
+      astroBy("[glob({ base: 'src', pattern: 'blog/**' }), glob({ base: 'src', pattern: 'x' })]"),
+      ...inBlog,
+    ],
+    ['astro', astroBy("glob({ base: folder, pattern: '**/[^_]*.{md,mdx}' })"), ...inContent],
     ['eleventy', eleventyOf({ '.gitignore': 'own' }), 'posts/a.md', head('')],
     ['eleventy', named('"x"'), 'x/a.md', head('')],
     [

@@ -1,8 +1,6 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
-import { isLeftOut } from '../config/exclusions.ts'
-import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { findRoot } from '../config/root.ts'
@@ -19,7 +17,7 @@ import type {
 } from '../dialect.ts'
 import { astroMarkup } from '../markup/in-code.ts'
 import { isAuthorsFile, readAuthors } from '../reading/author-files.ts'
-import { type LoaderFilter, readLoaders } from './loaders.ts'
+import { isTaken, type Loaders, readLoaders } from './loaders.ts'
 import { astroReader } from './reader.ts'
 import { type AstroRules, type AstroSite, authorFiles, type Collection } from './site.ts'
 
@@ -27,6 +25,7 @@ export const astro: Dialect<AstroSite, AstroRules> = {
   name: 'astro',
   detect,
   isSiteFile,
+  isImported: (file) => importedFile.test(file),
   readSite,
   kindOf,
   rulesOf,
@@ -35,6 +34,10 @@ export const astro: Dialect<AstroSite, AstroRules> = {
 
 const config = /(^|.*\/)astro\.config\.[cm]?[jt]s$/
 const contentConfig = /(?:^|\/)(?:content\.config|content\/config)\.[cm]?[jt]s$/
+
+/** Code and data beside the configuration, which may hold its languages. */
+const importedFile =
+  /(?:^|\/)(?!package)[\w.-]*(?:config|consts?|constants|i18n|lang|languages|locales?|settings|site)\.(?:[cm]?[jt]s|json)$/i
 
 function isSiteFile(file: string): boolean {
   const isOwn = !/(?:^|\/)node_modules\//.test(file)
@@ -60,8 +63,12 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
   const problems: Problem[] = []
   const root = findRoot(files, config) ?? ''
   const file = [...files.names].find((name) => config.test(name) && name.startsWith(root)) ?? ''
-  const { value } = loadCode(files, file, wanted, problems)
+  const { value, unread } = loadCode(files, file, wanted, problems)
+  const isStarlight = (files.text(file) ?? '').includes('starlight(')
+  if (isStarlight && unread.some(({ name }) => isLocales.test(name)))
+    problems.push(unreadLocales(file))
   const source = root + folderOf(textAt(value, 'srcDir') ?? 'src')
+  const { loaders, ...filtered } = loadersOf(files, root, problems)
   const authors = readAuthors(files, root, authorFiles, problems)
   const site: AstroSite = {
     dialect: 'astro',
@@ -73,9 +80,11 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
       files,
       root,
       source,
-      (files.text(file) ?? '').includes('starlight('),
-      problems,
+      isStarlight,
+      loaders.map(({ base }) => base),
     ),
+    loaders,
+    ...filtered,
     patterns: readPathPatterns(options.paths),
     basePath: pathOfUrl(textAt(value, 'base') ?? ''),
     ending: endingOf(value),
@@ -85,6 +94,13 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
   }
   return { site, problems }
 }
+
+const isLocales = /^integrations(?:$|\.(?:\d+\.)?(?:locales|defaultLocale)\b)/
+const unreadLocales = (file: string): Problem => ({
+  code: 'site_option_unread',
+  message: `${file}: locales of Starlight are made by code, which is not run. Give the language by --lang.`,
+  severity: 'warning',
+})
 
 const folderOf = (path: string) => `${path.replace(/^(?:\.?\/)+|\/+$/g, '')}/`
 
@@ -121,25 +137,31 @@ function localesOf(list: Json | undefined): Record<string, string> {
   return Object.fromEntries(entries.map(([path, code]) => [path, canonicalLang(code) ?? code]))
 }
 
-/** The folders of the content's configuration, and those below `src/content`. */
+/** The loaders of the content's configuration, with folders from the top of the source. */
+function loadersOf(files: SiteFiles, root: string, problems: Problem[]): Loaders {
+  const configs = [...files.names].filter(
+    (name) => contentConfig.test(name) && name.startsWith(root),
+  )
+  const all = configs.map((name) => readLoaders(files.text(name) ?? '', problems))
+  return {
+    loaders: all
+      .flatMap(({ loaders }) => loaders)
+      .map((loader) => ({ ...loader, base: root + loader.base })),
+    ...(all.some(({ isFilteredByCode }) => isFilteredByCode) && { isFilteredByCode: true }),
+  }
+}
+
+/** The folders of the loaders, and those below `src/content`. */
 function collectionsOf(
   files: SiteFiles,
   root: string,
   source: string,
   isStarlight: boolean,
-  problems: Problem[],
+  loaded: string[],
 ): Collection[] {
-  const bases = new Set<string>()
-  const filters = new Map<string, LoaderFilter>()
+  // The root holds more than content.
+  const bases = new Set(loaded.filter((base) => base !== root))
   for (const name of files.names) {
-    if (contentConfig.test(name) && name.startsWith(root))
-      for (const [, base = ''] of (files.text(name) ?? '').matchAll(
-        /base:\s*['"`]([^'"`]{1,500})['"`]/g,
-      ))
-        bases.add(root + folderOf(base))
-    if (contentConfig.test(name) && name.startsWith(root))
-      for (const [base, filter] of readLoaders(files.text(name) ?? '', problems))
-        filters.set(root + folderOf(base), filter)
     const [, collection] = name.startsWith(`${source}content/`)
       ? (/^([^/]+)\//.exec(name.slice(source.length + 8)) ?? [])
       : []
@@ -149,7 +171,6 @@ function collectionsOf(
     .sort((one, other) => other.length - one.length)
     .map((base) => ({
       base,
-      ...filters.get(base),
       route: isStarlight && base === `${source}content/docs/` ? '/:slug' : null,
     }))
 }
@@ -170,17 +191,11 @@ function kindOf(site: AstroSite, file: string): PageKind {
   }
   const name = file.slice(folder.length)
   const isHidden = name.split('/').some((part) => /^[_.]/.test(part))
-  if (isHidden || !isLoaded(site, folder, name)) return 'not_content'
+  const isLoaded = folder === pages || !markdown.test(name) || isTaken(site.loaders ?? [], file)
+  if (isHidden || !isLoaded) return 'not_content'
   if (file.endsWith('/') || markdown.test(name)) return 'article'
   if (/\.(?:html?|mdoc|rst|adoc)$/i.test(name)) return 'not_markdown'
   return /\.(?:astro|vue|svelte|[cm]?[jt]sx?)$/i.test(name) ? 'code' : 'file'
-}
-
-function isLoaded({ collections }: AstroSite, folder: string, name: string): boolean {
-  const collection = collections.find(({ base }) => base === folder)
-  if (!collection || !markdown.test(name)) return true
-  const { include, exclude } = collection
-  return (!include || include.some((glob) => matchesGlob(glob, name))) && !isLeftOut(exclude, name)
 }
 
 function rulesOf(site: AstroSite, file: string): AstroRules {

@@ -70,11 +70,14 @@ function idOf(name: string): string {
 function place(rules: AstroRules, page: DatedPage) {
   const { source, file, title, publishedAt } = page
   const name = file.slice(rules.from.length)
-  const folder = name.split('/')[0] ?? ''
-  const isTranslated = name.includes('/') && Object.hasOwn(rules.locales, folder)
-  const lang = isTranslated ? (ownValue(rules.locales, folder) ?? rules.lang) : rules.lang
   const slug = rules.isPage ? undefined : pickField(source, 'slug', readAddress)
   const id = slug ?? idOf(name)
+  // The routes of Starlight have the language of the id.
+  const shown = rules.pattern === '/:slug' ? id.replace(/^\/+/, '') : name
+  const folder = shown.split('/')[0] ?? ''
+  const isInFolder = shown.includes('/') || name.includes('/')
+  const isTranslated = isInFolder && Object.hasOwn(rules.locales, folder)
+  const lang = isTranslated ? (ownValue(rules.locales, folder) ?? rules.lang) : rules.lang
   const filled = rules.isPage
     ? pageAddress(name)
     : fillPattern(rules.pattern ?? '/:slug', {

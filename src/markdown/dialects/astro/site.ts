@@ -1,14 +1,12 @@
 import type { PathPattern } from '../config/path-patterns.ts'
 import type { Rules, Site } from '../dialect.ts'
 import type { AuthorFiles } from '../reading/author-files.ts'
+import type { Loader } from './loaders.ts'
 
 /** A folder of entries, whose addresses page files make. */
 export interface Collection {
   /** With a slash at its end. */
   base: string
-  /** Globs of what its loader takes and leaves out; unset for all. */
-  include?: string[]
-  exclude?: string[]
   /** The route of the entries if the site's theme fixes it (Starlight), else null. */
   route: string | null
 }
@@ -21,6 +19,8 @@ export interface AstroSite extends Site {
   publicFolder: string
   outFolder: string
   collections: Collection[]
+  /** Unset in what earlier versions stored. */
+  loaders?: Loader[]
   patterns: PathPattern[]
   basePath: string
   /** How addresses end. */

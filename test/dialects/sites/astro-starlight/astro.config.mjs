@@ -1,5 +1,6 @@
 import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
+import { locales } from './config/locales'
 
 export default defineConfig({
   site: 'https://example.org',
@@ -7,11 +8,7 @@ export default defineConfig({
   integrations: [
     starlight({
       title: 'Starlight',
-      locales: {
-        root: { label: 'English', lang: 'en' },
-        'zh-cn': { label: '简体中文', lang: 'zh-CN' },
-        fr: { label: 'Français' },
-      },
+      locales,
     }),
   ],
 })
