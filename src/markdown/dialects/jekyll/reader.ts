@@ -48,8 +48,8 @@ export function jekyllReader(rules: JekyllRules): Reader {
     prepare: ({ source, file }) => {
       prepareTerms(rules, source, file)
       nameAuthors(source, rules.authors ?? {})
-      readTimesAsUtc(source.candidates.get('publishedAt'))
-      readTimesAsUtc(source.candidates.get('modifiedAt'))
+      readAsRuby(source.candidates.get('publishedAt'))
+      readAsRuby(source.candidates.get('modifiedAt'))
     },
     period: (page) => period(rules, page),
     title: ({ file }) =>
@@ -65,11 +65,17 @@ export function jekyllReader(rules: JekyllRules): Reader {
 
 const zoneless = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/
 
+const zonedDay = /^(\d{4}-\d{1,2}-\d{1,2})[ \t]+[+-]\d\d:?\d\d$/
+
 // YAML of Ruby reads a date with a whole time and no zone as UTC, whatever the zone of the site.
-function readTimesAsUtc(dates: { value: unknown }[] = []): void {
-  for (const date of dates)
-    if (typeof date.value === 'string' && zoneless.test(date.value.trim()))
-      date.value = `${date.value.trim()}Z`
+// A zone without a time has no effect: the day begins in the zone of the site.
+function readAsRuby(dates: { value: unknown }[] = []): void {
+  for (const date of dates) {
+    if (typeof date.value !== 'string') continue
+    const text = date.value.trim()
+    if (zoneless.test(text)) date.value = `${text}Z`
+    else date.value = zonedDay.exec(text)?.[1] ?? date.value
+  }
 }
 
 // A name gives its date only where the head has none.
