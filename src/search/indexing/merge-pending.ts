@@ -6,8 +6,8 @@ const timeLimit = 60 * 60_000
 /**
  * Merges the pending lists of the search indexes into their trees (200 to 900 articles of 6 kB a
  * second on one core). Searches are complete before and after, because PostgreSQL reads the list
- * too, but each pays for its length. Writers do not wait. Nearly free when the list is empty.
- * Returns the number of pages merged.
+ * too, but each pays for its length. Writers go on, but more slowly. Nearly free when the list is
+ * empty. Returns the number of pages merged.
  */
 export async function mergePending(db: Database): Promise<number> {
   return await inTransaction(db.pool, async (tx) => {
