@@ -2,10 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { compiled } from '../../support/processes/processes.ts'
-import { works } from './works.ts'
+import { maxGrowth, works } from './works.ts'
 
-// Four times the input: linear work costs four times as much, quadratic work sixteen times.
-const maxGrowth = 9
 const patience = 240_000
 // A heap large enough that garbage collection does not distort the measurement.
 const quiet = ['--max-semi-space-size=128', '--expose-gc']

@@ -1,8 +1,7 @@
-import { works } from './works.ts'
+import { factor, maxGrowth, works } from './works.ts'
 
 // Entry of the measuring process: prints one line of JSON for each measurement of one work.
 
-const factor = 4
 const rounds = 6
 // Shorter runs measure caches and garbage collection rather than the work.
 const least = 10
@@ -21,7 +20,7 @@ for (const [family, make] of Object.entries(families)) {
  */
 function growthOf(small: () => unknown, large: () => unknown): number {
   let growth = Number.POSITIVE_INFINITY
-  for (let round = 0; round < rounds && growth > factor; round++) {
+  for (let round = 0; round < rounds && growth > maxGrowth; round++) {
     const one = Math.min(cost(small), cost(small))
     growth = Math.min(growth, cost(large) / Math.max(one, least))
   }

@@ -23,6 +23,12 @@ interface Work {
 
 const read = (text: string) => () => readArticle(text, 'a/b.md', options)
 
+/**
+ * Of four times the input, linear work costs four times as much and quadratic work sixteen times.
+ */
+export const factor = 4
+export const maxGrowth = 9
+
 /** By name; `<name> <family>` identifies one measurement. */
 export const works: Record<string, Work> = {
   'reading a head with': { size: 40_000, families: heads, setup: read },
