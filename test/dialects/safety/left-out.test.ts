@@ -36,6 +36,10 @@ const eleventyOf = (more: Record<string, string>, call = '') => ({
   'eleventy.config.js': `export default function (config) { ${call} }`,
   ...more,
 })
+const step = (code: string) => `config.addPreprocessor('x', 'md', ${code})`
+const ofDrafts = '({ draft }) => { if (draft && process.env.MODE === "build") { return false } }'
+const global = (name: string, code: string) => `config.addGlobalData('${name}', ${code})`
+const plugin = "import('./b.js')"
 const named = (input: string) => ({
   'eleventy.config.js': `export default function () {}\nexport const config = { dir: { input: ${input} } }`,
 })
@@ -230,6 +234,39 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
     head(''),
   ],
   ['eleventy', eleventyOf({}), 'own/a.md', head('permalink: {build: false}')],
+  ['eleventy', eleventyOf({}, step('(d) => d.x ? undefined : false')), 'own/a.md', head('')],
+  [
+    'eleventy',
+    eleventyOf({}, step('(d) => { if (d.x || d.draft) return false }')),
+    'a.md',
+    head(''),
+  ],
+  ['eleventy', eleventyOf({}, step('(d) => !d.x')), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, step('isShown')), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, step(ofDrafts)), 'own/a.md', head('draft: "no"')],
+  ['eleventy', eleventyOf({}, global('permalink', '() => (d) => d.x && "/a/"')), 'a.md', head('')],
+  [
+    'eleventy',
+    eleventyOf({ 'b.js': global('eleventyComputed', '{ permalink: () => false }') }, plugin),
+    'a.md',
+    head(''),
+  ],
+  [
+    'eleventy',
+    eleventyOf({
+      '_data/eleventyComputed.js': 'export default { permalink: (d) => d.x ? "/a/" : false }',
+    }),
+    'a.md',
+    head('permalink: /a/'),
+  ],
+  [
+    'eleventy',
+    eleventyOf({ '_data/eleventyComputed.json': '{"permalink": false}' }),
+    'a.md',
+    head('permalink: /a/'),
+  ],
+  ['eleventy', eleventyOf({}), 'a.md', head('eleventyComputed: {permalink: false}')],
+  ['eleventy', eleventyOf({ '.eleventyignore': '\\own/' }), 'own/a.md', head('')],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["own/"]}'), 'own/a.md', head('')],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["/own.*a/"]}'), 'own/a.md', head('')],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["/(?=own)/"]}'), 'own/a.md', head('')],
@@ -374,6 +411,16 @@ test('files beside the filters of sites are public', () => {
     ['astro', astroBy("glob({ base: folder, pattern: '**/[^_]*.{md,mdx}' })"), ...inContent],
     ['eleventy', eleventyOf({ '.gitignore': 'own' }), 'posts/a.md', head('')],
     ['eleventy', named('"x"'), 'x/a.md', head('')],
+    ['eleventy', eleventyOf({}, step(ofDrafts)), 'a.md', head('draft: false')],
+    ['eleventy', eleventyOf({}, step('(d) => d.draft ? false : undefined')), 'a.md', head('')],
+    ['eleventy', eleventyOf({}, step('(d, text) => text.trim()')), 'a.md', head('')],
+    [
+      'eleventy',
+      eleventyOf({}, "config.addPreprocessor('x', 'njk', () => false)"),
+      'a.md',
+      head(''),
+    ],
+    ['eleventy', eleventyOf({ '.eleventyignore': '\\_own/' }), 'own/a.md', head('')],
     [
       'obsidian',
       vault('app.json', '{"userIgnoreFilters": ["own/", "/x.*y/"]}'),

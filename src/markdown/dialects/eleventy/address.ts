@@ -1,6 +1,5 @@
-import type { Json } from '../../../shapes.ts'
+import type { Json, JsonObject } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
-import { slugify } from '../../file/slug.ts'
 
 /** A list of names; a text is one name. */
 export function listOf(value: Json | undefined): Json[] {
@@ -31,28 +30,58 @@ const hole = /\{\{-?\s*([^{}]{1,200}?)\s*-?\}\}/g
 export function expandPermalink(
   pattern: string,
   name: string,
-  title: string | undefined,
+  values: JsonObject,
+  ownFilters: readonly string[] = [],
 ): string | null {
   let isKnown = true
   const filled = pattern.replace(hole, (_, inner: string) => {
-    const value = valueOfHole(inner, name, title)
+    const isOwn = ownFilters.some((filter) => inner.endsWith(filter))
+    const value = isOwn ? null : valueOfHole(inner, name, values)
     if (value === null) isKnown = false
     return value ?? ''
   })
   if (!isKnown || /\{\{|\{%|<%/.test(filled)) return null
-  return `/${filled.replace(/^\/+/, '').replace(/\/{2,}/g, '/')}`
+  const address = `/${filled.replace(/^\/+/, '').replace(/\/{2,}/g, '/')}`
+  return address.replace(/\/index\.html$/, '/')
 }
 
-function valueOfHole(inner: string, name: string, title: string | undefined): string | null {
+const plain = /^[ -~]*$/
+
+function valueOfHole(inner: string, name: string, values: JsonObject): string | null {
   const [what = '', filter, ...more] = inner.split('|').map((part) => part.trim())
-  const known: Record<string, string | undefined> = {
-    title,
-    'page.fileSlug': fileSlug(name),
-    'page.filePathStem': `/${name.replace(/\.[^./]+$/, '')}`,
-  }
-  const value = Object.hasOwn(known, what) ? known[what] : undefined
+  const value = knownValues(name)[what] ?? ownText(values, what)
   if (value === undefined || more.length > 0) return null
-  if (filter === undefined) return value
+  // Nunjucks escapes signs of HTML.
+  if (filter === undefined) return /[<>&"']/.test(value) ? null : value
   // Other letters are spelled in Latin ones there.
-  return /^(?:slug|slugify)$/.test(filter) && /^[ -~]*$/.test(value) ? slugify(value) : null
+  if (!plain.test(value)) return null
+  if (filter === 'slugify') return slugify(value)
+  return filter === 'slug' && /^[\w -]*$/.test(value) ? slugOf(value) : null
 }
+
+const knownValues = (name: string): Record<string, string | undefined> => ({
+  'page.fileSlug': fileSlug(name),
+  'page.filePathStem': `/${name.replace(/\.[^./]+$/, '')}`,
+  'page.outputFileExtension': 'html',
+})
+
+function ownText(values: JsonObject, key: string): string | undefined {
+  const value = Object.hasOwn(values, key) ? values[key] : undefined
+  return typeof value === 'string' && !/[{%]/.test(value) ? value : undefined
+}
+
+/** The filter `slugify` (@sindresorhus/slugify without `decamelize`) of a text in ASCII. */
+const slugify = (text: string) =>
+  text
+    .replaceAll('&', ' and ')
+    .replace(/([a-zA-Z\d]+)'([ts])(?=\s|$)/g, '$1$2')
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+/** The filter `slug`, which Eleventy had before: blanks become dashes. */
+const slugOf = (text: string) =>
+  text
+    .trim()
+    .replace(/[\s-]+/g, '-')
+    .toLowerCase()

@@ -1,16 +1,18 @@
 import type { JsonObject } from '../../../shapes.ts'
 import { isLeftOut } from '../config/exclusions.ts'
-import { mergeMaps } from '../config/values.ts'
+import { mapAt, mergeMaps } from '../config/values.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { listOf } from './address.ts'
+import { isImported } from './names.ts'
 import { detectEleventy, isSiteFile, readEleventySite } from './read-site.ts'
 import { eleventyReader, keys } from './reader.ts'
-import type { EleventyRules, EleventySite } from './site.ts'
+import type { EleventyRules, EleventySite, FolderData } from './site.ts'
 
 export const eleventy: Dialect<EleventySite, EleventyRules> = {
   name: 'eleventy',
   detect: detectEleventy,
   isSiteFile,
+  isImported,
   readSite: readEleventySite,
   kindOf,
   rulesOf,
@@ -58,33 +60,51 @@ const stemOf = (file: string) => file.replace(/\.[^./]+$/, '')
 
 function rulesOf(site: EleventySite, file: string): EleventyRules {
   const { input, basePath, lang, timeZone } = site
-  const stem = stemOf(file)
-  const isOf = (place: string) =>
-    place.endsWith('/') || place === '' ? file.startsWith(place) : place === stem
-  let values: JsonObject = {}
-  for (const { of, values: own } of site.data)
-    if (isOf(of)) values = { ...mergeMaps(values, own), ...tagsOf(values, own) }
-  const isWanted = (key: string) =>
-    keys.targetsOf(key).length > 0 ||
-    keys.holdsFields(key) ||
-    key === 'permalink' ||
-    key === 'pagination'
-  const wanted = Object.entries(values).filter(([key]) => isWanted(key))
+  const data = dataFor(site, file)
+  const computed = mapAt(data.values, 'eleventyComputed')?.permalink
+  const wanted = Object.entries(data.values).filter(([key]) => isWanted(key))
   return {
     dialect: 'eleventy',
     input,
     basePath,
     lang,
     timeZone,
-    isByCode: site.code.some(isOf),
-    ...(site.hiding?.some(isOf) && { isHidden: true }),
+    isByCode: data.byCode === true,
+    ...(data.computedByCode && { isComputed: true }),
+    ...(data.mayHide && { isHidden: true }),
+    ...((site.dropsDrafts || data.dropsDrafts) && { dropsDrafts: true }),
+    ...(site.ownFilters && { ownFilters: site.ownFilters }),
+    ...(computed !== undefined && { computed }),
     pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
   }
 }
 
+const isWanted = (key: string) =>
+  keys.targetsOf(key).length > 0 ||
+  keys.holdsFields(key) ||
+  key === 'permalink' ||
+  key === 'pagination'
+
+/** All data for a file; what is nearer to it replaces what is farther. */
+function dataFor({ data }: EleventySite, file: string): FolderData {
+  const stem = stemOf(file)
+  const all: FolderData = { of: stem, values: {} }
+  for (const { of, values, ...own } of data) {
+    if (!(of.endsWith('/') || of === '' ? file.startsWith(of) : of === stem)) continue
+    all.values = { ...mergeMaps(all.values, values), ...tagsOf(all.values, values) }
+    if (values.permalink !== undefined) all.byCode = false
+    if (mapAt(values, 'eleventyComputed')?.permalink !== undefined) all.computedByCode = false
+    // Code may read the address that data farther away gives.
+    Object.assign(all, own, (all.mayHide || own.mayHide) && { mayHide: true })
+    if (own.byCode) delete all.values.permalink
+  }
+  return all
+}
+
 // Tags of all data add up; other values replace.
 function tagsOf(values: JsonObject, own: JsonObject): JsonObject {
+  if (own['override:tags'] !== undefined) return { tags: listOf(own['override:tags']) }
   const tags = [...listOf(values.tags), ...listOf(own.tags)]
   return tags.length > 0 ? { tags } : {}
 }

@@ -1,35 +1,29 @@
 import type { Problem } from '../../../shapes.ts'
 import { exclusionsOf, hideAll } from '../config/exclusions.ts'
-import { loadConfig } from '../config/load.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
-import { pathOfUrl } from '../config/site-values.ts'
+import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { readStatic, type StaticConfig } from '../config/static/reader.ts'
-import { isUnread } from '../config/static/unread.ts'
+import { isUnread, type Unread } from '../config/static/unread.ts'
 import { mapAt, textAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { markdownItInCode } from '../markup/markdown-it.ts'
 import { withMarkup } from '../markup/markup.ts'
+import { type Calls, readCalls, textsOf } from './calls.ts'
+import { isData, madeByCode, readData } from './data.ts'
+import { isConfig, isForeign } from './names.ts'
 import type { EleventySite } from './site.ts'
-
-const config = /(?:^|\/)(?:\.eleventy\.c?js|eleventy\.config\.[cm]?[jt]s)$/
-const foreign = /(?:^|\/)(?:node_modules|_site)\//
-const folderData = /(?:^|\/)([^/]+)\/\1\.json$/
-const ownData = /\.11tydata\.json$/
-const codeData = /\.11tydata\.[cm]?js$/
 
 /** Whether the text of a file says something of a site of Eleventy. */
 export const isSiteFile = (file: string) =>
-  !foreign.test(file) &&
-  (config.test(file) ||
-    ownData.test(file) ||
-    codeData.test(file) ||
-    folderData.test(file) ||
+  !isForeign(file) &&
+  (isConfig(file) ||
+    isData(file) ||
     /(?:^|\/)(?:\.eleventyignore|\.gitignore|package\.json)$/.test(file))
 
 /** Whether the files look like a site of Eleventy. */
 export function detectEleventy(files: SiteFiles): Omit<Detection, 'name'> | null {
-  const names = [...files.names].filter((name) => !foreign.test(name))
-  const known = names.find((name) => config.test(name))
+  const names = [...files.names].filter((name) => !isForeign(name))
+  const known = names.find(isConfig)
   if (known) return { certainty: 'certain', because: [known] }
   const inPackage = names.find(
     (name) =>
@@ -53,7 +47,7 @@ export function readEleventySite(
 ): SiteReading<EleventySite> {
   const problems: Problem[] = []
   const file = [...files.names]
-    .filter((name) => config.test(name) && !foreign.test(name))
+    .filter((name) => isConfig(name) && !isForeign(name))
     .sort((one, other) => one.length - other.length)[0]
   const text = (file && files.text(file)) ?? ''
   const { value, unread } = configIn(text)
@@ -61,19 +55,21 @@ export function readEleventySite(
     problems.push(madeByCode(`${file}: "${name}"`))
   const root = file?.replace(/[^/]+$/, '') ?? ''
   const input = root + folderOf(textAt(value, 'dir', 'input') ?? '')
-  const code = [...files.names].filter(
-    (name) => codeData.test(name) && name.startsWith(input) && !foreign.test(name),
-  )
-  for (const name of code.slice(0, 20)) problems.push(madeByCode(`${name}: data`))
-  const ignored = ignoredIn(files, root, input, text, problems)
-  const byCode = ignored === null ? 'ignores.add' : isUnread(unread, 'dir.input') && 'dir.input'
+  const texts = textsOf(files, file, problems)
+  const all = texts.join('\n')
+  const calls = readCalls(texts)
+  if (calls.zone === null) problems.push(datesByCode(file))
+  const ignored = ignoredIn(files, root, input, all, problems)
+  const byCode = filterByCode(ignored, unread, calls)
+  const global = input + folderOf(textAt(value, 'dir', 'data') ?? '_data')
+  const data = readData(files, { input, global }, calls, problems)
   const site: EleventySite = {
     dialect: 'eleventy',
     root,
     input,
     basePath: pathOfUrl(textAt(value, 'pathPrefix') ?? ''),
     lang: options.lang,
-    timeZone: 'UTC',
+    timeZone: zoneOf(calls.zone ?? undefined, 'UTC', problems),
     folders: {
       includes: folderOf(textAt(value, 'dir', 'includes') ?? '_includes'),
       data: folderOf(textAt(value, 'dir', 'data') ?? '_data'),
@@ -81,17 +77,30 @@ export function readEleventySite(
     },
     ignored: ignored ?? [],
     ...(byCode && { isFilteredByCode: hideAll(byCode, problems) }),
-    ...(hasMarkdown(text) ? {} : { isMarkdownOff: true }),
-    copied: [...text.matchAll(/addPassthroughCopy\(\s*['"`]([^'"`]{1,500})['"`]/g)].map(
+    ...(hasMarkdown(all) ? {} : { isMarkdownOff: true }),
+    copied: [...all.matchAll(/addPassthroughCopy\(\s*['"`]([^'"`]{1,500})['"`]/g)].map(
       ([, path = '']) => root + path.replace(/^\.?\//, '').replace(/\/$/, ''),
     ),
-    data: dataOf(files, input, problems),
+    data,
+    ...(calls.ownFilters.length > 0 && { ownFilters: calls.ownFilters }),
+    ...(calls.dropsDrafts && { dropsDrafts: true }),
     ...withMarkup(markdownItInCode(text)),
     patterns: readPathPatterns(options.paths),
-    code: code.map(placeOfData),
-    hiding: code.filter((name) => mayHide(files.text(name) ?? '')).map(placeOfData),
   }
   return { site, problems }
+}
+
+const datesByCode = (file = ''): Problem => ({
+  code: 'site_option_unread',
+  message: `${file}: addDateParsing is code, which is not run; dates are read in UTC.`,
+  severity: 'warning',
+})
+
+/** The option by which code may leave out any page, or ''. */
+function filterByCode(ignored: string[] | null, unread: readonly Unread[], calls: Calls): string {
+  if (ignored === null) return 'ignores.add'
+  if (isUnread(unread, 'dir.input')) return 'dir.input'
+  return calls.mayHide ? 'addPreprocessor' : ''
 }
 
 /** What the configuration returns, or exports beside its function. */
@@ -106,12 +115,6 @@ function configIn(text: string): StaticConfig {
   if (input === undefined || !end) return { value, unread: [{ name: 'dir.input' }] }
   return { value: { ...value, dir: { ...mapAt(value, 'dir'), input } }, unread }
 }
-
-const madeByCode = (what: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${what} is made by code, which is not run; give addresses by --path.`,
-  severity: 'warning',
-})
 
 const ignoreCall = /\bignores\.add\(\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`$\n]*)`)?\s*(\)?)/g
 
@@ -143,6 +146,8 @@ const linesOf = (text: string) =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!'))
+    // A letter is the same with a backslash.
+    .map((line) => line.replace(/\\(?=[\w./-])/g, ''))
 
 /** Whether Markdown is among the formats that the configuration names by literals. */
 function hasMarkdown(config: string): boolean {
@@ -150,28 +155,4 @@ function hasMarkdown(config: string): boolean {
     /\b(?:setTemplateFormats\(|templateFormats:)\s*(\[[^\]]*\]|'[^'\n]*'|"[^"\n]*")/.exec(config) ??
     []
   return formats === undefined || /['"\s,](?:md|\*)['"\s,]/.test(formats)
-}
-
-// Data that is code may take the address from a page.
-const mayHide = (text: string) => /\bpermalink\b/.test(text) && /\bfalse\b/.test(text)
-
-/** `posts/posts.json` is of the folder, `about.11tydata.json` of one file. */
-function placeOfData(file: string): string {
-  const bare = file.replace(/(?:\.11tydata)?\.(?:json|[cm]?js)$/, '')
-  const [folder = '', name = ''] = bare.split('/').slice(-2)
-  return folder === name ? bare.slice(0, -name.length) : bare
-}
-
-function dataOf(files: SiteFiles, input: string, problems: Problem[]): EleventySite['data'] {
-  const names = [...files.names].filter(
-    (name) =>
-      name.startsWith(input) &&
-      !foreign.test(name) &&
-      (ownData.test(name) || folderData.test(name)),
-  )
-  const all = names.sort().flatMap((name) => {
-    const values = loadConfig(files, name, problems)
-    return values ? [{ of: placeOfData(name), values }] : []
-  })
-  return all.sort((one, other) => one.of.length - other.of.length)
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../../../shapes.ts'
+import type { Json, JsonObject } from '../../../shapes.ts'
 import { isMap, readLang } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { pickField, type SourceFields, warn } from '../../fields/source-fields.ts'
@@ -33,8 +33,11 @@ export function eleventyReader(rules: EleventyRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     hides: ({ source }) =>
-      rules.isHidden === true || (source.candidates.get('path') ?? []).some(isOff),
+      rules.isHidden === true ||
+      (source.candidates.get('path') ?? []).some(isOff) ||
+      (rules.dropsDrafts === true && Boolean(source.data.draft ?? rules.defaults?.draft)),
     prepare: ({ source }) => {
+      computePermalink(rules, source)
       rollDates(source)
       addTags(rules, source)
       dropTimesOfFiles(source)
@@ -49,6 +52,16 @@ export function eleventyReader(rules: EleventyRules): Reader {
   }
 }
 
+// Computed data goes before what the text says itself.
+function computePermalink({ computed }: EleventyRules, { data, candidates }: SourceFields): void {
+  const own = data.eleventyComputed ?? null
+  const value = (isMap(own) ? own.permalink : undefined) ?? computed
+  if (value !== undefined)
+    candidates.set('path', [{ key: computedKey, name: 'permalink', rank: 0, value }])
+}
+
+const computedKey = 'eleventyComputed.permalink'
+
 function reportPagination({ defaults }: EleventyRules, source: SourceFields): void {
   const pagination = source.data.pagination ?? defaults?.pagination
   if (!isMap(pagination ?? null)) return
@@ -60,6 +73,11 @@ function reportPagination({ defaults }: EleventyRules, source: SourceFields): vo
 // Tags of data and text add up.
 function addTags({ defaults }: EleventyRules, source: SourceFields): void {
   const [own] = source.candidates.get('tags') ?? []
+  const override = source.data['override:tags']
+  if (override !== undefined)
+    return void source.candidates.set('tags', [
+      { key: 'override:tags', name: 'tags', rank: 0, value: listOf(override) },
+    ])
   if (!own || !defaults?.tags || source.defaultKeys?.has(own.key)) return
   source.candidates.set('tags', [
     { ...own, value: [...listOf(defaults.tags), ...listOf(own.value)] },
@@ -84,7 +102,10 @@ function dropTimesOfFiles({ candidates }: SourceFields): void {
 // A pattern counts for what only code could tell.
 function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefined) {
   const name = page.file.slice(rules.input.length)
-  const own = given === undefined ? undefined : expandPermalink(given, name, page.title)
+  const own =
+    given === undefined
+      ? undefined
+      : expandPermalink(given, name, valuesOf(rules, page), rules.ownFilters)
   if (typeof own === 'string' || rules.pattern === null) return own
   const { publishedAt, title = '' } = page
   const date = publishedAt === null ? null : new Date(publishedAt)
@@ -97,6 +118,12 @@ function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefi
   })
 }
 
+const valuesOf = ({ defaults }: EleventyRules, { source, title }: DatedPage): JsonObject => ({
+  ...defaults,
+  ...source.data,
+  ...(title === undefined ? {} : { title }),
+})
+
 function place(rules: EleventyRules, page: DatedPage) {
   const { source, file } = page
   const name = file.slice(rules.input.length)
@@ -105,12 +132,14 @@ function place(rules: EleventyRules, page: DatedPage) {
   const expanded = addressBy(rules, page, given)
   const isFalse = candidate?.value === false
   const isOwn = candidate !== undefined && !source.defaultKeys?.has(candidate.key)
+  const isByCode =
+    rules.pattern === null && (rules.isComputed === true || (rules.isByCode && !isOwn))
   return placeAt(page, {
     lang: pickField(source, 'lang', readLang) ?? rules.lang,
     basePath: rules.basePath,
     prefix: '',
     address: expanded ?? defaultAddress(name),
-    isByCode: isFalse || expanded === null || (rules.isByCode && !isOwn && rules.pattern === null),
+    isByCode: isFalse || expanded === null || isByCode,
     key: defaultAddress(name).replace(/^\/|\/$/g, ''),
     isExplicit: given !== undefined,
   })

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shapes.ts'
+import type { Json, JsonObject } from '../../../shapes.ts'
 import type { PathPattern } from '../config/path-patterns.ts'
 import type { Rules, Site } from '../dialect.ts'
 
@@ -18,12 +18,24 @@ export interface EleventySite extends Site {
   /** Whether the site makes no pages of Markdown. */
   isMarkdownOff?: boolean
   copied: string[]
-  /** Data for the files of a folder (with a slash at its end) or for one file (without ending). */
-  data: { of: string; values: JsonObject }[]
+  /** From the whole site to single files. */
+  data: FolderData[]
+  /** Whether code leaves out drafts: what has a value in `draft` that is true for JavaScript. */
+  dropsDrafts?: boolean
+  /** Filters for names that the site replaces by its own. */
+  ownFilters?: string[]
   patterns: PathPattern[]
-  /** Where data is code, and where it may take the address from a page. */
-  code: string[]
-  hiding?: string[]
+}
+
+/** Data for the files of a folder (with a slash at its end) or for one file (without ending). */
+export interface FolderData {
+  of: string
+  values: JsonObject
+  /** Whether code makes `permalink`, that of `eleventyComputed`, or takes the address away. */
+  byCode?: boolean
+  computedByCode?: boolean
+  mayHide?: boolean
+  dropsDrafts?: boolean
 }
 
 export interface EleventyRules extends Rules {
@@ -32,10 +44,14 @@ export interface EleventyRules extends Rules {
   basePath: string
   lang: string
   timeZone: string
-  /** Whether code may give addresses. */
+  /** Whether code may give addresses, also to texts that name one. */
   isByCode: boolean
-  /** Whether code may take the address away. */
-  isHidden?: boolean
+  isComputed?: boolean
+  ownFilters?: string[]
+  /** The `permalink` of computed data, which goes before that of a text. */
+  computed?: Json
+  /** Whether a page with a value in `draft` is left out. */
+  dropsDrafts?: boolean
   /** The address that `--path` gives, or null. */
   pattern: string | null
   defaults: JsonObject | null

@@ -1,0 +1,129 @@
+import { posix } from 'node:path'
+import type { Problem } from '../../../shapes.ts'
+import { afterMember } from '../config/static/code.ts'
+import { isSign, type Module, openModule, textAt } from '../config/static/module.ts'
+import type { SiteFiles } from '../dialect.ts'
+import { memberEnd, spell, withoutDrafts } from './functions.ts'
+
+const maxFiles = 50
+const maxCalls = 200
+const importedFrom = /\b(?:from|require\(|import\()\s*['"](\.{1,2}\/[^'"\n]{1,300})['"]/g
+const endings = ['', '.js', '.cjs', '.mjs', '.ts', '/index.js']
+
+/** The texts of the configuration and of the site's files that it imports; others are named. */
+export function textsOf(
+  files: SiteFiles,
+  config: string | undefined,
+  problems: Problem[],
+): string[] {
+  const found = new Map<string, string>()
+  const missing = new Set<string>()
+  const waiting = config === undefined ? [] : [config]
+  for (
+    let name = waiting.pop();
+    name !== undefined && found.size < maxFiles;
+    name = waiting.pop()
+  ) {
+    const text = found.has(name) ? undefined : files.text(name)
+    if (text === undefined) {
+      if (!found.has(name) && /\.[cm]?[jt]s$/.test(name)) missing.add(name)
+      continue
+    }
+    found.set(name, text)
+    for (const [, from = ''] of text.matchAll(importedFrom)) {
+      const start = posix.join(posix.dirname(name), from)
+      waiting.push(...endings.map((end) => start + end).filter((one) => files.names.has(one)))
+    }
+  }
+  if (missing.size > 0) problems.push(notRead([...missing]))
+  return [...found.values()]
+}
+
+const notRead = (names: readonly string[]): Problem => ({
+  code: 'site_option_unread',
+  message: `The configuration imports ${names.length} files that are not read, so that it is not known what they leave out: ${names.slice(0, 5).join(', ')}.`,
+  severity: 'warning',
+})
+
+/** The arguments of each call of a method, as code. */
+function callsOf(m: Module, method: string): string[][] {
+  const starts = m.tokens.flatMap((_, at) =>
+    textAt(m, at) === method && isSign(m, at + 1, '(') ? [at] : [],
+  )
+  return starts.slice(0, maxCalls).map((at) => {
+    const given: string[] = []
+    for (let next = at + 2; next < m.tokens.length && !isSign(m, next, ')'); ) {
+      given.push(spell(m, next, memberEnd(m, next)))
+      const end = afterMember(m, next)
+      if (end <= next) break
+      next = end
+    }
+    return given
+  })
+}
+
+export interface Calls {
+  /** Names and values of `addGlobalData`. */
+  globals: { name: string; code: string }[]
+  /** The endings of data files that `addDataExtension` names. */
+  dataEndings: string[]
+  /** Whether a preprocessor leaves out drafts, and whether it may leave out other pages. */
+  dropsDrafts: boolean
+  mayHide: boolean
+  /** Filters for names that the site replaces by its own. */
+  ownFilters: string[]
+  /** The zone in which `addDateParsing` reads dates; null if only its code tells. */
+  zone?: string | null
+}
+
+const literal = (code = '') => (/^"[^"\\]*"$/.test(code) ? code.slice(1, -1) : undefined)
+
+/** What the code of a configuration calls. */
+export function readCalls(texts: readonly string[]): Calls {
+  const modules = texts
+    .filter((text) => /\badd[A-Z]\w*\(/.test(text))
+    .map((text) => openModule('', text))
+  const all = (method: string) => modules.flatMap((m) => callsOf(m, method))
+  const steps = all('addPreprocessor').filter(([, formats]) => isOfMarkdown(formats))
+  const read = steps.map(([, , code = '']) => ({ code, ...withoutDrafts(code) }))
+  const zones = modules.flatMap((m) =>
+    callsOf(m, 'addDateParsing').map(([code]) => zoneIn(m, code)),
+  )
+  return {
+    ...(zones.length > 0 && { zone: zones.every((one) => one === zones[0]) ? zones[0] : null }),
+    ownFilters: filterCalls
+      .flatMap((method) => all(method).map(([name]) => literal(name) ?? ''))
+      .filter((name) => name === 'slug' || name === 'slugify'),
+    globals: all('addGlobalData').map(([name, code = '']) => ({ name: literal(name) ?? '', code })),
+    dataEndings: all('addDataExtension').flatMap(([names]) =>
+      (literal(names) ?? '').split(/[,\s]+/),
+    ),
+    dropsDrafts: read.some((one) => one.dropsDrafts),
+    mayHide: read.some(({ code, rest }) => !/= >|^function|^async/.test(code) || leavesOut(rest)),
+  }
+}
+
+const filterCalls = ['addFilter', 'addLiquidFilter', 'addNunjucksFilter', 'addAsyncFilter']
+
+/** The zone that the code gives luxon, as in the documentation of Eleventy. */
+function zoneIn(m: Module, code = ''): string | null {
+  const names = [...code.matchAll(/\bzone : ("[^"]*"|\w+)|setZone \( ("[^"]*"|\w+)/g)].map(
+    ([, one, other = '']) => one ?? other,
+  )
+  const zones = new Set(names.map((name) => literal(name) ?? constantIn(m, name)))
+  zones.delete('utc')
+  const [zone = null, ...more] = zones
+  return more.length === 0 && code.includes('fromISO') ? zone : null
+}
+
+function constantIn(m: Module, name: string): string | null {
+  const token = m.tokens[m.constants.get(name) ?? -1]
+  return token?.kind === 'text' ? token.text : null
+}
+
+const isOfMarkdown = (formats = '') =>
+  literal(formats) === undefined || /(?:^|[\s,])(?:\*|md)(?:$|[\s,])/.test(literal(formats) ?? '')
+
+// Only `false` leaves a page out.
+const leavesOut = (code: string) =>
+  /\bfalse\b|(?:return|= >) !|return [^;{}]{0,300}(?:& &|\| \||[<>]|= =)/.test(code)

@@ -1,0 +1,13 @@
+const foreign = /(?:^|\/)(?:node_modules|_site)\//
+
+/** Whether a file is of packages or of a built site. */
+export const isForeign = (file: string) => foreign.test(file)
+
+export const isConfig = (file: string) =>
+  /(?:^|\/)(?:\.eleventy\.c?js|eleventy\.config\.[cm]?[jt]s)$/.test(file)
+
+const imported =
+  /(?:^|\/)(?:eleventy\.config\.[\w.-]+|[._]?(?:11ty|eleventy|config)\/(?:[\w.-]+\/){0,3}[\w.-]+)\.[cm]?[jt]s$/
+
+/** Code that a configuration may import: no other files of the site are read for it. */
+export const isImported = (file: string) => !isForeign(file) && imported.test(file)

@@ -1,0 +1,7 @@
+import { drafts } from './_config/drafts.js'
+
+export default function (config) {
+  config.addPlugin(drafts)
+}
+
+export const config = { dir: { input: 'src' } }

@@ -1,0 +1,7 @@
+const tags = ['note']
+
+export default {
+  tags,
+  lang: 'fr',
+  permalink: ({ page }) => `/n/${page.fileSlug}/`,
+}
