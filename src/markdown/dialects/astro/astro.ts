@@ -191,7 +191,9 @@ function kindOf(site: AstroSite, file: string): PageKind {
   }
   const name = file.slice(folder.length)
   const isHidden = name.split('/').some((part) => /^[_.]/.test(part))
-  const isLoaded = folder === pages || !markdown.test(name) || isTaken(site.loaders ?? [], file)
+  // Earlier versions stored the globs of a collection with its folder.
+  const loaders = site.loaders ?? collections.filter(({ base }) => base === folder)
+  const isLoaded = folder === pages || !markdown.test(name) || isTaken(loaders, file)
   if (isHidden || !isLoaded) return 'not_content'
   if (file.endsWith('/') || markdown.test(name)) return 'article'
   if (/\.(?:html?|mdoc|rst|adoc)$/i.test(name)) return 'not_markdown'
