@@ -68,11 +68,18 @@ describe.each(Object.entries(mutes))('%s silent', (_name, mute) => {
 })
 
 test('a reset is a transient error', async () => {
-  const asked = caught(far.pool.query('select pg_sleep(0.4)'))
-  await expect.poll(() => wire.open).toBeGreaterThan(0)
-  await app.db.pool.query('select 1')
+  const patient = openDatabase(wire.url, { max: 1, statementTimeout: 60_000 })
+  const asked = caught(patient.pool.query('select pg_sleep(20)'))
+  const sleeping = async () => {
+    const { rowCount } = await app.db.pool.query(
+      `select from pg_stat_activity where query = 'select pg_sleep(20)' and state = 'active'`,
+    )
+    return rowCount
+  }
+  await expect.poll(sleeping).toBe(1)
   wire.reset()
   expect(isTransient(await asked)).toBe(true)
+  await patient.close()
 })
 
 describe('a commit without a response', () => {

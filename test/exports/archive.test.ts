@@ -9,6 +9,7 @@ import { gunzipSync } from 'node:zlib'
 import { extract, type Header } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import yauzl from 'yauzl'
+import { allowTime, inTransaction } from '../../src/database/client.ts'
 import { createArchive } from '../../src/exports/archive.ts'
 import type { ExportFile } from '../../src/exports/export-file.ts'
 import { zipArchive } from '../../src/exports/zip.ts'
@@ -41,9 +42,14 @@ beforeAll(async () => {
   await importPath(app, folder, 'many')
   const outcomes = await importPath(app, small, 'small')
   // 36 MB of noise in 225 batches: no buffer between can hold a large part of it.
-  await app.db.pool.query(`update articles a set body =
-    (select string_agg(md5(random()::text), '') from generate_series(1, 2500) where a.id is not null)
-    where source = 'many'`)
+  await inTransaction(app.db.pool, async (tx) => {
+    await allowTime(tx, 120_000)
+    await tx.query({
+      text: `update articles a set body = (select string_agg(md5(random()::text), '')
+          from generate_series(1, 2500) where a.id is not null)
+        where source = 'many'`,
+    })
+  })
   const url = `/v1/articles/${outcomes['en/gone.md']?.articleId}`
   expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(204)
   await app.fastify.listen({ port: 0, host: '127.0.0.1' })
