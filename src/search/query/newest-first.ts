@@ -1,6 +1,6 @@
 import { type Bind, type RankSql, rankOf } from './rank.ts'
 import type { Recent } from './recent.ts'
-import { isVisible, plainWhere } from './sql.ts'
+import { isVisible, plainWhere, plainWhereBeside } from './sql.ts'
 import type { TokenAlternative } from './tokens.ts'
 
 /** How a page is cut out of the matches. */
@@ -47,7 +47,7 @@ export function newestFinds(
 ): string {
   const found = plainWhere(alternatives, bind)
   const parts = byRank
-    ? byRankAndDate(rankOf(alternatives, bind), found, bind, recent)
+    ? byRankAndDate(alternatives, found, bind, recent)
     : byDate(recent, found, bind)
   const tables = parts.map(({ name, rank, where, wholePage }, place) => {
     const read = parts.slice(0, place).map((part) => `(select count(*) from ${part.name})`)
@@ -70,11 +70,17 @@ const onlyWhole = (page: string, found: string, limit: number) => `select articl
       where finds = ${limit}`
 
 /** Matches in titles, tags and summaries, then recent articles, then the rest. */
-function byRankAndDate(sql: RankSql, found: string, bind: Bind, recent: Recent): Part[] {
+function byRankAndDate(
+  alternatives: readonly TokenAlternative[],
+  found: string,
+  bind: Bind,
+  recent: Recent,
+): Part[] {
+  const sql = rankOf(alternatives, bind)
   const [newest, older] = byDate(recent, `not ${sql.ranked} and ${found}`, bind)
   return [
     ...(recent.isSmallPart ? [bestFirst(sql, newest.recent)] : []),
-    { name: 'ranked', rank: sql.rank, where: [sql.ranked, found] },
+    { name: 'ranked', rank: sql.rank, where: [sql.ranked, plainWhereBeside(alternatives, bind)] },
     newest,
     older,
   ]

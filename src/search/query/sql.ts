@@ -62,6 +62,21 @@ export function plainWhere(alternatives: readonly TokenAlternative[], bind: Bind
     : `(${conditions.map((one) => `(${one})`).join(' or ')})`
 }
 
+/**
+ * The condition of a plain search, for a statement that also has a condition on another index.
+ * PostgreSQL expects a hundredth of all rows for each condition on tokens, and with two of them so
+ * few that it reads them all and not the other index. So it gets one more to choose from, which
+ * finds nothing and costs nothing, and expects as many rows as for one word. With three conditions
+ * the median search became slower.
+ */
+export function plainWhereBeside(alternatives: readonly TokenAlternative[], bind: Bind): string {
+  const found = plainWhere(alternatives, bind)
+  const [first, ...others] = alternatives
+  const matches = others.length > 0 ? [] : (first?.all ?? [])
+  const conditions = matches.flatMap(({ all, any }) => [...(all.length > 0 ? [all] : []), ...any])
+  return conditions.length === 2 ? `(${found} or s.tokens && (select '{}'::int[]))` : found
+}
+
 /** The tokens of an alternative that needs only one of them; null otherwise. */
 function singleList({ all: [match, ...more] }: TokenAlternative): number[] | null {
   if (!match || more.length > 0) return null

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newestFinds } from '../../../src/search/query/newest-first.ts'
 import { parseSearch } from '../../../src/search/query/parse.ts'
 import { recentOf } from '../../../src/search/query/recent.ts'
+import { plainWhereBeside } from '../../../src/search/query/sql.ts'
 import { queryTokens } from '../../../src/search/query/tokens.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { find, storeTexts } from './found.ts'
@@ -63,6 +64,24 @@ test.each([
   const ranked = plan.slice(plan.indexOf('CTE ranked'), plan.indexOf('CTE recent'))
   expect(ranked).toMatch(/on article_search .*never executed/)
 })
+
+test('PostgreSQL expects of two words as much as of one, so that a second index pays', async () => {
+  await app.db.pool.query('analyze article_search')
+  expect(await expected('fox')).toBe(articles / 100)
+  expect(await expected('running fox')).toBe(articles / 100)
+})
+
+/** How many articles PostgreSQL expects to have the words of a search. */
+async function expected(q: string): Promise<number> {
+  const parsed = parseSearch(q)
+  if (!parsed.ok) throw new Error(parsed.message)
+  const tokens = await queryTokens(app.db, parsed.search)
+  const values: unknown[] = []
+  const found = plainWhereBeside(tokens, (value) => `$${values.push(value)}`)
+  const text = `explain (format json) select from article_search s where ${found}`
+  const { rows } = await app.db.pool.query(text, values)
+  return rows[0]['QUERY PLAN'][0].Plan['Plan Rows']
+}
 
 /** The statement for a first page by rank, with so many days as the recent ones. */
 async function statement(q: string, limit: number, days: number) {
