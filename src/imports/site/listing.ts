@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts'
 import type { SiteFiles } from '../../markdown/dialects/dialect.ts'
-import { isSiteFile } from '../../markdown/dialects/registry.ts'
+import { isConfiguration, isSiteFile } from '../../markdown/dialects/registry.ts'
 import { isContent } from '../../markdown/file/content-names.ts'
 import type { FileKind, IntakeOptions, SourceFile } from '../source/files.ts'
 
@@ -25,6 +25,9 @@ const maxTexts = 20_000
 /** The most bytes of one file of a site's configuration. */
 export const maxTextBytes = 64 * 1024
 const maxTotalBytes = 8 * 1024 * 1024
+// Other files that a site may use take no room from its configuration.
+const maxOtherTexts = 5_000
+const maxOtherBytes = 2 * 1024 * 1024
 
 // Hidden folders that hold a site's configuration, without what a generator builds in them.
 const siteFolders =
@@ -70,17 +73,19 @@ export async function listFiles(
 export function createTexts() {
   const texts = new Map<string, string>()
   const unread: string[] = []
-  let bytes = 0
+  const needed = { texts: maxTexts, bytes: maxTotalBytes }
+  const other = { texts: maxOtherTexts, bytes: maxOtherBytes }
   return {
     unread,
     get: (name: string) => texts.get(name),
     add(name: string, given: Buffer): void {
       // Of a page only the head is configuration.
       const text = isContent(name) ? given.subarray(0, maxTextBytes) : given
-      const total = bytes + text.length
-      const isOver = text.length > maxTextBytes || total > maxTotalBytes || texts.size >= maxTexts
-      if (isOver) return void unread.push(name)
-      bytes = total
+      const left = isConfiguration(name) ? needed : other
+      if (text.length > Math.min(maxTextBytes, left.bytes) || left.texts === 0)
+        return void unread.push(name)
+      left.texts--
+      left.bytes -= text.length
       texts.set(name, text.toString('utf8'))
     },
   }

@@ -58,11 +58,12 @@ export function detectDialect(files: SiteFiles): Detection {
 }
 
 /** Whether any dialect reads this file to know the site. */
-export function isSiteFile(file: string): boolean {
-  return dialectNames.some(
-    (name) => dialects[name].isSiteFile(file) || dialects[name].isImported?.(file) === true,
-  )
-}
+export const isSiteFile = (file: string): boolean =>
+  isConfiguration(file) || dialectNames.some((name) => dialects[name].isImported?.(file) === true)
+
+/** Whether any dialect needs this file: one that is too large is an error. */
+export const isConfiguration = (file: string): boolean =>
+  dialectNames.some((name) => dialects[name].isSiteFile(file))
 
 /** What the configuration of a site says; problems name what could not be read. */
 export function readSite(name: DialectName, files: SiteFiles, options: SiteOptions): SiteReading {

@@ -39,6 +39,10 @@ const eleventyOf = (more: Record<string, string>, call = '') => ({
 const step = (code: string) => `config.addPreprocessor('x', 'md', ${code})`
 const ofDrafts = '({ draft }) => { if (draft && process.env.MODE === "build") { return false } }'
 const global = (name: string, code: string) => `config.addGlobalData('${name}', ${code})`
+const off = '{"permalink": false}'
+const maybe = '() => (d) => (d.x ? "/a/" : false)'
+const yaml = "config.addDataExtension('yml,yaml', parse)"
+const shown: [string, string] = ['a.md', head('permalink: /a/')]
 const plugin = "import('./b.js')"
 const named = (input: string) => ({
   'eleventy.config.js': `export default function () {}\nexport const config = { dir: { input: ${input} } }`,
@@ -267,6 +271,22 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ],
   ['eleventy', eleventyOf({}), 'a.md', head('eleventyComputed: {permalink: false}')],
   ['eleventy', eleventyOf({ '.eleventyignore': '\\own/' }), 'own/a.md', head('')],
+  // Data of one file, and global data by its name.
+  ['eleventy', eleventyOf({ 'own/a.json': off }), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({ 'own/a.yml': 'permalink: false' }, yaml), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({ '_data/permalink.json': 'false' }), 'a.md', head('')],
+  ['eleventy', eleventyOf({ '_data/permalink.yaml': 'build: false' }, yaml), 'a.md', head('')],
+  ['eleventy', eleventyOf({ '_data/permalink.js': 'export default false' }), 'a.md', head('')],
+  [
+    'eleventy',
+    eleventyOf({ '_data/permalink.cjs': `module.exports = ${maybe}` }),
+    'a.md',
+    head(''),
+  ],
+  ['eleventy', eleventyOf({ '_data/eleventyComputed/permalink.json': 'false' }), ...shown],
+  ['eleventy', eleventyOf({ '_data/draft.json': 'true' }, step(ofDrafts)), 'a.md', head('')],
+  ['eleventy', eleventyOf({ '_data/draft.js': 'export default at()' }, step(ofDrafts)), ...shown],
+  ['eleventy', eleventyOf({}, global('draft', 'true')), 'a.md', head('')],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["own/"]}'), 'own/a.md', head('')],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["/own.*a/"]}'), 'own/a.md', head('')],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["/(?=own)/"]}'), 'own/a.md', head('')],
@@ -410,6 +430,19 @@ test('files beside the filters of sites are public', () => {
     ],
     ['astro', astroBy("glob({ base: folder, pattern: '**/[^_]*.{md,mdx}' })"), ...inContent],
     ['eleventy', eleventyOf({ '.gitignore': 'own' }), 'posts/a.md', head('')],
+    [
+      'eleventy',
+      eleventyOf({ 'b.json': off, '_data/x/permalink.json': 'false' }),
+      'a.md',
+      head(''),
+    ],
+    ['eleventy', eleventyOf({ '_data/permalink.json': 'false' }), ...shown],
+    [
+      'eleventy',
+      eleventyOf({ 'a.json': off, 'a.11tydata.json': '{"permalink": "/a/"}' }),
+      ...shown,
+    ],
+    ['eleventy', eleventyOf({ '_data/draft.js': 'export default at()' }), ...shown],
     ['eleventy', named('"x"'), 'x/a.md', head('')],
     ['eleventy', eleventyOf({}, step(ofDrafts)), 'a.md', head('draft: false')],
     ['eleventy', eleventyOf({}, step('(d) => d.draft ? false : undefined')), 'a.md', head('')],

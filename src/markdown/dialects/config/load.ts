@@ -22,6 +22,17 @@ export function loadConfig(files: SiteFiles, file: string, problems: Problem[]):
   return converted.data
 }
 
+/** The value of any kind that a file holds; undefined, with a problem, if it cannot be read. */
+export function loadValue(files: SiteFiles, file: string, problems: Problem[]): Json | undefined {
+  if (/\.toml$/i.test(file)) return loadConfig(files, file, problems) ?? undefined
+  const source = (files.text(file) ?? '').replace(/^\uFEFF/, '')
+  // The loaders read maps only, so the value becomes that of a key.
+  const wrapped = /\.json$/i.test(file)
+    ? `{"value": ${source}\n}`
+    : `value:\n${source.replace(/^/gm, ' ')}`
+  return loadConfig({ names: files.names, text: () => wrapped }, file, problems)?.value
+}
+
 /** The list that a YAML or JSON file holds; null if it holds none. */
 export function loadList(files: SiteFiles, file: string): Json[] | null {
   const source = (files.text(file) ?? '').replace(/^\uFEFF/, '')

@@ -1,12 +1,12 @@
-import type { Json, JsonObject, Problem } from '../../../shapes.ts'
+import type { Problem } from '../../../shapes.ts'
 import { loadConfig } from '../config/load.ts'
-import { type Module, openModule } from '../config/static/module.ts'
+import { openModule } from '../config/static/module.ts'
 import { readStatic } from '../config/static/reader.ts'
-import { isUnread, type Unread } from '../config/static/unread.ts'
-import { mapAt } from '../config/values.ts'
+import { isUnread } from '../config/static/unread.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './calls.ts'
-import { membersOf, type PermalinkCode, readPermalink, spell } from './functions.ts'
+import { madeByCode, maxProblems, type Read, tooLarge, withCode } from './code-data.ts'
+import { isGlobalName, readGlobals } from './globals.ts'
 import { isForeign } from './names.ts'
 import type { FolderData } from './site.ts'
 
@@ -14,10 +14,15 @@ const folderData = /(?:^|\/)([^/]+)\/\1\.(?:json|ya?ml|toml)$/
 const ownData = /\.11tydata\.(?:json|ya?ml|toml)$/
 const codeData = /\.11tydata\.[cm]?js$/
 const computedData = /(?:^|\/)eleventyComputed\.(?:[cm]?js|json)$/
+const looseData = /\.(?:json|ya?ml|toml)$/
 
 /** Whether a file may hold data of pages. */
 export const isData = (file: string) =>
   [folderData, ownData, codeData, computedData].some((names) => names.test(file))
+
+/** Whether a file may hold data by its place: beside a page, or as global data of its name. */
+export const isLooseData = (file: string) =>
+  looseData.test(file) || (/\.[cm]?js$/.test(file) && isGlobalName(file))
 
 /** `posts/posts.json` is of the folder, `about.11tydata.json` of one file. */
 function placeOfData(file: string): string {
@@ -38,30 +43,29 @@ export function readData(
 ): FolderData[] {
   const isRead = (name: string) =>
     codeData.test(name) ||
-    ((ownData.test(name) || folderData.test(name)) &&
-      (name.endsWith('.json') || calls.dataEndings.includes(name.slice(name.lastIndexOf('.') + 1))))
+    ((ownData.test(name) || folderData.test(name) || isBeside(files, name)) &&
+      isFormat(name, calls))
   const names = [...files.names]
     .filter((name) => name.startsWith(input) && !isForeign(name) && isRead(name))
     .sort((one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1))
   const read = (name: string) => readOne(files, name, problems)
   const all = names.map((name): FolderData => ({ of: placeOfData(name), ...read(name) }))
-  const computed = [...files.names].filter(
-    (name) => name.startsWith(global) && computedData.test(name),
-  )
-  const first = [
-    ...calls.globals.flatMap(({ name, code }) => ofGlobal(input, name, code)),
-    ...computed.map((name): FolderData => ({ of: input, ...asComputed(read(name)) })),
-  ]
+  const first = readGlobals(files, { input, global }, calls, problems, read)
   return [...first, ...all.sort((one, other) => one.of.length - other.of.length)]
 }
 
-const maxProblems = 50
+export const isFormat = (name: string, { dataEndings }: Calls) =>
+  name.endsWith('.json') || dataEndings.includes(name.slice(name.lastIndexOf('.') + 1))
 
-type Read = Omit<FolderData, 'of'>
+/** Whether `x.json` is beside `x.md`, whose data it is. */
+const isBeside = ({ names }: SiteFiles, name: string) =>
+  looseData.test(name) && names.has(name.replace(looseData, '.md'))
 
 function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
+  const text = files.text(name)
+  // It may take addresses away.
+  if (text === undefined) return { ...tooLarge(name, problems), values: {} }
   if (!/\.[cm]?js$/.test(name)) return { values: loadConfig(files, name, problems) ?? {} }
-  const text = files.text(name) ?? ''
   const { value, unread } = readStatic(text, { file: name, text: (file) => files.text(file) })
   const read = withCode(value, unread, openModule(name, text), text)
   const byCode = ['date', 'tags', 'title', 'lang'].filter((key) => isUnread(unread, key))
@@ -69,65 +73,4 @@ function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
   if (byCode.length > 0 && problems.length < maxProblems)
     problems.push(madeByCode(`${name}: ${byCode.join(', ')}`))
   return read
-}
-
-export const madeByCode = (what: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${what} is made by code, which is not run; give addresses by --path.`,
-  severity: 'warning',
-})
-
-/** What a file that is code says, and what its functions for addresses do. */
-function withCode(value: JsonObject, unread: Unread[], m: Module, text: string): Read {
-  const isComputed = isUnread(unread, 'eleventyComputed.permalink')
-  // A list of fetched data holds no addresses, where neither it nor an imported file names them.
-  const isNamed = /\bpermalink\b|(?:from|require\(|import\()\s*['"]\./.test(text)
-  if (!isNamed || !(isComputed || isUnread(unread, 'permalink'))) return { values: value }
-  const members = membersOf(m, 'permalink')
-  const [member] = members
-  const code = member && spell(m, member.from, member.to)
-  const read =
-    members.length === 1 && code !== undefined ? readPermalink(code) : whole(spellAll(m, text))
-  // A spread or an import may hold more than the member that is written out.
-  return joined(value, read, isUnread(unread, 'permalink') ? 'permalink' : 'computed')
-}
-
-const spellAll = (m: Module, text: string) =>
-  m.tokens.length === 0 ? text : spell(m, 0, m.tokens.length)
-const whole = (code: string): PermalinkCode => ({
-  dropsDrafts: false,
-  mayHide: /\bfalse\b/.test(code),
-})
-
-function joined(values: JsonObject, code: PermalinkCode, key: 'permalink' | 'computed'): Read {
-  const { pattern, isSame, dropsDrafts, mayHide } = code
-  const drops = dropsDrafts ? { dropsDrafts } : {}
-  if (isSame) return { values, ...drops }
-  if (pattern !== undefined) return { values: withPattern(values, pattern, key), ...drops }
-  const by = key === 'permalink' ? { byCode: true } : { computedByCode: true }
-  return { values, ...by, ...drops, ...(mayHide && { mayHide }) }
-}
-
-const withPattern = (values: JsonObject, permalink: Json, key: 'permalink' | 'computed') =>
-  key === 'permalink'
-    ? { ...values, permalink }
-    : { ...values, eleventyComputed: { ...mapAt(values, 'eleventyComputed'), permalink } }
-
-// A file of computed data holds its members without their outer name.
-function asComputed({ values, byCode, computedByCode, ...read }: Read): Read {
-  const isByCode = byCode || computedByCode
-  return {
-    values: { eleventyComputed: values },
-    ...read,
-    ...(isByCode && { computedByCode: true }),
-  }
-}
-
-/** `addGlobalData('permalink', …)` and the same of `eleventyComputed`. */
-function ofGlobal(input: string, name: string, code: string): FolderData[] {
-  if (name === 'permalink') return [{ of: input, ...joined({}, readPermalink(code), 'permalink') }]
-  if (name === 'eleventyComputed.permalink')
-    return [{ of: input, ...joined({}, readPermalink(code), 'computed') }]
-  if (name !== 'eleventyComputed' || !/\bpermalink\b/.test(code)) return []
-  return [{ of: input, ...joined({}, whole(code), 'computed') }]
 }

@@ -3,16 +3,20 @@ import { isLeftOut } from '../config/exclusions.ts'
 import { mapAt, mergeMaps } from '../config/values.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { listOf } from './address.ts'
-import { isImported } from './names.ts'
+import { isLooseData } from './data.ts'
+import { isForeign, isImported } from './names.ts'
 import { detectEleventy, isSiteFile, readEleventySite } from './read-site.ts'
 import { eleventyReader, keys } from './reader.ts'
 import type { EleventyRules, EleventySite, FolderData } from './site.ts'
+
+const hidden = /(?:^|\/)\./
 
 export const eleventy: Dialect<EleventySite, EleventyRules> = {
   name: 'eleventy',
   detect: detectEleventy,
   isSiteFile,
-  isImported,
+  isImported: (file) =>
+    isImported(file) || (!hidden.test(file) && !isForeign(file) && isLooseData(file)),
   readSite: readEleventySite,
   kindOf,
   rulesOf,
@@ -90,7 +94,7 @@ const isWanted = (key: string) =>
 function dataFor({ data }: EleventySite, file: string): FolderData {
   const stem = stemOf(file)
   const all: FolderData = { of: stem, values: {} }
-  for (const { of, values, ...own } of data) {
+  for (const { of, values, isGlobal: _, ...own } of data) {
     if (!(of.endsWith('/') || of === '' ? file.startsWith(of) : of === stem)) continue
     all.values = { ...mergeMaps(all.values, values), ...tagsOf(all.values, values) }
     if (values.permalink !== undefined) all.byCode = false

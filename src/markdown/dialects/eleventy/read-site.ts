@@ -9,7 +9,8 @@ import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.
 import { markdownItInCode } from '../markup/markdown-it.ts'
 import { withMarkup } from '../markup/markup.ts'
 import { type Calls, readCalls, textsOf } from './calls.ts'
-import { isData, madeByCode, readData } from './data.ts'
+import { madeByCode } from './code-data.ts'
+import { isData, readData } from './data.ts'
 import { isConfig, isForeign } from './names.ts'
 import type { EleventySite } from './site.ts'
 

@@ -31,6 +31,8 @@ export interface EleventySite extends Site {
 export interface FolderData {
   of: string
   values: JsonObject
+  /** Whether it is of the whole site, with layouts and folders before it. */
+  isGlobal?: boolean
   /** Whether code makes `permalink`, that of `eleventyComputed`, or takes the address away. */
   byCode?: boolean
   computedByCode?: boolean

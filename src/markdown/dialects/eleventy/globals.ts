@@ -1,0 +1,97 @@
+import { posix } from 'node:path'
+import type { Json, JsonObject, Problem } from '../../../shapes.ts'
+import { loadValue } from '../config/load.ts'
+import { openModule } from '../config/static/module.ts'
+import { readStatic } from '../config/static/reader.ts'
+import type { SiteFiles } from '../dialect.ts'
+import type { Calls } from './calls.ts'
+import { joined, madeByCode, type Read, tooLarge, whole } from './code-data.ts'
+import { readPermalink, spell } from './functions.ts'
+import type { FolderData } from './site.ts'
+
+const computedName = 'eleventyComputed'
+const isCode = (name: string) => /\.[cm]?js$/.test(name)
+const keyOf = (file: string) => posix.basename(file).replace(/\.[^.]+$/, '')
+
+// Other global data, such as all authors of the site, is not of each page.
+const wanted = /^(?:permalink|layout|title|date|lang|tags|draft|eleventyExcludeFromCollections)$/
+
+/** Whether global data of this key counts for pages. */
+const isWanted = (key: string) => wanted.test(key)
+
+/** Whether a file in the folder of data would be the value of such a key. */
+export const isGlobalName = (file: string) => isWanted(keyOf(file))
+
+/** `_data/permalink.json`, `addGlobalData('permalink', …)`, and what both say of other keys. */
+export function readGlobals(
+  files: SiteFiles,
+  { input, global }: { input: string; global: string },
+  calls: Calls,
+  problems: Problem[],
+  read: (file: string) => Read,
+): FolderData[] {
+  const all = [...files.names].filter((name) => name.startsWith(global)).sort()
+  const valuesOf = (folder: string) =>
+    all.filter(
+      (name) =>
+        posix.dirname(name) === (folder.replace(/\/$/, '') || '.') &&
+        isGlobalName(name) &&
+        isFormat(name, calls),
+    )
+  const isComputed = (name: string) =>
+    keyOf(name) === computedName && (isCode(name) || name.endsWith('.json'))
+  const ofKey = (name: string): Read => readValue(files, name, calls, problems)
+  const found = [
+    ...valuesOf(global).map(ofKey),
+    ...all.filter(isComputed).map((name) => asComputed(read(name))),
+    ...valuesOf(global + computedName).map((name) => asComputed(ofKey(name))),
+    // What the configuration adds replaces files.
+    ...calls.globals.flatMap(({ name, code }) => ofCall(name, code)),
+  ]
+  return found.map((one) => ({ of: input, isGlobal: true, ...one }))
+}
+
+const isFormat = (name: string, { dataEndings }: Calls) =>
+  isCode(name) ||
+  name.endsWith('.json') ||
+  dataEndings.includes(name.slice(name.lastIndexOf('.') + 1))
+
+function readValue(files: SiteFiles, name: string, calls: Calls, problems: Problem[]): Read {
+  const text = files.text(name)
+  const key = keyOf(name)
+  if (text === undefined) return { ...tooLarge(name, problems), values: {} }
+  if (!isCode(name)) return { values: single(key, loadValue(files, name, problems)) }
+  const source = `import value from './${posix.basename(name)}'; export default { value }`
+  const beside = { file: `${posix.dirname(name)}/-.js`, text: (file: string) => files.text(file) }
+  const { value, unread } = readStatic(source, beside)
+  if (unread.length === 0) return { values: single(key, value.value) }
+  const m = openModule(name, text)
+  const code = m.tokens.length === 0 ? text : spell(m, m.main ?? 0, m.tokens.length)
+  const read = key === 'permalink' ? joined({}, readPermalink(code), 'permalink') : undefined
+  if (!read || read.byCode) problems.push(madeByCode(`${name}: ${key}`))
+  if (read) return read
+  // Any page may be a draft by it, where drafts are left out.
+  return { values: {}, ...(key === 'draft' && calls.dropsDrafts && { mayHide: true }) }
+}
+
+const single = (key: string, value: Json | undefined): JsonObject =>
+  value === undefined ? {} : { [key]: value }
+
+// A file of computed data holds its members without their outer name.
+function asComputed({ values, byCode, computedByCode, ...read }: Read): Read {
+  const isByCode = byCode || computedByCode
+  return {
+    values: { [computedName]: values },
+    ...read,
+    ...(isByCode && { computedByCode: true }),
+  }
+}
+
+function ofCall(name: string, code: string): Read[] {
+  if (name === 'permalink') return [joined({}, readPermalink(code), 'permalink')]
+  if (name === `${computedName}.permalink`) return [joined({}, readPermalink(code), 'computed')]
+  if (name === computedName)
+    return /\bpermalink\b/.test(code) ? [joined({}, whole(code), 'computed')] : []
+  const value = /^(?:"[^"\\]*"|true|false)$/.test(code) ? JSON.parse(code) : undefined
+  return isWanted(name) && value !== undefined ? [{ values: { [name]: value } }] : []
+}
