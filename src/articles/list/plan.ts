@@ -3,6 +3,7 @@ import type { ParsedSearch } from '../../search/query/parse.ts'
 import { findRecent, type Recent } from '../../search/query/recent.ts'
 import { hasStems, queryTokens, type TokenAlternative } from '../../search/query/tokens.ts'
 import { askedLangs, langOf } from '../../sql/langs.ts'
+import { findFewMatches } from './few-matches-queries.ts'
 import { type Filters, hasSkewedFilter, narrows, showsListed } from './filters.ts'
 import { exactLangs } from './langs.ts'
 import { type Order, orderOf } from './order.ts'
@@ -23,6 +24,8 @@ interface SearchSource {
    * How to cut the page out of the matches before articles are read; null if that is not possible.
    */
   cut: Cutting | null
+  /** The ids of the matches, if they are few and the articles sort them; else null. */
+  few: string | null
 }
 
 /** How to cut a page out of the matches of a search over all listed articles. */
@@ -63,16 +66,14 @@ export async function planList(
   const filters = { ...wanted, ...(await findTerms(db, wanted)) }
   const kind = query.q ? 'search' : tag === null ? 'articles' : 'tag'
   const order = orderOf(query.sort || query.q ? query : newestFirst, kind, titles)
-  return {
-    source: query.q
-      ? await searchFor(db, filters, order, { ...query.q, langs, present })
-      : tag === null
-        ? { kind: 'articles' }
-        : { kind: 'tag', called: tag },
-    filters,
-    order,
-    unnamed: hasSkewedFilter(wanted) || hasOwnCollation,
-  }
+  const source: Source = query.q
+    ? await searchFor(db, filters, order, { ...query.q, langs, present })
+    : tag === null
+      ? { kind: 'articles' }
+      : { kind: 'tag', called: tag }
+  const hasFew = source.kind === 'search' && source.few !== null
+  const unnamed = hasSkewedFilter(wanted) || hasOwnCollation || hasFew
+  return { source, filters, order, unnamed }
 }
 
 const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
@@ -107,7 +108,8 @@ async function searchFor(
   const tokens = await queryTokens(db, { alternatives, langs: langs ?? [], present })
   const isWide = listed && order.inSource && !narrows(filters)
   const cut = isWide ? await cuttingOf(db, filters, order, langs) : null
-  return { kind: 'search', alternatives: tokens, listed, cut }
+  const few = order.inSource ? null : await findFewMatches(db, tokens, listed)
+  return { kind: 'search', alternatives: tokens, listed, cut, few }
 }
 
 async function cuttingOf(

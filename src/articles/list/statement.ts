@@ -156,7 +156,11 @@ export function sourceOf(
     }
   }
   const matches = searchSource(source.alternatives, values.add, source.listed)
-  return { from: `(${matches}) s join articles a on a.id = s.article_id`, where }
+  const few = source.few === null ? [] : [`s.article_id = any(${values.add(source.few)}::uuid[])`]
+  return {
+    from: `(${matches}) s join articles a on a.id = s.article_id`,
+    where: [...few, ...where],
+  }
 }
 
 const offsetOf = ({ page = 1, limit }: ListArticles) => (page - 1) * limit

@@ -9,15 +9,14 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { list } from '../../support/content.ts'
 
 let app: TestApp
+let rare: string | undefined
 beforeAll(async () => {
   app = await testApp({ cacheBytes: 0 })
-  await storeTexts(
-    app.db,
-    Array.from({ length: 2_000 }, (_, day) => ({
-      body: 'x',
-      sortAt: new Date(day * 86_400_000).toISOString(),
-    })),
-  )
+  const texts = Array.from({ length: 2_001 }, (_, day) => ({
+    body: day === 0 ? 'x marzipan' : 'x',
+    sortAt: new Date(day * 86_400_000).toISOString(),
+  }))
+  rare = (await storeTexts(app.db, texts))[0]
   await app.db.pool.query('analyze')
 })
 afterAll(() => app.close())
@@ -66,8 +65,7 @@ test.each([
   ['sort=title', 'articles_public_title_idx'],
   ['listed=false', 'articles_unlisted_idx'],
 ])('a list in the order of an index reads that index alone: %s', async (query, index) => {
-  const asked = ListArticles.parse(Object.fromEntries(new URLSearchParams(query)))
-  const plan = await planList(app.db, asked)
+  const plan = await planOf(query)
   const values = newValues()
   const { from, where } = sourceOf(plan, values)
   const text = `explain select a.id from ${from} where ${where.join(' and ')} order by ${orderBy(plan.order, null)} limit 21`
@@ -79,3 +77,21 @@ test.each([
   expect(explained).toContain(`using ${index} `)
   expect(explained).not.toMatch(/Sort|Seq Scan/)
 })
+
+test('a search that the articles sort begins with its matches if they are few', async () => {
+  const few = async (query: string) => {
+    const { source } = await planOf(query)
+    return source.kind === 'search' && source.few
+  }
+  for (const sort of ['title', '-createdAt', 'updatedAt']) {
+    expect(await few(`q=marzipan&sort=${sort}`)).toBe(`{${rare}}`)
+    expect(await few(`q=gossamer&sort=${sort}`)).toBe('{}')
+    expect(await few(`q=x&sort=${sort}`)).toBeNull()
+    const { data } = await list(app, `q=marzipan&sort=${sort}`)
+    expect(data.map(({ id }) => id)).toEqual([rare])
+  }
+  expect(await few('q=marzipan')).toBeNull()
+})
+
+const planOf = (query: string) =>
+  planList(app.db, ListArticles.parse(Object.fromEntries(new URLSearchParams(query))))
