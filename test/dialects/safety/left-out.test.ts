@@ -70,6 +70,7 @@ const astroBy = (content: string) => ({
 })
 const inBlog = ['src/blog/own/a.md', head('')] as const
 const inContent = ['src/content/blog/own/a.md', head('')] as const
+const exceptOwn = "base: './src/content/blog', pattern: '!own/**'"
 const withId = "generateId: ({ entry }) => entry.replace(')', '')"
 const gatsbyOf = (ignore: string) => ({
   'gatsby-config.js': `module.exports = { plugins: [{ options: { path: './content', ignore: ${ignore} } }] }`,
@@ -210,6 +211,20 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['astro', astroBy(`glob({ ${withId}, base: 'src/blog', pattern: '!own/**' })`), ...inBlog],
   ['astro', astroBy("glob({ ...options, base: 'src/blog' })"), ...inBlog],
   ['astro', astroBy('glob(options)'), ...inContent],
+  ['astro', astroBy(`glob({ id: (e) => e.replace(/\\)}/g, ''), ${exceptOwn} })`), ...inContent],
+  ['astro', astroBy(`loaders.glob({ ${exceptOwn} })`), ...inContent],
+  ['astro', astroBy(`glob<Entry>({ ${exceptOwn} })`), ...inContent],
+  ['astro', astroBy(`glob ({ ${exceptOwn} })`), ...inContent],
+  ['astro', astroBy(`load({ ${exceptOwn} }) }); const load = glob; ((`), ...inContent],
+  ['astro', astroBy("glob({ base: 'src/x/../content//blog', pattern: '!own/**' })"), ...inContent],
+  ['astro', astroBy("glob({ base: 'src/content', pattern: ['**'].concat(no) })"), ...inContent],
+  ['astro', astroBy("glob({ base: 'src/content', pattern: 'blog**/*.md' })"), ...inContent],
+  ['astro', astroBy("glob({ base: 'src/content', pattern: '**/g/*.md' })"), ...inContent],
+  [
+    'astro',
+    { ...astroBy(''), 'src/content.config.ts': "export { collections } from './all'" },
+    ...inContent,
+  ],
   ['astro', astroBy("glob({ base: join('src'), pattern: '!own/**' })"), ...inContent],
   ['astro', astroBy("glob({ base: './src/content', pattern: '!blog/own/**' })"), ...inContent],
   ['astro', astroBy("glob({ pattern: 'src/content/blog/*.md' })"), ...inContent],

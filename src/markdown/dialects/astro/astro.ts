@@ -32,7 +32,7 @@ export const astro: Dialect<AstroSite, AstroRules> = {
   reader: astroReader,
 }
 
-const config = /(^|.*\/)astro\.config\.[cm]?[jt]s$/
+const config = /(^|\/)astro\.config\.[cm]?[jt]s$/
 const contentConfig = /(?:^|\/)(?:content\.config|content\/config)\.[cm]?[jt]s$/
 
 /** Code and data beside the configuration, which may hold its languages. */

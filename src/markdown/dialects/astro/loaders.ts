@@ -1,6 +1,9 @@
+import { posix } from 'node:path'
 import type { Problem } from '../../../shapes.ts'
 import { exclusionsOf, hideAll, isLeftOut, unreadExclusion } from '../config/exclusions.ts'
-import { matchesGlob } from '../config/glob.ts'
+import { takesGlob } from '../config/glob.ts'
+import { afterMember, callAt, isAlone } from '../config/static/code.ts'
+import { endOf, isName, isSign, type Module, openModule, textAt } from '../config/static/module.ts'
 
 /** The globs of what a loader takes from a folder and leaves out of it. */
 export interface Loader {
@@ -17,34 +20,40 @@ export interface Loaders {
   isFilteredByCode?: true
 }
 
-// Also one under another name, or with options from elsewhere, which are not read.
-const call = /(?<![.\w])glob(?:\(\s*\{?|\s+as\s)/g
-const text = /^\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`$\n]*)`)\s*(?=[,}\]]|$)/
-const constants = /\bconst\s+(\w{1,100})(?:\s*:\s*string)?\s*=\s*(?:'([^'\n]*)'|"([^"\n]*)")/g
-const signs = /'[^'\n]*'|"[^"\n]*"|`[^`]*`|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[()[\]{},]/g
-const maxOptions = 4000
 const maxLoaders = 200
-// No literal, so that code makes them.
-const unread = new Map([
-  ['base', '...'],
-  ['pattern', '...'],
+
+/** Where the values of options begin; null for one that code makes. */
+type Options = Map<string, number | null>
+const unread: Options = new Map([
+  ['base', null],
+  ['pattern', null],
 ])
 
 /** What the loaders of a configuration, which is never run, take of each folder. */
 export function readLoaders(source: string, problems: Problem[]): Loaders {
-  const names = new Map<string, string>()
-  for (const [, name = '', one, other] of source.matchAll(constants))
-    names.set(name, one ?? other ?? '')
+  const m = openModule('', source)
   const found: Loaders = { loaders: [] }
-  for (const { index, 0: start } of [...source.matchAll(call)].slice(0, maxLoaders)) {
-    const options = source.slice(index + start.length, index + maxOptions)
-    const members = start.endsWith('{') ? membersOf(options) : unread
-    const filter = filterOf(members.get('pattern'), problems)
-    const base = baseOf(members.get('base'), names)
+  const all = m.tokens.flatMap((_, at) => (isLoader(m, at) ? [at] : []))
+  if (/\bcollections\b/.test(source) && !/\bdefineCollection\b/.test(source))
+    found.isFilteredByCode = hideAll('collections', problems)
+  for (const [count, at] of all.slice(0, maxLoaders + 1).entries()) {
+    // Of too many, none is known.
+    const options = count < maxLoaders ? optionsAt(m, callAt(m, at + 1)) : unread
+    const filter = filterOf(m, options.get('pattern'), problems)
+    const base = baseOf(m, options.get('base'))
     if (base !== null) found.loaders.push({ base, ...filter })
     else if (isNarrow(filter)) found.isFilteredByCode = hideAll('base of a loader', problems)
   }
   return found
+}
+
+/** Whether the name of the loader is here, also under another name, but for its own import. */
+function isLoader(m: Module, at: number): boolean {
+  if (!isSign(m, at, 'glob') || !isName(m, at)) return false
+  if (isSign(m, at - 1, 'typeof') || (isSign(m, at - 1, '.') && isSign(m, at - 2, 'meta')))
+    return false
+  const isImported = '{,'.includes(textAt(m, at - 1)) && ',}'.includes(textAt(m, at + 1))
+  return !isImported && !isSign(m, at + 1, 'from') && !isSign(m, at + 1, '.')
 }
 
 /** Whether a loader takes a file; true where no loader has its folder. */
@@ -54,7 +63,7 @@ export function isTaken(loaders: readonly Loader[], file: string): boolean {
 }
 
 function takes({ include, exclude }: Loader, name: string): boolean {
-  return (!include || include.some((glob) => matchesGlob(glob, name))) && !isLeftOut(exclude, name)
+  return (!include || include.some((glob) => takesGlob(glob, name))) && !isLeftOut(exclude, name)
 }
 
 // Names that begin with an underscore are never pages here.
@@ -62,44 +71,57 @@ const isWide = (glob: string) => /^\*\*\/(?:\*|\[\^_\]\*)\.(?:\w+|\{[\w,]+\})$/.
 const isNarrow = ({ include = [], exclude = [] }: Omit<Loader, 'base'>) =>
   exclude.length > 0 || !include.every(isWide)
 
-/** The texts of the members of an object, from behind its brace. */
-function membersOf(options: string): ReadonlyMap<string, string> {
-  const members = new Map<string, string>()
-  let start = 0
-  let depth = 0
-  for (const { 0: sign, index } of options.matchAll(signs)) {
-    if ('([{'.includes(sign)) depth++
-    else if (')]}'.includes(sign)) depth--
-    if (!(depth < 0 || (sign === ',' && depth === 0))) continue
-    addMember(members, options.slice(start, index))
-    start = index + 1
-    if (depth < 0) break
+/** The members of the object between the brackets of a call. */
+function optionsAt(m: Module, call: number | undefined): Options {
+  if (call === undefined || !isSign(m, call + 1, '{')) return unread
+  const options: Options = new Map()
+  const end = endOf(m, call + 1)
+  for (let at = call + 2; at < end; at = afterMember(m, at)) {
+    const isMember = m.tokens[at]?.kind !== 'sign' && !isSign(m, at + 1, '(')
+    // A spread, or a name that code makes, may hold any of them.
+    if (!isMember) for (const one of unread.keys()) options.set(one, null)
+    else options.set(textAt(m, at), isSign(m, at + 1, ':') ? at + 2 : at)
   }
-  // A quote in an expression may hide it, and long options have no end here.
-  const isHidden = !members.has('pattern') && /\bpattern\b/.test(options.slice(0, start))
-  return depth < 0 && !isHidden ? members : unread
+  return end === m.tokens.length ? unread : options
 }
 
-function addMember(members: Map<string, string>, written: string): void {
-  const bare = written.replace(/^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)+/, '').trim()
-  const [, name, value] = /^['"]?(\w+)['"]?\s*(?::\s*([\s\S]*))?$/.exec(bare) ?? []
-  if (name !== undefined) members.set(name, value ?? name)
-  // A spread may hold any of them.
-  else if (bare.startsWith('...')) for (const one of ['base', 'pattern']) members.set(one, bare)
+/** Where a value begins, that of a constant for its name; null if it is part of an expression. */
+function valueAt(m: Module, at: number): number | null {
+  const end = isSign(m, at, '[') ? endOf(m, at) : at
+  if (!isAlone(m, end + 1)) return null
+  if (!isName(m, at)) return at
+  const value = m.changed.has(textAt(m, at)) ? -1 : (m.constants.get(textAt(m, at)) ?? -1)
+  return value === -1 || isName(m, value) ? null : valueAt(m, value)
 }
 
 /** A folder that literals and constants of the file say; null if other code does. */
-function baseOf(written: string | undefined, names: Map<string, string>): string | null {
+function baseOf(m: Module, written: number | null | undefined): string | null {
   if (written === undefined) return ''
-  const filled = written.replace(/\$\{\s*(\w+)\s*\}/g, (all, name) => names.get(name) ?? all)
-  const value = names.get(filled) ?? textIn(text.exec(filled))
+  const at = written === null ? null : valueAt(m, written)
+  const value = at === null ? null : textIn(m, at)
   if (value === null || value.length > 500) return null
-  const folder = value.replace(/^(?:\.?\/)+|^\.$|\/+$/g, '')
+  const folder = posix.normalize(value).replace(/^(?:\.?\/)+|^\.$|\/+$/g, '')
   return folder === '' ? '' : `${folder}/`
 }
 
-function filterOf(written: string | undefined, problems: Problem[]): Omit<Loader, 'base'> {
-  const patterns = written === undefined ? [] : patternsIn(written)
+/** A literal, also with constants in its holes; null for another value. */
+function textIn(m: Module, at: number): string | null {
+  const token = m.tokens[at]
+  if (token?.kind === 'text') return token.text
+  if (token?.kind !== 'other' || !token.text.includes('${')) return null
+  const filled = token.text.replace(/\$\{\s*(\w+)\s*\}/g, (all, name) => {
+    const constant = m.tokens[m.changed.has(name) ? -1 : (m.constants.get(name) ?? -1)]
+    return constant?.kind === 'text' ? constant.text : all
+  })
+  return filled.includes('${') ? null : filled
+}
+
+function filterOf(
+  m: Module,
+  written: number | null | undefined,
+  problems: Problem[],
+): Omit<Loader, 'base'> {
+  const patterns = written === undefined ? [] : patternsAt(m, written)
   if (patterns === null) return { exclude: unreadExclusion('pattern of a loader', problems) }
   const include = patterns.filter((one) => !one.startsWith('!'))
   const out = patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1))
@@ -109,22 +131,19 @@ function filterOf(written: string | undefined, problems: Problem[]): Omit<Loader
   }
 }
 
+const maxPatterns = 1000
+
 /** The patterns that are literals; null if code makes one. */
-function patternsIn(value: string): string[] | null {
-  if (!value.startsWith('[')) {
-    const found = textIn(text.exec(value))
-    return found === null ? null : [found]
-  }
+function patternsAt(m: Module, written: number | null): string[] | null {
+  const at = written === null ? null : valueAt(m, written)
+  if (at === null) return null
   const all: string[] = []
-  let rest = value.slice(1)
-  while (!/^\s*\]/.test(rest)) {
-    const found = text.exec(rest)
-    if (!found) return null
-    all.push(textIn(found) ?? '')
-    rest = rest.slice(found[0].length).replace(/^,/, '')
+  const end = isSign(m, at, '[') ? endOf(m, at) : at + 1
+  for (let one = isSign(m, at, '[') ? at + 1 : at; one < end; one = afterMember(m, one)) {
+    const token = m.tokens[one]
+    if (token?.kind !== 'text' || !isAlone(m, one + 1) || all.length >= maxPatterns) return null
+    all.push(token.text)
+    if (end === at + 1) break
   }
   return all
 }
-
-const textIn = (found: RegExpExecArray | null): string | null =>
-  found ? (found[1] ?? found[2] ?? found[3] ?? '') : null

@@ -12,6 +12,31 @@ export function matchesGlob(pattern: string, text: string): boolean {
   return alternatives(pattern).some((one) => matches(one, text))
 }
 
+/**
+ * Whether a glob of what a site takes matches. Two stars cross segments only where they are a
+ * whole segment, as in picomatch: `a**` does not take what is below a folder.
+ */
+export function takesGlob(pattern: string, text: string): boolean {
+  // For picomatch `[!a]` holds two signs.
+  if (pattern.includes('[!') || !matchesGlob(pattern, text)) return false
+  const parts = text.split('/')
+  return alternatives(pattern).some((one) => takesParts(one.split('/'), parts))
+}
+
+function takesParts(pattern: readonly string[], parts: readonly string[]): boolean {
+  // Whether the rest of the pattern takes the parts from each place on.
+  let rest = parts.map(() => false).concat(true)
+  for (const segment of [...pattern].reverse()) {
+    const next = rest.map(() => false)
+    for (let at = parts.length; at >= 0; at--) {
+      if (segment === '**') next[at] = rest[at] === true || next[at + 1] === true
+      else next[at] = rest[at + 1] === true && matches(segment, parts[at] ?? '')
+    }
+    rest = next
+  }
+  return rest[0] === true
+}
+
 // A long list of patterns is compared with every file, and most differ in their first or last
 // words.
 function fitsAtEnds(pattern: string, text: string): boolean {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { exclusionsOf, isLeftOut } from '../config/exclusions.ts'
-import { matchesGlob } from '../config/glob.ts'
+import { takesGlob } from '../config/glob.ts'
 import { isUnread, isWhollyUnread, type Unread } from '../config/static/unread.ts'
 import { mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 
@@ -122,6 +122,4 @@ const temporary = ['**/*.tmp', '**/*.tmp.*', '**/*~', '**/.#*', '**/~*']
 export const findSource = (sources: readonly Source[], name: string): Source | undefined =>
   isLeftOut(temporary, name)
     ? undefined
-    : sources.find(
-        ({ include, exclude }) => matchesGlob(include, name) && !isLeftOut(exclude, name),
-      )
+    : sources.find(({ include, exclude }) => takesGlob(include, name) && !isLeftOut(exclude, name))
