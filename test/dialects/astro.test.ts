@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -40,4 +42,83 @@ test('entries have no address until a pattern gives one', () => {
 
 test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
   expect(readNamed(name).detected).toMatchObject({ name: 'astro', certainty: 'certain' })
+})
+
+const page = 'src/pages/blog/[...slug].astro'
+const paged = (code: string, schema: string, file = page) => {
+  const texts: Record<string, string> = {
+    'astro.config.mjs': 'export default {}',
+    'src/content.config.ts': `const blog = defineCollection({ schema: z.object({ ${schema} }) })`,
+    [file]: code,
+    'src/content/blog/a.md': '',
+    'src/content/notes/a.md': '',
+  }
+  const files = { names: new Set(Object.keys(texts)), text: (name: string) => texts[name] }
+  return readSite('astro', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+}
+const statusOf = ({ site }: ReturnType<typeof paged>, head: string, name = 'blog') => {
+  const file = `src/content/${name}/a.md`
+  const rules = rulesOf(site, file)
+  const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
+  const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, options)
+  return read.ok && read.article.fields.status
+}
+const asks = (filter: string) => `const all = await getCollection('blog', ${filter})`
+
+test.each([
+  ['({ data }) => data.published', '', '', 'draft'],
+  ['({ data }) => data.published', '', 'published: true', 'published'],
+  ['({ data }) => data.published', 'published: z.boolean().default(true)', '', 'published'],
+  ['({ data }) => data.published === true', '', 'published: "true"', 'draft'],
+  ['({ data }) => data.published !== false', '', '', 'published'],
+  ['({ data }) => data.published !== false', '', 'published: false', 'draft'],
+  ['({ data }) => !data.hidden', '', 'hidden: true', 'draft'],
+  ['({ data }) => !data.hidden', '', '', 'published'],
+  ['({ data }) => data.hidden === false', 'hidden: z.boolean().default(false)', '', 'published'],
+  ['({ data }) => data.hidden === false', '', '', 'draft'],
+  ['(post) => !post.data.draft && !post.data.archived', '', 'archived: true', 'draft'],
+  [
+    '({ data }) => (import.meta.env.PROD ? data.publish !== false : true)',
+    '',
+    'publish: false',
+    'draft',
+  ],
+  [
+    "({ data }) => data.status === 'live' || data.status === 'public'",
+    '',
+    'status: public',
+    'published',
+  ],
+  ["({ data }) => data.status === 'live'", '', 'status: closed', 'draft'],
+  [
+    "({ data }) => data.status === 'live'",
+    "status: z.enum(['live', 'x']).default('live')",
+    '',
+    'published',
+  ],
+  ["({ data }) => data.status !== 'draft'", '', '', 'published'],
+])(
+  'pages of getCollection by `%s`, with `%s`, and a text with `%s`: %s',
+  (filter, schema, head, status) => {
+    expect(statusOf(paged(asks(filter), schema), head)).toBe(status)
+  },
+)
+
+test('the filter of a page is that of its collection', () => {
+  const site = paged(asks('({ data }) => data.published'), '')
+  expect(site.problems).toEqual([])
+  expect(statusOf(site, '', 'notes')).toBe('published')
+  const after = "(await getCollection('blog')).filter((post) => !post.data.private)"
+  expect(statusOf(paged(after, '', 'src/utils/posts.ts'), 'private: true')).toBe('draft')
+  const list = asks('({ data }) => !data.hidden')
+  expect(statusOf(paged(list, '', 'src/pages/index.astro'), 'hidden: true')).toBe('published')
+  const shown = `const all = await getCollection('blog')\n<time>{format(post.data.published)}</time>`
+  expect(statusOf(paged(shown, ''), '')).toBe('published')
+})
+
+test('a filter that is not read is named', () => {
+  const { problems } = paged(asks('(post) => isMine(post)'), '')
+  expect(problems.map(({ code, message }) => [code, message.includes(page)])).toEqual([
+    ['site_option_unread', true],
+  ])
 })

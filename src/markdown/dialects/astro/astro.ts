@@ -17,6 +17,7 @@ import type {
 } from '../dialect.ts'
 import { astroMarkup } from '../markup/in-code.ts'
 import { isAuthorsFile, readAuthors } from '../reading/author-files.ts'
+import { isPageCode, withFilters } from './filters.ts'
 import { isTaken, type Loaders, readLoaders } from './loaders.ts'
 import { astroReader } from './reader.ts'
 import { type AstroRules, type AstroSite, authorFiles, type Collection } from './site.ts'
@@ -25,7 +26,7 @@ export const astro: Dialect<AstroSite, AstroRules> = {
   name: 'astro',
   detect,
   isSiteFile,
-  isImported: (file) => importedFile.test(file),
+  isImported: (file) => importedFile.test(file) || isPageCode(file),
   readSite,
   kindOf,
   rulesOf,
@@ -69,6 +70,8 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
     problems.push(unreadLocales(file))
   const source = root + folderOf(textAt(value, 'srcDir') ?? 'src')
   const { loaders, ...filtered } = loadersOf(files, root, problems)
+  const bases = loaders.map(({ base }) => base)
+  const collections = collectionsOf(files, root, source, isStarlight, bases)
   const authors = readAuthors(files, root, authorFiles, problems)
   const site: AstroSite = {
     dialect: 'astro',
@@ -76,13 +79,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
     pages: `${source}pages/`,
     publicFolder: root + folderOf(textAt(value, 'publicDir') ?? 'public'),
     outFolder: root + folderOf(textAt(value, 'outDir') ?? 'dist'),
-    collections: collectionsOf(
-      files,
-      root,
-      source,
-      isStarlight,
-      loaders.map(({ base }) => base),
-    ),
+    collections: withFilters(collections, files, root, problems),
     loaders,
     ...filtered,
     patterns: readPathPatterns(options.paths),
@@ -214,6 +211,7 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
     ending,
     locales,
     lang: canonicalLang(lang) ?? lang,
+    ...(!isPage && collection?.filters && { filters: collection.filters }),
     ...(site.authors && { authors: site.authors }),
   }
 }

@@ -3,6 +3,7 @@ import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { ownValue } from '../config/own-value.ts'
+import { passes } from '../config/page-filters.ts'
 import { fillPattern } from '../config/path-patterns.ts'
 import type { DatedPage, Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
@@ -49,6 +50,7 @@ export function astroReader(rules: AstroRules): Reader {
       rollDates(source)
       nameAuthors(source, rules.authors ?? {})
     },
+    hides: ({ source }) => !passes(rules.filters ?? [], source.data),
     period: ({ source }) => readOrderedPeriod(source, 'UTC'),
     slugFor: (path, file) => slugFor(rules, path, file),
     place: (page) => place(rules, page),

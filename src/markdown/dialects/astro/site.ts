@@ -1,3 +1,4 @@
+import type { PageFilter } from '../config/page-filters.ts'
 import type { PathPattern } from '../config/path-patterns.ts'
 import type { Rules, Site } from '../dialect.ts'
 import type { AuthorFiles } from '../reading/author-files.ts'
@@ -9,6 +10,8 @@ export interface Collection {
   base: string
   /** The route of the entries if the site's theme fixes it (Starlight), else null. */
   route: string | null
+  /** What the code of pages asks of its entries. */
+  filters?: PageFilter[]
 }
 
 export interface AstroSite extends Site {
@@ -42,6 +45,7 @@ export interface AstroRules extends Rules {
   ending: AstroSite['ending']
   locales: Record<string, string>
   lang: string
+  filters?: PageFilter[]
   /** The names of authors by the ids of their entries. */
   authors?: Record<string, string>
 }

@@ -3,6 +3,7 @@ import type { ArticlePlace } from '../../fields/read-place.ts'
 import { findLangInName } from '../../file/langs.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
+import { passes } from '../config/page-filters.ts'
 import { fillPattern } from '../config/path-patterns.ts'
 import { matchesRegex } from '../config/regex.ts'
 import { kindBeside } from '../config/root.ts'
@@ -10,7 +11,6 @@ import { textAt } from '../config/values.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
-import { passes } from './node-code.ts'
 import {
   detectGatsby,
   type GatsbyRules,

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../../../shapes.ts'
+import type { Json } from '../../../shapes.ts'
+import { hiding, type PageFilter, showing, uniqueFilters } from '../config/page-filters.ts'
 
 /** What the code that makes pages says of them by expressions that can be read. */
 export interface NodeCode {
@@ -11,14 +12,6 @@ export interface NodeCode {
   /** What a text must say, or must not say, to become a page. */
   filters?: PageFilter[]
 }
-
-export interface PageFilter {
-  key: string
-  is: 'equal' | 'other' | 'set'
-  value?: Json
-}
-
-const maxFilters = 100
 
 /** Reads `createPage`, `createFilePath` and the filters of queries in gatsby-node.*. */
 export function readNodeCode(text: string): NodeCode {
@@ -50,8 +43,6 @@ const addressKeys =
 const changed =
   /\b(?:path|value|slug)\s{0,5}[:=]\s{0,20}(?:`[^`\n]{0,200}\$\{[^}`\n]{0,200}(?:slug|fields|value|ilePath)|['"][^'"\n]{0,200}['"]\s{0,20}\+\s{0,20}[\w.]{0,100}(?:slug|fields|value|ilePath))/
 
-const hiding = /^(?:is_?)?(?:draft|private|hidden|unlisted|archived)$/i
-const showing = /^(?:is_?)?(?:publish|published|public|visible|status|live|active|enabled)$/i
 const filter =
   /\b(\w{1,50})\s{0,5}:\s{0,5}\{\s{0,50}(eq|ne)\s{0,5}:\s{0,5}(true|false|null|"[^"\n]{0,100}"|'[^'\n]{0,100}')\s{0,50},?\s{0,50}\}/g
 const mention = /\bfrontmatter\??\.(published|publish|public|isPublished)\b/g
@@ -67,14 +58,5 @@ function filtersIn(text: string): PageFilter[] {
     if (!isOfHidden) filters.push({ key, is: is === 'eq' ? 'equal' : 'other', value })
   }
   for (const [, key = ''] of text.matchAll(mention)) filters.push({ key, is: 'set' })
-  const once = new Map(filters.map((one) => [JSON.stringify(one), one]))
-  return [...once.values()].slice(0, maxFilters)
+  return uniqueFilters(filters)
 }
-
-/** Whether a text passes all filters; a value of another type does not. */
-export const passes = (filters: readonly PageFilter[], data: JsonObject): boolean =>
-  filters.every(({ key, is, value }) => {
-    const own = (Object.hasOwn(data, key) ? data[key] : null) ?? null
-    if (is === 'set') return own !== null && own !== false && own !== ''
-    return (own === value) === (is === 'equal')
-  })

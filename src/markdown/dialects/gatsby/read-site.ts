@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shapes.ts'
 import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
+import type { PageFilter } from '../config/page-filters.ts'
 import { type PathPattern, readPathPatterns } from '../config/path-patterns.ts'
 import { isReadableRegex } from '../config/regex.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
@@ -8,7 +9,7 @@ import { loadCode } from '../config/static/load.ts'
 import { textAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { gatsbyMarkup } from '../markup/in-code.ts'
-import { type NodeCode, type PageFilter, readNodeCode } from './node-code.ts'
+import { type NodeCode, readNodeCode } from './node-code.ts'
 
 export interface GatsbySite extends Site, NodeCode {
   dialect: 'gatsby'
