@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { detectDialect, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
@@ -121,4 +121,15 @@ test('a filter that is not read is named', () => {
   expect(problems.map(({ code, message }) => [code, message.includes(page)])).toEqual([
     ['site_option_unread', true],
   ])
+})
+
+test('a site is known by its own configuration, not by one of the same name as another', () => {
+  const texts: Record<string, string> = {
+    'astro.config.ts': 'export default {}',
+    'src/config.yaml': 'theme: x\n',
+    'src/content/a.md': '',
+    'src/layouts/a.astro': '',
+  }
+  const files = { names: new Set(Object.keys(texts)), text: (name: string) => texts[name] }
+  expect(detectDialect(files)).toMatchObject({ name: 'astro', because: ['astro.config'] })
 })

@@ -46,16 +46,29 @@ export const dialectOf = (name: DialectName): Dialect => dialects[name]
 
 const ranks = { certain: 3, likely: 2, guess: 1 }
 
-/** The dialect of a source by its files: the surest one, of equals the first in their order. */
+/**
+ * The dialect of a source by its files: the surest one, of certain ones that whose sign is in the
+ * fewest folders (a site of Astro may have `src/config.yaml` beside `src/content/`), of equals the
+ * first in their order.
+ */
 export function detectDialect(files: SiteFiles): Detection {
   let best: Detection | undefined
   for (const name of dialectNames) {
     const detected = dialects[name].detect(files)
-    if (detected && (!best || ranks[detected.certainty] > ranks[best.certainty]))
-      best = { name, ...detected }
+    if (detected && (!best || isSurer(detected, best))) best = { name, ...detected }
   }
   return best ?? { name: 'plain', certainty: 'guess', because: [] }
 }
+
+type Found = Omit<Detection, 'name'>
+
+const isSurer = (one: Found, other: Found) =>
+  ranks[one.certainty] > ranks[other.certainty] ||
+  (one.certainty === 'certain' && other.certainty === 'certain' && depthOf(one) < depthOf(other))
+
+// Folders such as `.vitepress/` are part of the sign.
+const depthOf = ({ because: [sign = ''] }: Found) =>
+  sign.split('/').filter((part) => !part.startsWith('.')).length
 
 /** Whether any dialect reads this file to know the site. */
 export const isSiteFile = (file: string): boolean =>
