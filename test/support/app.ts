@@ -69,6 +69,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     ...(logger && { logger }),
     ...(extraRoutes && { extraRoutes }),
   })
+  // The process of a test lags on a machine that is busy, and by the work of the test itself.
+  fastify.overloaded = () => false
   return {
     fastify,
     db: database.db,
