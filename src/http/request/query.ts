@@ -130,10 +130,12 @@ export function listQuery<T extends z.ZodRawShape>(shape: T) {
 }
 
 /**
- * Options for a check of several parameters together: it runs even if one of them has a fault, so
- * that one response names all faults.
+ * Options for a check of several members together: it runs even if one of them has a fault, so that
+ * one response names all faults. A value that is no object has no members to check.
  */
-export const evenWithFaults = { when: () => true }
+export const evenWithFaults = {
+  when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null,
+}
 
 /** For a route that reads no parameters: all are refused. */
 export const noQuery = z.strictObject({})
