@@ -1,4 +1,6 @@
 import { frontMatterKeys } from '../../../src/articles/store/front-matter-keys.ts'
+import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
+import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../../src/markdown/fields/read.ts'
 import { splitText } from '../../../src/markdown/file/fences.ts'
 import { parseFrontMatter } from '../../../src/markdown/front-matter/front-matter.ts'
@@ -66,6 +68,25 @@ export const works: Record<string, Work> = {
     families: { 'equal slugs': (size) => 'a '.repeat(size / 2) },
     setup: (text) => () => numberAll(text.split(' '), new Set()),
   },
+  'reading the rules of all pages of': {
+    size: 1_600,
+    families: {
+      'Eleventy, with data of each': (size) => names(size, (n) => `a${n}.11tydata.json`),
+      'Eleventy, with data of each folder': (size) => names(size, (n) => `b${n}/b${n}.json`),
+    },
+    setup: (text) => () => readRules('eleventy', { 'eleventy.config.js': '' }, text.split('\n')),
+  },
+}
+
+const names = (count: number, dataOf: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => `${dataOf(n)}\na${n}.md\nb${n}/a.md`).join('\n')
+
+/** Reads a site with these settings, and the rules of each of its pages. */
+function readRules(name: DialectName, settings: Record<string, string>, files: string[]): void {
+  const all = new Set([...Object.keys(settings), ...files])
+  const text = (file: string) => settings[file] ?? '{"tags": "a"}'
+  const { site } = readSite(name, { names: all, text }, { ...options, paths: [] })
+  for (const file of files) if (file.endsWith('.md')) rulesOf(site, file)
 }
 
 const keysOf = (frontMatter: JsonObject) => () => frontMatterKeys(frontMatter)

@@ -90,12 +90,30 @@ const isWanted = (key: string) =>
   key === 'permalink' ||
   key === 'pagination'
 
+// There may be as many files of data as pages, so a page does not look at all of them.
+const places = new WeakMap<readonly FolderData[], Map<string, FolderData[]>>()
+
+function placesOf(data: readonly FolderData[]): Map<string, FolderData[]> {
+  const known = places.get(data)
+  if (known) return known
+  const made = new Map<string, FolderData[]>()
+  for (const one of data) {
+    const all = made.get(one.of)
+    if (all) all.push(one)
+    else made.set(one.of, [one])
+  }
+  places.set(data, made)
+  return made
+}
+
 /** All data for a file; what is nearer to it replaces what is farther. */
 function dataFor({ data }: EleventySite, file: string): FolderData {
   const stem = stemOf(file)
   const all: FolderData = { of: stem, values: {} }
-  for (const { of, values, isGlobal: _, ...own } of data) {
-    if (!(of.endsWith('/') || of === '' ? file.startsWith(of) : of === stem)) continue
+  const byPlace = placesOf(data)
+  const folders = Array.from(file.matchAll(/\//g), ({ index }) => file.slice(0, index + 1))
+  const found = ['', ...folders, stem].flatMap((place) => byPlace.get(place) ?? [])
+  for (const { of: _of, values, isGlobal: _, ...own } of found) {
     all.values = { ...mergeMaps(all.values, values), ...tagsOf(all.values, values) }
     if (values.permalink !== undefined) all.byCode = false
     if (mapAt(values, 'eleventyComputed')?.permalink !== undefined) all.computedByCode = false
