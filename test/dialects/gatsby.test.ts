@@ -113,6 +113,10 @@ test.each([
   ['isPublished: { ne: false }', 'isPublished: false', 'draft'],
   ['public: { eq: true }', 'public: false', 'draft'],
   ['templateKey: { eq: "post" }', '', 'published'],
+  ['published: { eq: $isPublished }', '', 'draft'],
+  ['status: { in: ["live"] }', '', 'draft'],
+  ['hidden: { ne: $shown }', 'hidden: true', 'draft'],
+  ['published: {\n # only these\n eq: true }', '', 'draft'],
 ])('a query with `%s` finds a text with `%s` or not: %s', (filters, head, status) => {
   expect(fieldsOf(query(filters), 'content/a.md', head).status).toBe(status)
 })
@@ -121,4 +125,9 @@ test('a condition on a key hides the texts without it', () => {
   const node = 'if (node.frontmatter.published) createPage({ path: node.fields.slug })'
   expect(fieldsOf(node, 'content/a.md').status).toBe('draft')
   expect(fieldsOf(node, 'content/a.md', 'published: true').status).toBe('published')
+  const split = 'const { slug, published } = node.frontmatter'
+  expect(fieldsOf(split, 'content/a.md').status).toBe('draft')
+  const hiding = "if (!node.frontmatter['isPrivate']) createPage({})"
+  expect(fieldsOf(hiding, 'content/a.md', 'isPrivate: true').status).toBe('draft')
+  expect(fieldsOf(hiding, 'content/a.md').status).toBe('published')
 })

@@ -75,6 +75,12 @@ const withId = "generateId: ({ entry }) => entry.replace(')', '')"
 const gatsbyOf = (ignore: string) => ({
   'gatsby-config.js': `module.exports = { plugins: [{ options: { path: './content', ignore: ${ignore} } }] }`,
 })
+const gatsbyBy = (options: string) => ({
+  'gatsby-config.js': `module.exports = { plugins: [{ resolve: 'gatsby-source-filesystem', options: { ${options} } }] }`,
+})
+const joined = "path: path.join(__dirname, 'content', 'blog')"
+const inGatsby = { 'content/blog/b.md': '' }
+const inOwn = ['content/own/a.md', head('')] as const
 const vault = (file: string, json: string) => ({
   '.obsidian/app.json': '{}',
   [`.obsidian/${file}`]: json,
@@ -374,6 +380,14 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['gatsby', gatsbyOf("['**/own/**']"), 'content/own/a.md', head('')],
   ['gatsby', gatsbyOf('[/own\\/a/]'), 'content/own/a.md', head('')],
   ['gatsby', gatsbyOf('list()'), 'content/own/a.md', head('')],
+  ['gatsby', gatsbyOf("['x'].concat(['**/own/**'])"), 'content/own/a.md', head('')],
+  ['gatsby', gatsbyBy("path: './content', 'ignore': ['**/own/**']"), 'content/own/a.md', head('')],
+  ['gatsby', gatsbyBy("path: './content', ignore"), 'content/own/a.md', head('')],
+  ['gatsby', { ...gatsbyBy(joined), ...inGatsby }, ...inOwn],
+  ['gatsby', { ...gatsbyBy("'path': './content/blog'"), ...inGatsby }, ...inOwn],
+  ['gatsby', { ...gatsbyBy("path: __dirname + '/content/blog'"), ...inGatsby }, ...inOwn],
+  ['gatsby', gatsbyBy('path: folder'), ...inOwn],
+  ['gatsby', gatsbyBy("path: path.join(__dirname, 'content', folder)"), ...inOwn],
   ['obsidian', explicit, 'content/a.md', head('')],
   ['obsidian', explicit, 'content/a.md', head('publish: no')],
 ]
@@ -482,6 +496,7 @@ test('files beside the filters of sites are public', () => {
     ['nuxt-content', collectionOf("source: ['a/**', other()]"), 'content/a/b.md', head('')],
     ['nuxt-content', olderOf('{ ignores: ["own"] }'), 'content/guide/a.md', head('')],
     ['gatsby', gatsbyOf("['**/own/**', /\\.skip\\.md$/]"), 'content/guide/a.md', head('')],
+    ['gatsby', gatsbyBy(joined), 'content/blog/a.md', head('')],
   ]
   for (const one of beside) expect([one, isPublic(...one)]).toEqual([one, true])
 })

@@ -43,20 +43,34 @@ const addressKeys =
 const changed =
   /\b(?:path|value|slug)\s{0,5}[:=]\s{0,20}(?:`[^`\n]{0,200}\$\{[^}`\n]{0,200}(?:slug|fields|value|ilePath)|['"][^'"\n]{0,200}['"]\s{0,20}\+\s{0,20}[\w.]{0,100}(?:slug|fields|value|ilePath))/
 
-const filter =
-  /\b(\w{1,50})\s{0,5}:\s{0,5}\{\s{0,50}(eq|ne)\s{0,5}:\s{0,5}(true|false|null|"[^"\n]{0,100}"|'[^'\n]{0,100}')\s{0,50},?\s{0,50}\}/g
-const mention = /\bfrontmatter\??\.(published|publish|public|isPublished)\b/g
+const filter = /\b(\w{1,50})\s{0,5}:\s{0,5}\{([^{}]{0,500})\}/g
+const operator = /\b(?:eq|ne|in|nin|regex|glob|gt|gte|lt|lte)\s{0,5}:/
+const condition = /^\s*(eq|ne)\s*:\s*(true|false|null|"[^"\n]{0,100}"|'[^'\n]{0,100}')\s*,?\s*$/
+// `frontmatter.hidden`, `frontmatter['hidden']`, `const { hidden } = node.frontmatter`
+const mention =
+  /\bfrontmatter(?:\??\.|\??\.?\[['"])(\w{1,50})|\{([^{}()]{0,300})\}\s{0,20}=\s{0,20}[\w.?]{0,100}frontmatter\b/g
+const asked = /^(?:is)?(?:published|publish|public|visible|live)$/i
 
 /** What queries and conditions ask of the keys that tell whether a page is public. */
 function filtersIn(text: string): PageFilter[] {
   const filters: PageFilter[] = []
-  for (const [, key = '', is, literal = ''] of text.matchAll(filter)) {
-    if (!hiding.test(key) && !showing.test(key)) continue
-    const value: Json = /^['"]/.test(literal) ? literal.slice(1, -1) : JSON.parse(literal)
-    // A list of drafts is another list.
-    const isOfHidden = is === 'eq' && (value === hiding.test(key) || hiding.test(String(value)))
-    if (!isOfHidden) filters.push({ key, is: is === 'eq' ? 'equal' : 'other', value })
-  }
-  for (const [, key = ''] of text.matchAll(mention)) filters.push({ key, is: 'set' })
+  for (const [, key = '', body = ''] of text.matchAll(filter))
+    if ((hiding.test(key) || showing.test(key)) && operator.test(body))
+      filters.push(...filterOf(key, body.replace(/#[^\n]*/g, '')))
+  for (const [, one, more = ''] of text.matchAll(mention))
+    for (const key of one === undefined ? more.split(/[\s,:]+/) : [one]) {
+      if (asked.test(key)) filters.push({ key, is: 'set' })
+      if (hiding.test(key)) filters.push({ key, is: 'unset' })
+    }
   return uniqueFilters(filters)
+}
+
+function filterOf(key: string, body: string): PageFilter[] {
+  const [, is, literal = ''] = condition.exec(body) ?? []
+  // Where a variable or a list is compared, a page must say that it is shown.
+  if (is === undefined) return [{ key, is: hiding.test(key) ? 'unset' : 'set' }]
+  const value: Json = /^['"]/.test(literal) ? literal.slice(1, -1) : JSON.parse(literal)
+  // A list of drafts is another list.
+  const isOfHidden = is === 'eq' && (value === hiding.test(key) || hiding.test(String(value)))
+  return isOfHidden ? [] : [{ key, is: is === 'eq' ? 'equal' : 'other', value }]
 }

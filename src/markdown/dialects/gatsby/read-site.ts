@@ -1,5 +1,6 @@
+import { posix } from 'node:path'
 import type { Problem } from '../../../shapes.ts'
-import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
+import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
 import type { PageFilter } from '../config/page-filters.ts'
 import { type PathPattern, readPathPatterns } from '../config/path-patterns.ts'
 import { isReadableRegex } from '../config/regex.ts'
@@ -52,9 +53,27 @@ export function detectGatsby(files: SiteFiles): Omit<Detection, 'name'> | null {
   return file === undefined ? null : { certainty: 'certain', because: [file] }
 }
 
-// `${__dirname}/content/blog`, `./content/blog`, `path.join(__dirname, 'content')`
+// `${__dirname}/content/blog`, `./content/blog`, `path.join(__dirname, 'content', 'blog')`
 const sourcePath =
-  /\bpath:\s{0,20}(?:path\.(?:join|resolve)\(\s{0,20}__dirname,\s{0,20})?[`'"](?:\$\{__dirname\}\/|\.?\/)?([\w./-]{1,200})[`'"]/g
+  /\bpath['"]?\s{0,5}:\s{0,20}(?:path\.(?:join|resolve)\(\s{0,20}(?:__dirname\s{0,20},\s{0,20})?((?:[`'"][\w./-]{1,200}[`'"][\s,]{0,20}){1,10})\)|(?:__dirname\s{0,5}\+\s{0,5})?[`'"](?:\$\{__dirname\}\/|\.?\/)?([\w./-]{1,200})[`'"]\s{0,20}(?=[,}\n]))/g
+const maxSources = 200
+
+/** The folders that a configuration names, and those of patterns, if files are below them. */
+function sourcesIn(text: string, root: string, patterns: PathPattern[], files: SiteFiles) {
+  const found = Array.from(text.matchAll(sourcePath), ([, parts, path = '']) =>
+    folderOf(
+      root,
+      parts === undefined
+        ? path
+        : parts
+            .replace(/[`'"]/g, '')
+            .split(/[\s,]+/)
+            .join('/'),
+    ),
+  )
+  const all = new Set([...found, ...patterns.map(({ folder }) => folder)])
+  return [...all].slice(0, maxSources).filter((folder) => hasBelow(files, folder))
+}
 
 /** Reads the folders of the content and the base path without running the configuration. */
 export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteReading<GatsbySite> {
@@ -66,16 +85,16 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
   const node = named(files, `${root}gatsby-node`)
   const patterns = readPathPatterns(options.paths)
   const text = (file && files.text(file)) || ''
-  const found = Array.from(text.matchAll(sourcePath), ([, path = '']) => folderOf(root, path))
-  const sources = [...found, ...patterns.map(({ folder }) => folder)]
-  const here = sources.filter((folder) => hasBelow(files, folder))
+  const here = sourcesIn(text, root, patterns, files)
+  const isOpen = here.length === 0 && text.includes('gatsby-source-filesystem')
   return {
     site: {
       dialect: 'gatsby',
       root,
-      sources: [
-        ...new Set(here.length > 0 ? here : [file === undefined ? '' : `${root}content/`]),
-      ].sort((one, other) => other.length - one.length),
+      sources: (here.length > 0 ? here : [file === undefined ? '' : `${root}content/`]).sort(
+        (one, other) => other.length - one.length,
+      ),
+      ...(isOpen && { isFilteredByCode: hideAll('path of gatsby-source-filesystem', problems) }),
       basePath: pathOfUrl(textAt(config, 'pathPrefix') ?? ''),
       lang: options.lang,
       timeZone: options.timeZone,
@@ -88,7 +107,9 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
   }
 }
 
-const ignoreList = /\bignore\s*:\s*(?:\[([^\]]*)\])?/g
+// Also as a short name of a variable, and not where more follows a list.
+const ignoreList =
+  /\bignore(?:['"]?\s{0,20}:\s{0,20}(?:\[([^\]]{0,60000})\](?=\s{0,200}[,}]))?|\s{0,20}(?=[,}]))/g
 const literal = /\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`$\n]*)`|\/((?:[^/\\\n]|\\.)+)\/i?)\s*(?:,|$)/y
 
 /** What `ignore` of the sources leaves out: globs and expressions, or all if code makes it. */
@@ -119,4 +140,5 @@ function addLiterals(list: string, globs: string[], expressions: string[]): bool
   return true
 }
 
-const folderOf = (root: string, path: string) => `${root}${path.replace(/^(?:\.?\/)+|\/+$/g, '')}/`
+const folderOf = (root: string, path: string) =>
+  `${posix.join(root, path.replace(/^(?:\.?\/)+/, '')).replace(/\/+$/, '')}/`
