@@ -99,6 +99,7 @@ const collectionOf = (members: string, name = 'all') => ({
 const olderOf = (content = '{}') => ({
   'nuxt.config.ts': `export default { modules: ['@nuxt/content'], content: ${content} }`,
 })
+const docus = { 'nuxt.config.ts': "export default { extends: 'docus', i18n: { locales: ['fr'] } }" }
 const extra = (values: string) => pelican(`EXTRA_PATH_METADATA = ${values}`)
 const long = `own${'/**'.repeat(2000)}`
 
@@ -372,6 +373,10 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
     'content/a.md',
     '',
   ],
+  ['nuxt-content', { ...docus, 'content/docs/b.md': '' }, 'content/own/a.md', head('')],
+  ['nuxt-content', { ...docus, 'content/fr/docs/b.md': '' }, 'content/fr/own/a.md', head('')],
+  ['nuxt-content', olderOf(), 'README.md', head('')],
+  ['nuxt-content', nuxtOf('[]'), 'README.md', head('')],
   ['nuxt-content', olderOf(), 'content/own.draft/a.md', head('')],
   ['nuxt-content', olderOf(), 'content/a.draft.b.md', head('')],
   ['nuxt-content', olderOf(), 'content/a.md', head('_draft: true')],
@@ -492,6 +497,10 @@ test('files beside the filters of sites are public', () => {
     ['obsidian', quartzOf({ 'content/.gitignore': 'secret' }), 'content/b/a.md', head('')],
     ['pelican', extra("{'own/a.md': {'status': 'draft'}}"), 'content/own/b.md', dated],
     ['nuxt-content', nuxtOf("['own/**']"), 'content/guide/a.md', head('')],
+    ['nuxt-content', { ...docus, 'content/docs/b.md': '' }, 'content/docs/a.md', head('')],
+    ['nuxt-content', { ...docus, 'content/docs/b.md': '' }, 'content/index.md', head('')],
+    ['nuxt-content', { ...docus, 'content/fr/docs/b.md': '' }, 'content/a.md', head('')],
+    ['nuxt-content', docus, 'content/guide/a.md', head('')],
     ['nuxt-content', collectionOf("source: '**/*.md'"), 'content/guide/a.md', head('')],
     ['nuxt-content', collectionOf("source: ['a/**', other()]"), 'content/a/b.md', head('')],
     ['nuxt-content', olderOf('{ ignores: ["own"] }'), 'content/guide/a.md', head('')],

@@ -11,7 +11,7 @@ import { readStatic, type StaticConfig } from '../config/static/reader.ts'
 import { isUnread, type Unread } from '../config/static/unread.ts'
 import { flagAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
-import { allPages, type Source, sourcesOf } from './sources.ts'
+import { allPages, type Source, sourcesOf, sourcesOfDocus } from './sources.ts'
 
 export interface NuxtSite extends Site {
   dialect: 'nuxt-content'
@@ -93,17 +93,24 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
   })
   const { value: config, unread } = collectionsIn(files, named(files, `${root}content`))
   const isOlder = named(files, `${root}content`) === undefined
+  const file = named(files, `${root}nuxt`)
+  // A source may be the folder of the content alone.
+  const content = isOlder && file === undefined ? root : `${root}content/`
+  const langs = langsOf(nuxt)
+  const ofPackage = /['"`]docus['"`]/.test(file === undefined ? '' : (files.text(file) ?? ''))
+    ? sourcesOfDocus(files, content, langs.langs ?? [])
+    : allPages
   const patterns = readPathPatterns(options.paths)
   return {
     site: {
       dialect: 'nuxt-content',
       root,
-      content: hasBelow(files, `${root}content/`) ? `${root}content/` : root,
+      content,
       basePath: pathOfUrl(textAt(nuxt, 'app', 'baseURL') ?? ''),
       lang: canonicalLang(defaultLang(nuxt) ?? '') ?? options.lang,
       timeZone: options.timeZone,
-      sources: isOlder ? allPages : sourcesOf(config, unread, problems),
-      ...langsOf(nuxt),
+      sources: isOlder ? ofPackage : sourcesOf(config, unread, problems),
+      ...langs,
       ...(patterns.length > 0 && { patterns }),
       ...(flagAt(nuxt, 'content', 'build', 'markdown', 'contentHeading') === false && {
         hasNoHeadings: true,

@@ -2,8 +2,10 @@ import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { exclusionsOf, isLeftOut } from '../config/exclusions.ts'
 import { takesGlob } from '../config/glob.ts'
+import { hasBelow } from '../config/root.ts'
 import { isUnread, isWhollyUnread, type Unread } from '../config/static/unread.ts'
 import { mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
+import type { SiteFiles } from '../dialect.ts'
 
 /** A glob of files whose pages begin with a prefix in place of what the glob begins with. */
 export interface Source {
@@ -24,7 +26,28 @@ const unknown: Source = {
 }
 
 /** The files of all pages, where no collections are named. */
-export const allPages: Source[] = [{ include: '**', exclude: [], folder: '', prefix: '' }]
+const everything: Source = { include: '**', exclude: [], folder: '', prefix: '' }
+export const allPages = [everything]
+
+/**
+ * The files that Docus takes: where a folder of the content, or of one of its languages, has
+ * `docs/`, newer releases take this and the home page only, so that all beside it is hidden.
+ */
+export function sourcesOfDocus(
+  files: SiteFiles,
+  content: string,
+  langs: readonly string[],
+): Source[] {
+  const starts = ['', ...langs.slice(0, maxSources).map((lang) => `${lang}/`)]
+  const split = starts.filter((start) => hasBelow(files, `${content}${start}docs/`))
+  const taken = split.flatMap((start) =>
+    [`${start}docs/**`, `${start}index.md`].map((include) => ({ ...everything, include })),
+  )
+  const beside = split.map((start) => ({ ...everything, include: `${start}**`, isHidden: true }))
+  return split.includes('') ? [...taken, ...beside] : [...taken, ...beside, everything]
+}
+
+const maxSources = 200
 
 /** The sources of all collections of pages (content.config.ts); those that code makes come last. */
 export function sourcesOf(
@@ -36,7 +59,8 @@ export function sourcesOf(
   const all = Object.entries(mapAt(config, 'collections') ?? {}).flatMap(([name, one]) =>
     isName.test(name) ? sourcesOfOne(name, one, unread, problems) : [],
   )
-  if (isOpen) all.push(unknown)
+  // Each is compared with the names of all files.
+  if (isOpen || all.length > maxSources) all.splice(maxSources, all.length, unknown)
   const sorted = [...all.filter((one) => !one.isHidden), ...all.filter((one) => one.isHidden)]
   if (sorted.some((one) => one.isHidden)) problems.push(unreadSource)
   return sorted
