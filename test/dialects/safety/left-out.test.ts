@@ -36,6 +36,8 @@ const eleventyOf = (more: Record<string, string>, call = '') => ({
   'eleventy.config.js': `export default function (config) { ${call} }`,
   ...more,
 })
+const dataOf = (permalink: string) =>
+  eleventyOf({ 'own/own.11tydata.js': `export default { permalink: ${permalink} }` })
 const step = (code: string) => `config.addPreprocessor('x', 'md', ${code})`
 const ofDrafts = '({ draft }) => { if (draft && process.env.MODE === "build") { return false } }'
 const global = (name: string, code: string) => `config.addGlobalData('${name}', ${code})`
@@ -243,6 +245,30 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
     head(''),
   ],
   ['eleventy', eleventyOf({}, "config.ignores.add('own/**')"), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, "config.ignores\n  .add('own/**')"), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, "config.ignores?.add('own/**')"), 'own/a.md', head('')],
+  [
+    'eleventy',
+    eleventyOf({}, "const all = config['ignores']; all.add('own')"),
+    'own/a.md',
+    head(''),
+  ],
+  ['eleventy', eleventyOf({}, 'config.setTemplateFormats(formats)'), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, 'return { templateFormats }'), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, "return { 'templateFormats': ['njk'] }"), 'own/a.md', head('')],
+  [
+    'eleventy',
+    eleventyOf({ 'own/index.json': '{"permalink": false}' }, 'config.setDataFileBaseName("index")'),
+    'own/a.md',
+    head(''),
+  ],
+  ['eleventy', dataOf('make'), 'own/a.md', head('')],
+  ['eleventy', dataOf('!1'), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}), 'a.md', head('permalink: False')],
+  ['eleventy', eleventyOf({}, step('(d) => d.shown')), 'a.md', head('shown: false')],
+  ['eleventy', eleventyOf({}, step('(d) => d.kind === "post"')), 'a.md', head('')],
+  ['eleventy', eleventyOf({}, step('(d) => { return isShown(d) }')), 'a.md', head('')],
+  ['eleventy', eleventyOf({}, step('(d) => { const on = d.x > 1; return on }')), 'a.md', head('')],
   ['eleventy', eleventyOf({}, 'config.ignores.add(name)'), 'own/a.md', head('')],
   ['eleventy', eleventyOf({}, 'return { dir: { input: folder } }'), 'own/a.md', head('')],
   ['eleventy', eleventyOf({}, 'config.setInputDirectory("x")'), 'own/a.md', head('')],
@@ -481,6 +507,14 @@ test('files beside the filters of sites are public', () => {
     ['eleventy', eleventyOf({}, step(ofDrafts)), 'a.md', head('draft: false')],
     ['eleventy', eleventyOf({}, step('(d) => d.draft ? false : undefined')), 'a.md', head('')],
     ['eleventy', eleventyOf({}, step('(d, text) => text.trim()')), 'a.md', head('')],
+    [
+      'eleventy',
+      eleventyOf({}, step('(d, text) => { const x = text.trim(); return x }')),
+      'a.md',
+      head(''),
+    ],
+    ['eleventy', eleventyOf({}, "config.ignores.delete('README.md')"), 'README.md', head('')],
+    ['eleventy', eleventyOf({}, "config.setTemplateFormats(['njk', 'md'])"), 'a.md', head('')],
     [
       'eleventy',
       eleventyOf({}, "config.addPreprocessor('x', 'njk', () => false)"),

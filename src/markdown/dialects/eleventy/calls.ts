@@ -3,7 +3,7 @@ import type { Problem } from '../../../shapes.ts'
 import { afterMember } from '../config/static/code.ts'
 import { isSign, type Module, openModule, textAt } from '../config/static/module.ts'
 import type { SiteFiles } from '../dialect.ts'
-import { memberEnd, spell, withoutDrafts } from './functions.ts'
+import { isFunction, memberEnd, spell, withoutDrafts } from './functions.ts'
 
 const maxFiles = 50
 const maxCalls = 200
@@ -99,7 +99,7 @@ export function readCalls(texts: readonly string[]): Calls {
       (literal(names) ?? '').split(/[,\s]+/),
     ),
     dropsDrafts: read.some((one) => one.dropsDrafts),
-    mayHide: read.some(({ code, rest }) => !/= >|^function|^async/.test(code) || leavesOut(rest)),
+    mayHide: read.some(({ code, rest }) => !isFunction.test(code) || leavesOut(rest)),
   }
 }
 
@@ -125,5 +125,25 @@ const isOfMarkdown = (formats = '') =>
   literal(formats) === undefined || /(?:^|[\s,])(?:\*|md)(?:$|[\s,])/.test(literal(formats) ?? '')
 
 // Only `false` leaves a page out.
-const leavesOut = (code: string) =>
-  /\bfalse\b|(?:return|= >) !|return [^;{}]{0,300}(?:& &|\| \||[<>]|= =)/.test(code)
+const mayBeFalse = /\bfalse\b|! 1\b|(?:return|= >) !|return [^;{}]{0,300}(?:& &|\| \||[<>]|= =)/
+const results = /(?:\breturn|= >) ([^;{}]{0,300})/g
+const content = /^(?:async )?(?:function )?(?:\w+ )?\( [^()]{0,200}, (\w{1,100})(?: ,)? \)/
+
+/** Whether a preprocessor may return `false`: what begins with the text of the page is none. */
+function leavesOut(code: string): boolean {
+  const [, text = ''] = content.exec(code) ?? []
+  const isText = (result: string) =>
+    new RegExp(`^(?:(?:${text || '"'})(?!\\w)|["\u0001]|undefined\\b|null\\b|$)`).test(result)
+  const all = Array.from(code.matchAll(results), ([, result = '']) => result.trim())
+  return (
+    mayBeFalse.test(code) ||
+    all.some((result) => !isText(result) && !isText(constantOf(code, result)))
+  )
+}
+
+/** What is given to a name, or ''. */
+function constantOf(code: string, result: string): string {
+  const [name] = /^\w{1,100}(?=$| \))/.exec(result) ?? []
+  const at = name === undefined ? -1 : code.indexOf(` ${name} = `)
+  return at === -1 ? ' ' : code.slice(at + (name?.length ?? 0) + 4)
+}

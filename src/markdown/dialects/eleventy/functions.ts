@@ -48,6 +48,8 @@ export function withoutDrafts(code: string): { rest: string; dropsDrafts: boolea
   return { rest, dropsDrafts: rest !== code }
 }
 
+// Of what is no function here, nothing is known.
+export const isFunction = /= >|^function|^async|\) \{/
 const mayBeFalse = /\bfalse\b|& &|(?:return|= >) !/
 
 /** What a function, or a text, does that is the value of `permalink`. */
@@ -59,7 +61,7 @@ export function readPermalink(code: string): PermalinkCode {
     return { isSame: true, dropsDrafts, mayHide: false }
   const pattern = isPlain ? patternOf(result) : literalIn(rest)
   if (pattern !== null) return { pattern, dropsDrafts, mayHide: false }
-  return { dropsDrafts, mayHide: mayBeFalse.test(rest) }
+  return { dropsDrafts, mayHide: !isFunction.test(rest) || mayBeFalse.test(rest) }
 }
 
 const literalIn = (code: string) => (/^"[^"\\]*"$/.test(code) ? code.slice(1, -1) : null)

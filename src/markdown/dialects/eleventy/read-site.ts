@@ -13,6 +13,7 @@ import { madeByCode } from './code-data.ts'
 import { isData, readData } from './data.ts'
 import { isConfig, isForeign } from './names.ts'
 import type { EleventySite } from './site.ts'
+import { hasMarkdown, unreadSetting } from './unread.ts'
 
 /** Whether the text of a file says something of a site of Eleventy. */
 export const isSiteFile = (file: string) =>
@@ -61,7 +62,9 @@ export function readEleventySite(
   const calls = readCalls(texts)
   if (calls.zone === null) problems.push(datesByCode(file))
   const ignored = ignoredIn(files, root, input, all, problems)
-  const byCode = filterByCode(ignored, unread, calls)
+  const isMarkdown = hasMarkdown(all)
+  const filter = filterByCode(ignored, unread, calls) || unreadSetting(texts)
+  const byCode = filter || (isMarkdown === null ? 'templateFormats' : '')
   const global = input + folderOf(textAt(value, 'dir', 'data') ?? '_data')
   const data = readData(files, { input, global }, calls, problems)
   const site: EleventySite = {
@@ -78,7 +81,7 @@ export function readEleventySite(
     },
     ignored: ignored ?? [],
     ...(byCode && { isFilteredByCode: hideAll(byCode, problems) }),
-    ...(hasMarkdown(all) ? {} : { isMarkdownOff: true }),
+    ...(isMarkdown === false && { isMarkdownOff: true }),
     copied: [...all.matchAll(/addPassthroughCopy\(\s*['"`]([^'"`]{1,500})['"`]/g)].map(
       ([, path = '']) => root + path.replace(/^\.?\//, '').replace(/\/$/, ''),
     ),
@@ -117,7 +120,7 @@ function configIn(text: string): StaticConfig {
   return { value: { ...value, dir: { ...mapAt(value, 'dir'), input } }, unread }
 }
 
-const ignoreCall = /\bignores\.add\(\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`$\n]*)`)?\s*(\)?)/g
+const ignoreCall = /\bignores\s*\.\s*add\s*\(\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`$\n]*)`)?\s*(\)?)/g
 
 /** The globs of ignore files and of the configuration, or null if code makes one. */
 function ignoredIn(
@@ -149,11 +152,3 @@ const linesOf = (text: string) =>
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!'))
     // A letter is the same with a backslash.
     .map((line) => line.replace(/\\(?=[\w./-])/g, ''))
-
-/** Whether Markdown is among the formats that the configuration names by literals. */
-function hasMarkdown(config: string): boolean {
-  const [, formats] =
-    /\b(?:setTemplateFormats\(|templateFormats:)\s*(\[[^\]]*\]|'[^'\n]*'|"[^"\n]*")/.exec(config) ??
-    []
-  return formats === undefined || /['"\s,](?:md|\*)['"\s,]/.test(formats)
-}

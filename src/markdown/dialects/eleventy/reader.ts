@@ -84,8 +84,11 @@ function addTags({ defaults }: EleventyRules, source: SourceFields): void {
   ])
 }
 
+// YAML of Eleventy knows other cases of `false`, too.
+const isFalse = (value: Json | undefined) =>
+  value === false || value === 'False' || value === 'FALSE'
 const isOff = ({ value }: { value: Json }) =>
-  value === false || (isMap(value) && value.build === false)
+  isFalse(value) || (isMap(value) && isFalse(value.build))
 
 const ofFile = /^\s*(?:git )?(?:created|last modified)\s*$/i
 
@@ -130,7 +133,7 @@ function place(rules: EleventyRules, page: DatedPage) {
   const [candidate] = source.candidates.get('path') ?? []
   const given = pickField(source, 'path', readAddress)
   const expanded = addressBy(rules, page, given)
-  const isFalse = candidate?.value === false
+  const isNone = isFalse(candidate?.value)
   const isOwn = candidate !== undefined && !source.defaultKeys?.has(candidate.key)
   const isByCode =
     rules.pattern === null && (rules.isComputed === true || (rules.isByCode && !isOwn))
@@ -139,7 +142,7 @@ function place(rules: EleventyRules, page: DatedPage) {
     basePath: rules.basePath,
     prefix: '',
     address: expanded ?? defaultAddress(name),
-    isByCode: isFalse || expanded === null || isByCode,
+    isByCode: isNone || expanded === null || isByCode,
     key: defaultAddress(name).replace(/^\/|\/$/g, ''),
     isExplicit: given !== undefined,
   })

@@ -1,0 +1,33 @@
+import { isSign, openModule, textAt } from '../config/static/module.ts'
+
+const formatsOf =
+  /\b(?:setTemplateFormats\s{0,20}\(|templateFormats['"]?\s{0,20}(?=[:,}=])[:=]?)\s{0,200}(\[[^\]]{0,2000}\]|'[^'\n]{0,2000}'|"[^"\n]{0,2000}")?/g
+
+/** Whether Markdown is among the formats that the configuration names; null if code tells. */
+export function hasMarkdown(config: string): boolean | null {
+  const all = Array.from(config.matchAll(formatsOf), ([, formats]) => formats)
+  if (all.includes(undefined)) return null
+  return all.every((formats) => /['"\s,](?:md|\*)['"\s,]/.test(formats ?? ''))
+}
+
+/** The name of a setting that leaves out pages in a form that is not read, or ''. */
+export function unreadSetting(texts: readonly string[]): string {
+  const all = texts.filter((text) => wanted.test(text))
+  if (all.some((text) => hasOtherIgnores(text))) return 'ignores'
+  return all.map((text) => dataNames.exec(text)?.[1]).find((name) => name !== undefined) ?? ''
+}
+
+const wanted = /\bignores\b|\bsetDataFile/
+// The names of data files, whose `permalink` may be `false`.
+const dataNames = /\b(setDataFileBaseName|setDataFileSuffixes)\s{0,20}\(/
+
+/** Whether the set of ignored files is used in another way than by `ignores.add(…)`. */
+function hasOtherIgnores(text: string): boolean {
+  const m = openModule('', text)
+  return m.tokens.some((token, at) => {
+    if (token.text !== 'ignores') return false
+    if (token.kind === 'text') return isSign(m, at - 1, '[')
+    const isCall = isSign(m, at + 1, '.') && isSign(m, at + 3, '(')
+    return !isCall || !['add', 'delete', 'has'].includes(textAt(m, at + 2))
+  })
+}
