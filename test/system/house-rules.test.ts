@@ -296,6 +296,23 @@ describe('every route', () => {
     expect(writes.length).toBeGreaterThan(15)
   })
 
+  test('is read by HEAD as by GET, also if it has not changed', async () => {
+    for (const { path } of routes.filter(({ method }) => method === 'GET')) {
+      const url = filled(path)
+      const statuses = async (headers: Record<string, string>) =>
+        Promise.all(
+          ['GET', 'HEAD'].map(async (method) => {
+            const { statusCode } = await app.request(method, url, { key: app.adminKey, headers })
+            return statusCode
+          }),
+        )
+      for (const headers of [{}, { 'if-none-match': '*' }]) {
+        const [get = 0, head] = await statuses(headers)
+        expect(head, `${url} ${JSON.stringify(headers)}`).toBe(get)
+      }
+    }
+  })
+
   test('refuses an unknown parameter', async () => {
     for (const { method, path } of routes.filter(({ method }) => method === 'GET')) {
       const answer = await app.request(method, `${filled(path)}?noSuchParameter=1`, {

@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { AppError } from '../../errors.ts'
 import { inTurns } from '../../turns.ts'
 import type { App, Reply, Request } from '../route.ts'
@@ -121,7 +122,8 @@ export function registerConditionals(app: App): void {
       return done(null, payload)
     if (!noneMatch(request.headers['if-none-match'], etag)) return done(null, payload)
     reply.code(304).removeHeader('content-type').removeHeader('content-length')
-    done(null, null)
+    // For HEAD, Fastify measures the body, fails on null and would tell the length of an empty text.
+    done(null, request.method === 'HEAD' ? Readable.from([]) : null)
   })
 }
 
