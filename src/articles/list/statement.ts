@@ -143,7 +143,7 @@ function matchesOf(
 
 /** The FROM clause of a plan, and the conditions that all its articles must meet. */
 export function sourceOf(
-  { source, filters }: ListPlan,
+  { source, filters, order }: ListPlan,
   values: Values,
 ): { from: string; where: string[] } {
   const where = conditionsOf(filters, values)
@@ -155,7 +155,9 @@ export function sourceOf(
       where: [shown, ...where],
     }
   }
-  const matches = searchSource(source.alternatives, values.add, source.listed)
+  // `findFewMatches` has found too many: then the walk in the order of the articles ends early.
+  const isCommon = isPlainSearch(source.alternatives) && !order.inSource && source.few === null
+  const matches = searchSource(source.alternatives, values.add, source.listed, isCommon)
   const few = source.few === null ? [] : [`s.article_id = any(${values.add(source.few)}::uuid[])`]
   return {
     from: `(${matches}) s join articles a on a.id = s.article_id`,

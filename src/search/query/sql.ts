@@ -6,18 +6,22 @@ import type { TokenAlternative, TokenMatch } from './tokens.ts'
 /**
  * SQL for the matches of a search: a select of `article_id, sort_at, rank`, one row a match, to be
  * joined or limited. `rank` is an integer: title over tags and summary over body (0). With
- * `visible`, only articles that are public now.
+ * `visible`, only articles that are public now. With `isCommon`, PostgreSQL expects as many matches
+ * of several words as of one, because it is known that they are many.
  */
 export function searchSource(
   alternatives: readonly TokenAlternative[],
   bind: Bind,
   visible: boolean,
+  isCommon = false,
 ): string {
   if (alternatives.length === 0) return noMatches
   const { ranked, rank } = rankOf(alternatives, bind)
   // Most matches are in the body only, and `@@` is four times as fast as ts_rank.
   const value = `case when ${ranked} then ${rank} else 0 end`
-  return conditionsOf(alternatives, bind)
+  const found = conditionsOf(alternatives, bind)
+  const wheres = isCommon && conditionCount(alternatives) > 1 ? found.map(orNothing) : found
+  return wheres
     .map((condition) => [condition, ...(visible ? [isVisible] : [])].join(' and '))
     .map(
       (where) =>
@@ -71,10 +75,15 @@ export function plainWhere(alternatives: readonly TokenAlternative[], bind: Bind
  */
 export function plainWhereBeside(alternatives: readonly TokenAlternative[], bind: Bind): string {
   const found = plainWhere(alternatives, bind)
-  const [first, ...others] = alternatives
+  return conditionCount(alternatives) === 2 ? orNothing(found) : found
+}
+
+const orNothing = (found: string) => `(${found} or s.tokens && (select '{}'::int[]))`
+
+/** How many conditions on tokens a match of the only alternative meets; 0 for several of them. */
+function conditionCount([first, ...others]: readonly TokenAlternative[]): number {
   const matches = others.length > 0 ? [] : (first?.all ?? [])
-  const conditions = matches.flatMap(({ all, any }) => [...(all.length > 0 ? [all] : []), ...any])
-  return conditions.length === 2 ? `(${found} or s.tokens && (select '{}'::int[]))` : found
+  return matches.flatMap(({ all, any }) => [...(all.length > 0 ? [all] : []), ...any]).length
 }
 
 /** The tokens of an alternative that needs only one of them; null otherwise. */

@@ -13,7 +13,7 @@ let rare: string | undefined
 beforeAll(async () => {
   app = await testApp({ cacheBytes: 0 })
   const texts = Array.from({ length: 2_001 }, (_, day) => ({
-    body: day === 0 ? 'x marzipan' : 'x',
+    body: day === 0 ? 'x walks talks marzipan' : 'x walks talks',
     sortAt: new Date(day * 86_400_000).toISOString(),
   }))
   rare = (await storeTexts(app.db, texts))[0]
@@ -65,15 +65,7 @@ test.each([
   ['sort=title', 'articles_public_title_idx'],
   ['listed=false', 'articles_unlisted_idx'],
 ])('a list in the order of an index reads that index alone: %s', async (query, index) => {
-  const plan = await planOf(query)
-  const values = newValues()
-  const { from, where } = sourceOf(plan, values)
-  const text = `explain select a.id from ${from} where ${where.join(' and ')} order by ${orderBy(plan.order, null)} limit 21`
-  const { rows } = await app.db.query<{ 'QUERY PLAN': string }>({
-    text,
-    values: values.list,
-  })
-  const explained = rows.map((row) => row['QUERY PLAN']).join('\n')
+  const explained = await explain(query, ' limit 21')
   expect(explained).toContain(`using ${index} `)
   expect(explained).not.toMatch(/Sort|Seq Scan/)
 })
@@ -92,6 +84,24 @@ test('a search that the articles sort begins with its matches if they are few', 
   }
   expect(await few('q=marzipan')).toBeNull()
 })
+
+test('of two common words PostgreSQL expects as many matches as of one, and walks the order', async () => {
+  const expected = async (query: string) =>
+    Number(/rows=(\d+)/.exec(await explain(`${query}&sort=title`))?.[1])
+  const one = await expected('q=walks')
+  expect(one).toBeGreaterThan(5)
+  expect(await expected('q=walks+talks')).toBeGreaterThanOrEqual(one)
+  expect(await expected('q=walks+talks+x')).toBeGreaterThanOrEqual(one)
+})
+
+async function explain(query: string, tail = ''): Promise<string> {
+  const plan = await planOf(query)
+  const values = newValues()
+  const { from, where } = sourceOf(plan, values)
+  const text = `explain select a.id from ${from} where ${where.join(' and ')} order by ${orderBy(plan.order, null)}${tail}`
+  const { rows } = await app.db.query<{ 'QUERY PLAN': string }>({ text, values: values.list })
+  return rows.map((row) => row['QUERY PLAN']).join('\n')
+}
 
 const planOf = (query: string) =>
   planList(app.db, ListArticles.parse(Object.fromEntries(new URLSearchParams(query))))
