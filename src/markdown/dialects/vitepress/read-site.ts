@@ -39,6 +39,7 @@ const wanted = {
   srcDir: 'Import the folder of the pages itself.',
   base: 'Addresses are read without a base path.',
   cleanUrls: 'Addresses are read with .html.',
+  permalinkPattern: 'Name the addresses with --path.',
   rewrites: 'Name the addresses with --path.',
 }
 
@@ -55,11 +56,16 @@ export function readVitepressSite(
   const { config, unread } = extended(read)
   if (isLangUnread(config, unread)) problems.push(langUnread(file))
   const folder = (textAt(config, 'srcDir') ?? '').replace(/^(?:\.?\/)+|\/+$/g, '')
-  const lang = textAt(config, 'locales', 'root', 'lang') ?? textAt(config, 'lang')
+  const isVuepress = file.slice(root.length).startsWith('.vuepress/')
+  const locale = isVuepress ? '/' : 'root'
+  const lang = textAt(config, 'locales', locale, 'lang') ?? textAt(config, 'lang')
+  const permalinks = isVuepress ? textAt(config, 'permalinkPattern') : undefined
   const authors = readAuthors(files, root, authorFiles, problems)
   return {
     site: {
       dialect: 'vitepress',
+      ...(isVuepress && { isVuepress }),
+      ...(permalinks && { permalinks }),
       root,
       content: folder === '' || folder === '.' ? root : `${root}${folder}/`,
       basePath: pathOfUrl(textAt(config, 'base') ?? ''),

@@ -3,6 +3,10 @@ import type { AuthorFiles } from '../reading/author-files.ts'
 
 export interface VitepressSite extends Site {
   dialect: 'vitepress'
+  /** Whether VuePress shows it, which has rules of its own. */
+  isVuepress?: boolean
+  /** The pattern of addresses of VuePress. */
+  permalinks?: string
   /** The folder of the site within the source, '' or with a slash at its end. */
   root: string
   /** The folder of its pages within the source, in the same form. */
@@ -24,6 +28,8 @@ export interface VitepressSite extends Site {
 
 export interface VitepressRules extends Rules {
   dialect: 'vitepress'
+  isVuepress?: boolean
+  permalinks?: string
   from: string
   basePath: string
   cleanUrls: boolean

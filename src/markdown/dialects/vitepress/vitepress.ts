@@ -3,7 +3,6 @@ import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
-import { kindBeside } from '../config/root.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { isAuthorsFile } from '../reading/author-files.ts'
 import { nameAuthors } from '../reading/people.ts'
@@ -13,6 +12,7 @@ import { rollDates } from '../reading/yaml-dates.ts'
 import { configFile, detectVitepress, importedFile, readVitepressSite } from './read-site.ts'
 import { rewrite } from './rewrites.ts'
 import { authorFiles, type VitepressRules, type VitepressSite } from './site.ts'
+import { periodOfName, vuepressKeys, vuepressPlace } from './vuepress.ts'
 
 export const vitepress: Dialect<VitepressSite, VitepressRules> = {
   name: 'vitepress',
@@ -34,9 +34,8 @@ function kindOf(site: VitepressSite, file: string): PageKind {
   const name = file.slice(content.length)
   if (/(?:^|\/)\.(?:vitepress|vuepress)\/(?:dist|cache)\//.test(name)) return 'build_output'
   if (/(?:^|\/)\.(?:vitepress|vuepress)\//.test(name)) return 'theme'
-  const beside = kindBeside('', name, {})
-  if (beside || /(?:^|\/)node_modules\//.test(name)) return beside ?? 'code'
-  if (/(?:^|\/)dist\//.test(name)) return 'build_output'
+  if (/(?:^|\/)node_modules\//.test(name)) return 'code'
+  if (!site.isVuepress && /(?:^|\/)dist\//.test(name)) return 'build_output'
   if (name.endsWith('/')) return 'article'
   if (!isPage)
     return /\.(?:[cm]?[jt]sx?|vue|json)$/.test(name) && !name.startsWith('public/')
@@ -45,9 +44,9 @@ function kindOf(site: VitepressSite, file: string): PageKind {
   return isContent(site, name) ? 'article' : 'not_content'
 }
 
-function isContent({ exclude, include }: VitepressSite, name: string): boolean {
+function isContent({ exclude, include, isVuepress }: VitepressSite, name: string): boolean {
   // Code makes the pages of a name in brackets.
-  if (/\[[^\]/]+\]/.test(name) || /(?:^|\/)\./.test(name)) return false
+  if ((!isVuepress && /\[[^\]/]+\]/.test(name)) || /(?:^|\/)\./.test(name)) return false
   const isIn = !include || include.some((glob) => matchesGlob(glob, name))
   return isIn && !isLeftOut(exclude, name)
 }
@@ -57,8 +56,7 @@ function rulesOf(site: VitepressSite, file: string): VitepressRules {
   const from = file.startsWith(content) ? content : ''
   const name = file.slice(from.length)
   const shown = rewrite(site.rewrites, name)
-  const first = shown.slice(0, Math.max(shown.indexOf('/'), 0))
-  const prefix = Object.hasOwn(locales, first) ? first : ''
+  const prefix = localeOf(locales, shown)
   return {
     dialect: 'vitepress',
     from,
@@ -67,9 +65,19 @@ function rulesOf(site: VitepressSite, file: string): VitepressRules {
     lang: ownValue(locales, prefix) ?? site.lang,
     timeZone,
     prefix,
+    ...(site.isVuepress && { isVuepress: true }),
+    ...(site.permalinks && { permalinks: site.permalinks }),
     rewrites: shown === name ? [] : site.rewrites,
     ...(site.authors && { authors: site.authors }),
   }
+}
+
+/** The folder of the language, the deepest of several, or ''. */
+function localeOf(locales: Record<string, string>, shown: string): string {
+  let best = ''
+  for (const folder of Object.keys(locales))
+    if (folder.length > best.length && shown.startsWith(`${folder}/`)) best = folder
+  return best
 }
 
 const keys = keyTable({ ...siteKeys, lang: [], path: [], slug: [] })
@@ -77,11 +85,11 @@ const keys = keyTable({ ...siteKeys, lang: [], path: [], slug: [] })
 /** Reads texts by these rules. */
 function vitepressReader(rules: VitepressRules): Reader {
   return {
-    keys,
+    keys: rules.isVuepress ? vuepressKeys : keys,
     defaults: null,
     timeZone: rules.timeZone,
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
-    period: ({ source }) => readOrderedPeriod(source, rules.timeZone),
+    period: ({ source, file }) => readOrderedPeriod(source, rules.timeZone, dateIn(rules, file)),
     prepare: ({ source }) => {
       rollDates(source)
       nameAuthors(source, rules.authors ?? {})
@@ -91,8 +99,13 @@ function vitepressReader(rules: VitepressRules): Reader {
   }
 }
 
+/** VitePress reads no date from a name. */
+const dateIn = ({ isVuepress, from, timeZone }: VitepressRules, file: string) =>
+  isVuepress ? periodOfName(file.slice(from.length), timeZone) : null
+
 function vitepressPlace(rules: VitepressRules, page: DatedPage) {
   const { from, basePath, cleanUrls, lang, prefix } = rules
+  if (rules.isVuepress) return vuepressPlace(rules, page)
   const shown = rewrite(rules.rewrites, page.file.slice(from.length)).replace(/\.md$/i, '')
   const isIndex = /(?:^|\/)index$/.test(shown)
   const ending = isIndex || cleanUrls ? '' : '.html'

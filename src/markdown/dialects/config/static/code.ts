@@ -10,12 +10,17 @@ export function isAlone(m: Module, at: number): boolean {
 
 /** The bracket of the arguments behind types, as in `defineConfig<Theme>({…})`. */
 export function callAt(m: Module, at: number): number | undefined {
-  if (isSign(m, at, '(')) return at
+  const call = behindType(m, at)
+  return call !== undefined && isSign(m, call, '(') ? call : undefined
+}
+
+/** The token behind a type in angle brackets, as in `<Config>{…}`; the same one if there is none. */
+export function behindType(m: Module, at: number): number | undefined {
   let open = 0
   for (let next = at; next < at + maxType; next++) {
     if (isSign(m, next, '<')) open++
     else if (isSign(m, next, '>') && !isSign(m, next - 1, '=')) open--
-    if (open === 0) return next > at && isSign(m, next + 1, '(') ? next + 1 : undefined
+    if (open === 0) return next > at ? next + 1 : at
   }
   return undefined
 }

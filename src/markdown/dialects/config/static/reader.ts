@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../../shapes.ts'
 import { isMap } from '../../../fields/field-values.ts'
 import { joinMaps } from '../values.ts'
-import { afterMember, bodyAt, callAt, isAlone, methodAt, returnsOf } from './code.ts'
+import { afterMember, behindType, bodyAt, callAt, isAlone, methodAt, returnsOf } from './code.ts'
 import { type Beside, isPackage, isTransparent, type Opened, openBeside } from './imports.ts'
 import { endOf, isName, isSign, type Module, openModule, textAt } from './module.ts'
 import type { Unread } from './unread.ts'
@@ -87,6 +87,8 @@ function readKind(r: Reading, at: number, path: string): Json | undefined {
 function readSign(r: Reading, at: number, path: string): Json | undefined {
   const { module: m } = r
   const sign = textAt(m, at)
+  const typed = sign === '<' ? behindType(m, at) : undefined
+  if (typed !== undefined) return readValue(r, typed, path)
   if (sign === '-' && m.tokens[at + 1]?.kind === 'number') return -Number(textAt(m, at + 1))
   if (sign === '[' && isCompacted(m, endOf(m, at) + 1))
     return readList(r, at, path).map((one) => one || null)

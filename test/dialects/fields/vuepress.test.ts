@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
+
+// What VuePress 2.0.0-rc.31 says of these pages (createBuildApp and init).
+const config = (more: string) => `import { defineUserConfig, type UserConfig } from 'vuepress'
+export default <UserConfig>defineUserConfig({ base: '/base/', lang: 'de-DE', ${more}
+  locales: { '/': { lang: 'en-GB' }, '/zh/': { lang: 'zh-CN' }, '/zh/sub/': { lang: 'zh-TW' } },
+  pagePatterns: ['**/*.md', '!.vuepress', '!skip', '!**/skip2/**', '!**/*.snippet.md'] })`
+
+const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+
+function siteOf(more: string) {
+  const names = new Set(['docs/.vuepress/config.ts'])
+  const { site, problems } = readSite('vitepress', { names, text: () => config(more) }, defaults)
+  expect(problems).toEqual([])
+  return site
+}
+
+const [plain, dated] = ['', "permalinkPattern: '/p/:year/:month/:day/:slug.html',"].map(siteOf)
+
+function fieldsOf(site: ReturnType<typeof siteOf>, name: string, head: string) {
+  const file = `docs/${name}`
+  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
+  const read = readArticle(`---\n${head}\n---\n# A\n`, file, options)
+  return read.ok ? read.article.fields : null
+}
+
+const zeros = '/base/p/0000/00/00'
+
+describe('a page of VuePress', () => {
+  test.each([
+    ['README.md', '', '/base/', `${zeros}/README.html`],
+    ['guide/readme.md', '', '/base/guide/', `${zeros}/readme.html`],
+    ['about/index.md', '', '/base/about/', `${zeros}/index.html`],
+    ['posts/2021-3-hello.md', '', '/base/posts/2021-3-hello.html', '/base/p/2021/03/01/hello.html'],
+    ['posts/2020/07/09/a.md', '', '/base/posts/2020/07/09/a.html', '/base/p/2020/07/09/a.html'],
+    ['x-2021-03-05-y.md', '', '/base/x-2021-03-05-y.html', `${zeros}/y.html`],
+    ['zh/guide/README.md', '', '/base/zh/guide/', '/base/zh/p/0000/00/00/README.html'],
+    ['zh/sub/deep/a.md', '', '/base/zh/sub/deep/a.html', '/base/zh/sub/p/0000/00/00/a.html'],
+    ['_posts/a b.md', '', '/base/posts/a b.html', `${zeros}/a b.html`],
+    ['C++ & C#/[x].md', '', '/base/C__ _ C_/x_.html', `${zeros}/x_.html`],
+    ['own.md', 'permalink: /my/own.html', '/base/my/own.html', '/base/my/own.html'],
+    ['off.md', 'permalink: null', '/base/off.html', '/base/off.html'],
+    ['off2.md', 'permalinkPattern: null', '/base/off2.html', '/base/off2.html'],
+    ['own3.md', 'permalinkPattern: /x/:raw', '/base/x/own3.html', '/base/x/own3.html'],
+    ['num.md', 'permalink: 12', '/base/num.html', `${zeros}/num.html`],
+    ['d.md', 'date: 2021-05-06 23:00:00 -0500', '/base/d.html', '/base/p/2021/05/06/d.html'],
+    ['d.md', 'date: 2021-05-06T23:00:00-05:00', '/base/d.html', '/base/p/2021/05/07/d.html'],
+    ['d.md', 'date: "2021-5-6"', '/base/d.html', '/base/p/2021/05/06/d.html'],
+    ['2019-01-02-b.md', 'date: 2021-05-06', '/base/2019-01-02-b.html', '/base/p/2021/05/06/b.html'],
+  ])('%s with "%s" is %s, by the pattern %s', (name, head, url, byPattern) => {
+    expect(fieldsOf(plain as never, name, head)?.url).toBe(url)
+    expect(fieldsOf(dated as never, name, head)?.url).toBe(byPattern)
+  })
+
+  test.each([
+    ['a.md', '', 'en-GB', null],
+    ['zh/2022-01-02-a.md', '', 'zh-CN', '2022-01-02T00:00:00.000Z'],
+    ['zh/sub/deep/a.md', '', 'zh-TW', null],
+    ['a.md', 'lang: fr-FR', 'fr-FR', null],
+    ['posts/2020/07/09/a.md', '', 'en-GB', '2020-07-09T00:00:00.000Z'],
+    ['2019-01-02-b.md', 'date: 2021-05-06', 'en-GB', '2021-05-06T00:00:00.000Z'],
+  ])('%s with "%s" has the language %s and the date %s', (name, head, lang, publishedAt) => {
+    expect(fieldsOf(plain as never, name, head)).toMatchObject({ lang, publishedAt })
+  })
+
+  test('is no file that the patterns leave out', () => {
+    const files = 'themes/a.md dist/p.md [x].md skip/a.md skip2/b.md a.snippet.md .hidden/p.md'
+    const isPage = (file: string) => kindOf(plain as never, `docs/${file}`) === 'article'
+    expect(files.split(' ').map(isPage)).toEqual([true, true, true, false, false, false, false])
+  })
+})
