@@ -11,6 +11,8 @@ import { textAt } from '../config/values.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
+import { isImported } from './node-files.ts'
+import { isFound } from './queries.ts'
 import {
   detectGatsby,
   type GatsbyRules,
@@ -23,6 +25,7 @@ export const gatsby: Dialect<GatsbySite, GatsbyRules> = {
   name: 'gatsby',
   detect: detectGatsby,
   isSiteFile,
+  isImported,
   readSite: readGatsbySite,
   kindOf,
   rulesOf,
@@ -61,8 +64,13 @@ function rulesOf(site: GatsbySite, file: string): GatsbyRules {
     ...(addressKey !== undefined && given === undefined && { addressKey }),
     ...(otherKeys && given === undefined && { otherKeys }),
     ...(filters && { filters }),
+    ...(hasNoPage(site, file) && { isHidden: true }),
   }
 }
+
+// A page below src/pages needs no query.
+const hasNoPage = ({ root, pagePaths }: GatsbySite, file: string) =>
+  pagePaths !== undefined && !file.startsWith(`${root}src/pages/`) && !isFound(pagePaths, file)
 
 /** The language of `index.fr.md`. */
 function langOfName(file: string): string | null {

@@ -11,6 +11,8 @@ import { textAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { gatsbyMarkup } from '../markup/in-code.ts'
 import { type NodeCode, readNodeCode } from './node-code.ts'
+import { readWithImports } from './node-files.ts'
+import { type PagePaths, readPagePaths } from './queries.ts'
 
 export interface GatsbySite extends Site, NodeCode {
   dialect: 'gatsby'
@@ -24,6 +26,8 @@ export interface GatsbySite extends Site, NodeCode {
   /** Globs and expressions of what is left out. */
   ignored?: string[]
   ignoredBy?: string[]
+  /** Absent if the queries for pages find all texts. */
+  pagePaths?: PagePaths
 }
 
 export interface GatsbyRules extends Rules {
@@ -82,7 +86,6 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
   const file = named(files, `${root}gatsby-config`)
   const wanted = { pathPrefix: 'Addresses are read without a base path.' }
   const config = file === undefined ? {} : loadCode(files, file, wanted, problems).value
-  const node = named(files, `${root}gatsby-node`)
   const patterns = readPathPatterns(options.paths)
   const text = (file && files.text(file)) || ''
   const here = sourcesIn(text, root, patterns, files)
@@ -98,7 +101,7 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
       basePath: pathOfUrl(textAt(config, 'pathPrefix') ?? ''),
       lang: options.lang,
       timeZone: options.timeZone,
-      ...readNodeCode((node && files.text(node)) || ''),
+      ...readPages(files, root, text, problems),
       patterns,
       ...gatsbyMarkup(text),
       ...ignoredIn(text, problems),
@@ -106,6 +109,27 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
     problems,
   }
 }
+
+// `src/pages/{Mdx.slug}.tsx`
+const route = /\/src\/pages\/(?:[^/]+\/){0,10}\{(?:markdownRemark|mdx)\./i
+
+/** What the code, its imports and its queries say of pages; routes and plugins take all texts. */
+function readPages(files: SiteFiles, root: string, config: string, problems: Problem[]) {
+  const node = named(files, `${root}gatsby-node`)
+  const { text, unread } = readWithImports(files, node)
+  if (unread.length > 0 && !/\bcreatePage\b/.test(text))
+    problems.push(unreadImport(unread[0] ?? ''))
+  const takesAll =
+    config.includes('gatsby-plugin-page-creator') ||
+    [...files.names].some((name) => route.test(`/${name}`))
+  return { ...readNodeCode(text), ...(!takesAll && readPagePaths(text, problems)) }
+}
+
+const unreadImport = (path: string): Problem => ({
+  code: 'site_option_unread',
+  message: `gatsby-node imports ${path}, which is not read, so that all texts are taken as pages.`,
+  severity: 'warning',
+})
 
 // Also as a short name of a variable, and not where more follows a list.
 const ignoreList =
