@@ -211,7 +211,11 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
     ending,
     locales,
     lang: canonicalLang(lang) ?? lang,
-    ...(!isPage && collection?.filters && { filters: collection.filters }),
+    ...(!isPage && askedOf(collection)),
     ...(site.authors && { authors: site.authors }),
   }
+}
+
+function askedOf({ filters, shown, dates }: Partial<Collection> = {}) {
+  return { ...(filters && { filters }), ...(shown && { shown }), ...(dates && { dates }) }
 }

@@ -5,10 +5,11 @@ import { readOrderedPeriod } from '../../visibility/period.ts'
 import { ownValue } from '../config/own-value.ts'
 import { passes } from '../config/page-filters.ts'
 import { fillPattern } from '../config/path-patterns.ts'
-import type { DatedPage, Reader } from '../dialect.ts'
+import type { DatedPage, Page, Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
+import { isShown } from './entries/conditions.ts'
 import type { AstroRules } from './site.ts'
 
 /** The keys that the schemas of common themes name. */
@@ -50,11 +51,27 @@ export function astroReader(rules: AstroRules): Reader {
       rollDates(source)
       nameAuthors(source, rules.authors ?? {})
     },
-    hides: ({ source }) => !passes(rules.filters ?? [], source.data),
+    hides: (page) => !passes(rules.filters ?? [], page.source.data) || isLeftOut(rules, page),
     period: ({ source }) => readOrderedPeriod(source, 'UTC'),
     slugFor: (path, file) => slugFor(rules, path, file),
     place: (page) => place(rules, page),
   }
+}
+
+/** Whether the code of the site makes no page of an entry. */
+function isLeftOut({ shown, from }: AstroRules, { source, file }: Page): boolean {
+  if (!shown) return false
+  const name = file.slice(from.length)
+  const id = pickField(source, 'slug', readAddress) ?? idOf(name)
+  const { condition, defaults } = shown
+  return !isShown(condition, {
+    data: source.data,
+    defaults,
+    id,
+    file: name,
+    path: file,
+    collection: shown.name,
+  })
 }
 
 const slugOf = (part: string) => new GithubSlugger().slug(part)

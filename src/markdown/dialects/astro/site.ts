@@ -1,7 +1,9 @@
+import type { Json } from '../../../shapes.ts'
 import type { PageFilter } from '../config/page-filters.ts'
 import type { PathPattern } from '../config/path-patterns.ts'
 import type { Rules, Site } from '../dialect.ts'
 import type { AuthorFiles } from '../reading/author-files.ts'
+import type { Condition } from './entries/conditions.ts'
 import type { Loader } from './loaders.ts'
 
 /** A folder of entries, whose addresses page files make. */
@@ -12,6 +14,18 @@ export interface Collection {
   route: string | null
   /** What the code of pages asks of its entries. */
   filters?: PageFilter[]
+  shown?: ShownEntries
+  /** The keys that the schema reads as dates. */
+  dates?: string[]
+}
+
+/** Which entries of a collection have a page. */
+export interface ShownEntries {
+  /** The name of the collection. */
+  name: string
+  condition: Condition
+  /** The defaults of the schema. */
+  defaults: Record<string, Json>
 }
 
 export interface AstroSite extends Site {
@@ -46,6 +60,8 @@ export interface AstroRules extends Rules {
   locales: Record<string, string>
   lang: string
   filters?: PageFilter[]
+  shown?: ShownEntries
+  dates?: string[]
   /** The names of authors by the ids of their entries. */
   authors?: Record<string, string>
 }

@@ -1,0 +1,185 @@
+import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
+import { collectionOf } from './collection.ts'
+import { all, type Condition, not } from './conditions.ts'
+import { union, withEntries } from './lists.ts'
+import { callMethod } from './methods.ts'
+import { bind, setName } from './names.ts'
+import { callSchema } from './schema.ts'
+import type { Run } from './scope.ts'
+import {
+  choose,
+  condition,
+  literal,
+  mixed,
+  nothing,
+  type Scope,
+  truthOf,
+  type Value,
+  variable,
+} from './values.ts'
+
+type Call = Extract<Node, { kind: 'call' }>
+type Callable = Extract<Value, { kind: 'function' }>
+
+export function callValue(run: Run, scope: Scope, node: Call): Value {
+  const args = node.args.map((one) =>
+    run.evaluate(run, scope, one.kind === 'spread' ? one.of : one),
+  )
+  // `paths.push(…)` changes the variable.
+  if (node.of.kind === 'member' && node.of.of.kind === 'name' && isPush(node.of.key))
+    return push(run, scope, node, args)
+  return apply(run, run.evaluate(run, scope, node.of), args, node.isNew === true)
+}
+
+const isPush = (key: Node) => key.kind === 'literal' && key.value === 'push'
+
+function push(run: Run, scope: Scope, node: Call, args: Value[]): Value {
+  const to = (node.of as Extract<Node, { kind: 'member' }>).of
+  const before = run.evaluate(run, scope, to)
+  const isSpread = node.args[0]?.kind === 'spread'
+  const added = args.map((one) => (isSpread && one.kind !== 'unread' ? one : inLoop(run, one)))
+  const value = [before, ...added].reduce(union)
+  if (to.kind === 'name') setName(scope, to.name, value)
+  return nothing
+}
+
+function inLoop({ loop, guard }: Run, item: Value): Value {
+  if (loop === null) return { kind: 'array', items: [item], when: guard }
+  const sets = loop.sets.map((set) => ({ ...set, condition: all(set.condition, loop.guard) }))
+  return { kind: 'entries', sets, item }
+}
+
+/** The result of a call, or of `new`. */
+export function apply(run: Run, callee: Value, args: Value[], isNew = false): Value {
+  if (callee.kind === 'function') return callFunction(run, callee, args)
+  if (callee.kind === 'method') return callMethod(run, callee.of, callee.name, args)
+  if (callee.kind === 'global') return callGlobal(run, callee.name, args, isNew)
+  const list = args.find((one) => one.kind === 'entries')
+  if (list?.kind !== 'entries') return mixed(callee, ...args)
+  // Code that is not read may leave out entries.
+  return {
+    ...list,
+    sets: list.sets.map((set) => ({ ...set, condition: all(set.condition, 'unread') })),
+  }
+}
+
+function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Value {
+  const [first = literal(null)] = args
+  if (name === 'getCollection') return collectionOf(run, args)
+  if (name === 'paginate') return { kind: 'array', items: [] }
+  if (name === 'typeof') return typeOf(first)
+  if (name === 'Boolean') return condition(truthOf(first), mixed(first).paths)
+  if (name === 'Date.now' || (name === 'Date' && args.length === 0)) return { kind: 'now' }
+  if (name === 'Date' && isNew) return dateOf(first)
+  if (transparent.test(name)) return first
+  if (name === 'Set' || name === 'Array.from')
+    return first.kind === 'array' ? first : mixed(...args)
+  if (name === 'z' || name.startsWith('z.')) return callSchema(run, null, name, args)
+  return mixed(...args)
+}
+
+function typeOf(value: Value): Value {
+  if (value.kind === 'place')
+    return value.of.length === 0 ? literal('object') : { kind: 'typeof', of: value.of }
+  return value.kind === 'function' ? literal('function') : mixed(value)
+}
+
+const transparent =
+  /^(?:String|Number|Promise\.(?:all|resolve)|Object\.freeze|defineCollection|glob)$/
+
+function dateOf(value: Value): Value {
+  if (value.kind === 'place' && value.of.length > 0) return { kind: 'date', of: value.of }
+  if (value.kind === 'date' || value.kind === 'now') return value
+  return value.kind === 'literal'
+    ? { kind: 'unread', paths: ['#'], isVariable: false }
+    : mixed(value)
+}
+
+/** Calls a function of the site. */
+export function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value {
+  if (run.calls >= maxCalls) return mixed(...args)
+  run.calls++
+  const inner: Scope = { values: new Map(), parent: scope, code: scope.code }
+  for (const [at, param] of node.params.entries())
+    bind(run, inner, param, args[at] ?? literal(null))
+  const value = bodyOf(run, inner, node.body)
+  run.calls--
+  return value
+}
+
+const maxCalls = 25
+
+const bodyOf = (run: Run, scope: Scope, body: FunctionNode['body']): Value =>
+  Array.isArray(body)
+    ? (execute(run, scope, body) ?? literal(null))
+    : run.evaluate(run, scope, body)
+
+/** What statements return; undefined if they go on. */
+export function execute(run: Run, scope: Scope, statements: Statement[]): Value | undefined {
+  for (const [at, one] of statements.entries()) {
+    if (run.steps-- <= 0) return nothing
+    if (one.kind === 'return')
+      return one.value ? run.evaluate(run, scope, one.value) : literal(null)
+    if (one.kind === 'unread') return nothing
+    if (one.kind === 'if') {
+      const value = decide(run, scope, one, statements.slice(at + 1))
+      if (value !== goesOn) return value
+    } else step(run, scope, one)
+  }
+  return undefined
+}
+
+type If = Extract<Statement, { kind: 'if' }>
+const goesOn: unique symbol = Symbol('goesOn')
+
+function decide(run: Run, scope: Scope, { test, yes, no }: If, rest: Statement[]) {
+  const is = truthOf(run.evaluate(run, scope, test))
+  if (is === 'yes' || is === 'no') return execute(run, scope, is === 'yes' ? yes : no) ?? goesOn
+  const first = guarded(run, is, () => execute(run, scope, yes))
+  const second = guarded(run, not(is), () => execute(run, scope, no))
+  if (!first && !second) return goesOn
+  const rests = first ? not(is) : is
+  // What follows in the list is left out as well.
+  const isBreak = [...yes, ...no].some((one) => one.kind === 'return' && one.isBreak)
+  const guard = first && second ? 'yes' : isBreak ? 'unread' : rests
+  const after = first && second ? undefined : guarded(run, guard, () => execute(run, scope, rest))
+  return choose(is, first ?? after ?? literal(null), second ?? after ?? literal(null))
+}
+
+/** What is done where a condition of the entries of a loop holds. */
+function guarded<T>(run: Run, guard: Condition, work: () => T): T {
+  const { loop, guard: before } = run
+  run.guard = all(before, guard)
+  if (loop) run.loop = { ...loop, guard: all(loop.guard, guard) }
+  const value = work()
+  run.loop = loop
+  run.guard = before
+  return value
+}
+
+function step(run: Run, scope: Scope, one: Statement): void {
+  if (one.kind === 'let')
+    bind(run, scope, one.pattern, one.value ? run.evaluate(run, scope, one.value) : literal(null))
+  if (one.kind === 'function')
+    scope.values.set(one.name, { kind: 'function', node: one.node, scope })
+  if (one.kind === 'value') run.evaluate(run, scope, one.value)
+  if (one.kind === 'loop') loopOver(run, scope, one)
+}
+
+function loopOver(
+  run: Run,
+  scope: Scope,
+  { pattern, of, body }: Extract<Statement, { kind: 'loop' }>,
+): void {
+  const list = of ? run.evaluate(run, scope, of) : variable
+  const items =
+    list.kind === 'array' && list.items.length <= 20
+      ? list.items
+      : [list.kind === 'entries' ? list.item : variable]
+  for (const item of items)
+    withEntries(run, list.kind === 'entries' ? list.sets : null, () => {
+      const inner: Scope = { values: new Map(), parent: scope, code: scope.code }
+      if (pattern) bind(run, inner, pattern, item)
+      return execute(run, inner, body)
+    })
+}

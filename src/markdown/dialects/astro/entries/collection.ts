@@ -1,0 +1,34 @@
+import { all, type Condition } from './conditions.ts'
+import type { Run } from './scope.ts'
+import { type Entries, entryItself, truthOf, type Value, variable } from './values.ts'
+
+/** `getCollection(name, filter)`. */
+export function collectionOf(run: Run, [name, filter]: Value[]): Value {
+  const collection = name?.kind === 'literal' ? String(name.value) : null
+  const all: Entries = {
+    kind: 'entries',
+    sets: [{ collection, condition: 'yes' }],
+    item: entryItself,
+  }
+  const isAll = !filter || (filter.kind === 'literal' && filter.value === null)
+  run.taken.push(...all.sets)
+  return isAll ? all : filtered(run, all, filter)
+}
+
+/** The entries that a function of the code lets pass. */
+export function filtered(run: Run, list: Entries, filter: Value): Entries {
+  const condition = truthOf(passesOf(run, list.item, filter))
+  const sets = list.sets.map((set) => ({ ...set, condition: all(set.condition, condition) }))
+  if (run.taken.length < maxTaken)
+    run.taken.push(...sets.map(({ collection }) => ({ collection, condition })))
+  return { ...list, sets }
+}
+
+const maxTaken = 500
+
+function passesOf(run: Run, item: Value, filter: Value): Value {
+  const isCalled = filter.kind === 'function' || filter.kind === 'global'
+  return isCalled ? run.apply(run, filter, [item, variable]) : notRead
+}
+
+const notRead: Value = { kind: 'condition', is: 'unread' satisfies Condition, paths: [''] }

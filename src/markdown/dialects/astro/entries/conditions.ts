@@ -1,0 +1,167 @@
+import type { Json, JsonObject } from '../../../../shapes.ts'
+import { isMap } from '../../../fields/field-values.ts'
+import { ownValue } from '../../config/own-value.ts'
+import { isReadableRegex, matchesRegex } from '../../config/regex.ts'
+
+/**
+ * What code asks of an entry. `unread` is a question that is not read, whose answer may be no;
+ * `any` is one about a variable of the code, such as the tag of a list, that some list answers with
+ * yes.
+ */
+export type Condition =
+  | 'yes'
+  | 'no'
+  | 'any'
+  | 'unread'
+  | { not: Condition }
+  | { all: Condition[] }
+  | { some: Condition[] }
+  | Test
+
+/** A question about one value: whether it is set, or compared with a literal. */
+export interface Test {
+  /** `['data', 'draft']`, `['id']`; `['item']` within `items`; `/2` is a part of a path. */
+  of: string[]
+  /** What counts for an entry without the value. */
+  or?: Json
+  is?: Json
+  /** A text or list that has it. */
+  has?: Json
+  /** What `typeof` says of it. */
+  type?: string
+  starts?: string
+  ends?: string
+  matches?: string
+  above?: number
+  below?: number
+  /** Whether it is a date before now, or behind it. */
+  date?: 'past' | 'future'
+  /** Whether one of its items answers. */
+  items?: Condition
+}
+
+/** An entry: its front matter with the defaults of the schema, and its ids by old and new rules. */
+export interface Entry {
+  data: JsonObject
+  defaults: Record<string, Json>
+  id: string
+  file: string
+  /** Its file from the top of the source. */
+  path: string
+  collection: string
+}
+
+const ranks = ['no', 'unread', 'any', 'yes'] as const
+type Answer = (typeof ranks)[number]
+const rank = (answer: Answer) => ranks.indexOf(answer)
+const least = (all: Answer[]) => ranks[Math.min(3, ...all.map(rank))] ?? 'unread'
+const most = (all: Answer[]) => ranks[Math.max(0, ...all.map(rank))] ?? 'unread'
+const opposite = { yes: 'no', no: 'yes', any: 'any', unread: 'unread' } as const
+
+/** Whether an entry certainly passes. */
+export const isShown = (condition: Condition, entry: Entry): boolean =>
+  rank(answer(condition, entry)) >= rank('any')
+
+function answer(condition: Condition, entry: Entry, item?: Json): Answer {
+  if (typeof condition === 'string') return condition
+  if ('not' in condition) return opposite[answer(condition.not, entry, item)]
+  if ('all' in condition) return least(condition.all.map((one) => answer(one, entry, item)))
+  if ('some' in condition) return most(condition.some.map((one) => answer(one, entry, item)))
+  const values = valuesAt(condition.of, entry, item)
+  return most(values.map((value) => answerTest(condition, value ?? condition.or ?? null, entry)))
+}
+
+function answerTest(test: Test, value: Json, entry: Entry): Answer {
+  if (test.items === undefined) return holds(test, value) ? 'yes' : 'no'
+  const items = Array.isArray(value) ? value : []
+  return most(items.map((one) => answer(test.items ?? 'unread', entry, one)))
+}
+
+function holds(test: Test, value: Json): boolean {
+  const text = typeof value === 'string' ? value : null
+  if (test.is !== undefined) return value === test.is
+  if (test.type !== undefined) return test.type === (value === null ? 'undefined' : typeof value)
+  if (test.has !== undefined)
+    return Array.isArray(value) ? value.includes(test.has) : !!text?.includes(String(test.has))
+  if (test.starts !== undefined) return text?.startsWith(test.starts) === true
+  if (test.ends !== undefined) return text?.endsWith(test.ends) === true
+  if (test.matches !== undefined) return text !== null && matchesRegex(test.matches, text)
+  if (test.above !== undefined) return typeof value === 'number' && value > test.above
+  if (test.below !== undefined) return typeof value === 'number' && value < test.below
+  if (test.date !== undefined) return isOfTime(test.date, Date.parse(text ?? ''))
+  return value !== null && value !== false && value !== '' && value !== 0
+}
+
+const isOfTime = (date: 'past' | 'future', time: number) =>
+  date === 'past' ? time <= Date.now() : time > Date.now()
+
+/** The value at a place; more than one for ids, which earlier versions of Astro make otherwise. */
+function valuesAt([top = '', ...path]: string[], entry: Entry, item: Json = null): Json[] {
+  if (top === 'data') return [memberAt(entry, path)]
+  const { id, file, collection } = entry
+  const texts = { id: [id, file], slug: [id], filePath: [entry.path], collection: [collection] }
+  const start: Json[] = top === 'item' ? [item] : (ownValue(texts, top) ?? [null])
+  return start.map((value) => path.reduce<Json>(step, value))
+}
+
+function memberAt({ data, defaults }: Entry, [key = '', ...path]: string[]): Json {
+  const own = ownValue(data, key) ?? ownValue(defaults, key) ?? null
+  return path.reduce<Json>(step, own)
+}
+
+// `/0` is a part of a path, `:low` changes letters.
+function step(value: Json, key: string): Json {
+  if (typeof value === 'string' && key.startsWith('/'))
+    return value.split('/').at(+key.slice(1)) ?? null
+  if (key === ':low') return typeof value === 'string' ? value.toLowerCase() : value
+  if (key === 'length')
+    return Array.isArray(value) || typeof value === 'string' ? value.length : null
+  return isMap(value) ? (ownValue(value, key) ?? null) : null
+}
+
+const sizes = new WeakMap<object, number>()
+const maxSize = 300
+const sizeOf = (one: Condition) => (typeof one === 'string' ? 1 : (sizes.get(one) ?? 1))
+
+/** Both conditions, or `unread` where they are too many to be kept. */
+export const all = (...list: Condition[]): Condition => joined(list, 'yes', 'no', 'all')
+export const some = (...list: Condition[]): Condition => joined(list, 'no', 'yes', 'some')
+
+function joined(list: Condition[], empty: Answer, whole: Answer, key: 'all' | 'some'): Condition {
+  const rest = list.filter((one) => one !== empty)
+  if (rest.includes(whole)) return whole
+  const [first = empty, ...more] = rest
+  if (more.length === 0) return first
+  return sized({ [key]: rest } as { all: Condition[] }, rest)
+}
+
+export function not(one: Condition): Condition {
+  if (typeof one === 'string') return opposite[one]
+  return 'not' in one ? one.not : sized({ not: one }, [one])
+}
+
+const tops = new Set(['data', 'id', 'slug', 'collection', 'item'])
+
+export const test = (
+  { of, or }: Pick<Test, 'of' | 'or'>,
+  asked: Omit<Test, 'of' | 'or'> = {},
+): Condition => {
+  if (asked.matches !== undefined && !isReadableRegex(asked.matches)) return 'unread'
+  const isPart = of[0] === 'filePath' && (asked.has !== undefined || asked.ends !== undefined)
+  if (!isPart && !tops.has(of[0] ?? '')) return 'unread'
+  return sized({ of, ...(or !== undefined && { or }), ...asked }, [asked.items ?? 'yes'])
+}
+
+function sized<T extends object>(made: T, parts: readonly Condition[]): T | 'unread' {
+  const size = parts.reduce((sum, one) => sum + sizeOf(one), 1)
+  sizes.set(made, size)
+  return size > maxSize ? 'unread' : made
+}
+
+/** Whether a part of it is not read. */
+export function isUnread(one: Condition): boolean {
+  if (typeof one === 'string') return one === 'unread'
+  if ('not' in one) return isUnread(one.not)
+  if ('of' in one) return one.items !== undefined && isUnread(one.items)
+  return ('all' in one ? one.all : one.some).some(isUnread)
+}

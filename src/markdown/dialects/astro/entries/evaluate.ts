@@ -1,0 +1,166 @@
+import type { Node } from '../../config/syntax/nodes.ts'
+import type { SiteFiles } from '../../dialect.ts'
+import { apply, callValue } from './calls.ts'
+import { compare } from './compare.ts'
+import { all, not, some, test } from './conditions.ts'
+import { memberOf } from './members.ts'
+import { lookUp, setName } from './names.ts'
+import { openRun, type Run } from './scope.ts'
+import {
+  choose,
+  condition,
+  type Entries,
+  literal,
+  mixed,
+  nothing,
+  pathsOf,
+  type Scope,
+  truthOf,
+  type Value,
+  variable,
+} from './values.ts'
+
+const maxDepth = 150
+
+/** What an expression stands for; never runs it. */
+export function evaluate(run: Run, scope: Scope, node: Node): Value {
+  if (run.steps-- <= 0 || run.depth > maxDepth) return nothing
+  run.depth++
+  const value = read(run, scope, node)
+  run.depth--
+  return value
+}
+
+function read(run: Run, scope: Scope, node: Node): Value {
+  const own = (one: Node) => evaluate(run, scope, one)
+  switch (node.kind) {
+    case 'literal':
+      return literal(node.value)
+    case 'name':
+      return lookUp(run, scope, node.name)
+    case 'regex':
+      return { kind: 'regex', source: node.source }
+    case 'template':
+      return templateOf(run, scope, node.source)
+    case 'function':
+      return { kind: 'function', node, scope }
+    case 'member':
+      return memberOf(own(node.of), own(node.key))
+    case 'call':
+      return callValue(run, scope, node)
+    case 'not':
+      return notOf(own(node.of))
+    case 'binary':
+      return binaryOf(run, scope, node)
+    case 'choice':
+      return choose(truthOf(own(node.test)), own(node.yes), own(node.no))
+    case 'assign':
+      return assign(run, scope, node)
+    case 'array':
+      return arrayOf(run, scope, node.items)
+    case 'object':
+      return objectOf(run, scope, node)
+    default:
+      return mixed(...('parts' in node ? node.parts : [node.of]).map(own))
+  }
+}
+
+function notOf(value: Value): Value {
+  return condition(not(truthOf(value)), pathsOf(value))
+}
+
+function assign(run: Run, scope: Scope, { to, value }: Extract<Node, { kind: 'assign' }>): Value {
+  const made = evaluate(run, scope, value)
+  if (to.kind === 'name')
+    setName(scope, to.name, underGuard(run, lookUp(run, scope, to.name), made))
+  if (to.kind === 'member') {
+    const key = evaluate(run, scope, to.key)
+    const of = evaluate(run, scope, to.of)
+    if (of.kind === 'object' && key.kind === 'literal') of.members.set(String(key.value), made)
+  }
+  return made
+}
+
+/** A value that a name gets only where a condition holds. */
+const underGuard = ({ guard }: Run, before: Value, made: Value): Value =>
+  guard === 'yes' ? made : choose(guard, made, before)
+
+function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }>): Value {
+  const { sign } = node
+  const left = evaluate(run, scope, node.left)
+  if (sign === '&&' || sign === '||' || sign === '??') {
+    if (left.kind === 'entries' || left.kind === 'function' || left.kind === 'object')
+      return sign === '&&' ? evaluate(run, scope, node.right) : left
+    return joinedOf(sign, left, evaluate(run, scope, node.right))
+  }
+  return compare(sign, left, evaluate(run, scope, node.right))
+}
+
+function joinedOf(sign: string, left: Value, right: Value): Value {
+  const paths = pathsOf(left, right)
+  if (
+    left.kind === 'literal' &&
+    sign !== '&&' &&
+    (sign === '||' ? !left.value : left.value === null)
+  )
+    return right
+  if (left.kind === 'literal' && sign === '&&' && left.value) return right
+  if (sign !== '&&' && left.kind === 'literal') return left
+  if (right.kind === 'entries') return right
+  if (sign === '&&') return condition(all(truthOf(left), truthOf(right)), paths)
+  if (sign === '||') return condition(some(truthOf(left), truthOf(right)), paths)
+  if (left.kind !== 'place' || left.of.length === 0) return mixed(left, right)
+  if (right.kind === 'array' || right.kind === 'object') return left
+  if (right.kind === 'literal') return { ...left, or: left.or ?? right.value }
+  return condition(some(truthOf(left), all(test(left, { is: null }), truthOf(right))), paths)
+}
+
+function templateOf(run: Run, scope: Scope, source: string): Value {
+  const values: Value[] = []
+  const text = source.replace(/\$\{([^{}]{0,200})\}/g, (_, hole: string) => {
+    const [name = '', ...keys] = hole.trim().split(/\??\./)
+    const isName = /^[\w$]+$/.test(name)
+    const start = isName ? lookUp(run, scope, name) : variable
+    const value = keys.reduce<Value>((one, key) => memberOf(one, literal(key)), start)
+    values.push(value)
+    return value.kind === 'literal' ? String(value.value) : '${'
+  })
+  return text.includes('${') ? mixed(...values) : literal(text)
+}
+
+function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
+  const items: Value[] = []
+  const entries: Entries[] = []
+  for (const node of nodes) {
+    const value = evaluate(run, scope, node.kind === 'spread' ? node.of : node)
+    if (node.kind !== 'spread') items.push(value)
+    else if (value.kind === 'entries') entries.push(value)
+    else if (value.kind === 'array' && (value.when ?? 'yes') === 'yes') items.push(...value.items)
+    else items.push(nothing)
+  }
+  const [first] = entries
+  if (!first) return { kind: 'array', items: items.slice(0, 2000) }
+  return { ...first, sets: entries.flatMap(({ sets }) => sets).slice(0, 50) }
+}
+
+function objectOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'object' }>): Value {
+  const members = new Map<string, Value>()
+  let rest: Value | null = null
+  for (const { key, value } of node.members.slice(0, 500)) {
+    const made = evaluate(run, scope, value)
+    if (key !== null) members.set(key, made)
+    else if (made.kind === 'object') {
+      for (const [name, one] of made.members) members.set(name, one)
+      rest = made.rest ?? rest
+    } else {
+      // What is spread later goes before the members so far.
+      if (made.kind === 'place') for (const name of members.keys()) members.delete(name)
+      rest = rest === null ? made : mixed(rest, made)
+    }
+  }
+  return { kind: 'object', members, rest }
+}
+
+/** What reads the code of one site. */
+export const createRun = (files: SiteFiles, root: string): Run =>
+  openRun(files, root, { evaluate, apply })

@@ -1,0 +1,31 @@
+import { some } from './conditions.ts'
+import type { Run } from './scope.ts'
+import { type EntrySet, mixed, type Value } from './values.ts'
+
+/** Two lists as one. */
+export function union(one: Value, other: Value): Value {
+  if (one.kind === 'entries' && other.kind === 'entries')
+    return { ...one, sets: [...one.sets, ...other.sets].slice(0, 50) }
+  if (one.kind === 'entries' || other.kind === 'entries')
+    return one.kind === 'entries' ? one : other
+  if (one.kind === 'array' && other.kind === 'array') return arrays(one, other)
+  return mixed(one, other)
+}
+
+type ArrayValue = Extract<Value, { kind: 'array' }>
+
+// One of them is enough for a page.
+const arrays = (one: ArrayValue, other: ArrayValue): Value => ({
+  kind: 'array',
+  items: [...one.items, ...other.items].slice(0, 2000),
+  when: some(...[one, other].map(({ items, when = 'yes' }) => (items.length > 0 ? when : 'no'))),
+})
+
+/** Does what a loop over entries does. */
+export function withEntries<T>(run: Run, sets: EntrySet[] | null, work: () => T): T {
+  const { loop } = run
+  if (sets) run.loop = { sets, guard: 'yes' }
+  const value = work()
+  run.loop = loop
+  return value
+}

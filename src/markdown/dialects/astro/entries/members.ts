@@ -1,0 +1,48 @@
+import { literal, mixed, nothing, type Place, type Value, variable } from './values.ts'
+
+/** What a build for the public says of its surroundings. */
+const built: Record<string, Value> = {
+  'import.meta.env.PROD': literal(true),
+  'import.meta.env.DEV': literal(false),
+  'import.meta.env.SSR': literal(true),
+  'import.meta.env.MODE': literal('production'),
+  [`process.${'env'}.NODE_ENV`]: literal('production'),
+}
+
+export function globalOf(name: string): Value {
+  if (Object.hasOwn(built, name)) return built[name] ?? nothing
+  if (/^(?:import\.meta|process)\.env\./.test(name)) return nothing
+  return name.startsWith('Astro.') ? variable : { kind: 'global', name }
+}
+
+/** A member of a value; of an entry it is a place. */
+export function memberOf(of: Value, key: Value): Value {
+  if (key.kind !== 'literal') return mixed(of, key)
+  const name = String(key.value)
+  if (of.kind === 'global') return globalOf(`${of.name}.${name}`)
+  if (of.kind === 'object') return ofObject(of, key, name)
+  if (of.kind === 'array' && typeof key.value === 'number') return of.items[key.value] ?? nothing
+  if (of.kind === 'unread') return methods.test(name) ? { kind: 'method', of, name } : mixed(of)
+  return of.kind === 'place' ? ofPlace(of, name) : { kind: 'method', of, name }
+}
+
+function ofObject(of: Extract<Value, { kind: 'object' }>, key: Value, name: string): Value {
+  const own = of.members.get(name)
+  if (own) return own
+  if (of.rest !== null) return memberOf(of.rest, key)
+  return methods.test(name) ? { kind: 'method', of, name } : literal(null)
+}
+
+function ofPlace(of: Place, name: string): Value {
+  if (of.of.length > 0 && methods.test(name)) return { kind: 'method', of, name }
+  if (of.of.at(-1) === ':split')
+    return /^\d$/.test(name)
+      ? { kind: 'place', of: [...of.of.slice(0, -1), `/${name}`] }
+      : mixed(of)
+  return of.of.length < maxPath ? { kind: 'place', of: [...of.of, name] } : mixed(of)
+}
+
+const maxPath = 8
+
+const methods =
+  /^(?:includes|startsWith|endsWith|some|every|split|at|toLowerCase|toUpperCase|trim|getTime|valueOf|toISOString|has|test|match|replace|replaceAll|indexOf|find|filter|map|flatMap|forEach|reduce|sort|toSorted|reverse|toReversed|slice|concat|flat|push|then|catch|finally|join|localeCompare|includesAny|call)$/

@@ -1,0 +1,185 @@
+import { filtered } from './collection.ts'
+import { all, type Condition, not, some, test } from './conditions.ts'
+import { union, withEntries } from './lists.ts'
+import { memberOf } from './members.ts'
+import { callSchema } from './schema.ts'
+import type { Run } from './scope.ts'
+import {
+  answerOf,
+  condition,
+  type Entries,
+  type EntrySet,
+  literal,
+  mixed,
+  type Place,
+  pathsOf,
+  truthOf,
+  type Value,
+  variable,
+} from './values.ts'
+
+type ArrayValue = Extract<Value, { kind: 'array' }>
+
+/** The result of a method. */
+export function callMethod(run: Run, of: Value, name: string, args: Value[]): Value {
+  if (name === 'then') return run.apply(run, args[0] ?? variable, [of])
+  if (name === 'catch' || name === 'finally') return of
+  if (of.kind === 'entries') return ofEntries(run, of, name, args)
+  if (of.kind === 'array') return ofArray(run, of, name, args)
+  if (of.kind === 'place') return ofPlace(run, of, name, args)
+  if (of.kind === 'schema') return callSchema(run, of, name, args)
+  if (of.kind === 'date' || of.kind === 'now') return sameDate.test(name) ? of : mixed(of, ...args)
+  if (of.kind === 'regex') return name === 'test' ? matched(of, args[0]) : mixed(of, ...args)
+  if (of.kind === 'literal' && name === 'split') return partsOf(of, args)
+  return ofUnread(run, of, name, args)
+}
+
+const sameDate = /^(?:getTime|valueOf|toISOString)$/
+
+function matched({ source }: { source: string }, value: Value | undefined): Value {
+  if (value?.kind !== 'place') return mixed(...(value ? [value] : []))
+  return condition(test(value, { matches: source }), pathsOf(value))
+}
+
+function partsOf({ value }: Extract<Value, { kind: 'literal' }>, [by]: Value[]): Value {
+  if (by?.kind !== 'literal' || typeof by.value !== 'string') return mixed()
+  return { kind: 'array', items: String(value).split(by.value).slice(0, 1000).map(literal) }
+}
+
+const same = /^(?:sort|toSorted|reverse|toReversed|flat)$/
+
+function ofEntries(run: Run, of: Entries, name: string, args: Value[]): Value {
+  const [first = variable] = args
+  if (name === 'filter') return filtered(run, of, first)
+  if (same.test(name)) return of
+  if (name === 'map' || name === 'flatMap') return mapped(run, of, name, first)
+  if (name === 'concat') return [of as Value, ...args].reduce(union)
+  if (name === 'slice') return partly(of)
+  if (name === 'find' || name === 'at') return of.item
+  if (name !== 'forEach') return mixed(of.item)
+  return withEntries(run, of.sets, () => run.apply(run, first, [of.item, variable, of]))
+}
+
+const partly = (of: Entries): Entries => ({
+  ...of,
+  sets: of.sets.map((set) => ({ ...set, condition: all(set.condition, 'unread') })),
+})
+
+const paramsOf = (page: Value) =>
+  page.kind === 'object' ? memberOf(page, literal('params')) : page
+
+function mapped(run: Run, of: Entries, name: string, by: Value): Value {
+  const made = run.apply(run, by, [of.item, variable, of])
+  if (name === 'map' || made.kind === 'object') return { ...of, item: made }
+  if (made.kind === 'array') {
+    const { when = 'yes' } = made
+    const sets = of.sets.map((set) => ({ ...set, condition: all(set.condition, when) }))
+    // Other items may be other entries.
+    const isMore = made.items.slice(1).some((one) => pathsOf(paramsOf(one)).length === 0)
+    const more = isMore ? of.sets.map((set): EntrySet => ({ ...set, condition: 'unread' })) : []
+    return { sets: [...sets, ...more], kind: 'entries', item: made.items[0] ?? mixed() }
+  }
+  // A list for each entry may be empty.
+  return { ...(made.kind === 'place' ? of : partly(of)), item: made }
+}
+
+const maxItems = 100
+const isPartly = ({ items, when = 'yes' }: ArrayValue) => items.length > 0 && when !== 'yes'
+
+function ofArray(run: Run, of: ArrayValue, name: string, args: Value[]): Value {
+  const [first = variable] = args
+  if (name === 'includes' || name === 'has') return includes(of, first)
+  if (name === 'flat') return flat(of)
+  if (name === 'filter' || same.test(name) || name === 'concat')
+    return name === 'concat' ? [of as Value, ...args].reduce(union) : kept(of, name, first)
+  if (of.items.length > maxItems || isPartly(of)) return mixed(of, ...args)
+  return eachOf(run, of, name, args)
+}
+
+function eachOf(run: Run, of: ArrayValue, name: string, args: Value[]): Value {
+  if (!/^(?:some|every|forEach|map|flatMap)$/.test(name)) return mixed(of, ...args)
+  const made = of.items.map((one) => run.apply(run, args[0] ?? variable, [one, variable]))
+  if (name === 'map') return { kind: 'array', items: made }
+  if (name === 'flatMap') return flat({ kind: 'array', items: made })
+  const paths = mixed(...made).paths
+  return condition((name === 'every' ? all : some)(...made.map(truthOf)), paths)
+}
+
+// Which texts of a list are left is not read.
+const kept = (of: ArrayValue, name: string, by: Value): Value =>
+  name !== 'filter' || by.kind === 'global' ? of : mixed(of, variable)
+
+/** A list of lists as one. */
+export function flat({ items }: ArrayValue): Value {
+  if (!items.some(({ kind }) => kind === 'entries' || kind === 'array'))
+    return { kind: 'array', items }
+  return items
+    .map(
+      (one): Value =>
+        one.kind === 'entries' || one.kind === 'array' ? one : { kind: 'array', items: [one] },
+    )
+    .reduce(union)
+}
+
+function includes({ items }: ArrayValue, value: Value): Value {
+  const literals = items.flatMap((one) => (one.kind === 'literal' ? [one.value] : []))
+  const isRead = literals.length === items.length && items.length <= maxItems
+  if (value.kind === 'literal' && isRead) return literal(literals.includes(value.value))
+  if (value.kind !== 'place' || !isRead) {
+    const unread = mixed(value, ...(isRead ? [] : items.slice(0, 20)))
+    return condition(answerOf({ ...unread, isVariable: false }), unread.paths)
+  }
+  return condition(some(...literals.map((is) => test(value, { is }))), pathsOf(value))
+}
+
+function ofPlace(run: Run, of: Place, name: string, args: Value[]): Value {
+  const [first = variable] = args
+  const asked = first.kind === 'literal' && first.value !== null ? askedOf(name, first.value) : null
+  if (asked) return condition(test(of, asked), pathsOf(of))
+  if (name === 'split' && first.kind === 'literal' && first.value === '/')
+    return { kind: 'place', of: [...of.of, ':split'] }
+  if (of.of.at(-1) === ':split') return partOf(of, name, first)
+  if (name === 'toLowerCase') return { kind: 'place', of: [...of.of, ':low'] }
+  if (name === 'trim' || name === 'toString') return of
+  if (sameDate.test(name)) return { kind: 'date', of: of.of }
+  if (name === 'match' && first.kind === 'regex') return matched(first, of)
+  const isAny = name === 'some' || name === 'every'
+  return isAny && first.kind === 'function' ? anyOf(run, of, name, first) : mixed(of, ...args)
+}
+
+function partOf(of: Place, name: string, at: Value): Value {
+  const ends: Record<string, string> = { pop: '-1', shift: '0' }
+  const index = name === 'at' && at.kind === 'literal' ? String(at.value) : ends[name]
+  return index === undefined
+    ? mixed(of)
+    : { kind: 'place', of: [...of.of.slice(0, -1), `/${index}`] }
+}
+
+function askedOf(name: string, value: string | number | boolean | object) {
+  if (name === 'includes') return { has: value as string }
+  if (typeof value !== 'string') return null
+  if (name === 'startsWith') return { starts: value }
+  return name === 'endsWith' ? { ends: value } : null
+}
+
+function anyOf(run: Run, of: Place, name: string, by: Value): Value {
+  const isInner = of.of[0] === 'item'
+  const asked = truthOf(run.apply(run, by, [{ kind: 'place', of: ['item'] }, variable]))
+  const is = items(of, name === 'some' ? asked : not(asked), isInner)
+  return condition(name === 'some' ? is : not(is), pathsOf(of))
+}
+
+const items = (of: Place, asked: Condition, isInner: boolean): Condition =>
+  isInner ? 'unread' : typeof asked === 'string' ? asked : test(of, { items: asked })
+
+/** A method of what is not known, such as the list of languages. */
+function ofUnread(run: Run, of: Value, name: string, args: Value[]): Value {
+  const [first = variable] = args
+  if (first.kind !== 'function') return mixed(of, ...args)
+  const made = run.apply(run, first, [mixed(of, variable), variable])
+  if (name === 'map' || name === 'flatMap')
+    return made.kind === 'entries' || made.kind === 'array'
+      ? made
+      : { kind: 'array', items: [made] }
+  return mixed(of, ...args)
+}

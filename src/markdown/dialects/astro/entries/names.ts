@@ -1,0 +1,124 @@
+import type { Node, Pattern } from '../../config/syntax/nodes.ts'
+import { memberOf } from './members.ts'
+import { fileOf, namesOf, openCode, type Run } from './scope.ts'
+import { type Code, choose, literal, mixed, nothing, type Scope, type Value } from './values.ts'
+
+const globals = new Set([
+  'Boolean',
+  'String',
+  'Number',
+  'Date',
+  'Object',
+  'Array',
+  'Promise',
+  'Set',
+  'Map',
+  'import',
+  'process',
+  'Astro',
+  'typeof',
+])
+
+/** The value of a name; a variable that no code of the site sets is not known. */
+export function lookUp(run: Run, scope: Scope, name: string): Value {
+  for (let one: Scope | null = scope; one; one = one.parent) {
+    const known = one.values.get(name)
+    if (known) return known
+    if (one.parent === null) return outerOf(run, one.code, name)
+  }
+  return nothing
+}
+
+function outerOf(run: Run, code: Code, name: string): Value {
+  const { waiting, scope, m } = code
+  const own = waiting.get(name)
+  if (own?.kind === 'function') return { kind: 'function', node: own.node, scope }
+  if (own?.kind === 'let') {
+    for (const each of namesOf(own.pattern)) {
+      scope.values.set(each, nothing)
+      waiting.delete(each)
+    }
+    bind(run, scope, own.pattern, own.value ? run.evaluate(run, scope, own.value) : literal(null))
+    return scope.values.get(name) ?? nothing
+  }
+  const imported = m.imports.get(name)
+  if (imported) return importOf(run, code, imported)
+  return globals.has(name) || ofAstro.test(name) ? { kind: 'global', name } : nothing
+}
+
+// A tool may import these by itself.
+const ofAstro = /^(?:getCollection|defineCollection|glob|z)$/
+
+const packages: Record<string, RegExp> = {
+  'astro:content': /^(?:getCollection|defineCollection|z)$/,
+  'astro/loaders': /^glob$/,
+  'astro:schema': /^z$/,
+  'astro/zod': /^z$/,
+  zod: /^z$/,
+}
+
+function importOf(run: Run, { file }: Code, { from, name }: { from: string; name: string }): Value {
+  if (Object.hasOwn(packages, from))
+    return packages[from]?.test(name) ? { kind: 'global', name } : nothing
+  const target = fileOf(run, from, file)
+  return target === null ? nothing : exportOf(run, target, name, 0)
+}
+
+/** What a file of the site exports by a name. */
+function exportOf(run: Run, file: string, name: string, depth: number): Value {
+  const code = openCode(run, file)
+  if (!code || depth > 5) return nothing
+  if (name === '*') return { kind: 'object', members: membersOf(run, code, depth), rest: nothing }
+  const isOwn = code.waiting.has(name) || code.scope.values.has(name) || code.m.imports.has(name)
+  if (isOwn) return lookUp(run, code.scope, name)
+  for (const from of code.passed) {
+    const next = fileOf(run, from, file)
+    const value = next === null ? nothing : exportOf(run, next, name, depth + 1)
+    if (value !== nothing) return value
+  }
+  return nothing
+}
+
+/** All exports of a file by their names. */
+function membersOf(run: Run, code: Code, depth: number): Map<string, Value> {
+  const members = new Map<string, Value>()
+  for (const from of code.passed) {
+    const file = fileOf(run, from, code.file)
+    const passed = file === null ? nothing : exportOf(run, file, '*', depth + 1)
+    if (passed.kind === 'object') for (const [name, one] of passed.members) members.set(name, one)
+  }
+  const own = [...code.waiting.keys(), ...code.scope.values.keys()]
+  for (const name of own) members.set(name, lookUp(run, code.scope, name))
+  return members
+}
+
+/** Gives a name another value, where it is declared. */
+export function setName(scope: Scope, name: string, value: Value): void {
+  let one = scope
+  while (one.parent !== null && !one.values.has(name)) one = one.parent
+  if (one.parent === null) one.code.waiting.delete(name)
+  one.values.set(name, value)
+}
+
+/** Gives the names of a pattern the values that are in a value. */
+export function bind(run: Run, scope: Scope, pattern: Pattern, given: Value): void {
+  const value = withDefault(run, scope, given, pattern.byDefault)
+  if (pattern.kind === 'name') scope.values.set(pattern.name, value)
+  else if (pattern.kind === 'items')
+    for (const [at, one] of pattern.items.entries())
+      one && bind(run, scope, one, memberOf(value, literal(at)))
+  else {
+    for (const { key, to } of pattern.members) bind(run, scope, to, memberOf(value, literal(key)))
+    if (pattern.rest) scope.values.set(pattern.rest, value)
+  }
+}
+
+function withDefault(run: Run, scope: Scope, value: Value, node: Node | undefined): Value {
+  if (!node) return value
+  const isNone = value.kind === 'literal' && value.value === null
+  if (isNone) return run.evaluate(run, scope, node)
+  if (value.kind !== 'place') return value
+  const other = run.evaluate(run, scope, node)
+  if (other.kind === 'literal') return { ...value, or: value.or ?? other.value }
+  return other.kind === 'now' ? value : mixed(choose('unread', value, other))
+}

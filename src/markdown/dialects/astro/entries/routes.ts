@@ -1,0 +1,97 @@
+import { all, type Condition, some } from './conditions.ts'
+import { memberOf } from './members.ts'
+import { flat } from './methods.ts'
+import { lookUp } from './names.ts'
+import { openCode, type Run } from './scope.ts'
+import { type Code, type EntrySet, literal, pathsOf, type Value, variable } from './values.ts'
+
+/** What the page files of a site ask of the entries of one collection. */
+export interface Shown {
+  condition: Condition
+  /** The page files that ask. */
+  files: string[]
+  /** Whether they certainly make its pages. */
+  isSure: boolean
+}
+
+export interface Route {
+  file: string
+  sets: EntrySet[]
+  /** Whether it certainly makes a page of each entry that passes. */
+  isSure: boolean
+  /** Whether code of a package may make pages of entries. */
+  isOpen?: boolean
+}
+
+/** Page files with a parameter; those that end with `.ts` make no pages. */
+const isRoute = (file: string) => /(?:^|\/)pages\/[^[]*\[.*\.astro$/.test(file)
+
+/** The pages that the code of a site makes of entries, by file. */
+export function routesOf(run: Run, names: readonly string[]): Route[] {
+  return names.filter(isRoute).map((file) => routeOf(run, file))
+}
+
+function routeOf(run: Run, file: string): Route {
+  run.taken = []
+  const code = openCode(run, file)
+  if (!code) return { file, sets: [{ collection: null, condition: 'unread' }], isSure: false }
+  const paths = lookUp(run, code.scope, 'getStaticPaths')
+  const given: Value = {
+    kind: 'object',
+    members: new Map([['paginate', { kind: 'global', name: 'paginate' }]]),
+    rest: variable,
+  }
+  if (paths.kind === 'unread')
+    for (const name of [...code.waiting.keys()]) lookUp(run, code.scope, name)
+  const made = paths.kind === 'unread' ? paths : run.apply(run, paths, [given])
+  return partOf(run, code, made)
+}
+
+function partOf(run: Run, code: Code, made: Value): Route {
+  const { file, m } = code
+  const list = made.kind === 'array' ? flat(made) : made
+  if (list.kind === 'entries' && madeOf(list.item) === 'entry')
+    return { file, sets: list.sets, isSure: true }
+  // Without such a function, a server makes each page when it is asked for.
+  const isServed = lookUp(run, code.scope, 'getStaticPaths').kind === 'unread'
+  const items = list.kind === 'array' ? list.items : list.kind === 'entries' ? [list.item] : null
+  if (items?.every((one) => madeOf(one) === 'other')) return { file, sets: [], isSure: false }
+  const isTaken = run.taken.length > 0 || !m.tokens.some(({ text }) => text === 'getCollection')
+  const sets: EntrySet[] = isTaken ? run.taken : [{ collection: null, condition: 'unread' }]
+  if (sets.length === 0) return { file, sets, isSure: false, isOpen: !isServed }
+  return { file, sets: isServed ? sets : sets.map(hidden), isSure: false }
+}
+
+const hidden = (set: EntrySet): EntrySet => ({ ...set, condition: 'unread' })
+
+const ofEntry = /^(?:|id|slug|filePath|data|data\.(?:slug|path|permalink|url|href|link|title|id))$/
+
+/** Whether the address of a page is that of an entry. */
+function madeOf(item: Value): 'entry' | 'other' | 'unread' {
+  if (item.kind !== 'object') return 'unread'
+  const params = memberOf(item, literal('params'))
+  if (params.kind === 'literal') return 'unread'
+  if (pathsOf(params).some((one) => ofEntry.test(one))) return 'entry'
+  const isOther = params.kind === 'object' && params.rest === null && isKnown(params)
+  return isOther ? 'other' : 'unread'
+}
+
+/** What the pages of a collection ask: one of those that make its pages, else all that take it. */
+export function shownOf(routes: readonly Route[], collection: string): Shown | null {
+  const of = (route: Route) =>
+    route.sets.filter((one) => one.collection === collection || one.collection === null)
+  const sure = routes.filter((route) => route.isSure && of(route).length > 0)
+  const others = sure.length > 0 ? sure : routes.filter((route) => of(route).length > 0)
+  if (others.length === 0) return null
+  const each = others.map((route) => of(route).map(({ condition }) => condition))
+  const condition = sure.length > 0 ? some(...each.map((one) => some(...one))) : all(...each.flat())
+  return { condition, files: others.map(({ file }) => file), isSure: sure.length > 0 }
+}
+
+/** Whether all values are literals, are made of entries, as tags are, or are languages. */
+const isKnown = ({ members }: Extract<Value, { kind: 'object' }>) =>
+  [...members].every(
+    ([name, one]) => one.kind === 'literal' || pathsOf(one).length > 0 || ofLists.test(name),
+  )
+
+const ofLists = /^(?:lang|language|locale|page|tag|category|year|month|day|series|author)s?$/i

@@ -1,0 +1,105 @@
+import { posix } from 'node:path'
+import { openModule } from '../../config/static/module.ts'
+import type { Node, Pattern } from '../../config/syntax/nodes.ts'
+import { parseModule } from '../../config/syntax/statements.ts'
+import type { SiteFiles } from '../../dialect.ts'
+import type { Condition } from './conditions.ts'
+import type { Code, Entries, Scope, Value } from './values.ts'
+
+/** What is open while the pages of one site are read. */
+export interface Run {
+  files: SiteFiles
+  root: string
+  codes: Map<string, Code | null>
+  /** Steps that are left, so that no code is read for long. */
+  steps: number
+  depth: number
+  calls: number
+  /** What holds where the code is. */
+  guard: Condition
+  /** The entries of the loop that the code is in, and what they passed there. */
+  loop: { sets: Entries['sets']; guard: Condition } | null
+  /** All entries that code took. */
+  taken: Entries['sets']
+  evaluate(run: Run, scope: Scope, node: Node): Value
+  apply(run: Run, callee: Value, args: Value[]): Value
+}
+
+export const openRun = (
+  files: SiteFiles,
+  root: string,
+  work: Pick<Run, 'evaluate' | 'apply'>,
+): Run => ({
+  ...work,
+  files,
+  root,
+  codes: new Map(),
+  steps: 100_000,
+  depth: 0,
+  calls: 0,
+  loop: null,
+  guard: 'yes',
+  taken: [],
+})
+
+const maxCodes = 200
+
+/** Opens a file; null if its text is not there. */
+export function openCode(run: Run, file: string): Code | null {
+  const known = run.codes.get(file)
+  if (known !== undefined || run.codes.size >= maxCodes) return known ?? null
+  const text = run.files.text(file)
+  const code = text === undefined ? null : codeOf(file, scriptOf(file, text))
+  run.codes.set(file, code)
+  return code
+}
+
+/** The script of a page is between its dashes. */
+export function scriptOf(file: string, text: string): string {
+  if (!file.endsWith('.astro')) return text
+  return /^\s*---[^\n]*\n([\s\S]*?)(?:^|\n)---/.exec(text)?.[1] ?? ''
+}
+
+function codeOf(file: string, source: string): Code {
+  const m = openModule(file, source)
+  const waiting: Code['waiting'] = new Map()
+  for (const one of parseModule(m)) {
+    if (one.kind === 'function') waiting.set(one.name, one)
+    if (one.kind === 'let')
+      for (const name of namesOf(one.pattern)) if (!waiting.has(name)) waiting.set(name, one)
+  }
+  const passed = [...source.matchAll(passing)].map(([, from = '']) => from)
+  const code = { file, m, waiting, passed } as unknown as Code
+  code.scope = { values: new Map(), parent: null, code }
+  return code
+}
+
+// `export * from './posts'`, `export { getPosts } from './posts'`
+const passing =
+  /\bexport\s{1,20}(?:\*|\{[^{}]{0,1000}\})\s{0,20}from\s{0,20}['"]([^'"\n]{1,300})['"]/g
+
+export function namesOf(pattern: Pattern): string[] {
+  if (pattern.kind === 'name') return [pattern.name]
+  if (pattern.kind === 'items') return pattern.items.flatMap((one) => (one ? namesOf(one) : []))
+  const names = pattern.members.flatMap(({ to }) => namesOf(to))
+  return pattern.rest ? [...names, pattern.rest] : names
+}
+
+const endings = ['', '.ts', '.js', '.mts', '.mjs', '.tsx', '.jsx', '/index.ts', '/index.js']
+
+/** The file of the site that an import names, also by an alias (`@/lib/a`, `~/lib/a`, `@lib/a`). */
+export function fileOf(run: Run, from: string, importer: string): string | null {
+  const bare = from.replace(/^[@~#$]?\/?/, '')
+  const starts = from.startsWith('.')
+    ? [posix.join(posix.dirname(importer), from)]
+    : ['src/', ''].flatMap((folder) =>
+        [bare, bare.replace(/^[^/]+\//, '')].map((one) => run.root + folder + one),
+      )
+  for (const start of starts)
+    for (const end of endings) {
+      const file = end === '' ? start.replace(/\.([cm]?)js$/, '.$1ts') : start + end
+      if (run.files.names.has(file)) return file
+      if (end === '' && run.files.names.has(start)) return start
+    }
+  return null
+}

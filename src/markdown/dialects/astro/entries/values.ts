@@ -1,0 +1,186 @@
+import type { Json } from '../../../../shapes.ts'
+import { hiding, showing } from '../../config/page-filters.ts'
+import type { Module } from '../../config/static/module.ts'
+import type { FunctionNode, Statement } from '../../config/syntax/nodes.ts'
+import { all, type Condition, some, test } from './conditions.ts'
+
+/** What an expression stands for, as far as entries of collections are concerned. */
+export type Value =
+  | { kind: 'literal'; value: Json }
+  | Place
+  | { kind: 'date'; of: string[] }
+  | { kind: 'now' }
+  | { kind: 'typeof'; of: string[] }
+  | { kind: 'regex'; source: string }
+  /** `when`: else it is empty. */
+  | { kind: 'array'; items: Value[]; when?: Condition }
+  | { kind: 'object'; members: Map<string, Value>; rest: Value | null }
+  | { kind: 'function'; node: FunctionNode; scope: Scope }
+  | { kind: 'global'; name: string }
+  | { kind: 'method'; of: Value; name: string }
+  | { kind: 'condition'; is: Condition; paths: string[] }
+  | Schema
+  | Entries
+  | Unread
+
+/** A value of an entry; `[]` is the entry. */
+export interface Place {
+  kind: 'place'
+  of: string[]
+  /** What counts for an entry without it. */
+  or?: Json
+}
+
+/** Names and their values; those of a file are evaluated when they are asked for. */
+export interface Scope {
+  values: Map<string, Value>
+  parent: Scope | null
+  code: Code
+}
+
+/** One file of the site's code. */
+export interface Code {
+  file: string
+  m: Module
+  waiting: Map<string, Extract<Statement, { kind: 'let' | 'function' }>>
+  /** The files whose exports it exports. */
+  passed: string[]
+  scope: Scope
+}
+
+/** What zod says of a value of the front matter. */
+export interface Schema {
+  kind: 'schema'
+  members: Map<string, Value>
+  byDefault: Json
+  isDate: boolean
+}
+
+/** Entries of collections that pass a condition each, and what was made of one of them. */
+export interface Entries {
+  kind: 'entries'
+  sets: EntrySet[]
+  item: Value
+}
+
+export interface EntrySet {
+  /** Null if code makes the name. */
+  collection: string | null
+  condition: Condition
+}
+
+/** A value that is not read: the places of the entry in it, and whether a variable is in it. */
+export interface Unread {
+  kind: 'unread'
+  paths: string[]
+  isVariable: boolean
+}
+
+export const literal = (value: Json): Value => ({ kind: 'literal', value })
+export const nothing: Unread = { kind: 'unread', paths: [], isVariable: false }
+export const variable: Unread = { kind: 'unread', paths: [], isVariable: true }
+export const entryItself: Place = { kind: 'place', of: [] }
+export const condition = (is: Condition, paths: string[] = []): Value => ({
+  kind: 'condition',
+  is,
+  paths,
+})
+
+/** All that values mention, as a value that is not read. */
+export function mixed(...values: Value[]): Unread {
+  const paths = new Set<string>()
+  const waiting = values.slice(0, maxParts)
+  let isVariable = false
+  for (let at = 0; at < waiting.length && at < maxParts; at++) {
+    const value = waiting[at] as Value
+    for (const path of ownPaths(value)) paths.add(path)
+    isVariable ||= value.kind === 'unread' && value.isVariable
+    waiting.push(...partsOf(value).slice(0, maxParts - waiting.length))
+  }
+  // What is left may be anything.
+  if (waiting.length >= maxParts) paths.add('')
+  return { kind: 'unread', paths: [...paths].slice(0, maxParts), isVariable }
+}
+
+/** The places of the entry that a value is made of: `data.draft`, `id`, '' for the entry. */
+export const pathsOf = (...values: Value[]): string[] => mixed(...values).paths
+
+const fixed = '#'
+const fixedDate = /^(?:19|20)\d\d(?:$|-)/
+const maxParts = 200
+
+function ownPaths(value: Value): string[] {
+  if (value.kind === 'place' || value.kind === 'date' || value.kind === 'typeof')
+    return [value.of[0] === 'data' ? value.of.slice(0, 2).join('.') : (value.of[0] ?? '')]
+  // A year or a day of the code, by which older entries may be left out.
+  if (value.kind === 'literal') return fixedDate.test(String(value.value)) ? [fixed] : []
+  return value.kind === 'condition' || value.kind === 'unread' ? value.paths : []
+}
+
+function partsOf(value: Value): Value[] {
+  if (value.kind === 'method') return [value.of]
+  if (value.kind === 'array') return value.items
+  if (value.kind !== 'object') return []
+  return [...value.members.values(), ...(value.rest ? [value.rest] : [])]
+}
+
+/** Names that say by themselves that a text is not ready, or is. */
+const telling =
+  /(?:draft|hid(?:e|den)|private|secret|unlisted|archiv|wip|publish|public|visib|status|state|live|active|enable|ready|list|show|review|stage|expire|embargo|release)/i
+export const isTelling = (path: string) => {
+  const key = path.split('.').at(-1) ?? ''
+  return path === '' || telling.test(key) || hiding.test(key) || showing.test(key)
+}
+
+const dates =
+  /^data\.(?:pubDate|pubDatetime|publishDate|date|publishedAt|publishedDate|published_at)$/
+
+/** What a value says as a condition. */
+export function truthOf(value: Value): Condition {
+  if (value.kind === 'condition') return value.is
+  if (value.kind === 'place') return value.of.length === 0 ? 'yes' : test(value)
+  if (value.kind === 'literal') return value.value ? 'yes' : 'no'
+  return value.kind === 'unread' ? answerOf(value) : 'yes'
+}
+
+/** What a question that is not read may answer. */
+export function answerOf({ paths, isVariable }: Unread): Condition {
+  // The dates by which Astro's themes publish hide here as well.
+  if (paths.length > 0 && paths.every((one) => dates.test(one))) return 'any'
+  return isVariable && paths.length > 0 && !paths.some(isTelling) ? 'any' : 'unread'
+}
+
+/** One of two values, of which a condition tells. */
+export function choose(is: Condition, yes: Value, no: Value): Value {
+  if (is === 'yes') return yes
+  if (is === 'no') return no
+  if (yes.kind === 'entries' || no.kind === 'entries') return chooseEntries(yes, no)
+  if (yes.kind === 'array' && no.kind === 'array') {
+    if (yes.items.length === 0) return { ...no, when: all(no.when ?? 'yes', negated(is)) }
+    if (no.items.length === 0) return { ...yes, when: all(yes.when ?? 'yes', is) }
+  }
+  const isAsked = [yes, no].some((one) => one.kind === 'condition' || one.kind === 'literal')
+  const paths = pathsOf(yes, no)
+  if (!isAsked) return mixed(yes, no)
+  const [first, second] = [truthOf(yes), truthOf(no)]
+  if (typeof is === 'string')
+    return condition(some(all(first, second), all(is, some(first, second))), paths)
+  return condition(some(all(is, first), all(negated(is), second)), paths)
+}
+
+const negated = (is: Condition): Condition => (typeof is === 'object' ? { not: is } : is)
+
+/** Entries by one of two ways, which may leave out what either leaves out. */
+function chooseEntries(yes: Value, no: Value): Value {
+  if (yes.kind !== 'entries') return no
+  if (no.kind !== 'entries') return yes
+  const sets = yes.sets.map((set) => ({
+    ...set,
+    condition: all(
+      set.condition,
+      ...no.sets.filter((one) => one.collection === set.collection).map((one) => one.condition),
+    ),
+  }))
+  const names = new Set(yes.sets.map((one) => one.collection))
+  return { ...yes, sets: [...sets, ...no.sets.filter((one) => !names.has(one.collection))] }
+}

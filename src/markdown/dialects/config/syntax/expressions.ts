@@ -1,0 +1,86 @@
+import { textAt } from '../static/module.ts'
+import { accept, type Cursor, maxDepth, sees, skipRest } from './cursor.ts'
+import { parseFunction } from './functions.ts'
+import { type Node, unread } from './nodes.ts'
+import { parsePostfix } from './postfix.ts'
+
+/** Reads one value, up to a comma or the bracket that ends it. */
+export function parseValue(c: Cursor): Node {
+  if (c.depth >= maxDepth) {
+    skipRest(c)
+    return unread
+  }
+  c.depth++
+  const value = parseFunction(c) ?? parseChoice(c)
+  c.depth--
+  return value
+}
+
+function parseChoice(c: Cursor): Node {
+  const test = parseBinary(c, 0)
+  if (sees(c, '=') && !sees(c, '=', 1) && !sees(c, '>', 1)) {
+    c.at++
+    return { kind: 'assign', to: test, value: parseValue(c) }
+  }
+  if (!accept(c, '?')) return test
+  const yes = parseValue(c)
+  if (!accept(c, ':')) return { kind: 'mixed', parts: [test, yes] }
+  return { kind: 'choice', test, yes, no: parseValue(c) }
+}
+
+const levels = [
+  ['||', '??'],
+  ['&&'],
+  ['|', '^', '&'],
+  ['===', '!==', '==', '!='],
+  ['<=', '>=', '<', '>', 'in', 'instanceof'],
+  ['+', '-'],
+  ['**', '*', '/', '%'],
+]
+const words = new Set(['in', 'instanceof'])
+const signs = levels.flat().sort((one, other) => other.length - one.length)
+
+function parseBinary(c: Cursor, level: number): Node {
+  const own = levels[level]
+  if (own === undefined) return parseUnary(c)
+  let left = parseBinary(c, level + 1)
+  for (let sign = signAt(c); sign && own.includes(sign); sign = signAt(c)) {
+    c.at += words.has(sign) ? 1 : sign.length
+    left = { kind: 'binary', sign, left, right: parseBinary(c, level + 1) }
+  }
+  return left
+}
+
+function signAt({ m, at }: Cursor): string | undefined {
+  const first = m.tokens[at]
+  if (first?.kind === 'name') return words.has(first.text) ? first.text : undefined
+  let next = ''
+  for (let one = at; one < at + 3 && m.tokens[one]?.kind === 'sign'; one++) next += textAt(m, one)
+  // An arrow or `+=` is no such sign.
+  return /^(?:=>|[-+*/%]=)/.test(next) ? undefined : signs.find((sign) => next.startsWith(sign))
+}
+
+function parseUnary(c: Cursor): Node {
+  const nots = countNots(c)
+  while (accept(c, 'await'));
+  if (accept(c, 'typeof')) {
+    const of: Node = { kind: 'name', name: 'typeof' }
+    return withNots({ kind: 'call', of, args: [parsePostfix(c)] }, nots)
+  }
+  const isMixed = ['void', 'delete', '-', '+', '~'].some((word) => sees(c, word))
+  if (!isMixed) return withNots(parsePostfix(c), nots)
+  while (['void', 'delete', '-', '+', '~'].some((word) => accept(c, word)));
+  return withNots({ kind: 'mixed', parts: [parsePostfix(c)] }, nots)
+}
+
+function countNots(c: Cursor): number {
+  const from = c.at
+  while (accept(c, '!'));
+  return c.at - from
+}
+
+const withNots = (of: Node, count: number): Node => {
+  if (count === 0) return of
+  const once: Node = { kind: 'not', of }
+  return count % 2 === 1 ? once : { kind: 'not', of: once }
+}

@@ -1,0 +1,48 @@
+import type { Json } from '../../../../shapes.ts'
+
+/** What code says; forms that are not read keep the parts that they are made of. */
+export type Node =
+  | { kind: 'literal'; value: Json }
+  | { kind: 'name'; name: string }
+  | { kind: 'template'; source: string }
+  | { kind: 'regex'; source: string }
+  | { kind: 'member'; of: Node; key: Node }
+  | { kind: 'call'; of: Node; args: Node[]; isNew?: boolean }
+  | { kind: 'not'; of: Node }
+  | { kind: 'binary'; sign: string; left: Node; right: Node }
+  | { kind: 'choice'; test: Node; yes: Node; no: Node }
+  | { kind: 'assign'; to: Node; value: Node }
+  | FunctionNode
+  | { kind: 'array'; items: Node[] }
+  | { kind: 'spread'; of: Node }
+  | { kind: 'object'; members: Member[] }
+  | { kind: 'mixed'; parts: Node[] }
+
+export interface FunctionNode {
+  kind: 'function'
+  params: Pattern[]
+  body: Node | Statement[]
+}
+
+/** A member of an object; without a key it is spread, or code makes its name. */
+export interface Member {
+  key: string | null
+  value: Node
+}
+
+/** The names that a value is given to. */
+export type Pattern =
+  | { kind: 'name'; name: string; byDefault?: Node }
+  | { kind: 'members'; members: { key: string; to: Pattern }[]; rest?: string; byDefault?: Node }
+  | { kind: 'items'; items: (Pattern | null)[]; byDefault?: Node }
+
+export type Statement =
+  | { kind: 'let'; pattern: Pattern; value: Node | null }
+  | { kind: 'if'; test: Node; yes: Statement[]; no: Statement[] }
+  | { kind: 'return'; value: Node | null; isBreak?: boolean }
+  | { kind: 'loop'; pattern: Pattern | null; of: Node | null; body: Statement[] }
+  | { kind: 'function'; name: string; node: FunctionNode }
+  | { kind: 'value'; value: Node }
+  | { kind: 'unread' }
+
+export const unread: Node = { kind: 'mixed', parts: [] }
