@@ -33,7 +33,7 @@ export interface RereadOptions {
    * The dialect rules for a file of the source; null where its site has no such article, which then
    * stays as it is. Without it every article is read by its present rules.
    */
-  rulesOf?: ((file: string) => Rules | 'plain' | null) | undefined
+  rulesOf?: ((file: string, start: () => string) => Rules | 'plain' | null) | undefined
 }
 
 const batchArticles = 100
@@ -116,7 +116,7 @@ function compare(row: ArticleRow, rulesOf: RereadOptions['rulesOf']): Compared |
 
 function optionsFor(row: ArticleRow, rulesOf: RereadOptions['rulesOf']): ReadOptions | null {
   const present = readOptionsOf(row)
-  const rules = rulesOf?.(row.file)
+  const rules = rulesOf?.(row.file, () => row.head)
   if (rules === undefined) return present
   const { rules: _, ...plain } = present
   return rules === null ? null : rules === 'plain' ? plain : { ...plain, rules }

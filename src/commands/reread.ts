@@ -82,7 +82,8 @@ async function rulesOfSource(
     if (dialect !== undefined && !dryRun) await rememberStored(db, source, stored)
     const { reading } = stored
     if (!reading) return () => 'plain'
-    return (file) => (reading.kindOf(file) === 'article' ? reading.rulesOf(file) : null)
+    return (file, start) =>
+      reading.kindOf(file) === 'article' ? reading.rulesOf(file, start) : null
   } finally {
     blobs.close()
   }

@@ -4,7 +4,7 @@ import type { ReadOptions } from '../markdown/fields/read.ts'
 import { type Parsed, parseFile } from './run/parse.ts'
 import { listFiles } from './site/listing.ts'
 import { readingOf, refuseUnread } from './site/reading.ts'
-import type { IntakeOptions, SiteReading } from './source/files.ts'
+import { type IntakeOptions, type SiteReading, withRules } from './source/files.ts'
 import { defaultLimits } from './source/limits.ts'
 import { pathFiles, type SourcePath } from './source/paths.ts'
 
@@ -26,10 +26,7 @@ export async function* readTree(
   const reading = await readingOfTree(open, dialect, defaults)
   const options: ReadOptions = { ...defaults, status: 'published' }
   for await (const found of open(reading ? { reading } : {}))
-    yield parseFile(
-      reading && 'bytes' in found ? { ...found, rules: reading.rulesOf(found.file) } : found,
-      options,
-    )
+    yield parseFile(reading ? withRules(found, reading) : found, options)
 }
 
 async function readingOfTree(

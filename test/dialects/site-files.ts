@@ -67,8 +67,9 @@ export function readFolder(folder: string, options: Partial<SiteOptions> = {}): 
   const defaults = { lang: 'en', timeZone: 'UTC', paths: [], ...options }
   const { site } = readSite(detected.name, files, defaults)
   const readFile = (file: string) => {
-    const rules = rulesOf(site, file)
-    return readArticle(textOf(join(folder, file)), file, {
+    const text = textOf(join(folder, file))
+    const rules = rulesOf(site, file, () => text)
+    return readArticle(text, file, {
       ...defaults,
       status: 'published',
       rules,

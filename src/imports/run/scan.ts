@@ -8,12 +8,13 @@ import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
 import { type Listing, listFiles } from '../site/listing.ts'
 import { type OuterSite, readSource, type SourceReading } from '../site/reading.ts'
-import type {
-  FileKind,
-  IntakeOptions,
-  OpenSource,
-  SiteReading,
-  SourceFile,
+import {
+  type FileKind,
+  type IntakeOptions,
+  type OpenSource,
+  type SiteReading,
+  type SourceFile,
+  withRules,
 } from '../source/files.ts'
 import { createSiteKinds, type SiteKinds } from '../source/site-kinds.ts'
 import { type Arrival, findFileMoves, findMoves } from './moves.ts'
@@ -72,8 +73,7 @@ export async function scanSource(
   const source = await readSource(db, listing, { claim, defaults, outer })
   const inSite = { reading: source.reading, takesAll: claim.options.files === 'all' }
   const names = source.reading ? withoutLeftOut(listing, createSiteKinds(inSite)) : listing
-  const open: OpenSource = (choices) =>
-    withRules(openAll({ ...choices, ...inSite }), source.reading)
+  const open: OpenSource = (choices) => ruled(openAll({ ...choices, ...inSite }), source.reading)
   const total = names.files.size + names.refused
   const known = { total, source, open }
   if (!wholeTree || names.broken) return { ...known, articles: nothing(), files: nothing() }
@@ -144,7 +144,7 @@ async function withMoves<T extends Known>(
 const outcomesOfNew: readonly string[] = ['created', 'restored']
 
 /** The files with the rules that they are read by. */
-function withRules(
+function ruled(
   files: AsyncIterable<SourceFile>,
   reading: SiteReading | undefined,
 ): AsyncIterable<SourceFile> {
@@ -153,10 +153,9 @@ function withRules(
 
 async function* addRules(
   files: AsyncIterable<SourceFile>,
-  { rulesOf }: SiteReading,
+  reading: SiteReading,
 ): AsyncGenerator<SourceFile> {
-  for await (const found of files)
-    yield 'bytes' in found ? { ...found, rules: rulesOf(found.file) } : found
+  for await (const found of files) yield withRules(found, reading)
 }
 
 /** The names without those that the dialect leaves out: their files are there, so not gone. */

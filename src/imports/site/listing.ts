@@ -69,19 +69,33 @@ export async function listFiles(
   return { files, held, refused, broken, site, unread: texts.unread }
 }
 
+const isTemplate = /\.(?:md|html|njk|liquid|webc|vto|hbs|mustache|ejs|haml|pug)$/
+
+/** The head between `---`, which is all of a layout that says something of its pages. */
+function headIn(bytes: Buffer): Buffer {
+  const start = bytes[0] === 0xef ? 3 : 0
+  if (bytes.toString('latin1', start, start + 3) !== '---') return bytes.subarray(0, 0)
+  const end = bytes.indexOf('\n---', start + 3)
+  const line = end === -1 ? -1 : bytes.indexOf('\n', end + 4)
+  return line === -1 ? bytes : bytes.subarray(0, line + 1)
+}
+
 /** Keeps the texts of a site's configuration within bounds. */
 export function createTexts() {
   const texts = new Map<string, string>()
   const unread: string[] = []
   const needed = { texts: maxTexts, bytes: maxTotalBytes }
   const other = { texts: maxOtherTexts, bytes: maxOtherBytes }
+  const templates = { texts: maxOtherTexts, bytes: maxOtherBytes }
   return {
     unread,
     get: (name: string) => texts.get(name),
     add(name: string, given: Buffer): void {
       // Of a page only the head is configuration.
-      const text = isContent(name) ? given.subarray(0, maxTextBytes) : given
-      const left = isConfiguration(name) ? needed : other
+      const isHead = isTemplate.test(name) && !isConfiguration(name)
+      const start = isContent(name) ? given.subarray(0, maxTextBytes) : given
+      const text = isHead ? headIn(given) : start
+      const left = isConfiguration(name) ? needed : isHead ? templates : other
       if (text.length > Math.min(maxTextBytes, left.bytes) || left.texts === 0)
         return void unread.push(name)
       left.texts--

@@ -103,8 +103,8 @@ export function readingOf(site: KeptSite): SiteReading {
   const seen = new WeakMap<Rules, Rules>()
   return {
     kindOf: (name) => kindOf(site, sourceRoot + name),
-    rulesOf: (file) => {
-      const found = rulesOf(site, sourceRoot + file)
+    rulesOf: (file, start) => {
+      const found = rulesOf(site, sourceRoot + file, start)
       const before = seen.get(found)
       if (before) return before
       const key = JSON.stringify(found)

@@ -64,7 +64,17 @@ export interface FileIntake {
 export interface SiteReading {
   /** What a file is, or a folder, whose name ends with `/`: one that is no article is left out. */
   kindOf(name: string): PageKind
-  rulesOf(file: string): Rules
+  /** `start` gives the beginning of the file's text. */
+  rulesOf(file: string, start?: () => string): Rules
+}
+
+const maxStart = 64 * 1024
+
+/** A file with the rules that it is read by, if it has bytes. */
+export function withRules(found: SourceFile, { rulesOf }: SiteReading): SourceFile {
+  if (!('bytes' in found)) return found
+  const { file, bytes } = found
+  return { ...found, rules: rulesOf(file, () => bytes.toString('utf8', 0, maxStart)) }
 }
 
 export interface IntakeOptions {

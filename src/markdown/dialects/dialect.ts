@@ -110,8 +110,8 @@ export interface Reader {
   keys: KeyTable
   /** The site's values for keys that a text does not have. */
   defaults: JsonObject | null
-  /** The same for a file whose name says some of them. */
-  defaultsOf?(file: string): JsonObject | null
+  /** The same for a file whose name or keys say some of them. */
+  defaultsOf?(file: string, data: JsonObject): JsonObject | null
   /** The zone of times that name none. */
   timeZone: string
   /** What divides a text of several names; null if nothing does. */
@@ -156,7 +156,8 @@ export interface Dialect<S extends Site = Site, R extends Rules = Rules> {
   isImported?(file: string): boolean
   readSite(files: SiteFiles, options: SiteOptions): SiteReading<S>
   kindOf(site: S, file: string): PageKind
-  rulesOf(site: S, file: string): R
+  /** `start` gives the beginning of the file's text, with its head, for rules that depend on it. */
+  rulesOf(site: S, file: string, start?: () => string): R
   /** Absent for what `plain` reads. */
   reader?(rules: R): Reader
 }

@@ -91,9 +91,9 @@ export function kindOf(site: Site, file: string): PageKind {
 // Files of one folder may share their rules.
 const marked = new WeakMap<Rules, Rules>()
 
-/** What applies to one file of the site. */
-export function rulesOf(site: Site, file: string): Rules {
-  const rules = dialectOf(site.dialect).rulesOf(site, file)
+/** What applies to one file of the site; `start` gives the beginning of its text. */
+export function rulesOf(site: Site, file: string, start?: () => string): Rules {
+  const rules = dialectOf(site.dialect).rulesOf(site, file, start)
   const { markup, isFilteredByCode } = site
   if (!markup && !isFilteredByCode) return rules
   const known = marked.get(rules)

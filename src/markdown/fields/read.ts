@@ -124,8 +124,8 @@ function isContent(
   return unreadable !== null && splitText(text).format !== 'none'
 }
 
-const keysOf = (reader: Reader | undefined, file: string) =>
-  reader?.defaultsOf ? { keys: reader.keys, defaults: reader.defaultsOf(file) } : reader
+const keysOf = (reader: Reader | undefined, file: string, data: JsonObject) =>
+  reader?.defaultsOf ? { keys: reader.keys, defaults: reader.defaultsOf(file, data) } : reader
 
 interface Named {
   file: string
@@ -139,7 +139,7 @@ function readTop(
   kept?: Partial<Visibility>,
 ): ReadResult {
   const reader = options.rules && readerOf(options.rules)
-  const source = openFields(top.parts, top.data, [...top.problems], keysOf(reader, file))
+  const source = openFields(top.parts, top.data, [...top.problems], keysOf(reader, file, top.data))
   const { parts, problems, written } = source
   const zoned = reader ? { ...options, timeZone: reader.timeZone } : options
   const page: Page = { source, file, name, options: zoned }

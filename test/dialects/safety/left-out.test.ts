@@ -42,6 +42,12 @@ const step = (code: string) => `config.addPreprocessor('x', 'md', ${code})`
 const ofDrafts = '({ draft }) => { if (draft && process.env.MODE === "build") { return false } }'
 const global = (name: string, code: string) => `config.addGlobalData('${name}', ${code})`
 const off = '{"permalink": false}'
+const layouts = {
+  '_includes/off.njk': '---\npermalink: false\n---\n',
+  '_includes/chain.liquid': '---\nlayout: off\n---\n',
+  '_includes/code.njk': `---js\n{ permalink: (d) => d.x ? "/a/" : false }\n---\n`,
+  '_includes/on.njk': '---\ntitle: x\n---\n',
+}
 const maybe = '() => (d) => (d.x ? "/a/" : false)'
 const yaml = "config.addDataExtension('yml,yaml', parse)"
 const shown: [string, string] = ['a.md', head('permalink: /a/')]
@@ -319,6 +325,24 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ],
   ['eleventy', eleventyOf({}), 'a.md', head('eleventyComputed: {permalink: false}')],
   ['eleventy', eleventyOf({ '.eleventyignore': '\\own/' }), 'own/a.md', head('')],
+  // Data of layouts, by their names, in a chain, and named by a folder.
+  ['eleventy', eleventyOf(layouts), 'a.md', head('layout: off.njk')],
+  ['eleventy', eleventyOf(layouts), 'a.md', head('layout: off')],
+  ['eleventy', eleventyOf(layouts), 'a.md', head('layout: chain')],
+  [
+    'eleventy',
+    eleventyOf(layouts, "config.addLayoutAlias('x', 'off.njk')"),
+    'a.md',
+    head('layout: x'),
+  ],
+  ['eleventy', eleventyOf({ ...layouts, 'own/own.json': '{"layout": "off"}' }), ...own],
+  [
+    'eleventy',
+    eleventyOf({ ...layouts, '_data/layout.json': '"off"' }),
+    'a.md',
+    head('layout: ""'),
+  ],
+  ['eleventy', eleventyOf(layouts), 'a.md', head('layout: code')],
   // Data of one file, and global data by its name.
   ['eleventy', eleventyOf({ 'own/a.json': off }), 'own/a.md', head('')],
   ['eleventy', eleventyOf({ 'own/a.yml': 'permalink: false' }, yaml), 'own/a.md', head('')],
@@ -436,7 +460,7 @@ function isPublic(
   }
   const { site } = readSite(dialect, files, defaults)
   if (kindOf(site, file) !== 'article') return false
-  const rules = rulesOf(site, file)
+  const rules = rulesOf(site, file, () => text)
   const read = readArticle(text, file, { ...defaults, status: 'published', rules })
   return read.ok && isPublicAt(now, read.article)
 }
@@ -456,6 +480,25 @@ test('a file beside those that are left out is public', () => {
   expect(isPublic('docusaurus', guide, 'docs/guide/a.md', head(''))).toBe(true)
   const versions = docs("{ onlyIncludeVersions: ['2.0'] }")
   expect(isPublic('docusaurus', versions, 'versioned_docs/version-2.0/a.md', head(''))).toBe(true)
+})
+
+test('an edit that names a layout which may leave out pages makes a draft', () => {
+  const all: Record<string, string> = eleventyOf(layouts)
+  const files = {
+    names: new Set(['a.md', ...Object.keys(all)]),
+    text: (one: string) => all[one],
+  }
+  const { site } = readSite('eleventy', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const published = head('layout: on')
+  const rules = rulesOf(site, 'a.md', () => published)
+  const isShown = (edited: string) => {
+    const options = { lang: 'en', timeZone: 'UTC', status: 'published' as const, rules }
+    const read = readArticle(edited, 'a.md', options)
+    return read.ok && isPublicAt(now, read.article)
+  }
+  expect(
+    [published, head('layout: "on" # it'), head('layout: off'), head('')].map(isShown),
+  ).toEqual([true, true, false, false])
 })
 
 test('files beside the filters of sites are public', () => {
@@ -497,6 +540,20 @@ test('files beside the filters of sites are public', () => {
       head(''),
     ],
     ['eleventy', eleventyOf({ '_data/permalink.json': 'false' }), ...shown],
+    ['eleventy', eleventyOf(layouts), 'a.md', head('layout: off\npermalink: /a/')],
+    ['eleventy', eleventyOf(layouts), 'a.md', head('layout: on')],
+    [
+      'eleventy',
+      eleventyOf({ ...layouts, 'own/own.json': '{"layout": "off"}' }),
+      'own/a.md',
+      head('layout: on'),
+    ],
+    [
+      'eleventy',
+      eleventyOf({ ...layouts, 'own/own.json': '{"permalink": "/a/"}' }),
+      'own/a.md',
+      head('layout: off'),
+    ],
     [
       'eleventy',
       eleventyOf({ 'a.json': off, 'a.11tydata.json': '{"permalink": "/a/"}' }),

@@ -73,6 +73,7 @@ export const works: Record<string, Work> = {
     families: {
       'Eleventy, with data of each': (size) => names(size, (n) => `a${n}.11tydata.json`),
       'Eleventy, with data of each folder': (size) => names(size, (n) => `b${n}/b${n}.json`),
+      'Eleventy, with layouts': (size) => names(size, (n) => `_includes/${n % 200}.njk`),
     },
     setup: (text) => () => readRules('eleventy', { 'eleventy.config.js': '' }, text.split('\n')),
   },

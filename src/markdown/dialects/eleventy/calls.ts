@@ -65,6 +65,8 @@ function callsOf(m: Module, method: string): string[][] {
 export interface Calls {
   /** Names and values of `addGlobalData`. */
   globals: { name: string; code: string }[]
+  /** The names that `addLayoutAlias` gives to layouts. */
+  aliases: [string, string][]
   /** The endings of data files that `addDataExtension` names. */
   dataEndings: string[]
   /** Whether a preprocessor leaves out drafts, and whether it may leave out other pages. */
@@ -95,6 +97,7 @@ export function readCalls(texts: readonly string[]): Calls {
       .flatMap((method) => all(method).map(([name]) => literal(name) ?? ''))
       .filter((name) => name === 'slug' || name === 'slugify'),
     globals: all('addGlobalData').map(([name, code = '']) => ({ name: literal(name) ?? '', code })),
+    aliases: all('addLayoutAlias').map(([from, to]) => [literal(from) ?? '', literal(to) ?? '']),
     dataEndings: all('addDataExtension').flatMap(([names]) =>
       (literal(names) ?? '').split(/[,\s]+/),
     ),

@@ -1,3 +1,9 @@
+import { posix } from 'node:path'
+
+/** A folder that is relative to the input folder, within the source: `../_data/` is beside it. */
+export const inInput = (input: string, folder: string) =>
+  folder === '' ? input : posix.join(input, folder)
+
 const foreign = /(?:^|\/)(?:node_modules|_site)\//
 
 /** Whether a file is of packages or of a built site. */

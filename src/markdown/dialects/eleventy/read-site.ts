@@ -1,4 +1,4 @@
-import type { Problem } from '../../../shapes.ts'
+import type { JsonObject, Problem } from '../../../shapes.ts'
 import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
@@ -11,7 +11,9 @@ import { withMarkup } from '../markup/markup.ts'
 import { type Calls, readCalls, textsOf } from './calls.ts'
 import { madeByCode } from './code-data.ts'
 import { isData, readData } from './data.ts'
-import { isConfig, isForeign } from './names.ts'
+import { readLayouts } from './layouts.ts'
+import { inInput, isConfig, isForeign } from './names.ts'
+import { hides } from './rules.ts'
 import type { EleventySite } from './site.ts'
 import { hasMarkdown, unreadSetting } from './unread.ts'
 
@@ -42,6 +44,27 @@ const folderOf = (path: string) => {
   return bare === '' || bare === '.' ? '' : `${bare}/`
 }
 
+function foldersIn(config: JsonObject): EleventySite['folders'] {
+  const layouts = textAt(config, 'dir', 'layouts')
+  return {
+    includes: folderOf(textAt(config, 'dir', 'includes') ?? '_includes'),
+    ...(layouts !== undefined && { layouts: folderOf(layouts) }),
+    data: folderOf(textAt(config, 'dir', 'data') ?? '_data'),
+    output: folderOf(textAt(config, 'dir', 'output') ?? '_site'),
+  }
+}
+
+function layoutsIn(
+  files: SiteFiles,
+  folder: string,
+  { aliases }: Calls,
+  problems: Problem[],
+): Pick<EleventySite, 'layouts' | 'layoutsHide'> {
+  const layouts = readLayouts(files, folder, aliases, problems)
+  const all = Object.values(layouts)
+  return all.length === 0 ? {} : { layouts, ...(all.some(hides) && { layoutsHide: true }) }
+}
+
 /** Reads the configuration, which is never run, and the data of folders that is JSON. */
 export function readEleventySite(
   files: SiteFiles,
@@ -65,7 +88,8 @@ export function readEleventySite(
   const isMarkdown = hasMarkdown(all)
   const filter = filterByCode(ignored, unread, calls) || unreadSetting(texts)
   const byCode = filter || (isMarkdown === null ? 'templateFormats' : '')
-  const global = input + folderOf(textAt(value, 'dir', 'data') ?? '_data')
+  const folders = foldersIn(value)
+  const global = inInput(input, folders.data)
   const data = readData(files, { input, global }, calls, problems)
   const site: EleventySite = {
     dialect: 'eleventy',
@@ -74,11 +98,7 @@ export function readEleventySite(
     basePath: pathOfUrl(textAt(value, 'pathPrefix') ?? ''),
     lang: options.lang,
     timeZone: zoneOf(calls.zone ?? undefined, 'UTC', problems),
-    folders: {
-      includes: folderOf(textAt(value, 'dir', 'includes') ?? '_includes'),
-      data: folderOf(textAt(value, 'dir', 'data') ?? '_data'),
-      output: folderOf(textAt(value, 'dir', 'output') ?? '_site'),
-    },
+    folders,
     ignored: ignored ?? [],
     ...(byCode && { isFilteredByCode: hideAll(byCode, problems) }),
     ...(isMarkdown === false && { isMarkdownOff: true }),
@@ -86,6 +106,7 @@ export function readEleventySite(
       ([, path = '']) => root + path.replace(/^\.?\//, '').replace(/\/$/, ''),
     ),
     data,
+    ...layoutsIn(files, inInput(input, folders.layouts ?? folders.includes), calls, problems),
     ...(calls.ownFilters.length > 0 && { ownFilters: calls.ownFilters }),
     ...(calls.dropsDrafts && { dropsDrafts: true }),
     ...withMarkup(markdownItInCode(text)),

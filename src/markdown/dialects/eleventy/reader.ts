@@ -5,6 +5,7 @@ import { pickField, type SourceFields, warn } from '../../fields/source-fields.t
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { fillPattern } from '../config/path-patterns.ts'
+import { mapAt } from '../config/values.ts'
 import type { DatedPage, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
@@ -25,23 +26,52 @@ export const keys = keyTable({
   slug: [],
 })
 
+/** The layout that a text names; what is empty or no text names none. */
+export const layoutIn = ({ layout }: JsonObject): string | null =>
+  typeof layout === 'string' && layout !== '' ? layout : null
+
+/** Whether an edit has changed the layout since the rules were made. */
+const hasOtherLayout = ({ layout }: EleventyRules, { data }: SourceFields) =>
+  layout !== undefined && layout.named !== layoutIn(data)
+
+function reportLayout(rules: EleventyRules, source: SourceFields): void {
+  if (!hasOtherLayout(rules, source)) return
+  const hidden = rules.layout?.mayHide ? ' Until then the page is a draft.' : ''
+  const message = `What this layout says of the page is read at the next import or by "broadsheet reread".${hidden}`
+  warn(source, 'layout', { code: 'layout_unread', message })
+}
+
+// The title of a layout is one for many pages; what a page is called in menus is its own.
+const withoutTitle = (defaults: JsonObject | null, data: JsonObject): JsonObject | null =>
+  defaults?.title !== undefined && mapAt(data, 'eleventyNavigation')?.key !== undefined
+    ? { ...defaults, title: null }
+    : defaults
+
 /** Reads texts by these rules. */
 export function eleventyReader(rules: EleventyRules): Reader {
   return {
     keys,
     defaults: rules.defaults,
+    defaultsOf: (_, data) => withoutTitle(rules.defaults, data),
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
-    hides: ({ source }) =>
-      rules.isHidden === true ||
-      (source.candidates.get('path') ?? []).some(isOff) ||
-      (rules.dropsDrafts === true && Boolean(source.data.draft ?? rules.defaults?.draft)),
-    prepare: ({ source }) => {
+    hides: (page) => {
+      const { source } = page
+      const { dropsDrafts, defaults, layout } = rules
+      return (
+        (layout?.mayHide === true && hasOtherLayout(rules, source)) ||
+        (source.candidates.get('path') ?? []).some(isOff) ||
+        (dropsDrafts === true && Boolean(source.data.draft ?? defaults?.draft))
+      )
+    },
+    prepare: (page) => {
+      const { source } = page
       computePermalink(rules, source)
       rollDates(source)
       addTags(rules, source)
       dropTimesOfFiles(source)
       reportPagination(rules, source)
+      reportLayout(rules, source)
     },
     period: ({ source, file }) => {
       const [date] = /\d{4}-\d{2}-\d{2}/.exec(file.slice(rules.input.length)) ?? []
@@ -85,7 +115,7 @@ function addTags({ defaults }: EleventyRules, source: SourceFields): void {
 }
 
 // YAML of Eleventy knows other cases of `false`, too.
-const isFalse = (value: Json | undefined) =>
+export const isFalse = (value: Json | undefined) =>
   value === false || value === 'False' || value === 'FALSE'
 const isOff = ({ value }: { value: Json }) =>
   isFalse(value) || (isMap(value) && isFalse(value.build))

@@ -12,7 +12,7 @@ export interface EleventySite extends Site {
   lang: string
   timeZone: string
   /** Folders in the input that hold no pages. */
-  folders: { includes: string; data: string; output: string }
+  folders: { includes: string; layouts?: string; data: string; output: string }
   /** Globs of what is left out, and folders that are copied as they are. */
   ignored: string[]
   /** Whether the site makes no pages of Markdown. */
@@ -20,6 +20,10 @@ export interface EleventySite extends Site {
   copied: string[]
   /** From the whole site to single files. */
   data: FolderData[]
+  /** What layouts say of the pages that name them, where one says anything. */
+  layouts?: Record<string, FolderData>
+  /** Whether a layout may take the address from a page. */
+  layoutsHide?: boolean
   /** Whether code leaves out drafts: what has a value in `draft` that is true for JavaScript. */
   dropsDrafts?: boolean
   /** Filters for names that the site replaces by its own. */
@@ -57,4 +61,9 @@ export interface EleventyRules extends Rules {
   /** The address that `--path` gives, or null. */
   pattern: string | null
   defaults: JsonObject | null
+  /**
+   * The layout that the text named when these rules were made; with `mayHide`, naming another one
+   * may take the address away.
+   */
+  layout?: { named: string | null; mayHide?: boolean }
 }

@@ -1,0 +1,99 @@
+import type { Problem } from '../../../shapes.ts'
+import { fenceLanguage, splitText } from '../../file/fences.ts'
+import { parseFrontMatter } from '../../front-matter/front-matter.ts'
+import { openModule } from '../config/static/module.ts'
+import { readStatic } from '../config/static/reader.ts'
+import { textAt } from '../config/values.ts'
+import type { SiteFiles } from '../dialect.ts'
+import { maxProblems, type Read, withCode } from './code-data.ts'
+import { addData } from './data-order.ts'
+import type { FolderData } from './site.ts'
+
+// Of files with one name, the first of them counts.
+const endings = ['liquid', 'md', 'njk', 'html', '11ty.js', '11ty.cjs', '11ty.mjs', '11ty.ts']
+const others = ['webc', 'vto', 'hbs', 'mustache', 'ejs', 'haml', 'pug']
+const all = [...endings, ...others]
+const template = new RegExp(`\\.(?:${all.map((one) => one.replace('.', '\\.')).join('|')})$`)
+const inLayouts = /(?:^|\/)[^/]*(?:include|layout|template|theme)[^/]*\//
+const maxLayouts = 500
+const maxChain = 10
+
+/** Whether a file may be a layout; of Markdown and HTML only the folder tells. */
+export const isLayout = (file: string) =>
+  template.test(file) && (!/\.(?:md|html)$/.test(file) || inLayouts.test(file))
+
+/** What layouts say of the pages that name them, by each name; those that say nothing are left out. */
+export function readLayouts(
+  files: SiteFiles,
+  folder: string,
+  aliases: readonly [string, string][],
+  problems: Problem[],
+): Record<string, FolderData> {
+  const found = [...files.names].filter((name) => name.startsWith(folder) && template.test(name))
+  const read = (name: string, at: number) =>
+    at < maxLayouts ? readOne(files, name, problems) : unread(name, problems)
+  const known = new Map(found.map((name, at) => [name.slice(folder.length), read(name, at)]))
+  const names = new Set([...known.keys()].flatMap((name) => [name, name.replace(template, '')]))
+  const renamed = new Map(aliases)
+  const fileOf = (name: string) => {
+    const given = renamed.get(name) ?? name
+    return [given, ...all.map((ending) => `${given}.${ending}`)].find((one) => known.has(one))
+  }
+  const said = [...names, ...renamed.keys()].map((name) => [name, chainOf(name, known, fileOf)])
+  return Object.fromEntries(said.filter(([, one]) => one !== null))
+}
+
+/** The data of a layout and of those around it, which are farther from the page. */
+function chainOf(
+  name: string,
+  known: ReadonlyMap<string, Read>,
+  fileOf: (name: string) => string | undefined,
+): FolderData | null {
+  const chain: Read[] = []
+  for (let next: string | undefined = name; next && chain.length < maxChain; ) {
+    const one: Read | undefined = known.get(fileOf(next) ?? '')
+    if (one) chain.unshift(one)
+    next = one && textAt(one.values, 'layout')
+    if (next && chain.length === maxChain) chain.push({ values: {}, mayHide: true })
+  }
+  const joined: FolderData = { of: '', values: {} }
+  for (const one of chain) addData(joined, one)
+  delete joined.values.layout
+  const { values, of: _, ...code } = joined
+  return Object.keys(values).length + Object.keys(code).length > 0 ? joined : null
+}
+
+// Code that names none of these does not say whether a page is public.
+const decides = /permalink|draft|\.\.\.|\bimport\b|\brequire\b/
+
+function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
+  const text = files.text(name)
+  if (text === undefined) return unread(name, problems)
+  if (/\.11ty\.[cm]?[jt]s$/.test(name)) return codeOf(name, text, 'data')
+  const parts = splitText(text)
+  const read = parseFrontMatter(parts)
+  if (read.ok) return { values: { ...read.data } }
+  const isMap =
+    /^js|^javascript/.test(fenceLanguage(parts)) && parts.raw.trimStart().startsWith('{')
+  if (isMap) return codeOf(name, `export const data = ${parts.raw}`, 'data')
+  problems.push(unreadable(name))
+  return { values: {}, ...(decides.test(parts.raw) && { mayHide: true }) }
+}
+
+function unread(name: string, problems: Problem[]): Read {
+  const message = `${name}, which may be a layout, is not read, so that its pages are drafts: it is too large (64 kB a head, 2 MB and ${maxLayouts} layouts in all), or is Markdown or HTML in a folder without "layout", "include", "template" or "theme" in its name.`
+  if (problems.length < maxProblems)
+    problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  return { values: {}, mayHide: true }
+}
+
+function codeOf(name: string, text: string, exported: string): Read {
+  const { value, unread } = readStatic(text, undefined, exported)
+  return withCode(value, unread, openModule(name, text), text)
+}
+
+const unreadable = (name: string): Problem => ({
+  code: 'site_option_unread',
+  message: `${name}: the front matter of this layout cannot be read.`,
+  severity: 'warning',
+})

@@ -1,0 +1,72 @@
+import { mapAt, textAt } from '../config/values.ts'
+import { dataFor } from './data-order.ts'
+import { isFalse, keys } from './reader.ts'
+import type { EleventyRules, EleventySite, FolderData } from './site.ts'
+
+/** The rules of a file, with what the layout says that its text or its data names. */
+export function rulesOf(site: EleventySite, file: string, start?: () => string): EleventyRules {
+  const { layouts } = site
+  const plain = dataFor(site, file)
+  if (!layouts) return rulesBy(site, file, plain)
+  const named = layoutAtStart(start?.() ?? '')
+  const layout = own(layouts, named ?? textAt(plain.values, 'layout') ?? '')
+  const rules = rulesBy(site, file, layout ? dataFor(site, file, layout) : plain)
+  const mayHide = site.layoutsHide === true || hides(plain)
+  return { ...rules, layout: { named, ...(mayHide && { mayHide }) } }
+}
+
+const layoutKey =
+  /^(?:layout|[ \t]{0,20}["']layout["'])[ \t]{0,20}[:=][ \t]{0,20}(?:"([^"\\\n]*)"|'([^'\n]*)'|([\w./-]+)),?[ \t]{0,20}(?:[ \t]#.*)?\r?$/m
+
+/**
+ * The layout that a head names, found without parsing it: this runs beside requests. The reader
+ * takes another form for another layout.
+ */
+function layoutAtStart(text: string): string | null {
+  const head = /^\uFEFF?---/.test(text) ? text.slice(0, text.indexOf('\n---', 3)) : ''
+  const [, one, other, plain] = layoutKey.exec(head) ?? []
+  if (plain !== undefined && /^(?:false|null|true)$/i.test(plain)) return null
+  return (one ?? other ?? plain) || null
+}
+
+const own = <T>(all: Record<string, T>, name: string) =>
+  Object.hasOwn(all, name) ? all[name] : undefined
+
+/** Whether data may take the address from a page. */
+export function hides({ values, mayHide, dropsDrafts }: FolderData): boolean {
+  const computed = mapAt(values, 'eleventyComputed')?.permalink
+  const all = [values.permalink, computed].filter((one) => one !== undefined)
+  return (
+    mayHide === true ||
+    dropsDrafts === true ||
+    values.draft !== undefined ||
+    all.some((one) => typeof one !== 'string' || isFalse(one))
+  )
+}
+
+function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRules {
+  const { input, basePath, lang, timeZone } = site
+  const computed = mapAt(data.values, 'eleventyComputed')?.permalink
+  const wanted = Object.entries(data.values).filter(([key]) => isWanted(key))
+  return {
+    dialect: 'eleventy',
+    input,
+    basePath,
+    lang,
+    timeZone,
+    isByCode: data.byCode === true,
+    ...(data.computedByCode && { isComputed: true }),
+    ...(data.mayHide && { isHidden: true }),
+    ...((site.dropsDrafts || data.dropsDrafts) && { dropsDrafts: true }),
+    ...(site.ownFilters && { ownFilters: site.ownFilters }),
+    ...(computed !== undefined && { computed }),
+    pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
+    defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
+  }
+}
+
+const isWanted = (key: string) =>
+  keys.targetsOf(key).length > 0 ||
+  keys.holdsFields(key) ||
+  key === 'permalink' ||
+  key === 'pagination'
