@@ -210,6 +210,21 @@ export async function getStaticPaths() {
   expect(statusOf(site, '')).toBe('published')
 })
 
+test('the only date that a schema names beside known keys is that of a text', () => {
+  const dateOf = (schema: string, head: string) => {
+    const rules = rulesOf(paged('', schema).site, 'src/content/blog/a.md')
+    const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
+    const read = readArticle(`---\ntitle: A\n${head}\n---\n`, 'src/content/blog/a.md', options)
+    return read.ok && read.article.fields.publishedAt
+  }
+  const added = 'added: "May 09 2024"'
+  expect(dateOf('added: z.coerce.date()', added)).toBe('2024-05-09T00:00:00.000Z')
+  expect(dateOf('added: z.string().transform((s) => new Date(s))', added)).toMatch(/^2024-05-09/)
+  expect(dateOf('added: z.string()', added)).toBeNull()
+  expect(dateOf('added: z.date(), seen: z.date()', 'added: 2024-05-09')).toBeNull()
+  expect(dateOf('eventDate: z.date()', 'eventDate: 2024-05-09')).toBeNull()
+})
+
 test('the filter of a page is that of its collection', () => {
   const site = paged(asks('({ data }) => data.published'), '')
   expect(site.problems).toEqual([])

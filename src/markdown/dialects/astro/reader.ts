@@ -13,7 +13,7 @@ import { isShown } from './entries/conditions.ts'
 import type { AstroRules } from './site.ts'
 
 /** The keys that the schemas of common themes name. */
-const keys = keyTable({
+const themeKeys = {
   ...siteKeys,
   cover: ['heroImage', 'ogImage', 'image.src', 'image.url', ...siteKeys.cover],
   publishedAt: [
@@ -34,16 +34,36 @@ const keys = keyTable({
     'updatedAt',
     'updated_at',
     'lastUpdated',
+    'updateDate',
     ...siteKeys.modifiedAt,
   ],
   aliases: ['aliases'],
   path: [],
-})
+}
+const keys = keyTable(themeKeys)
+
+// Other dates of a text say nothing about when it is published.
+const ofChanges = /upd|mod|edit|revis|chang/i
+const ofOther =
+  /expir|until|end|start|begin|event|due|dead|birth|review|verif|check|valid|from|to$|archiv|delet/i
+
+/** The keys with those that the schema of the collection alone names as a date. */
+function keysOf({ dates = [] }: AstroRules): typeof keys {
+  const own = dates.filter((key) => keys.targetsOf(key).length === 0 && !ofOther.test(key))
+  const changed = own.filter((key) => ofChanges.test(key))
+  const published = own.filter((key) => !ofChanges.test(key))
+  if (changed.length !== 1 && published.length !== 1) return keys
+  return keyTable({
+    ...themeKeys,
+    publishedAt: [...themeKeys.publishedAt, ...(published.length === 1 ? published : [])],
+    modifiedAt: [...themeKeys.modifiedAt, ...(changed.length === 1 ? changed : [])],
+  })
+}
 
 /** Reads texts by these rules. */
 export function astroReader(rules: AstroRules): Reader {
   return {
-    keys,
+    keys: keysOf(rules),
     defaults: null,
     timeZone: 'UTC',
     separators: { tags: /,/, categories: /,/ },

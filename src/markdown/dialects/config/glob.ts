@@ -9,7 +9,7 @@ const maxPattern = 4000
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   if (pattern.length > maxPattern || !fitsAtEnds(pattern, text)) return false
-  return alternatives(pattern).some((one) => matches(one, text))
+  return possible(pattern, text).some((one) => matches(one, text))
 }
 
 /**
@@ -20,7 +20,7 @@ export function takesGlob(pattern: string, text: string): boolean {
   // For picomatch `[!a]` holds two signs.
   if (pattern.includes('[!') || !matchesGlob(pattern, text)) return false
   const parts = text.split('/')
-  return alternatives(pattern).some((one) => takesParts(one.split('/'), parts))
+  return possible(pattern, text).some((one) => takesParts(one.split('/'), parts))
 }
 
 function takesParts(pattern: readonly string[], parts: readonly string[]): boolean {
@@ -47,6 +47,18 @@ function fitsAtEnds(pattern: string, text: string): boolean {
   // Stars may match no folder, and then its slash is not there.
   if (pattern.startsWith('**/', last - 2)) last++
   return text.startsWith(pattern.slice(0, first)) && text.endsWith(pattern.slice(last))
+}
+
+// A site compares a few patterns with the names of all its files.
+const known = new Map<string, string[]>()
+const maxKnown = 500
+
+/** The patterns without braces whose ends are those of the text. */
+function possible(pattern: string, text: string): string[] {
+  if (!pattern.includes('{')) return [pattern]
+  const all = known.get(pattern) ?? alternatives(pattern)
+  if (known.size < maxKnown && pattern.length < 200) known.set(pattern, all)
+  return all.filter((one) => fitsAtEnds(one, text))
 }
 
 /** The patterns without braces, as many as are allowed. */
