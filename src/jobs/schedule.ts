@@ -10,7 +10,7 @@ export const schedule: readonly { task: TaskName; every: number }[] = [
   { task: 'announce-due', every: second },
   { task: 'make-placeholders', every: second },
   { task: 'fail-interrupted-imports', every: 5 * second },
-  { task: 'merge-search-pending', every: 10 * second },
+  { task: 'merge-search-pending', every: 2 * second },
   { task: 'fill-sources', every: 10 * second },
   { task: 'read-references', every: 10 * second },
   { task: 'sign-articles', every: 10 * second },
