@@ -79,7 +79,8 @@ export function addHeadOfRequest(request: Request, reply: Reply, head: string[])
   if (now || retiring) head.push('connection', 'close')
 }
 
-function withoutBody(head: readonly string[]): string[] {
+/** The same names and values for a 304, without those that describe a body. */
+export function withoutBody(head: readonly string[]): string[] {
   const isOfBody = (name: string | undefined) =>
     name === 'content-type' || name === 'content-length'
   return head.filter((_, index) => !isOfBody(head[index - (index % 2)]))

@@ -36,13 +36,8 @@ beforeAll(async () => {
       .map(([method, { parameters = [] }]) => ({ method: method.toUpperCase(), path, parameters })),
   )
   expect(routes.length).toBeGreaterThan(30)
-  for (const title of ['One', 'Two']) {
-    const article = await publish(app, {
-      title,
-      tags: ['T'],
-      categories: ['C'],
-      path: title.toLowerCase(),
-    })
+  for (const title of titles) {
+    const article = await publish(app, articleOf(title))
     known.push(
       article.id,
       String(article.tags[0]?.id),
@@ -56,6 +51,24 @@ afterAll(async () => {
   await app.close()
   await rm(folder, { recursive: true, force: true })
 })
+
+const titles = ['One', 'Two']
+const articleOf = (title: string) => ({
+  title,
+  tags: ['T'],
+  categories: ['C'],
+  path: title.toLowerCase(),
+})
+
+/** Puts the known articles back, so that later requests find them. */
+async function revive() {
+  for (const [n, title] of titles.entries()) {
+    const id = known[n * 4]
+    const { statusCode } = await send(app, 'POST', `/articles/${id}/restore`)
+    const article = { ...articleOf(title), status: 'published' }
+    if (statusCode === 404) await send(app, 'PUT', `/articles/${id}`, article)
+  }
+}
 
 test('no request causes a 500, and every refusal is a problem document', async () => {
   await fc.assert(
@@ -86,6 +99,7 @@ test('no request causes a 500, and every refusal is a problem document', async (
           ...(carries ? { body: given.body.bytes } : {}),
         }),
       )
+      if (method === 'DELETE' && answer.statusCode === 204) await revive()
       const shown = `${method} ${url} ${String(given.body.bytes).slice(0, 200)} → ${answer.body.slice(0, 300)}`
       expect(answer.statusCode, shown).toBeLessThan(500)
       if (answer.statusCode < 400) return

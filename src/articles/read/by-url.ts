@@ -38,6 +38,7 @@ export async function articleByUrlRoutes(app: App) {
         scope: 'content:read',
         cache: { tags: ['terms'], missing: ['articles', 'terms'] },
         markdown: true,
+        faults: ['not_found'],
       },
     },
     async (request, reply) => {

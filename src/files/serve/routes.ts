@@ -36,7 +36,12 @@ export async function fileServeRoutes(app: App, { changes, outage, convert }: Se
         params: FileAddress,
         querystring: FileQuery,
         produces: ['application/octet-stream'],
-        response: { 200: z.any().describe('The bytes, with their own type.') },
+        response: {
+          200: z.any().describe('The bytes, with their own type.'),
+          206: z.any().describe('The range of bytes that `Content-Range` names.'),
+          301: z.null().describe('These bytes have the name in `Location`.'),
+          304: z.null(),
+        },
       },
       config: {
         scope: 'public',

@@ -1,5 +1,6 @@
 import { pipeline, type Readable } from 'node:stream'
 import type { ByteRange } from '../../blobs/store.ts'
+import { withoutBody } from '../../cache/send.ts'
 import { AppError } from '../../errors.ts'
 import { idsOf } from '../../http/logging.ts'
 import { noneMatch } from '../../http/response/etag.ts'
@@ -114,7 +115,7 @@ function sendByProxy(sent: Sent, folder: string): void {
 function write({ request, reply, served }: Sent, status: number, more: readonly string[]): void {
   const head = headOf(request, reply, served, more)
   reply.hijack()
-  reply.raw.writeHead(status, head)
+  reply.raw.writeHead(status, status === 304 ? withoutBody(head) : head)
 }
 
 // A row without bytes: the store lost them.

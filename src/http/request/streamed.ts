@@ -43,7 +43,7 @@ export type UploadPart =
       filename: string | undefined
       file: AsyncIterable<Buffer> & { truncated?: boolean }
     }
-  | { type: 'field'; fieldname: string }
+  | { type: 'field'; fieldname: string | undefined }
 
 /**
  * Like `arriving`, for a multipart body or a part of it: faults of the body are those of the
@@ -69,8 +69,8 @@ function bodyFault(error: unknown): unknown {
   return new AppError('bad_request', `The multipart body cannot be read: ${error.message}.`)
 }
 
-/** 422 for a part that is not a file. */
-export function notAFile(field: string): AppError {
+/** 422 for a part that is not a file; it may have no name. */
+export function notAFile(field = ''): AppError {
   const message = `The field "${field}" is not a file; options belong in the query string.`
   return invalid([{ pointer: `/${escapePointer(field)}`, code: 'not_a_file', message }])
 }

@@ -68,6 +68,7 @@ describe('a file', () => {
         const answer = await get(url, { 'if-none-match': tag, range: 'bytes=0-1' })
         expect([answer.statusCode, answer.rawPayload.length], `${tag} ${from}`).toEqual([304, 0])
         expect(answer.headers.etag).toBe(`"${hash}"`)
+        expect(answer.headers).not.toHaveProperty('content-type')
         await get(url)
       }
     expect((await get(url, { 'if-none-match': '"other"' })).statusCode).toBe(200)
