@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSite } from '../../src/markdown/dialects/registry.ts'
+import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -38,4 +38,18 @@ test('options that only code can tell are named', () => {
   }
   const { problems } = readSite('docusaurus', files, { lang: 'en', timeZone: 'UTC', paths: [] })
   expect(problems.map(({ message }) => /"(.*?)"/.exec(message)?.[1])).toEqual(['baseUrl'])
+})
+
+test('a folder of documents may be beside that of the site', () => {
+  const config = `module.exports = { presets: [['classic', { docs: { path: '../docs' } }]],
+    plugins: [['content-docs', { id: 'more', path: './../more/', routeBasePath: '/m' }]] }`
+  const names = ['website/docusaurus.config.js', 'docs/a.md', 'more/b.md', 'website/docs/c.md']
+  const files = { names: new Set(names), text: () => config }
+  const { site } = readSite('docusaurus', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const kinds = names.slice(1).map((file) => kindOf(site, file))
+  expect(kinds).toEqual(['article', 'article', 'not_content'])
+  expect(names.slice(1, 3).map((file) => rulesOf(site, file))).toMatchObject([
+    { route: 'docs', from: 'docs/' },
+    { route: 'm', from: 'more/' },
+  ])
 })

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { loadJson } from '../../front-matter/json.ts'
@@ -102,7 +103,9 @@ export function mountsOf(
   files: SiteFiles,
   problems: Problem[],
 ): Mount[] {
+  // The folder may be beside that of the site, as in `../docs`.
   const folder = bare(textAt(options, 'path') ?? folders[kind])
+  const at = posix.join(root, folder)
   const route = bare(textAt(options, 'routeBasePath') ?? routes[kind])
   const include = textsAt(options, 'include')
   const common = {
@@ -111,17 +114,12 @@ export function mountsOf(
     exclude: exclusionsOf('exclude', textsAt(options, 'exclude') ?? [], problems),
     ...(isFiltered && { isHidden: hideAll(`The filter of ${folder}/`, problems) }),
     ...(include && { include }),
-    tags: labelsOf(
-      files,
-      `${root}${folder}/${textAt(options, 'tags') ?? 'tags.yml'}`,
-      'label',
-      problems,
-    ),
+    tags: labelsOf(files, `${at}/${textAt(options, 'tags') ?? 'tags.yml'}`, 'label', problems),
     authors:
       kind === 'post'
         ? labelsOf(
             files,
-            `${root}${folder}/${textAt(options, 'authorsMapPath') ?? 'authors.yml'}`,
+            `${at}/${textAt(options, 'authorsMapPath') ?? 'authors.yml'}`,
             'name',
             problems,
           )
@@ -135,7 +133,7 @@ export function mountsOf(
       const translated = `${root}i18n/${name}/${plugin}/${kind === 'doc' ? `${version.name}/` : ''}`
       return {
         ...common,
-        from: isDefault ? `${root}${version.folder}/` : translated,
+        from: isDefault ? `${posix.join(root, version.folder)}/` : translated,
         locale: code,
         prefix,
         route: bare(`${route}/${version.route}`),
