@@ -55,12 +55,99 @@ test('a file that the site ignores is no page', () => {
 
 test.each([
   ['on', "content/It's & Ünï_x.md", '/it-s-uni-x/'],
-  ['safe', 'content/It is (this)?.md', '/It_is_this/'],
+  ['safe', 'content/It is (this)?.md', '/It is (this)/'],
+  ['safe', 'content/2021-03-05 - dated.md', '/ dated/'],
   ['off', 'content/It is.md', '/It is/'],
   // The letters that Zola writes for other scripts are not known here.
   ['on', 'content/日本.md', null],
+  ['on', 'content/½ cup.md', null],
+  ['on', 'content/emoji 😀.md', null],
+  ['on', 'content/“q” – naïve….md', '/q-naive/'],
   ['safe', 'content/日本.md', '/日本/'],
 ])('slugs are %s: the address of %s', (way, file, url) => {
   const config = { 'config.toml': `base_url = "https://x.org"\n[slugify]\npaths = "${way}"` }
   expect(read(file, '+++\n+++\n', config)?.url).toBe(url)
+})
+
+// What Zola 0.22.0 says of these names.
+test.each([
+  ['2021-03-05-a.md', '/a/', '/2021-03-05-a/', '2021-03-05T00:00:00.000Z'],
+  ['2021-03-05_a.md', '/a/', '/2021-03-05-a/', '2021-03-05T00:00:00.000Z'],
+  ['2021-03-05.md', '/2021-03-05/', '/2021-03-05/', '2021-03-05T00:00:00.000Z'],
+  ['2021-03-05-.md', '/2021-03-05/', '/2021-03-05/', '2021-03-05T00:00:00.000Z'],
+  ['2021-03-05 a.md', '/2021-03-05-a/', '/2021-03-05-a/', '2021-03-05T00:00:00.000Z'],
+  ['2021-13-45-bad.md', '/2021-13-45-bad/', '/2021-13-45-bad/', null],
+  [
+    '2021-03-05T10:20:30+02:00-a.md',
+    '/a/',
+    '/2021-03-05t10-20-30-02-00-a/',
+    '2021-03-05T08:20:30.000Z',
+  ],
+])('%s is %s, or with its date %s, and of %s', (name, url, whole, publishedAt) => {
+  const file = `content/${name}`
+  const keeping = { 'config.toml': 'base_url = "/"\n[slugify]\npaths_keep_dates = true' }
+  expect(read(file, '+++\n+++\n', {})).toMatchObject({ url, publishedAt })
+  expect(read(file, '+++\n+++\n', keeping)).toMatchObject({ url: whole, publishedAt })
+})
+
+test('a file .MD is no page', () => {
+  expect(read('content/a.MD', '+++\n+++\n', {})?.kind).toBe('file')
+})
+
+// What Zola 0.22.0 writes of pages in sections that sort them.
+describe('a page that its section cannot sort is not written', () => {
+  const section = (by: string, isTransparent = false) =>
+    `+++\nsort_by = "${by}"\ntransparent = ${isTransparent}\n+++\n`
+  const isPublic = (file: string, head: string, others: Record<string, string>) =>
+    read(file, `+++\n${head}\n+++\n`, others)?.status === 'published'
+
+  test.each([
+    ['date', 'n d', 'd 2020-02-02-m'],
+    ['update_date', 'n t d u', 'd u 2020-02-02-m'],
+    ['title', 'n d t', 't'],
+    ['title_bytes', 'n w t', 't'],
+    ['weight', 'n 2020-02-02-m w', 'w'],
+    ['slug', 'n', 'n'],
+    ['none', 'n', 'n'],
+  ])('by %s of %s, with the date in a name, are written %s', (by, names, written) => {
+    const heads: Record<string, string> = {
+      d: 'date = 2020-01-01',
+      u: 'updated = 2020-01-01',
+      t: 'title = "T"',
+      w: 'weight = 1',
+    }
+    const all = [...new Set([...names.split(' '), ...written.split(' ')])]
+    const others = { 'content/a/_index.md': section(by) }
+    const found = all.filter((one) => isPublic(`content/a/${one}.md`, heads[one] ?? '', others))
+    expect(found).toEqual(written.split(' '))
+  })
+
+  test.each([
+    ['a folder without a section', 'content/a/sub/n.md', '', true],
+    ['the folder of index.md', 'content/a/b/index.md', '', false],
+    ['another language', 'content/a/n.fr.md', '', true],
+    [
+      'a section below a transparent one, for its own sort',
+      'content/c/d/n.md',
+      'title = "T"',
+      false,
+    ],
+    ['the same, for the sort above', 'content/c/d/n.md', 'weight = 1', true],
+    ['a transparent section below the root', 'content/t/n.md', '', true],
+    ['a transparent section below a folder', 'content/sub/t/n.md', '', false],
+  ])('%s', (_, file, head, isWritten) => {
+    const others = {
+      'config.toml': 'base_url = "/"\n[languages.fr]',
+      'content/a/_index.md': section('date'),
+      'content/c/_index.md': section('weight'),
+      'content/c/d/_index.md': section('date', true),
+      'content/t/_index.md': section('date', true),
+      'content/sub/t/_index.md': section('date', true),
+    }
+    expect(isPublic(file, head, others)).toBe(isWritten)
+  })
+
+  test('a section that leads elsewhere shows no text', () => {
+    expect(isPublic('content/a/_index.md', 'redirect_to = "b/"', {})).toBe(false)
+  })
 })

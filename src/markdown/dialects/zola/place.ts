@@ -14,11 +14,15 @@ export interface ZolaName {
   base: string
   /** The language of its suffix, or null. */
   lang: string | null
-  /** As in 2021-03-05, or null. */
+  /** As in 2021-03-05, or with a time and zone, or null. */
   date: string | null
+  /** The name with its date. */
+  whole: string
 }
 
-const datedName = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d))?\s?[_-]\s?(.+)$/s
+// Zola's own expression (components/content/src/page.rs); a name may be its date alone.
+const datedName =
+  /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?)(?:\s?[_-](.+)$)?/
 
 /** Takes the name of a file within the content apart. */
 export function zolaName(name: string, langs: readonly string[]): ZolaName {
@@ -29,49 +33,49 @@ export function zolaName(name: string, langs: readonly string[]): ZolaName {
   const suffix = dot > 0 ? stem.slice(dot + 1) : ''
   const lang = langs.includes(suffix) ? suffix : null
   const base = lang === null ? stem : stem.slice(0, dot)
-  if (base === '_index') return { folder, base: '', lang, date: null }
+  if (base === '_index') return { folder, base: '', lang, date: null, whole: '' }
   if (base !== 'index' || folder === '') return { folder, lang, ...dated(base) }
   const parent = folder.slice(0, -1)
   const end = parent.lastIndexOf('/') + 1
   return { folder: parent.slice(0, end), lang, ...dated(parent.slice(end)) }
 }
 
-function dated(name: string): { base: string; date: string | null } {
-  const [, date = null, rest] = datedName.exec(name) ?? []
-  return { base: rest ?? name, date }
+function dated(whole: string): Pick<ZolaName, 'base' | 'date' | 'whole'> {
+  const [, date = null, rest] = datedName.exec(whole) ?? []
+  return { base: rest ?? whole, date, whole }
 }
 
 /** Where a page or a section of Zola is. */
 export function zolaPlace(rules: ZolaRules, page: DatedPage): ArticlePlace | null {
   const { source, file } = page
-  const { folder, base } = zolaName(file.slice(rules.from.length), rules.langs)
+  const { folder, base, whole } = zolaName(file.slice(rules.from.length), rules.langs)
   const isSection = base === ''
   const path = isSection ? undefined : pickField(source, 'path', readAddress)
   const given = isSection ? undefined : pickField(source, 'slug', readAddress)
-  const name = given ?? base
+  const name = given ?? (rules.keepsDates ? whole : base)
   const prefix = rules.isDefaultLang ? '' : `${rules.lang}/`
-  const own = isSection ? folder : `${folder}${slugOf(name, rules.slugify)}/`
+  const own = isSection ? folder : `${folder}${slugOf(name, rules.slugify)}/`.replace(/\/+$/, '/')
   const address = path === undefined ? `/${prefix}${own}` : `/${path.replace(/^\/+|\/+$/g, '')}/`
   return placeAt(page, {
     lang: canonicalLang(rules.lang) ?? 'en',
     basePath: rules.basePath,
     prefix: rules.isDefaultLang ? '' : rules.lang,
     address: address === '//' ? '/' : address,
-    isByCode: path === undefined && rules.slugify === 'on' && hasOtherScript(name),
+    isByCode: path === undefined && rules.slugify === 'on' && isUnknown(name),
     key: `${folder}${base}`.replace(/\/$/, ''),
     isExplicit: path !== undefined || given !== undefined,
     hasRootAliases: true,
   })
 }
 
+// Zola also spells out signs such as `½`, `№` and emoji.
+const isUnknown = (name: string) =>
+  /[^\p{ASCII}\p{P}\p{Z}\p{M}]|[§¶‰‱]/u.test(foldLatin(name)) || hasOtherScript(name)
+
 function slugOf(name: string, slugify: Slugify): string {
   if (slugify === 'off') return name
-  if (slugify === 'safe')
-    return name
-      .replace(/[ .]+$/, '')
-      .replace(/[<>:"/|?*#\\()[\]\n]/g, '')
-      .replace(/\s/g, '_')
-  if (hasOtherScript(name)) return name
+  if (slugify === 'safe') return name.replace(/[ .]+$/, '').replace(/[<>:"/|?*\\]/g, '')
+  if (isUnknown(name)) return name
   return foldLatin(name)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

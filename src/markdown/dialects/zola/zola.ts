@@ -3,10 +3,11 @@ import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { kindBeside } from '../config/root.ts'
-import { flagAt } from '../config/values.ts'
+import { flagAt, textAt } from '../config/values.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { zolaName, zolaPlace } from './place.ts'
-import { configFile, detectZola, readZolaSite, sectionPage } from './read-site.ts'
+import { configFile, detectZola, readZolaSite } from './read-site.ts'
+import { isUnsorted, needsOf, sectionPage } from './sections.ts'
 import type { ZolaRules, ZolaSite } from './site.ts'
 
 export const zola: Dialect<ZolaSite, ZolaRules> = {
@@ -31,7 +32,7 @@ function kindOf({ root, content, ignored }: ZolaSite, file: string): PageKind {
   if (file.startsWith(content)) {
     if (/(?:^|\/)\.[^/]*\.md$/i.test(file)) return 'not_content'
     if (isLeftOut(ignored, file)) return 'not_content'
-    return file.endsWith('/') || /\.md$/i.test(file) ? 'article' : 'file'
+    return file.endsWith('/') || file.endsWith('.md') ? 'article' : 'file'
   }
   if (configFile.test(file) && file.lastIndexOf('/') < root.length) return 'file'
   return kindBeside(root, file, folderKinds) ?? (/\.md$/i.test(file) ? 'not_content' : 'code')
@@ -40,7 +41,9 @@ function kindOf({ root, content, ignored }: ZolaSite, file: string): PageKind {
 function rulesOf(site: ZolaSite, file: string): ZolaRules {
   const { content, basePath, defaultLang, langs, slugify, drafts } = site
   const from = file.startsWith(content) ? content : ''
-  const lang = zolaName(file.slice(from.length), langs).lang ?? defaultLang
+  const name = zolaName(file.slice(from.length), langs)
+  const lang = name.lang ?? defaultLang
+  const needs = name.base === '' ? [] : needsOf(site, name, lang)
   return {
     dialect: 'zola',
     from,
@@ -49,7 +52,9 @@ function rulesOf(site: ZolaSite, file: string): ZolaRules {
     isDefaultLang: lang === defaultLang,
     langs,
     slugify,
+    ...(site.keepsDates && { keepsDates: true }),
     isHidden: drafts.some((folder) => file.startsWith(folder)),
+    ...(needs.length > 0 && { needs }),
   }
 }
 
@@ -83,10 +88,17 @@ function zolaReader(rules: ZolaRules): Reader {
     defaults: null,
     timeZone: 'UTC',
     separators: { tags: null, categories: null },
-    hides: ({ source }) => rules.isHidden || flagAt(source.data, 'render') === false,
+    hides: (page) => rules.isHidden || isUnwritten(rules, page),
     period: (page) => readOrderedPeriod(page.source, 'UTC', dateOfName(rules, page)),
     place: (page) => zolaPlace(rules, page),
   }
+}
+
+/** Whether Zola writes no page of the text, or only a page that leads elsewhere. */
+function isUnwritten(rules: ZolaRules, { source: { data }, file }: Page): boolean {
+  const { base, date } = zolaName(file.slice(rules.from.length), rules.langs)
+  const isRedirect = base === '' && textAt(data, 'redirect_to') !== undefined
+  return flagAt(data, 'render') === false || isRedirect || isUnsorted(rules.needs, data, date)
 }
 
 /** The date that the name gives where the key `date` gives none. */
