@@ -46,7 +46,8 @@ test('an address that only code knows is null, or comes from an option', () => {
 /** What is read of a page of a site whose `gatsby-node.js` this is. */
 function fieldsOf(node: string, file: string, head = '', more: Record<string, string> = {}) {
   const config: Record<string, string> = {
-    'gatsby-config.js': "module.exports = { plugins: [{ options: { path: './content' } }] }",
+    'gatsby-config.js':
+      "module.exports = { plugins: [{ options: { name: 'all', path: './content' } }] }",
     'gatsby-node.js': node,
     ...more,
   }
@@ -205,4 +206,178 @@ test.each([
     fieldsOf(node, 'content/a.md', head),
   )
   expect(read.map(({ status }) => status)).toEqual(expected)
+})
+
+const making = (query: string, then: string) =>
+  `const { data } = await graphql(\`{ posts: allMarkdownRemark${query} { nodes { id } } }\`)
+  const posts = data.posts.nodes
+  ${then}`
+const each = 'posts.forEach((node) => { createPage({ path: node.fields.slug }) })'
+const inFolder = '(filter: { fileAbsolutePath: { regex: "/content/posts/" } })'
+const typed = (condition: string) => making('', `posts.forEach((node) => { ${condition} })`)
+const made = 'createPage({ path: node.fields.slug })'
+
+test.each([
+  ['all', making('', each), 'content/a.md', '', 'published'],
+  ['a folder', making(inFolder, each), 'content/posts/a.md', '', 'published'],
+  ['another folder', making(inFolder, each), 'content/cards/a.md', '', 'draft'],
+  [
+    'a glob',
+    making('(filter: { fileAbsolutePath: { glob: "**/posts/*.md" } })', each),
+    'content/b/a.md',
+    '',
+    'draft',
+  ],
+  [
+    'a key',
+    making('(filter: { frontmatter: { type: { eq: "post" } } })', each),
+    'content/a.md',
+    'type: card',
+    'draft',
+  ],
+  [
+    'a list',
+    making('(filter: { frontmatter: { type: { in: ["post"] } } })', each),
+    'content/a.md',
+    'type: post',
+    'published',
+  ],
+  [
+    'no list',
+    making('(filter: { frontmatter: { type: { nin: ["post"] } } })', each),
+    'content/a.md',
+    'type: post',
+    'draft',
+  ],
+  [
+    'a key that is there',
+    making('(filter: { frontmatter: { date: { ne: null } } })', each),
+    'content/a.md',
+    '',
+    'draft',
+  ],
+  [
+    'a variable',
+    making('(filter: { frontmatter: { type: { eq: $type } } })', each),
+    'content/a.md',
+    '',
+    'published',
+  ],
+  [
+    'a source',
+    making('(filter: { sourceInstanceName: { eq: "blog" } })', each),
+    'content/a.md',
+    '',
+    'draft',
+  ],
+  [
+    'a filter behind it',
+    making('', `posts.filter((one) => one.frontmatter.type === 'post').map((node) => ${made})`),
+    'content/a.md',
+    'type: x',
+    'draft',
+  ],
+  [
+    'a branch',
+    typed(`if (node.frontmatter['type'] === 'post') ${made}`),
+    'content/a.md',
+    '',
+    'draft',
+  ],
+  [
+    'an exit',
+    typed(`if (node.frontmatter.type !== 'post') return; ${made}`),
+    'content/a.md',
+    '',
+    'draft',
+  ],
+  [
+    'one of two',
+    typed(
+      `if (node.frontmatter.type === 'post') ${made} else if (node.frontmatter.type === 'page') ${made}`,
+    ),
+    'content/a.md',
+    'type: page',
+    'published',
+  ],
+  [
+    'a short condition',
+    typed(`const { type } = node.frontmatter; type === 'post' && ${made}`),
+    'content/a.md',
+    'type: page',
+    'draft',
+  ],
+  [
+    'several values',
+    typed(`if (!['post'].includes(node.frontmatter.type)) return; ${made}`),
+    'content/a.md',
+    '',
+    'draft',
+  ],
+  ['what is not read', typed(`if (isMine(node)) ${made}`), 'content/a.md', '', 'published'],
+  [
+    'words of the address',
+    typed(`const slug = node.fields.slug; if (slug.includes('docs/')) createPage({ path: slug })`),
+    'content/home.md',
+    '',
+    'draft',
+  ],
+  [
+    'errors',
+    making('', `if (data.errors) return; if (posts.length > 0) { ${each} }`),
+    'content/a.md',
+    '',
+    'published',
+  ],
+])('pages are made of %s', (_, node, file, head, status) => {
+  expect(fieldsOf(node, file, head).status).toBe(status)
+})
+
+test('files that the code imports are read, and files of routes give addresses', () => {
+  const texts: Record<string, string> = {
+    'gatsby-config.js':
+      "module.exports = { plugins: [{ options: { path: './content', name: 'all' } }] }",
+    'gatsby-node.js': "exports.createPages = require('./gatsby/create-pages')",
+    'gatsby/create-pages.js': making(inFolder, each),
+  }
+  const route = 'src/pages/blog/{Mdx.frontmatter__slug}.tsx'
+  const read = (file: string, head: string, names: string[], paths: string[] = []) => {
+    const files = {
+      names: new Set([file, ...names]),
+      text: (name: string) => (names.includes(name) ? texts[name] : undefined),
+    }
+    const options = { lang: 'en', timeZone: 'UTC', paths }
+    const { site, problems } = readSite('gatsby', files, options)
+    const rules = rulesOf(site, file)
+    const found = readArticle(`---\n${head}\n---\nA`, file, {
+      ...options,
+      status: 'published',
+      rules,
+    })
+    return (
+      found.ok && {
+        url: found.article.fields.url,
+        status: found.article.fields.status,
+        problems: problems.map(({ message }) => message.slice(0, 20)),
+      }
+    )
+  }
+  const all = Object.keys(texts)
+  expect(read('content/posts/a.md', '', all)).toMatchObject({ status: 'published', problems: [] })
+  expect(read('content/own/a.md', '', all)).toMatchObject({
+    status: 'draft',
+    problems: ['content/own/a.md: th'],
+  })
+  expect(read('content/own/a.md', '', all, ['content:/:slug/'])).toMatchObject({
+    status: 'published',
+    url: '/own/a/',
+  })
+  expect(read('content/own/a.md', '', all.slice(0, 2))).toMatchObject({ status: 'published' })
+  const config = ['gatsby-config.js', route]
+  expect(read('content/a.mdx', 'slug: my-post', config)).toMatchObject({
+    status: 'published',
+    url: '/blog/my-post/',
+  })
+  expect(read('content/a.mdx', 'slug: My Post', config)).toMatchObject({ url: null })
+  expect(read('content/a.mdx', 'title: x', config)).toMatchObject({ status: 'draft' })
 })

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../shapes.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { findLangInName } from '../../file/langs.ts'
@@ -8,29 +9,54 @@ import { fillPattern } from '../config/path-patterns.ts'
 import { matchesRegex } from '../config/regex.ts'
 import { kindBeside } from '../config/root.ts'
 import { textAt } from '../config/values.ts'
-import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
+import type {
+  DatedPage,
+  Dialect,
+  PageKind,
+  Reader,
+  SiteFiles,
+  SiteOptions,
+  SiteReading,
+} from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { isImported } from './node-files.ts'
+import { ofFile, passesTest } from './page-test.ts'
 import { isFound } from './queries.ts'
 import {
   detectGatsby,
   type GatsbyRules,
   type GatsbySite,
   isSiteFile,
+  namedIn,
   readGatsbySite,
 } from './read-site.ts'
+import { addressByRoute, type FileRoute } from './routes.ts'
+import { noPageProblem } from './site-pages.ts'
 
 export const gatsby: Dialect<GatsbySite, GatsbyRules> = {
   name: 'gatsby',
   detect: detectGatsby,
   isSiteFile,
   isImported,
-  readSite: readGatsbySite,
+  readSite,
   kindOf,
   rulesOf,
   reader: gatsbyReader,
 }
+
+function readSite(files: SiteFiles, options: SiteOptions): SiteReading<GatsbySite> {
+  const { site, problems } = readGatsbySite(files, options)
+  if (site.pages === undefined) return { site, problems }
+  const isText = (file: string) =>
+    isPageName(file) && kindOf(site, file) === 'article' && !patternOf(site, file)
+  const more = noPageProblem(files, isText, site.pages, (file) => namedIn(site, file))
+  return { site, problems: [...problems, ...more] }
+}
+
+const isPageName = (file: string) => /\.(?:md|markdown|mdx)$/i.test(file)
+const patternOf = ({ patterns }: GatsbySite, file: string) =>
+  patterns.find(({ folder }) => file.startsWith(folder))
 
 const folderKinds: Record<string, PageKind> = {
   static: 'file',
@@ -41,7 +67,7 @@ const folderKinds: Record<string, PageKind> = {
 function kindOf(site: GatsbySite, file: string): PageKind {
   const { root, sources } = site
   if (file.endsWith('/') && sources.some((one) => one.startsWith(file))) return 'article'
-  const isPage = /\.(?:md|markdown|mdx)$/i.test(file)
+  const isPage = isPageName(file)
   if (isPage && isIgnored(site, file)) return 'not_content'
   if (sources.some((folder) => file.startsWith(folder)))
     return isPage || file.endsWith('/') ? 'article' : 'file'
@@ -51,7 +77,8 @@ function kindOf(site: GatsbySite, file: string): PageKind {
 
 function rulesOf(site: GatsbySite, file: string): GatsbyRules {
   const { basePath, lang, timeZone, usesFilePath, addressKey, otherKeys, filters } = site
-  const given = site.patterns.find(({ folder }) => file.startsWith(folder))
+  const given = patternOf(site, file)
+  const asks = given || site.pages === undefined ? null : ofFile(site.pages, namedIn(site, file))
   const source = site.sources.find((folder) => file.startsWith(folder)) ?? ''
   const pattern = given?.pattern ?? (usesFilePath ? '/:slug/' : null)
   return {
@@ -64,7 +91,9 @@ function rulesOf(site: GatsbySite, file: string): GatsbyRules {
     ...(addressKey !== undefined && given === undefined && { addressKey }),
     ...(otherKeys && given === undefined && { otherKeys }),
     ...(filters && { filters }),
-    ...(hasNoPage(site, file) && { isHidden: true }),
+    ...((asks === false || (!given && hasNoPage(site, file))) && { isHidden: true }),
+    ...(asks !== null && typeof asks === 'object' && { asks }),
+    ...(site.route && given === undefined && { route: site.route }),
   }
 }
 
@@ -104,14 +133,16 @@ function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
     timeZone,
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
     prepare: ({ source }) => rollDates(source),
-    hides: ({ source }) => !passes(rules.filters ?? [], source.data),
+    hides: ({ source }) =>
+      !passes(rules.filters ?? [], source.data) ||
+      passesTest(rules.asks ?? null, source.data) === false,
     period: ({ source }) => readOrderedPeriod(source, timeZone),
     place: (page) => gatsbyPlace(rules, page),
   }
 }
 
 function gatsbyPlace(
-  { from, pattern, basePath, lang, addressKey, otherKeys }: Omit<GatsbyRules, 'timeZone'>,
+  { from, pattern, basePath, lang, addressKey, otherKeys, route }: Omit<GatsbyRules, 'timeZone'>,
   page: DatedPage,
 ): ArticlePlace | null {
   const { data } = page.source
@@ -122,7 +153,8 @@ function gatsbyPlace(
   const isOther = otherKeys?.some((key) => Object.hasOwn(data, key)) === true
   const filled = pattern === null || isOther ? null : fillPattern(pattern, { ...parts, date })
   const given = addressKey === undefined ? undefined : textAt(data, addressKey)
-  const address = given === undefined ? filled : withSlash(given)
+  const own = given === undefined ? filled : withSlash(given)
+  const address = route ? routed(route, data, filled) : own
   return placeAt(page, {
     lang,
     basePath,
@@ -132,6 +164,14 @@ function gatsbyPlace(
     key: langOfName(page.file) === null ? slug : withoutEnd(slug),
     isExplicit: given !== undefined,
   })
+}
+
+/** The address that a file of `src/pages/` makes of a key, or of the name of the text. */
+function routed({ prefix, field }: FileRoute, data: JsonObject, ofFile: string | null) {
+  const [first, ...key] = field
+  const given = first === 'frontmatter' ? textAt(data, ...key) : ofFile
+  const address = given ? addressByRoute(prefix, given) : null
+  return address === null ? null : withSlash(address)
 }
 
 const withoutEnd = (slug: string) =>

@@ -12,7 +12,11 @@ import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from
 import { gatsbyMarkup } from '../markup/in-code.ts'
 import { type NodeCode, readNodeCode } from './node-code.ts'
 import { readWithImports } from './node-files.ts'
+import type { NamedFile, PageTest } from './page-test.ts'
+import { nodeFiles } from './pages-made.ts'
 import { type PagePaths, readPagePaths } from './queries.ts'
+import { type FileRoute, readRoutes } from './routes.ts'
+import { pagesOf } from './site-pages.ts'
 
 export interface GatsbySite extends Site, NodeCode {
   dialect: 'gatsby'
@@ -28,6 +32,12 @@ export interface GatsbySite extends Site, NodeCode {
   ignoredBy?: string[]
   /** Absent if the queries for pages find all texts. */
   pagePaths?: PagePaths
+  /** What a text must be to become a page; absent if that is not known. */
+  pages?: PageTest
+  /** The names of the sources, by their folders. */
+  sourceNames: Record<string, string>
+  /** The only file of a page by which texts get their address. */
+  route?: FileRoute
 }
 
 export interface GatsbyRules extends Rules {
@@ -42,6 +52,9 @@ export interface GatsbyRules extends Rules {
   addressKey?: string
   otherKeys?: string[]
   filters?: PageFilter[]
+  /** What the keys of a text must be for it to become a page. */
+  asks?: PageTest
+  route?: FileRoute
 }
 
 const configFile = /(^|\/)gatsby-config\.[cm]?[jt]s$/
@@ -64,20 +77,33 @@ const maxSources = 200
 
 /** The folders that a configuration names, and those of patterns, if files are below them. */
 function sourcesIn(text: string, root: string, patterns: PathPattern[], files: SiteFiles) {
-  const found = Array.from(text.matchAll(sourcePath), ([, parts, path = '']) =>
-    folderOf(
-      root,
-      parts === undefined
-        ? path
-        : parts
-            .replace(/[`'"]/g, '')
-            .split(/[\s,]+/)
-            .join('/'),
-    ),
-  )
-  const all = new Set([...found, ...patterns.map(({ folder }) => folder)])
-  return [...all].slice(0, maxSources).filter((folder) => hasBelow(files, folder))
+  const named = namedSources(text, root)
+  const all = new Set([...named.keys(), ...patterns.map(({ folder }) => folder)])
+  const sources = [...all].slice(0, maxSources).filter((folder) => hasBelow(files, folder))
+  const names: Record<string, string> = {}
+  for (const folder of sources) {
+    const name = named.get(folder)
+    if (name !== undefined) names[folder] = name
+  }
+  return { sources, names }
 }
+
+/** The folders of the sources, each with the name beside it. */
+function namedSources(text: string, root: string): Map<string, string | undefined> {
+  return new Map(
+    Array.from(text.matchAll(sourcePath), (found) => {
+      const [, parts, path = ''] = found
+      const joined = parts?.replace(/[`'"]/g, '').split(/[\s,]+/)
+      const end = text.indexOf('}', found.index + found[0].length)
+      const start = text.lastIndexOf('{', found.index)
+      const options = text.slice(start, Math.min(end, start + maxOptions))
+      return [folderOf(root, joined?.join('/') ?? path), sourceName.exec(options)?.[1]]
+    }),
+  )
+}
+
+const maxOptions = 1000
+const sourceName = /\bname['"]?\s{0,5}:\s{0,5}['"`]([^'"`\n]{1,100})['"`]/
 
 /** Reads the folders of the content and the base path without running the configuration. */
 export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteReading<GatsbySite> {
@@ -88,7 +114,7 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
   const config = file === undefined ? {} : loadCode(files, file, wanted, problems).value
   const patterns = readPathPatterns(options.paths)
   const text = (file && files.text(file)) || ''
-  const here = sourcesIn(text, root, patterns, files)
+  const { sources: here, names } = sourcesIn(text, root, patterns, files)
   const isOpen = here.length === 0 && text.includes('gatsby-source-filesystem')
   return {
     site: {
@@ -97,6 +123,8 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
       sources: (here.length > 0 ? here : [file === undefined ? '' : `${root}content/`]).sort(
         (one, other) => other.length - one.length,
       ),
+      sourceNames: names,
+      ...(file !== undefined && madeIn(files, root, text)),
       ...(isOpen && { isFilteredByCode: hideAll('path of gatsby-source-filesystem', problems) }),
       basePath: pathOfUrl(textAt(config, 'pathPrefix') ?? ''),
       lang: options.lang,
@@ -109,6 +137,27 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
     problems,
   }
 }
+
+/** Of which texts the calls of `createPage` and the files of pages make pages. */
+function madeIn(files: SiteFiles, root: string, config: string) {
+  const node = named(files, `${root}gatsby-node`)
+  const code = nodeFiles(files, node === undefined ? [] : [node])
+  const { routes, hasOthers } = readRoutes(files, root)
+  const pages = pagesOf({ root, config, node: code, routes, hasOtherRoutes: hasOthers })
+  const [route] = routes
+  return {
+    ...(pages !== true && pages !== null && { pages }),
+    ...(routes.length === 1 && route && { route }),
+  }
+}
+
+/** A file with the sources that hold it. */
+export const namedIn = ({ sources, sourceNames }: GatsbySite, file: string): NamedFile => ({
+  file,
+  sources: sources
+    .filter((folder) => file.startsWith(folder))
+    .map((folder) => ({ folder, name: sourceNames[folder] ?? null })),
+})
 
 // `src/pages/{Mdx.slug}.tsx`
 const route = /\/src\/pages\/(?:[^/]+\/){0,10}\{(?:markdownRemark|mdx)\./i

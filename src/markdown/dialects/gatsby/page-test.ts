@@ -1,0 +1,139 @@
+import { posix } from 'node:path'
+import type { Json, JsonObject } from '../../../shapes.ts'
+import { isMap } from '../../fields/field-values.ts'
+import { matchesGlob } from '../config/glob.ts'
+import { isReadableRegex, matchesRegex } from '../config/regex.ts'
+
+/** A part of a file's name that a query or the code compares. */
+export type NamePart = 'whole' | 'inSource' | 'folder' | 'base' | 'ending' | 'source'
+
+/** What code compares with a value: a key of the front matter, a part of the name, an address. */
+export type Subject = { key: string[] } | { name: NamePart } | { address: true }
+
+/** How a subject is compared; a text without a key has null. */
+export type Comparison = { equal: Json } | { any: Json[] } | { set: true } | TextTest
+
+interface TextTest {
+  is: 'regex' | 'glob' | 'holds' | 'begins' | 'ends'
+  value: string
+}
+
+/** What a text must be to become a page: plain JSON; true and false are certain, null unknown. */
+export type PageTest =
+  | boolean
+  | null
+  | { all: PageTest[] }
+  | { some: PageTest[] }
+  | { not: PageTest }
+  | { of: Subject; as: Comparison }
+
+const maxParts = 100
+
+/** All tests together, in its shortest form. */
+export function allOf(tests: readonly PageTest[]): PageTest {
+  if (tests.includes(false)) return false
+  const left = once(tests.filter((one) => one !== true))
+  return left.length > 1 ? { all: left } : (left[0] ?? (left.length === 0 ? true : null))
+}
+
+/** One of the tests, in its shortest form. */
+export function someOf(tests: readonly PageTest[]): PageTest {
+  if (tests.includes(true)) return true
+  const left = once(tests.filter((one) => one !== false))
+  return left.length > 1 ? { some: left } : (left[0] ?? (left.length === 0 ? false : null))
+}
+
+/** The opposite of a test. */
+export const notOf = (test: PageTest): PageTest =>
+  typeof test === 'boolean' ? !test : test === null ? null : { not: test }
+
+function once(tests: readonly PageTest[]): PageTest[] {
+  const known = new Map(tests.map((one) => [JSON.stringify(one), one]))
+  return known.size > maxParts ? [null] : [...known.values()]
+}
+
+/** What is known of one file when its test is shortened. */
+export interface NamedFile {
+  file: string
+  /** The folders that hold the file, each with the name of its source. */
+  sources: { folder: string; name: string | null }[]
+}
+
+/** A test that holds for a file, with what its name tells put in: only keys are left. */
+export function ofFile(test: PageTest, named: NamedFile): PageTest {
+  if (test === null || typeof test === 'boolean') return test
+  if ('all' in test) return allOf(test.all.map((one) => ofFile(one, named)))
+  if ('some' in test) return someOf(test.some.map((one) => ofFile(one, named)))
+  if ('not' in test) return notOf(ofFile(test.not, named))
+  if ('key' in test.of) return test
+  if ('address' in test.of)
+    return compare(`/${bare(named.file)}`, test.as) === true || compare(named.file, test.as)
+      ? true
+      : test
+  const texts = partsOf(test.of.name, named)
+  return texts.includes(null) ? null : texts.some((one) => compare(one, test.as) === true)
+}
+
+const bare = (file: string) => file.replace(/\.[^./]*$/, '')
+
+function partsOf(part: NamePart, { file, sources }: NamedFile): (string | null)[] {
+  if (part === 'whole') return [`/${file}`]
+  if (part === 'base') return [posix.basename(bare(file))]
+  if (part === 'ending') return [posix.extname(file).slice(1)]
+  if (part === 'source') return sources.map(({ name }) => name)
+  const rests = sources.map(({ folder }) => file.slice(folder.length))
+  if (part === 'inSource') return rests
+  return rests.map((rest) => posix.dirname(rest).replace(/^\.$/, ''))
+}
+
+// What a text may have as its address.
+const addressKeys = ['slug', 'path', 'permalink', 'url']
+
+/** Whether a text with these keys passes; null if it is not known. */
+export function passesTest(test: PageTest, data: JsonObject): boolean | null {
+  if (test === null || typeof test === 'boolean') return test
+  if ('all' in test) return joined(test.all, data, false)
+  if ('some' in test) return joined(test.some, data, true)
+  if ('not' in test) {
+    const is = passesTest(test.not, data)
+    return is === null ? null : !is
+  }
+  if ('key' in test.of) return compare(valueAt(data, test.of.key), test.as)
+  if (!('address' in test.of)) return null
+  const given = addressKeys.map((key) => data[key]).filter((one) => typeof one === 'string')
+  const is = given.some((one) => compare(one, test.as) === true)
+  // The address that code makes may be the same all the same.
+  return is || !('equal' in test.as) ? is : null
+}
+
+function joined(tests: PageTest[], data: JsonObject, wanted: boolean): boolean | null {
+  const all = tests.map((one) => passesTest(one, data))
+  if (all.includes(wanted)) return wanted
+  return all.includes(null) ? null : !wanted
+}
+
+function valueAt(data: JsonObject, path: readonly string[]): Json {
+  let value: Json = data
+  for (const key of path)
+    value = isMap(value) && Object.hasOwn(value, key) ? (value[key] ?? null) : null
+  return value
+}
+
+/** Whether a value passes; a list passes by one of its values; null if that is not known. */
+function compare(own: Json, as: Comparison): boolean | null {
+  const all: Json[] = Array.isArray(own) && own.length > 0 ? own : [own]
+  if ('set' in as) return ![null, false, '', 0].includes(own as null)
+  if ('equal' in as) return all.includes(as.equal)
+  if ('any' in as) return all.some((one) => as.any.includes(one))
+  const results = all.map((one) => (typeof one === 'string' ? compareText(one, as) : false))
+  return results.includes(true) ? true : results.includes(null) ? null : false
+}
+
+function compareText(own: string, { is, value }: TextTest): boolean | null {
+  if (is === 'holds') return own.includes(value)
+  if (is === 'begins') return own.startsWith(value)
+  if (is === 'ends') return own.endsWith(value)
+  if (is === 'regex') return isReadableRegex(value) ? matchesRegex(value, own) : null
+  const ends = own.split('/').map((_, at, parts) => parts.slice(at).join('/'))
+  return ends.some((one) => matchesGlob(value.replace(/^\/+/, ''), one))
+}

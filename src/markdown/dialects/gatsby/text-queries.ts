@@ -1,0 +1,110 @@
+import type { Json, JsonObject } from '../../../shapes.ts'
+import { isMap } from '../../fields/field-values.ts'
+import type { Module } from '../config/static/module.ts'
+import { type Field, readQuery, variable } from './graphql.ts'
+import { allOf, type NamePart, notOf, type PageTest, type Subject } from './page-test.ts'
+
+/** A query of texts: the name of its result, and what a text must be for it to find it. */
+export interface TextQuery {
+  name: string
+  test: PageTest
+  /** Whether it asks for more of a text than its tags and dates. */
+  isOfPages: boolean
+}
+
+const maxQueries = 200
+
+/** The queries of texts that a file of the site holds. */
+export function queriesIn({ tokens }: Module): TextQuery[] {
+  return tokens
+    .filter(({ kind, text }) => kind !== 'name' && kind !== 'sign' && /\ball[A-Z]\w/.test(text))
+    .flatMap(({ text }) => readQuery(text))
+    .filter(({ name }) => /^all[A-Z]/.test(name) && !foreign.test(name))
+    .slice(0, maxQueries)
+    .map((field) => ({
+      name: field.alias,
+      test: testOf(field),
+      isOfPages: namesIn(field).some((name) => !general.test(name)),
+    }))
+}
+
+// Records of other sources.
+const foreign =
+  /^all(?:Site|Contentful|Sanity|Wordpress|Wp|Prismic|Strapi|Shopify|Dato|Directory|Image|\w*(?:Json|Yaml|Csv|Toml)$)/
+const general =
+  /^(?:tags?|categor(?:y|ies)|authors?|date|year|__typename|fieldValue|totalCount|pageInfo|nodes|edges|node|frontmatter|group|distinct|max|min|sum)$/
+
+/** All names that are asked for of each text. */
+function namesIn({ fields }: Field): string[] {
+  const lists = fields.filter(({ name }) => name === 'nodes' || name === 'edges')
+  const all: string[] = []
+  const open = [...lists]
+  for (let one = open.pop(); one; one = open.pop()) {
+    all.push(one.name)
+    open.push(...one.fields)
+  }
+  return all
+}
+
+function testOf({ name, args }: Field): PageTest {
+  const filter = args.filter
+  const isText = name === 'allMarkdownRemark' || name === 'allMdx'
+  if (!isText && name !== 'allFile') return null
+  const types: PageTest =
+    name === 'allMarkdownRemark' ? notOf({ of: { name: 'ending' }, as: { equal: 'mdx' } }) : true
+  if (filter === undefined || !isMap(filter)) return filter === undefined ? types : null
+  return allOf([types, ...readFilter(filter, [])])
+}
+
+const operators = new Set('eq ne in nin regex glob gt gte lt lte elemMatch'.split(' '))
+
+/** The conditions of a filter; null stands for each that is not read. */
+function readFilter(filter: JsonObject, path: string[]): PageTest[] {
+  return Object.entries(filter).map(([key, value]) => {
+    if (operators.has(key)) return readOperator(subjectOf(path), key, value ?? null)
+    return isMap(value) ? allOf(readFilter(value, [...path, key])) : null
+  })
+}
+
+const names: Record<string, NamePart> = {
+  fileAbsolutePath: 'whole',
+  'internal.contentFilePath': 'whole',
+  absolutePath: 'whole',
+  sourceInstanceName: 'source',
+  relativePath: 'inSource',
+  relativeDirectory: 'folder',
+  name: 'base',
+  extension: 'ending',
+}
+
+/** What a path of a node is; null if it is made by code. */
+export function subjectOf(path: readonly string[]): Subject | null {
+  const at = path.lastIndexOf('frontmatter')
+  if (at !== -1) return path.length > at + 1 ? { key: path.slice(at + 1) } : null
+  const end = path.slice(-2).join('.')
+  const last = path.at(-1) ?? ''
+  const name = Object.hasOwn(names, end) ? names[end] : undefined
+  if (name) return { name }
+  return Object.hasOwn(names, last) && names[last] ? { name: names[last] } : null
+}
+
+const holdsVariable = (value: Json): boolean =>
+  value === variable || (Array.isArray(value) && value.includes(variable)) || isMap(value)
+
+function readOperator(of: Subject | null, operator: string, value: Json): PageTest {
+  if (of === null || holdsVariable(value)) return null
+  if (operator === 'eq') return { of, as: { equal: value } }
+  if (operator === 'ne') return notOf({ of, as: { equal: value } })
+  if (operator === 'in' && Array.isArray(value)) return { of, as: { any: value } }
+  if (operator === 'nin' && Array.isArray(value)) return notOf({ of, as: { any: value } })
+  if (typeof value !== 'string') return null
+  if (operator === 'glob') return { of, as: { is: 'glob', value } }
+  return operator === 'regex' ? regexTest(of, value) : null
+}
+
+/** The test of `/expression/i`. */
+export function regexTest(of: Subject, written: string): PageTest {
+  const [, source = '', flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(written) ?? ['', written]
+  const value = (flags.includes('i') ? '(?i)' : '') + source.replaceAll('\\/', '/')
+  return { of, as: { is: 'regex', value } }
+}
