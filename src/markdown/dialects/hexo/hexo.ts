@@ -33,6 +33,7 @@ const folderKinds: Record<string, PageKind> = {
   '.deploy_git': 'build_output',
 }
 const markdown = /\.(?:md|markdown)$/i
+const isCapital = (name: string) => markdown.test(name) && !/\.(?:md|markdown)$/.test(name)
 const otherMarkup = /\.(?:html?|mkdn?|mdwn|mdte?xt|njk|ejs|pug|swig|org|adoc|rst)$/i
 
 function kindOf(site: HexoSite, file: string): PageKind {
@@ -58,7 +59,8 @@ function kindInContent({ include, exclude, skipRender }: HexoSite, name: string)
   const isHidden =
     /(?:^|\/)[_.]|~$|%$/.test(rest) && !include.some((glob) => matchesGlob(glob, name))
   const isOut = kind === 'page' && isLeftOut(exclude, name)
-  if (isHidden || isOut) return markdown.test(name) ? 'not_content' : 'file'
+  // Hexo does not know an ending in capitals.
+  if (isHidden || isOut || isCapital(name)) return markdown.test(name) ? 'not_content' : 'file'
   if (skipRender.some((glob) => matchesGlob(glob, name))) return 'file'
   return markdown.test(name) ? 'article' : otherMarkup.test(name) ? 'not_markdown' : 'file'
 }

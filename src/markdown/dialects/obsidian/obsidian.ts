@@ -33,6 +33,8 @@ function kindOf(site: ObsidianSite, file: string): PageKind {
   const name = file.slice(content.length)
   if (/(?:^|\/)node_modules\//.test(name)) return 'code'
   if (/^\.obsidian\//.test(name)) return isSiteFile(file) ? 'file' : 'config'
+  // Quartz does not know an ending in capitals.
+  if (site.shape === 'quartz' && isNote && !name.endsWith('.md')) return 'not_content'
   const isOut = /(?:^|\/)\./.test(name) || /\.excalidraw\.md$/i.test(name) || isIgnored(site, name)
   if (isOut) return isNote ? 'not_content' : 'file'
   return isNote || name.endsWith('/') ? 'article' : 'file'

@@ -47,9 +47,10 @@ function kindOf(site: PelicanSite, file: string): PageKind {
   return isText ? 'article' : 'not_markdown'
 }
 
-// Pelican never reads names that begin with a dot.
+// Pelican never reads names that begin with a dot, nor an ending in capitals.
 const isIgnored = ({ ignored, isMarkdownOff }: PelicanSite, name: string) =>
   isMarkdownOff === true ||
+  (/\.(?:md|markdown)$/i.test(name) && !/\.(?:md|markdown)$/.test(name)) ||
   isLeftOut(ignored, name) ||
   name.split('/').some((part) => part.startsWith('.') || isLeftOut(ignored, part))
 
