@@ -343,6 +343,33 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
     head('layout: ""'),
   ],
   ['eleventy', eleventyOf(layouts), 'a.md', head('layout: code')],
+  [
+    'eleventy',
+    eleventyOf(
+      { '_l/off.njk': '---\npermalink: false\n---\n' },
+      "config.setLayoutsDirectory('_l')",
+    ),
+    'a.md',
+    head('layout: off'),
+  ],
+  [
+    'eleventy',
+    eleventyOf({ 'd/permalink.json': 'false' }, "config.setDataDirectory('d')"),
+    'a.md',
+    head(''),
+  ],
+  ['eleventy', eleventyOf({}, 'config.setIncludesDirectory(folder)'), 'a.md', head('')],
+  ['eleventy', eleventyOf({}, "return { keys: { permalink: 'to' } }"), 'a.md', head('to: false')],
+  [
+    'eleventy',
+    {
+      'eleventy.config.js': "import own from '#config/own.js'\nexport default own",
+      'package.json': '{"imports": {"#config/*": "./src/_config/*"}}',
+      'src/_config/own.js': `export default (config) => { ${step('() => false')} }`,
+    },
+    'a.md',
+    head(''),
+  ],
   // Data of one file, and global data by its name.
   ['eleventy', eleventyOf({ 'own/a.json': off }), 'own/a.md', head('')],
   ['eleventy', eleventyOf({ 'own/a.yml': 'permalink: false' }, yaml), 'own/a.md', head('')],
@@ -542,6 +569,7 @@ test('files beside the filters of sites are public', () => {
     ['eleventy', eleventyOf({ '_data/permalink.json': 'false' }), ...shown],
     ['eleventy', eleventyOf(layouts), 'a.md', head('layout: off\npermalink: /a/')],
     ['eleventy', eleventyOf(layouts), 'a.md', head('layout: on')],
+    ['eleventy', eleventyOf({}, 'return { keys: { package: false } }'), 'a.md', head('')],
     [
       'eleventy',
       eleventyOf({ ...layouts, 'own/own.json': '{"layout": "off"}' }),

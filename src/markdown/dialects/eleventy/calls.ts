@@ -1,13 +1,15 @@
 import { posix } from 'node:path'
-import type { Problem } from '../../../shapes.ts'
+import type { JsonObject, Problem } from '../../../shapes.ts'
+import { loadConfig } from '../config/load.ts'
 import { afterMember } from '../config/static/code.ts'
 import { isSign, type Module, openModule, textAt } from '../config/static/module.ts'
+import { mapAt } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
 import { isFunction, memberEnd, spell, withoutDrafts } from './functions.ts'
 
 const maxFiles = 50
 const maxCalls = 200
-const importedFrom = /\b(?:from|require\(|import\()\s*['"](\.{1,2}\/[^'"\n]{1,300})['"]/g
+const importedFrom = /\b(?:from|require\(|import\()\s*['"]((?:\.{1,2}\/|#)[^'"\n]{1,300})['"]/g
 const endings = ['', '.js', '.cjs', '.mjs', '.ts', '/index.js']
 
 /** The texts of the configuration and of the site's files that it imports; others are named. */
@@ -19,6 +21,8 @@ export function textsOf(
   const found = new Map<string, string>()
   const missing = new Set<string>()
   const waiting = config === undefined ? [] : [config]
+  const root = config?.replace(/[^/]+$/, '') ?? ''
+  const named = mapAt(loadConfig(files, `${root}package.json`, []) ?? {}, 'imports') ?? {}
   for (
     let name = waiting.pop();
     name !== undefined && found.size < maxFiles;
@@ -30,13 +34,30 @@ export function textsOf(
       continue
     }
     found.set(name, text)
-    for (const [, from = ''] of text.matchAll(importedFrom)) {
-      const start = posix.join(posix.dirname(name), from)
-      waiting.push(...endings.map((end) => start + end).filter((one) => files.names.has(one)))
-    }
+    waiting.push(...importsIn(text, name, root, named).filter((one) => files.names.has(one)))
   }
   if (missing.size > 0) problems.push(notRead([...missing]))
   return [...found.values()]
+}
+
+/** The names that the files may have which a text imports. */
+function importsIn(text: string, name: string, root: string, named: JsonObject): string[] {
+  return [...text.matchAll(importedFrom)].flatMap(([, from = '']) => {
+    const target = from.startsWith('#') ? targetOf(named, from) : undefined
+    const start = posix.join(target ? root : posix.dirname(name), target ?? from)
+    return endings.map((end) => start + end)
+  })
+}
+
+/** The file that `imports` of package.json gives to a name, also by a pattern with one `*`. */
+function targetOf(imports: JsonObject, name: string): string | undefined {
+  for (const [key, file] of Object.entries(imports)) {
+    const [start = '', end] = key.split('*')
+    const isIt = end === undefined ? name === key : name.startsWith(start) && name.endsWith(end)
+    const part = name.slice(start.length, name.length - (end?.length ?? 0))
+    if (isIt && typeof file === 'string') return file.replace('*', () => part)
+  }
+  return undefined
 }
 
 const notRead = (names: readonly string[]): Problem => ({
@@ -62,11 +83,16 @@ function callsOf(m: Module, method: string): string[][] {
   })
 }
 
+const folderNames = ['includes', 'layouts', 'data', 'output'] as const
+type FolderName = (typeof folderNames)[number]
+
 export interface Calls {
   /** Names and values of `addGlobalData`. */
   globals: { name: string; code: string }[]
   /** The names that `addLayoutAlias` gives to layouts. */
   aliases: [string, string][]
+  /** The folders of `setIncludesDirectory` and its kind; null where code makes one. */
+  folders: Partial<Record<FolderName, string | null>>
   /** The endings of data files that `addDataExtension` names. */
   dataEndings: string[]
   /** Whether a preprocessor leaves out drafts, and whether it may leave out other pages. */
@@ -83,7 +109,7 @@ const literal = (code = '') => (/^"[^"\\]*"$/.test(code) ? code.slice(1, -1) : u
 /** What the code of a configuration calls. */
 export function readCalls(texts: readonly string[]): Calls {
   const modules = texts
-    .filter((text) => /\badd[A-Z]\w*\(/.test(text))
+    .filter((text) => /\b(?:add|set)[A-Z]\w*\s{0,20}\(/.test(text))
     .map((text) => openModule('', text))
   const all = (method: string) => modules.flatMap((m) => callsOf(m, method))
   const steps = all('addPreprocessor').filter(([, formats]) => isOfMarkdown(formats))
@@ -97,6 +123,7 @@ export function readCalls(texts: readonly string[]): Calls {
       .flatMap((method) => all(method).map(([name]) => literal(name) ?? ''))
       .filter((name) => name === 'slug' || name === 'slugify'),
     globals: all('addGlobalData').map(([name, code = '']) => ({ name: literal(name) ?? '', code })),
+    folders: foldersBy(all),
     aliases: all('addLayoutAlias').map(([from, to]) => [literal(from) ?? '', literal(to) ?? '']),
     dataEndings: all('addDataExtension').flatMap(([names]) =>
       (literal(names) ?? '').split(/[,\s]+/),
@@ -104,6 +131,15 @@ export function readCalls(texts: readonly string[]): Calls {
     dropsDrafts: read.some((one) => one.dropsDrafts),
     mayHide: read.some(({ code, rest }) => !isFunction.test(code) || leavesOut(rest)),
   }
+}
+
+function foldersBy(all: (method: string) => string[][]): Calls['folders'] {
+  const found = folderNames.flatMap((name) => {
+    const method = `set${name.slice(0, 1).toUpperCase()}${name.slice(1)}Directory`
+    const call = all(method).at(-1)
+    return call ? [[name, literal(call[0]) ?? null]] : []
+  })
+  return Object.fromEntries(found)
 }
 
 const filterCalls = ['addFilter', 'addLiquidFilter', 'addNunjucksFilter', 'addAsyncFilter']

@@ -44,14 +44,32 @@ const folderOf = (path: string) => {
   return bare === '' || bare === '.' ? '' : `${bare}/`
 }
 
-function foldersIn(config: JsonObject): EleventySite['folders'] {
-  const layouts = textAt(config, 'dir', 'layouts')
+// What `dir` says goes before what is called.
+function foldersIn(config: JsonObject, calls: Calls): EleventySite['folders'] {
+  const given = (name: keyof Calls['folders']) =>
+    textAt(config, 'dir', name) ?? calls.folders[name] ?? undefined
+  const layouts = given('layouts')
   return {
-    includes: folderOf(textAt(config, 'dir', 'includes') ?? '_includes'),
+    includes: folderOf(given('includes') ?? '_includes'),
     ...(layouts !== undefined && { layouts: folderOf(layouts) }),
-    data: folderOf(textAt(config, 'dir', 'data') ?? '_data'),
-    output: folderOf(textAt(config, 'dir', 'output') ?? '_site'),
+    data: folderOf(given('data') ?? '_data'),
+    output: folderOf(given('output') ?? '_site'),
   }
+}
+
+const hidingKeys = ['permalink', 'layout', 'computed']
+const unreadKeys = /^keys(?:\.(?:permalink|layout|computed)\b|$)/
+
+/** The setting of a folder or of key names that is not known, so that data may hide pages, or ''. */
+function unknownData(config: JsonObject, unread: readonly Unread[], calls: Calls): string {
+  const isRenamed = Object.keys(mapAt(config, 'keys') ?? {}).some((key) => hidingKeys.includes(key))
+  if (isRenamed || unread.some(({ name }) => unreadKeys.test(name))) return 'keys'
+  const name = (['includes', 'layouts', 'data'] as const).find(
+    (one) =>
+      textAt(config, 'dir', one) === undefined &&
+      (calls.folders[one] === null || isUnread(unread, `dir.${one}`)),
+  )
+  return name ? `dir.${name}` : ''
 }
 
 function layoutsIn(
@@ -86,9 +104,12 @@ export function readEleventySite(
   if (calls.zone === null) problems.push(datesByCode(file))
   const ignored = ignoredIn(files, root, input, all, problems)
   const isMarkdown = hasMarkdown(all)
-  const filter = filterByCode(ignored, unread, calls) || unreadSetting(texts)
+  const filter =
+    filterByCode(ignored, unread, calls) ||
+    unreadSetting(texts) ||
+    unknownData(value, unread, calls)
   const byCode = filter || (isMarkdown === null ? 'templateFormats' : '')
-  const folders = foldersIn(value)
+  const folders = foldersIn(value, calls)
   const global = inInput(input, folders.data)
   const data = readData(files, { input, global }, calls, problems)
   const site: EleventySite = {
