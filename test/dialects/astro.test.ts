@@ -127,6 +127,7 @@ function ready(post: Entry) { if (post.data.wip) return false; return true }`,
 
 test.each<[string, string, string, string, Record<string, string>?]>([
   ['({ data: { wip } }) => !wip', 'wip: true', '', ''],
+  ['(p) => p && p.id && p.data && !p.data.wip', 'wip: true', '', ''],
   ['({ data: { wip: no = false } }) => !no', 'wip: true', '', ''],
   ['({ data: { ready = true } }) => ready', 'ready: false', '', ''],
   ["({ data }) => !data['wip']", 'wip: true', 'wip: false', ''],

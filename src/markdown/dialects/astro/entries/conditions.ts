@@ -97,7 +97,7 @@ const isOfTime = (date: 'past' | 'future', time: number) =>
 
 /** The value at a place; more than one for ids, which earlier versions of Astro make otherwise. */
 function valuesAt([top = '', ...path]: string[], entry: Entry, item: Json = null): Json[] {
-  if (top === 'data') return [memberAt(entry, path)]
+  if (top === 'data') return [path.length > 0 ? memberAt(entry, path) : entry.data]
   const { id, file, collection } = entry
   const texts = { id: [id, file], slug: [id], filePath: [entry.path], collection: [collection] }
   const start: Json[] = top === 'item' ? [item] : (ownValue(texts, top) ?? [null])
