@@ -70,9 +70,13 @@ function ownText(values: JsonObject, key: string): string | undefined {
   return typeof value === 'string' && !/[{%]/.test(value) ? value : undefined
 }
 
-/** The filter `slugify` (@sindresorhus/slugify without `decamelize`) of a text in ASCII. */
+/**
+ * The filter `slugify` (@sindresorhus/slugify 2.2.1 without `decamelize`) of a text in ASCII. The
+ * package itself takes milliseconds a name, and more than linear time for long ones.
+ */
 const slugify = (text: string) =>
   text
+    .replace(/[`^]/g, '')
     .replaceAll('&', ' and ')
     .replace(/([a-zA-Z\d]+)'([ts])(?=\s|$)/g, '$1$2')
     .toLowerCase()
