@@ -63,19 +63,21 @@ export function createCrew({ beginning, stamp, size, log, metrics }: CrewParts):
     const member = spawnMember(beginning, stamp, handlersFor)
     members.add(member)
     const hired = performance.now()
-    void member.exit.then(() => {
+    void member.exit.then((how) => {
       members.delete(member)
-      if (member.ready && !member.leaving && !stopping) void replace(member, hired)
+      if (!member.ready || member.leaving || stopping) return
+      log.error({ pid: member.pid, ...how }, 'a worker died; another one takes its place')
+      void replace(hired)
     })
     // With PORT=0 all workers get the same one.
     const port = await portOf(member)
-    void endWhenFrozen(member)
+    const { pid } = member
+    void endWhenFrozen(member, () => log.error({ pid }, 'a worker does not answer; it is ended'))
     return port
   }
 
-  async function replace({ pid }: Member, hired: number): Promise<void> {
+  async function replace(hired: number): Promise<void> {
     failures = performance.now() - hired < shortLife ? failures + 1 : 0
-    log.error({ pid }, 'a worker died; another one takes its place')
     while (!stopping && !broken.signal.aborted) {
       if (failures > 0) await sleep(Math.min(maxPause, minPause * 2 ** (failures - 1)))
       if (stopping) return

@@ -74,7 +74,8 @@ export function createLink(end: End, handlers: Handlers): Link {
           waiting.delete(id)
           resolve(value as Calls[typeof call][1] | undefined)
         }
-        const timer = setTimeout(settle, time, undefined)
+        // If this process was held up, the answer may have arrived and waits to be read.
+        const timer = setTimeout(() => setImmediate(settle, undefined), time)
         waiting.set(id, settle)
         send({ ask: id, call, body })
       }),

@@ -16,8 +16,8 @@ export interface Member {
   readonly began: Promise<Began>
   /** Whether it is to end, and needs no successor. */
   leaving: boolean
-  /** Resolves when its process has ended. */
-  readonly exit: Promise<void>
+  /** Resolves when its process has ended, with its exit status or the signal that ended it. */
+  readonly exit: Promise<{ code: number | null; signal: string | null }>
   /** Ends its process at once. */
   kill(): void
 }
@@ -44,7 +44,7 @@ export function spawnMember(
   // What cannot be sent to a worker that ends is lost with it.
   worker.on('error', () => {})
   const handlers: Handlers = {}
-  const exit = once(worker.process, 'exit').then(() => {})
+  const exit = once(worker.process, 'exit').then(([code, signal]) => ({ code, signal }))
   const kill = () => void worker.process.kill('SIGKILL')
   const began = new Promise<Began>((resolve) => {
     handlers.began = (how) => {
@@ -90,12 +90,13 @@ export async function portOf({ began, kill }: Member): Promise<number> {
 /** Milliseconds between two pings, and for the answer to each. */
 const pulse = 1_000
 /**
- * Pings in a row without an answer. One tells nothing: the primary itself may have been stopped.
+ * Pings in a row without an answer. Fewer tell nothing: the primary itself may have been stopped,
+ * and on a busy machine both workers lacked the processor for two seconds and were ended.
  */
-const maxMissed = 2
+const maxMissed = 5
 
-/** Ends a worker that no longer answers. */
-export async function endWhenFrozen({ link, exit, kill }: Member): Promise<void> {
+/** Ends a worker that no longer answers, and calls `told` before. */
+export async function endWhenFrozen({ link, exit, kill }: Member, told: () => void): Promise<void> {
   let ended = false
   void exit.then(() => {
     ended = true
@@ -105,5 +106,7 @@ export async function endWhenFrozen({ link, exit, kill }: Member): Promise<void>
     missed = (await link.ask('ping', null, pulse)) ? 0 : missed + 1
     if (missed === 0) await sleep(pulse, undefined, { ref: false })
   }
-  if (!ended) kill()
+  if (ended) return
+  told()
+  kill()
 }

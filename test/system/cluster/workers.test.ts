@@ -80,7 +80,6 @@ describe('workers', () => {
   test('a primary that was stopped ends no worker', async () => {
     const before = server.workers()
     process.kill(server.pid, 'SIGSTOP')
-    // Longer than two pings may take.
     await sleep(2_500)
     process.kill(server.pid, 'SIGCONT')
     for (let request = 0; request < 4; request++) expect(await read()).toBe('Frozen')
