@@ -53,12 +53,12 @@ export function joined(
   code: PermalinkCode,
   key: 'permalink' | 'computed',
 ): Read {
-  const { pattern, isSame, dropsDrafts, mayHide } = code
+  const { pattern, isSame, dropsDrafts, mayHide, hiddenBy } = code
   const drops = dropsDrafts ? { dropsDrafts } : {}
   if (isSame) return { values, ...drops }
   if (pattern !== undefined) return { values: withPattern(values, pattern, key), ...drops }
   const by = key === 'permalink' ? { byCode: true } : { computedByCode: true }
-  return { values, ...by, ...drops, ...(mayHide && { mayHide }) }
+  return { values, ...by, ...drops, ...(mayHide && { mayHide }), ...(hiddenBy && { hiddenBy }) }
 }
 
 const withPattern = (values: JsonObject, permalink: Json, key: 'permalink' | 'computed') =>

@@ -11,6 +11,8 @@ export interface PermalinkCode {
   dropsDrafts: boolean
   /** Whether it may take the address from other pages. */
   mayHide: boolean
+  /** The key whose value it gives, so that `false` there takes the address away. */
+  hiddenBy?: string
 }
 
 const template = '\u0001'
@@ -59,6 +61,9 @@ export function readPermalink(code: string): PermalinkCode {
   const isPlain = /^[\w(){}, =>]*$/.test(start) && !/\b(?:if|const|let|var)\b/.test(start)
   if (isPlain && /^(?:\w+ \. )?permalink$/.test(result))
     return { isSame: true, dropsDrafts, mayHide: false }
+  const [, hiddenBy] = (isPlain && /^(?:\w+ \. ){0,3}(\w+)$/.exec(result)) || []
+  if (hiddenBy !== undefined && !/^(?:false|true|null|undefined)$/.test(hiddenBy))
+    return { hiddenBy, dropsDrafts, mayHide: false }
   const pattern = isPlain ? patternOf(result) : literalIn(rest)
   if (pattern !== null) return { pattern, dropsDrafts, mayHide: false }
   return { dropsDrafts, mayHide: !isFunction.test(rest) || mayBeFalse.test(rest) }

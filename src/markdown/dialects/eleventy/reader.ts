@@ -5,7 +5,7 @@ import { pickField, type SourceFields, warn } from '../../fields/source-fields.t
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { fillPattern } from '../config/path-patterns.ts'
-import { mapAt } from '../config/values.ts'
+import { mapAt, valueAt } from '../config/values.ts'
 import type { DatedPage, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
@@ -57,10 +57,11 @@ export function eleventyReader(rules: EleventyRules): Reader {
     separators: { tags: null, categories: null },
     hides: (page) => {
       const { source } = page
-      const { dropsDrafts, defaults, layout } = rules
+      const { dropsDrafts, defaults, layout, hiddenBy } = rules
       return (
         (layout?.mayHide === true && hasOtherLayout(rules, source)) ||
         (source.candidates.get('path') ?? []).some(isOff) ||
+        isFalse(hiddenBy && (valueAt(source.data, hiddenBy.key) ?? hiddenBy.byDefault)) ||
         (dropsDrafts === true && Boolean(source.data.draft ?? defaults?.draft))
       )
     },

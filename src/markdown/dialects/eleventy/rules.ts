@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../shapes.ts'
 import { mapAt, textAt } from '../config/values.ts'
 import { dataFor } from './data-order.ts'
 import { isFalse, keys } from './reader.ts'
@@ -33,12 +34,13 @@ const own = <T>(all: Record<string, T>, name: string) =>
   Object.hasOwn(all, name) ? all[name] : undefined
 
 /** Whether data may take the address from a page. */
-export function hides({ values, mayHide, dropsDrafts }: FolderData): boolean {
+export function hides({ values, mayHide, dropsDrafts, hiddenBy }: FolderData): boolean {
   const computed = mapAt(values, 'eleventyComputed')?.permalink
   const all = [values.permalink, computed].filter((one) => one !== undefined)
   return (
     mayHide === true ||
     dropsDrafts === true ||
+    hiddenBy !== undefined ||
     values.draft !== undefined ||
     all.some((one) => typeof one !== 'string' || isFalse(one))
   )
@@ -58,11 +60,17 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     ...(data.computedByCode && { isComputed: true }),
     ...(data.mayHide && { isHidden: true }),
     ...((site.dropsDrafts || data.dropsDrafts) && { dropsDrafts: true }),
+    ...(data.hiddenBy !== undefined && { hiddenBy: keyWith(data.hiddenBy, data.values) }),
     ...(site.ownFilters && { ownFilters: site.ownFilters }),
     ...(computed !== undefined && { computed }),
     pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
   }
+}
+
+function keyWith(key: string, values: JsonObject) {
+  const byDefault = own(values, key)
+  return byDefault === undefined ? { key } : { key, byDefault }
 }
 
 const isWanted = (key: string) =>

@@ -42,6 +42,8 @@ export interface FolderData {
   computedByCode?: boolean
   mayHide?: boolean
   dropsDrafts?: boolean
+  /** The key whose value code takes as the address. */
+  hiddenBy?: string
 }
 
 export interface EleventyRules extends Rules {
@@ -58,6 +60,8 @@ export interface EleventyRules extends Rules {
   computed?: Json
   /** Whether a page with a value in `draft` is left out. */
   dropsDrafts?: boolean
+  /** The key that takes the address away if it is `false`, with what data says of it. */
+  hiddenBy?: { key: string; byDefault?: Json }
   /** The address that `--path` gives, or null. */
   pattern: string | null
   defaults: JsonObject | null
