@@ -134,80 +134,6 @@ test('a condition on a key hides the texts without it', () => {
   expect(fieldsOf(hiding, 'content/a.md').status).toBe('published')
 })
 
-const listOf = (args: string, asked = 'nodes { id }') => `{ allMarkdownRemark${args} { ${asked} } }`
-const inPosts = '(filter: { fileAbsolutePath: { regex: "/content/posts/" } })'
-const tagsOnly = listOf('(limit: 9)', 'group(field: frontmatter___tags) { fieldValue }')
-
-test.each([
-  ['one folder', listOf(inPosts), ['published', 'draft']],
-  ['a folder and a summary of all', listOf(inPosts) + tagsOnly, ['published', 'draft']],
-  ['a folder and all', listOf(inPosts) + listOf(''), ['published', 'published']],
-  ['all, in an order', listOf('(sort: { fields: [date] })'), ['published', 'published']],
-  [
-    'a glob',
-    listOf('(filter: { fileAbsolutePath: { glob: "**/other/**" } })'),
-    ['draft', 'published'],
-  ],
-  [
-    'doubled backslashes',
-    listOf('(filter: { fileAbsolutePath: { regex: "/\\\\/posts\\\\/.*\\\\.md$/i" } })'),
-    ['published', 'draft'],
-  ],
-  [
-    'a path of MDX',
-    '{ allMdx(filter: { internal: { contentFilePath: { regex: "/other/" } } }) { edges { node { id } } } }',
-    ['draft', 'published'],
-  ],
-  ['a variable', listOf('(filter: { fileAbsolutePath: { regex: $path } })'), ['draft', 'draft']],
-  [
-    'not a path',
-    listOf('(filter: { fileAbsolutePath: { regex: "/^(?!.*posts)/" } })'),
-    ['draft', 'draft'],
-  ],
-])('a query for pages of %s finds texts', (_, node, expected) => {
-  const read = ['content/posts/a.md', 'content/other/b.md'].map((file) => fieldsOf(node, file))
-  expect(read.map(({ status }) => status)).toEqual(expected)
-})
-
-test('a route for all texts needs no query, and files that the code imports are read', () => {
-  const route = { 'src/pages/{MarkdownRemark.frontmatter__slug}.js': '' }
-  expect(fieldsOf(listOf(inPosts), 'content/b.md', '', route).status).toBe('published')
-  const imported = { 'gatsby/pages/index.ts': `createPage(); ${listOf(inPosts)}` }
-  const node = "exports.createPages = require('./gatsby/pages')"
-  expect(fieldsOf(node, 'content/b.md', '', imported).status).toBe('draft')
-  expect(fieldsOf(node, 'content/posts/b.md', '', imported).status).toBe('published')
-  const texts: Record<string, string> = {
-    'gatsby-config.js': 'module.exports = {}',
-    'gatsby-node.js': node,
-  }
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { problems } = readSite('gatsby', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  expect(problems).toMatchObject([
-    { code: 'site_option_unread', message: expect.stringContaining('./gatsby/pages') },
-  ])
-})
-
-const keptKind = (kind: string) => `posts.filter((n) => n.node.frontmatter.type === '${kind}')`
-
-test.each([
-  ['two kinds', keptKind('post') + keptKind('page'), ['published', 'draft', 'draft']],
-  [
-    'all but a kind',
-    `${keptKind('post')}; a.frontmatter.type !== 'x'`,
-    ['published', 'published', 'published'],
-  ],
-  [
-    'a kind beside all',
-    `const all = data.edges\n${keptKind('post')}\nall.forEach(f)`,
-    ['published', 'published', 'published'],
-  ],
-])('code that takes %s', (_, node, expected) => {
-  const read = ['type: post', 'type: author', ''].map((head) =>
-    fieldsOf(node, 'content/a.md', head),
-  )
-  expect(read.map(({ status }) => status)).toEqual(expected)
-})
-
 const making = (query: string, then: string) =>
   `const { data } = await graphql(\`{ posts: allMarkdownRemark${query} { nodes { id } } }\`)
   const posts = data.posts.nodes
@@ -216,6 +142,34 @@ const each = 'posts.forEach((node) => { createPage({ path: node.fields.slug }) }
 const inFolder = '(filter: { fileAbsolutePath: { regex: "/content/posts/" } })'
 const typed = (condition: string) => making('', `posts.forEach((node) => { ${condition} })`)
 const made = 'createPage({ path: node.fields.slug })'
+
+const pathOf = (condition: string) => `(filter: { fileAbsolutePath: { ${condition} } })`
+
+test.each([
+  ['a folder', inFolder, ['published', 'draft']],
+  ['backslashes', pathOf('regex: "/\\\\/posts\\\\/.*\\\\.md$/i"'), ['published', 'draft']],
+  ['a variable', pathOf('regex: $path'), ['draft', 'draft']],
+  ['an expression that is not read', pathOf('regex: "/^(?!.*posts)/"'), ['draft', 'draft']],
+])('a query for pages by %s finds texts', (_, query, expected) => {
+  const node = making(query, each)
+  const read = ['content/posts/a.md', 'content/other/b.md'].map((file) => fieldsOf(node, file))
+  expect(read.map(({ status }) => status)).toEqual(expected)
+})
+
+test('a text with the key of a route needs no query; an import that is not read is named', () => {
+  const route = { 'src/pages/{MarkdownRemark.frontmatter__slug}.js': '' }
+  const read = fieldsOf(making(inFolder, each), 'content/b.md', 'slug: b', route)
+  expect(read.status).toBe('published')
+  const texts: Record<string, string> = {
+    'gatsby-config.js': 'module.exports = {}',
+    'gatsby-node.js': "exports.createPages = require('./own/pages')",
+  }
+  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
+  const { problems } = readSite('gatsby', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(problems).toMatchObject([
+    { code: 'site_option_unread', message: expect.stringContaining('own/pages') },
+  ])
+})
 
 test.each([
   ['all', making('', each), 'content/a.md', '', 'published'],

@@ -22,7 +22,6 @@ import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { isImported } from './node-files.ts'
 import { ofFile, passesTest } from './page-test.ts'
-import { isFound } from './queries.ts'
 import {
   detectGatsby,
   type GatsbyRules,
@@ -91,15 +90,11 @@ function rulesOf(site: GatsbySite, file: string): GatsbyRules {
     ...(addressKey !== undefined && given === undefined && { addressKey }),
     ...(otherKeys && given === undefined && { otherKeys }),
     ...(filters && { filters }),
-    ...((asks === false || (!given && hasNoPage(site, file))) && { isHidden: true }),
+    ...(asks === false && { isHidden: true }),
     ...(asks !== null && typeof asks === 'object' && { asks }),
     ...(site.route && given === undefined && { route: site.route }),
   }
 }
-
-// A page below src/pages needs no query.
-const hasNoPage = ({ root, pagePaths }: GatsbySite, file: string) =>
-  pagePaths !== undefined && !file.startsWith(`${root}src/pages/`) && !isFound(pagePaths, file)
 
 /** The language of `index.fr.md`. */
 function langOfName(file: string): string | null {

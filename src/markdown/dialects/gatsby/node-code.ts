@@ -51,33 +51,6 @@ const mention =
   /\bfrontmatter(?:\??\.|\??\.?\[['"])(\w{1,50})|\{([^{}()]{0,300})\}\s{0,20}=\s{0,20}[\w.?]{0,100}frontmatter\b/g
 const asked = /^(?:is)?(?:published|publish|public|visible|live)$/i
 
-// `.filter(({ node }) => node.frontmatter.type === 'post')`
-const kept =
-  /\.filter\(\s{0,20}\(?[^()=\n]{0,100}\)?\s{0,5}=>\s{0,20}(?:\{\s{0,20}return\s{0,5})?\(?[\w.?]{0,100}\bfrontmatter\??\.(\w{1,50})\s{0,5}={2,3}\s{0,5}(?:'([^'\n]{0,100})'|"([^"\n]{0,100})")/g
-// `edges.forEach(`, `of result.data.allMdx.nodes`: pages of all texts.
-const ofAll =
-  /\b(?:edges|nodes)\??\.(?:forEach|map|reduce)\(|\bof\s{1,5}[\w.?]{0,200}\b(?:edges|nodes)\s{0,5}\)/
-const listName = /\b(\w{1,50})\s{0,5}=\s{0,5}[\w.?]{0,200}\b(?:edges|nodes)\s{0,5}(?:[;\n]|$)/g
-const maxLists = 50
-
-/** Keys of which the code takes some values only, if it takes no list whole. */
-function kindsIn(text: string): PageFilter[] {
-  const lists = Array.from(text.matchAll(listName), ([, name = '']) => name).slice(0, maxLists)
-  if (ofAll.test(text) || lists.some((name) => isWhole(name, text))) return []
-  const values = new Map<string, string[]>()
-  for (const [, key = '', one, other = ''] of text.matchAll(kept))
-    values.set(key, [...(values.get(key) ?? []), one ?? other])
-  if (values.size !== 1) return []
-  return [...values]
-    .filter(([key]) => !new RegExp(`\\bfrontmatter\\??\\.${key}\\s{0,5}!=`).test(text))
-    .map(([key, value]) => ({ key, is: 'any', value }))
-}
-
-const isWhole = (name: string, text: string) =>
-  new RegExp(`\\b${name}\\.(?:forEach|map|reduce)\\(|(?:\\bof|each\\()\\s{0,5}${name}\\b`).test(
-    text,
-  )
-
 /** What queries and conditions ask of the keys that tell whether a page is public. */
 function filtersIn(text: string): PageFilter[] {
   const filters: PageFilter[] = []
@@ -89,7 +62,7 @@ function filtersIn(text: string): PageFilter[] {
       if (asked.test(key)) filters.push({ key, is: 'set' })
       if (hiding.test(key)) filters.push({ key, is: 'unset' })
     }
-  return uniqueFilters([...filters, ...kindsIn(text)])
+  return uniqueFilters(filters)
 }
 
 function filterOf(key: string, body: string): PageFilter[] {

@@ -11,10 +11,8 @@ import { textAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { gatsbyMarkup } from '../markup/in-code.ts'
 import { type NodeCode, readNodeCode } from './node-code.ts'
-import { readWithImports } from './node-files.ts'
 import type { NamedFile, PageTest } from './page-test.ts'
 import { nodeFiles } from './pages-made.ts'
-import { type PagePaths, readPagePaths } from './queries.ts'
 import { type FileRoute, readRoutes } from './routes.ts'
 import { pagesOf } from './site-pages.ts'
 
@@ -30,8 +28,6 @@ export interface GatsbySite extends Site, NodeCode {
   /** Globs and expressions of what is left out. */
   ignored?: string[]
   ignoredBy?: string[]
-  /** Absent if the queries for pages find all texts. */
-  pagePaths?: PagePaths
   /** What a text must be to become a page; absent if that is not known. */
   pages?: PageTest
   /** The names of the sources, by their folders. */
@@ -124,12 +120,11 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
         (one, other) => other.length - one.length,
       ),
       sourceNames: names,
-      ...(file !== undefined && madeIn(files, root, text)),
+      ...madeIn(files, root, text, problems),
       ...(isOpen && { isFilteredByCode: hideAll('path of gatsby-source-filesystem', problems) }),
       basePath: pathOfUrl(textAt(config, 'pathPrefix') ?? ''),
       lang: options.lang,
       timeZone: options.timeZone,
-      ...readPages(files, root, text, problems),
       patterns,
       ...gatsbyMarkup(text),
       ...ignoredIn(text, problems),
@@ -139,13 +134,17 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
 }
 
 /** Of which texts the calls of `createPage` and the files of pages make pages. */
-function madeIn(files: SiteFiles, root: string, config: string) {
+function madeIn(files: SiteFiles, root: string, config: string, problems: Problem[]) {
   const node = named(files, `${root}gatsby-node`)
   const code = nodeFiles(files, node === undefined ? [] : [node])
+  const text = [...code.texts.values()].join('\n')
+  const [unread] = /\bcreatePage\b/.test(text) ? [] : code.unread
+  if (unread !== undefined) problems.push(unreadImport(unread))
   const { routes, hasOthers } = readRoutes(files, root)
   const pages = pagesOf({ root, config, node: code, routes, hasOtherRoutes: hasOthers })
   const [route] = routes
   return {
+    ...readNodeCode(text),
     ...(pages !== true && pages !== null && { pages }),
     ...(routes.length === 1 && route && { route }),
   }
@@ -158,21 +157,6 @@ export const namedIn = ({ sources, sourceNames }: GatsbySite, file: string): Nam
     .filter((folder) => file.startsWith(folder))
     .map((folder) => ({ folder, name: sourceNames[folder] ?? null })),
 })
-
-// `src/pages/{Mdx.slug}.tsx`
-const route = /\/src\/pages\/(?:[^/]+\/){0,10}\{(?:markdownRemark|mdx)\./i
-
-/** What the code, its imports and its queries say of pages; routes and plugins take all texts. */
-function readPages(files: SiteFiles, root: string, config: string, problems: Problem[]) {
-  const node = named(files, `${root}gatsby-node`)
-  const { text, unread } = readWithImports(files, node)
-  if (unread.length > 0 && !/\bcreatePage\b/.test(text))
-    problems.push(unreadImport(unread[0] ?? ''))
-  const takesAll =
-    config.includes('gatsby-plugin-page-creator') ||
-    [...files.names].some((name) => route.test(`/${name}`))
-  return { ...readNodeCode(text), ...(!takesAll && readPagePaths(text, problems)) }
-}
 
 const unreadImport = (path: string): Problem => ({
   code: 'site_option_unread',

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
+import { isReadableRegex } from '../config/regex.ts'
 import type { Module } from '../config/static/module.ts'
 import { type Field, readQuery, variable } from './graphql.ts'
 import { allOf, type NamePart, notOf, type PageTest, type Subject } from './page-test.ts'
@@ -92,6 +93,8 @@ const holdsVariable = (value: Json): boolean =>
   value === variable || (Array.isArray(value) && value.includes(variable)) || isMap(value)
 
 function readOperator(of: Subject | null, operator: string, value: Json): PageTest {
+  // A folder that code names may leave out any text.
+  if (of !== null && 'name' in of && holdsVariable(value)) return false
   if (of === null || holdsVariable(value)) return null
   if (operator === 'eq') return { of, as: { equal: value } }
   if (operator === 'ne') return notOf({ of, as: { equal: value } })
@@ -99,7 +102,15 @@ function readOperator(of: Subject | null, operator: string, value: Json): PageTe
   if (operator === 'nin' && Array.isArray(value)) return notOf({ of, as: { any: value } })
   if (typeof value !== 'string') return null
   if (operator === 'glob') return { of, as: { is: 'glob', value } }
-  return operator === 'regex' ? regexTest(of, value) : null
+  return operator === 'regex' ? queryRegex(of, value) : null
+}
+
+/** The same where an expression that cannot be read may leave out any text. */
+function queryRegex(of: Subject, value: string): PageTest {
+  const test = regexTest(of, value)
+  const written = typeof test === 'object' && test && 'as' in test ? test.as : null
+  const isRead = written !== null && 'value' in written && isReadableRegex(String(written.value))
+  return isRead ? test : false
 }
 
 /** The test of `/expression/i`. */
