@@ -122,7 +122,7 @@ export function registerConditionals(app: App): void {
       return done(null, payload)
     if (!noneMatch(request.headers['if-none-match'], etag)) return done(null, payload)
     reply.code(304).removeHeader('content-type').removeHeader('content-length')
-    // For HEAD, Fastify measures the body, fails on null and would tell the length of an empty text.
+    // For HEAD, Fastify measures the body: it fails on null, and tells the length of an empty text.
     done(null, request.method === 'HEAD' ? Readable.from([]) : null)
   })
 }

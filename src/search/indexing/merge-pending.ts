@@ -27,8 +27,8 @@ const lastMergeOf = stateOf(() => ({ at: new Date(0) }))
  * Merges what writers left when 200 articles wait, or no article was written in the last ten
  * seconds, and at the latest after a minute. With 100,000 articles, a merge of 200 takes 0.7 s, and
  * each search pays 3 ms for the list before. One of 4,000 costs half as much for each article, but
- * takes 8 s, and a search pays 60 ms. A merge goes on as long as articles come in faster. Returns how
- * many articles wait for the next merge, at most 4,000.
+ * takes 8 s, and a search pays 60 ms. A merge goes on as long as articles come in faster. Returns
+ * how many articles wait for the next merge, at most 4,000.
  */
 export async function mergeWhenCalm(db: Database): Promise<number> {
   const lastMerge = lastMergeOf(db)

@@ -20,7 +20,7 @@ export interface Collection {
 }
 
 /** Which entries of a collection have a page. */
-export interface ShownEntries {
+interface ShownEntries {
   /** The name of the collection. */
   name: string
   condition: Condition

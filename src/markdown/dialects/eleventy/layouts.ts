@@ -22,7 +22,7 @@ const maxChain = 10
 export const isLayout = (file: string) =>
   template.test(file) && (!/\.(?:md|html)$/.test(file) || inLayouts.test(file))
 
-/** What layouts say of the pages that name them, by each name; those that say nothing are left out. */
+/** What layouts say of the pages that name them, by each name, without those that say nothing. */
 export function readLayouts(
   files: SiteFiles,
   folder: string,

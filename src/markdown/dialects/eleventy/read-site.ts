@@ -60,7 +60,7 @@ function foldersIn(config: JsonObject, calls: Calls): EleventySite['folders'] {
 const hidingKeys = ['permalink', 'layout', 'computed']
 const unreadKeys = /^keys(?:\.(?:permalink|layout|computed)\b|$)/
 
-/** The setting of a folder or of key names that is not known, so that data may hide pages, or ''. */
+/** The setting of folders or key names that is not known, so that data may hide pages, or ''. */
 function unknownData(config: JsonObject, unread: readonly Unread[], calls: Calls): string {
   const isRenamed = Object.keys(mapAt(config, 'keys') ?? {}).some((key) => hidingKeys.includes(key))
   if (isRenamed || unread.some(({ name }) => unreadKeys.test(name))) return 'keys'

@@ -27,7 +27,7 @@ export const keys = keyTable({
 })
 
 /** The layout that a text names; what is empty or no text names none. */
-export const layoutIn = ({ layout }: JsonObject): string | null =>
+const layoutIn = ({ layout }: JsonObject): string | null =>
   typeof layout === 'string' && layout !== '' ? layout : null
 
 /** Whether an edit has changed the layout since the rules were made. */

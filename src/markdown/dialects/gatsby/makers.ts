@@ -162,7 +162,7 @@ interface List {
 
 const loops = new Set(['forEach', 'map', 'each', 'flatMap', 'eachSeries', 'mapSeries'])
 
-/** The list whose members the function in these brackets, or the block behind them, is called for. */
+/** The list whose members the function in these brackets, or the block behind them, is for. */
 function listAt(c: Code, open: number): List | undefined {
   const { m, starts } = c
   if (isSign(m, open, '{')) {

@@ -14,7 +14,7 @@ export interface Code {
   known: Map<number, PageTest>
 }
 
-export interface Binding {
+interface Binding {
   /** Where the name is bound. */
   at: number
   /** The members that lead from the value to the name. */

@@ -5,7 +5,7 @@ import { type NodeFiles, testOfCode } from './pages-made.ts'
 import { type FileRoute, testOfRoute } from './routes.ts'
 
 /** What of a site makes pages. */
-export interface PageParts {
+interface PageParts {
   root: string
   /** The text of `gatsby-config.*`. */
   config: string

@@ -96,7 +96,7 @@ function dateOf(value: Value): Value {
 }
 
 /** Calls a function of the site. */
-export function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value {
+function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value {
   if (run.calls >= maxCalls) return mixed(...args)
   run.calls++
   const inner: Scope = { values: new Map(), parent: scope, code: scope.code }

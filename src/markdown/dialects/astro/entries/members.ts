@@ -9,7 +9,7 @@ const built: Record<string, Value> = {
   [`process.${'env'}.NODE_ENV`]: literal('production'),
 }
 
-export function globalOf(name: string): Value {
+function globalOf(name: string): Value {
   if (Object.hasOwn(built, name)) return built[name] ?? nothing
   if (/^(?:import\.meta|process)\.env\./.test(name)) return nothing
   return name.startsWith('Astro.') ? variable : { kind: 'global', name }

@@ -14,7 +14,7 @@ export function callAt(m: Module, at: number): number | undefined {
   return call !== undefined && isSign(m, call, '(') ? call : undefined
 }
 
-/** The token behind a type in angle brackets, as in `<Config>{…}`; the same one if there is none. */
+/** The token behind a type in angle brackets (`<Config>{…}`); the same one if there is none. */
 export function behindType(m: Module, at: number): number | undefined {
   let open = 0
   for (let next = at; next < at + maxType; next++) {

@@ -13,7 +13,7 @@ export function parseModule(m: Module): Statement[] {
 }
 
 /** Reads the statements between braces. */
-export function parseBlock(c: Cursor): Statement[] {
+function parseBlock(c: Cursor): Statement[] {
   const end = endOf(c.m, c.at)
   c.at++
   const isDeep = c.depth >= maxDepth
