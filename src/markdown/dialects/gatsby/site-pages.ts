@@ -1,7 +1,8 @@
 import type { Problem } from '../../../shapes.ts'
 import type { SiteFiles } from '../dialect.ts'
+import type { NodeFiles } from './node-files.ts'
 import { type NamedFile, ofFile, type PageTest, someOf } from './page-test.ts'
-import { type NodeFiles, testOfCode } from './pages-made.ts'
+import { testOfCode } from './pages-made.ts'
 import { type FileRoute, testOfRoute } from './routes.ts'
 
 /** What of a site makes pages. */

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { importNames } from '../../config/static/imports.ts'
 import { openModule } from '../../config/static/module.ts'
 import type { Node, Pattern } from '../../config/syntax/nodes.ts'
 import { parseModule } from '../../config/syntax/statements.ts'
@@ -85,8 +86,6 @@ export function namesOf(pattern: Pattern): string[] {
   return pattern.rest ? [...names, pattern.rest] : names
 }
 
-const endings = ['', '.ts', '.js', '.mts', '.mjs', '.tsx', '.jsx', '/index.ts', '/index.js']
-
 /** The file of the site that an import names, also by an alias (`@/lib/a`, `~/lib/a`, `@lib/a`). */
 export function fileOf(run: Run, from: string, importer: string): string | null {
   const bare = from.replace(/^[@~#$]?\/?/, '')
@@ -95,11 +94,5 @@ export function fileOf(run: Run, from: string, importer: string): string | null 
     : ['src/', ''].flatMap((folder) =>
         [bare, bare.replace(/^[^/]+\//, '')].map((one) => run.root + folder + one),
       )
-  for (const start of starts)
-    for (const end of endings) {
-      const file = end === '' ? start.replace(/\.([cm]?)js$/, '.$1ts') : start + end
-      if (run.files.names.has(file)) return file
-      if (end === '' && run.files.names.has(start)) return start
-    }
-  return null
+  return starts.flatMap(importNames).find((file) => run.files.names.has(file)) ?? null
 }

@@ -17,17 +17,14 @@ export interface Opened {
 export const isPackage = (from: string) => /^(?:@[\w-]+\/)?[A-Za-z]/.test(from)
 
 const maxModules = 50
-const endings = [
-  '',
-  '.ts',
-  '.js',
-  '.mts',
-  '.mjs',
-  '.cts',
-  '.cjs',
-  '.json',
-  '/index.ts',
-  '/index.js',
+const extensions = ['ts', 'js', 'mts', 'mjs', 'cts', 'cjs', 'tsx', 'jsx', 'json']
+const endings = ['', ...extensions.map((one) => `.${one}`), '/index.ts', '/index.js', '/index.mjs']
+
+/** The names that a file may have which is imported as `start`, the likeliest first. */
+export const importNames = (start: string): string[] => [
+  ...endings.map((end) => start + end),
+  // TypeScript is imported as JavaScript.
+  start.replace(/\.([cm]?)js$/, '.$1ts'),
 ]
 
 /** Another file of the configuration, or null. */
@@ -40,9 +37,7 @@ export function openBeside(
   const start = posix.join(posix.dirname(module.file), from)
   const known = modules.get(start)
   if (known !== undefined || modules.size >= maxModules) return known ?? null
-  // TypeScript is imported as JavaScript.
-  const names = [...endings.map((end) => start + end), start.replace(/\.([cm]?)js$/, '.$1ts')]
-  const file = names.find((one) => beside.text(one) !== undefined)
+  const file = importNames(start).find((one) => beside.text(one) !== undefined)
   const opened = file === undefined ? null : openModule(file, beside.text(file) ?? '')
   modules.set(start, opened)
   return opened
