@@ -20,9 +20,11 @@ export interface ZolaName {
   whole: string
 }
 
-// Zola's own expression (components/content/src/page.rs); a name may be its date alone.
-const datedName =
-  /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?)(?:\s?[_-](.+)$)?/
+const day = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`
+const clock = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`
+const time = String.raw`T${clock}:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-]${clock})`
+// As in `2021-03-05-name`; a name may be its date alone.
+const datedName = new RegExp(`^(${day}(?:${time})?)(?:\\s?[_-](.+)$)?`)
 
 /** Takes the name of a file within the content apart. */
 export function zolaName(name: string, langs: readonly string[]): ZolaName {
