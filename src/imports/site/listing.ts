@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts'
 import type { SiteFiles } from '../../markdown/dialects/dialect.ts'
-import { isConfiguration, isSiteFile } from '../../markdown/dialects/registry.ts'
+import { isConfiguration, isHeadOnly, isSiteFile } from '../../markdown/dialects/registry.ts'
 import { isContent } from '../../markdown/file/content-names.ts'
 import type { FileKind, IntakeOptions, SourceFile } from '../source/files.ts'
 
@@ -69,8 +69,6 @@ export async function listFiles(
   return { files, held, refused, broken, site, unread: texts.unread }
 }
 
-const isTemplate = /\.(?:md|html|njk|liquid|webc|vto|hbs|mustache|ejs|haml|pug)$/
-
 /** The head between `---`, which is all of a layout that says something of its pages. */
 function headIn(bytes: Buffer): Buffer {
   const start = bytes[0] === 0xef ? 3 : 0
@@ -92,7 +90,7 @@ export function createTexts() {
     get: (name: string) => texts.get(name),
     add(name: string, given: Buffer): void {
       // Of a page only the head is configuration.
-      const isHead = isTemplate.test(name) && !isConfiguration(name)
+      const isHead = isHeadOnly(name)
       const start = isContent(name) ? given.subarray(0, maxTextBytes) : given
       const text = isHead ? headIn(given) : start
       const left = isConfiguration(name) ? needed : isHead ? templates : other

@@ -154,6 +154,8 @@ export interface Dialect<S extends Site = Site, R extends Rules = Rules> {
   isSiteFile(file: string): boolean
   /** Whether its configuration may import this file; it is read where it is not too large. */
   isImported?(file: string): boolean
+  /** Whether of such a file only the head counts. */
+  isHeadOnly?(file: string): boolean
   readSite(files: SiteFiles, options: SiteOptions): SiteReading<S>
   kindOf(site: S, file: string): PageKind
   /** `start` gives the beginning of the file's text, with its head, for rules that depend on it. */

@@ -74,6 +74,10 @@ const depthOf = ({ because: [sign = ''] }: Found) =>
 export const isSiteFile = (file: string): boolean =>
   isConfiguration(file) || dialectNames.some((name) => dialects[name].isImported?.(file) === true)
 
+/** Whether a dialect reads no more than the head of a file that its configuration may import. */
+export const isHeadOnly = (file: string): boolean =>
+  !isConfiguration(file) && dialectNames.some((name) => dialects[name].isHeadOnly?.(file) === true)
+
 /** Whether any dialect needs this file: one that is too large is an error. */
 export const isConfiguration = (file: string): boolean =>
   dialectNames.some((name) => dialects[name].isSiteFile(file))

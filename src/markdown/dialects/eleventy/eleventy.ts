@@ -1,7 +1,7 @@
 import { isLeftOut } from '../config/exclusions.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { isLooseData } from './data.ts'
-import { isLayout } from './layouts.ts'
+import { isLayout, isTemplateLayout } from './layouts.ts'
 import { inInput, isForeign, isImported } from './names.ts'
 import { detectEleventy, isSiteFile, readEleventySite } from './read-site.ts'
 import { eleventyReader } from './reader.ts'
@@ -17,6 +17,7 @@ export const eleventy: Dialect<EleventySite, EleventyRules> = {
   isImported: (file) =>
     isImported(file) ||
     (!hidden.test(file) && !isForeign(file) && (isLooseData(file) || isLayout(file))),
+  isHeadOnly: isTemplateLayout,
   readSite: readEleventySite,
   kindOf,
   rulesOf,

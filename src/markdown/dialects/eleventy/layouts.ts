@@ -22,6 +22,10 @@ const maxChain = 10
 export const isLayout = (file: string) =>
   template.test(file) && (!/\.(?:md|html)$/.test(file) || inLayouts.test(file))
 
+/** The same without layouts that are code, of which all counts. */
+export const isTemplateLayout = (file: string) =>
+  isLayout(file) && !/\.11ty\.[cm]?[jt]s$/.test(file)
+
 /** What layouts say of the pages that name them, by each name, without those that say nothing. */
 export function readLayouts(
   files: SiteFiles,
