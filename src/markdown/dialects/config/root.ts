@@ -17,6 +17,10 @@ export function findRoot({ names }: SiteFiles, config: RegExp): string | null {
   return best
 }
 
+/** Whether a name ends as Markdown does, but in capitals, which some generators do not know. */
+export const hasCapitalEnding = (name: string): boolean =>
+  /\.(?:md|markdown)$/i.test(name) && !/\.(?:md|markdown)$/.test(name)
+
 /** Whether a file lies below a folder. */
 export function hasBelow({ names }: SiteFiles, folder: string): boolean {
   for (const name of names) if (name.startsWith(folder)) return true

@@ -7,7 +7,7 @@ import { canonicalLang } from '../../file/langs.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
-import { kindBeside } from '../config/root.ts'
+import { hasCapitalEnding, kindBeside } from '../config/root.ts'
 import type { DatedPage, Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
@@ -33,7 +33,6 @@ const folderKinds: Record<string, PageKind> = {
   '.deploy_git': 'build_output',
 }
 const markdown = /\.(?:md|markdown)$/i
-const isCapital = (name: string) => markdown.test(name) && !/\.(?:md|markdown)$/.test(name)
 const otherMarkup = /\.(?:html?|mkdn?|mdwn|mdte?xt|njk|ejs|pug|swig|org|adoc|rst)$/i
 
 function kindOf(site: HexoSite, file: string): PageKind {
@@ -60,7 +59,8 @@ function kindInContent({ include, exclude, skipRender }: HexoSite, name: string)
     /(?:^|\/)[_.]|~$|%$/.test(rest) && !include.some((glob) => matchesGlob(glob, name))
   const isOut = kind === 'page' && isLeftOut(exclude, name)
   // Hexo does not know an ending in capitals.
-  if (isHidden || isOut || isCapital(name)) return markdown.test(name) ? 'not_content' : 'file'
+  if (isHidden || isOut || hasCapitalEnding(name))
+    return markdown.test(name) ? 'not_content' : 'file'
   if (skipRender.some((glob) => matchesGlob(glob, name))) return 'file'
   return markdown.test(name) ? 'article' : otherMarkup.test(name) ? 'not_markdown' : 'file'
 }

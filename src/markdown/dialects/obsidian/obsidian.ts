@@ -7,6 +7,7 @@ import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { ownValue } from '../config/own-value.ts'
 import { matchesRegex } from '../config/regex.ts'
+import { hasCapitalEnding } from '../config/root.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { detectObsidian, isSiteFile, readObsidianSite } from './read-site.ts'
@@ -34,7 +35,7 @@ function kindOf(site: ObsidianSite, file: string): PageKind {
   if (/(?:^|\/)node_modules\//.test(name)) return 'code'
   if (/^\.obsidian\//.test(name)) return isSiteFile(file) ? 'file' : 'config'
   // Quartz does not know an ending in capitals.
-  if (site.shape === 'quartz' && isNote && !name.endsWith('.md')) return 'not_content'
+  if (site.shape === 'quartz' && isNote && hasCapitalEnding(name)) return 'not_content'
   const isOut = /(?:^|\/)\./.test(name) || /\.excalidraw\.md$/i.test(name) || isIgnored(site, name)
   if (isOut) return isNote ? 'not_content' : 'file'
   return isNote || name.endsWith('/') ? 'article' : 'file'

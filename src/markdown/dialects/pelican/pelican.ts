@@ -5,7 +5,7 @@ import type { SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
-import { kindBeside } from '../config/root.ts'
+import { hasCapitalEnding, kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { valuesOfName } from './names.ts'
 import { pelicanPlace, readName } from './place.ts'
@@ -50,7 +50,7 @@ function kindOf(site: PelicanSite, file: string): PageKind {
 // Pelican never reads names that begin with a dot, nor an ending in capitals.
 const isIgnored = ({ ignored, isMarkdownOff }: PelicanSite, name: string) =>
   isMarkdownOff === true ||
-  (/\.(?:md|markdown)$/i.test(name) && !/\.(?:md|markdown)$/.test(name)) ||
+  hasCapitalEnding(name) ||
   isLeftOut(ignored, name) ||
   name.split('/').some((part) => part.startsWith('.') || isLeftOut(ignored, part))
 
