@@ -1,7 +1,7 @@
 import { applyPatch } from 'diff'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { makePatch } from '../../src/diff/patch.ts'
+import { fc } from '../support/property.ts'
 
 const line = fc.constantFrom('', 'a', 'b', '中文', '- c', '+ d', '\\ e', '@@ f', 'g\r')
 const text = fc

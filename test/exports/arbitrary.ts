@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/property.ts'
 
 /** Texts that look like another type, or end a quote, a line or a fence. */
 export const nasty = [

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { archiveName, diskName, twinName } from '../../src/exports/names.ts'
+import { fc } from '../support/property.ts'
 
 describe('a name in an archive', () => {
   test.each([

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, patiently, publish, send as sendOnce } from '../support/content.ts'
 import { oddRequests } from '../support/odd-requests.ts'
+import { fc } from '../support/property.ts'
 
 // Whatever a client sends, the response is never a 500, and every refusal is a problem document.
 

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { announce } from '../../src/events/announce.ts'
@@ -6,9 +5,9 @@ import { type TestApp, testApp } from '../support/app.ts'
 import { disagreements } from '../support/articles/recount.ts'
 import { type Shown, send } from '../support/content.ts'
 import { importTree, makeTree, type Tree } from '../support/imports/imports.ts'
+import { seed } from '../support/seed.ts'
 
 // SEED repeats a run; ROUNDS makes it longer.
-const seed = Number(process.env.SEED ?? randomInt(1_000_000))
 const rounds = Number(process.env.ROUNDS ?? 40)
 
 let app: TestApp

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkRemoved } from '../../../src/articles/edit/check-written.ts'
 import { editArticle } from '../../../src/articles/edit/edit-text.ts'
@@ -6,6 +5,7 @@ import type { ArticleChanges } from '../../../src/articles/schema.ts'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
 import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
 import { readStored } from '../../../src/markdown/fields/read.ts'
+import { fc } from '../../support/property.ts'
 
 interface Case {
   file: string

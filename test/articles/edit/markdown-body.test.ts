@@ -1,9 +1,9 @@
 import net from 'node:net'
-import fc from 'fast-check'
 import { v4 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, fileOf, read, type Shown, send } from '../../support/content.ts'
+import { fc } from '../../support/property.ts'
 
 let app: TestApp
 let port: number

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderNow } from '../../../src/markdown/render/pipeline.ts'
@@ -6,6 +5,7 @@ import { textTokens } from '../../../src/search/indexing/tokens.ts'
 import { wholeWords } from '../../../src/search/indexing/whole-words.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { publish } from '../../support/content.ts'
+import { fc } from '../../support/property.ts'
 import { blockPieces, inlinePieces, type Piece, places, wordMaker } from './pieces.ts'
 
 const lineOf = (pieces: readonly Piece[]): Piece => ({

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { composeArticle } from '../../../src/articles/edit/edit-text.ts'
 import {
@@ -8,6 +7,7 @@ import {
 } from '../../../src/markdown/fields/read.ts'
 import { decodePath, encodePath } from '../../../src/markdown/file/percent.ts'
 import { storedAndEdited } from '../../support/articles/edited.ts'
+import { fc } from '../../support/property.ts'
 
 const options: ReadOptions = { timeZone: 'UTC', lang: 'en', status: 'published' }
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   fenceLanguage,
@@ -7,6 +6,7 @@ import {
   splitText,
 } from '../../../src/markdown/file/fences.ts'
 import { expectCheap } from '../../support/cpu.ts'
+import { fc } from '../../support/property.ts'
 
 const cases: [name: string, text: string, format: string, raw: string, body: string][] = [
   ['no final newline', '---\ntitle: a\n---\nBody', 'yaml', 'title: a\n', 'Body'],

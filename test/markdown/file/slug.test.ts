@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { slugify, termKey } from '../../../src/markdown/file/slug.ts'
+import { fc } from '../../support/property.ts'
 
 test.each([
   ['C', 'c'],

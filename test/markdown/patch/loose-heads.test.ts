@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readArticle } from '../../../src/markdown/fields/read.ts'
 import { headOf, splitText } from '../../../src/markdown/file/fences.ts'
@@ -6,6 +5,7 @@ import { type HeadKind, splitAs } from '../../../src/markdown/file/loose-heads.t
 import type { PatchValue } from '../../../src/markdown/patch/values.ts'
 import { patchParts } from '../../../src/markdown/patch.ts'
 import { openStored, openText } from '../../../src/markdown/visibility/top.ts'
+import { fc } from '../../support/property.ts'
 
 const kinds: HeadKind[] = ['meta', 'unopened']
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toInstant } from '../../../src/markdown/file/time-zone.ts'
 import { dateLike } from '../../../src/markdown/patch/dates.ts'
+import { fc } from '../../support/property.ts'
 
 describe('a new date in the form of the old one', () => {
   const iso = '2025-03-04T05:06:07.000Z'

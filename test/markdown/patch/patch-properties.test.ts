@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { parse as parseToml } from 'smol-toml'
 import { parseTOML } from 'toml-eslint-parser'
 import { describe, expect, test } from 'vitest'
@@ -9,6 +8,7 @@ import { scanToml } from '../../../src/markdown/patch/toml/toml-scan.ts'
 import { scanYaml } from '../../../src/markdown/patch/yaml/yaml-scan.ts'
 import { patchText } from '../../../src/markdown/patch.ts'
 import type { Json } from '../../../src/shapes.ts'
+import { fc } from '../../support/property.ts'
 
 /**
  * A head as the list of its pieces, so that a test knows the text of each key without a scanner.

@@ -1,8 +1,6 @@
-import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { countedReferences, maxReferences } from '../../../src/markdown/references/reference.ts'
-
-const seed = Number(process.env.SEED ?? randomInt(1_000_000))
+import { seed } from '../../support/seed.ts'
 
 let state = seed
 function below(end: number): number {

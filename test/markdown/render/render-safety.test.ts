@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
 import { sanitize } from '../../../src/markdown/render/clean/sanitize.ts'
 import { renderNow } from '../../../src/markdown/render/pipeline.ts'
 import { renderMarkdown } from '../../../src/markdown/render.ts'
+import { fc } from '../../support/property.ts'
 
 const payloads = [
   '<script>alert(1)</script>',

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { renderNow } from '../../../src/markdown/render/pipeline.ts'
+import { fc } from '../../support/property.ts'
 
 const page = { lang: 'en', path: 'posts/x' }
 const render = (body: string) => renderNow(body, page)

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readArticle } from '../../../src/markdown/fields/read.ts'
 import { head, isPlainlyPublic } from '../../support/articles/visibility-heads.ts'
+import { fc } from '../../support/property.ts'
 
 // RUNS makes a longer run, SEED repeats one; a failure prints its seed.
 const numRuns = Number(process.env.RUNS ?? 6000)

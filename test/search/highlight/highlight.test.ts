@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Highlight, highlightAll } from '../../../src/search/highlight/highlight.ts'
 import { parseSearch } from '../../../src/search/query/parse.ts'
 import { expectCheap, watchTurns } from '../../support/cpu.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
+import { fc } from '../../support/property.ts'
 
 let app: TestDatabase
 beforeAll(async () => {

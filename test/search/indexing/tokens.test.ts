@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { sortTokens } from '../../../src/search/indexing/sort-tokens.ts'
 import { cachedStem, loadStems } from '../../../src/search/indexing/stems.ts'
 import { addToken, emptyTokenSet, tokensOf } from '../../../src/search/indexing/token-set.ts'
 import { testDatabase } from '../../support/database/database.ts'
+import { fc } from '../../support/property.ts'
 
 const token = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).filter((number) => number !== 0)
 // Tokens of single characters differ in their upper half only.

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../property.ts'
 
 const letters = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '')
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { applyEdits } from '../../../../src/articles/edit/body/apply.ts'
 import { occurrences, searched } from '../../../../src/articles/edit/body/occurrences.ts'
 import type { BodyEdit } from '../../../../src/articles/edit/body/schema.ts'
 import { renderMarkdown } from '../../../../src/markdown/render.ts'
+import { fc } from '../../../support/property.ts'
 
 const apply = async (body: string, edits: BodyEdit[], lineEnd: '\n' | '\r\n' = '\n') => {
   const isNeeded = edits.some((edit) => 'section' in edit)
