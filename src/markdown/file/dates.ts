@@ -43,15 +43,8 @@ export function parseDate(text: string, timeZone: string): ReadDate | null {
   const trimmed = text.length > 100 ? '' : text.trim()
   const found = findForm(trimmed)
   if (!found) return null
-  const [year, month, day, hour, minute, second, fraction, half, tail = ''] = found
-  const wall = wallTime(
-    Number(year),
-    Number(month),
-    Number(day),
-    clock(hour, half),
-    Number(minute ?? 0),
-    Number(second ?? 0),
-  )
+  const [, , , hour, , , fraction, , tail = ''] = found
+  const wall = wallOf(found)
   const zone = readZone(tail)
   if (wall === null || zone === null) return null
   const milliseconds = Number((fraction ?? '').slice(0, 3).padEnd(3, '0'))
@@ -72,8 +65,10 @@ export function parseDate(text: string, timeZone: string): ReadDate | null {
 export function wallClock(text: string): number | null {
   const trimmed = text.length > 100 ? '' : text.trim()
   const found = findForm(trimmed)
-  if (!found) return null
-  const [year, month, day, hour, minute, second, , half] = found
+  return found ? wallOf(found) : null
+}
+
+function wallOf([year, month, day, hour, minute, second, , half]: Form): number | null {
   return wallTime(
     Number(year),
     Number(month),
