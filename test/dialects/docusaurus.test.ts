@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -53,3 +54,42 @@ test('a folder of documents may be beside that of the site', () => {
     { route: 'm', from: 'more/' },
   ])
 })
+
+test.each([
+  ['# Of `code` {#id}\n\nText.', 'Of code'],
+  ['Of lines\n===\n', 'Of lines'],
+  ["import A from 'a'\nimport B from 'b'\n\nimport C from 'c'\n\n\n# A [b](c) ##\n", 'A [b](c)'],
+  ['Text first.\n\n# Later\n', 'page'],
+  ['- - -\nslug: /\n- - -\n\n# Later\n', 'page'],
+  ["import A from 'a'\n# No empty line\n", 'page'],
+])('the title of a text without one is its first line: %j', (body, title) => {
+  const config = { 'docusaurus.config.js': 'export default {}' }
+  expect(articleOf(config, 'docs/page.md', body).fields.title).toBe(title)
+})
+
+test('a language may have its own folder and start of addresses', () => {
+  const i18n = `{ path: './texts', defaultLocale: 'en', locales: ['en', 'fr'],
+    localeConfigs: { fr: { path: 'fr-FR', baseUrl: '/vite/' } } }`
+  const config = {
+    'docusaurus.config.js': `export default { baseUrl: '/x/', i18n: ${i18n} }`,
+    'docs/a.md': '',
+  }
+  const file = 'texts/fr-FR/docusaurus-plugin-content-docs/current/a.md'
+  expect(articleOf(config, file, '').fields).toMatchObject({ url: '/vite/docs/a', lang: 'fr' })
+  expect(articleOf(config, 'docs/a.md', '').fields.url).toBe('/x/docs/a')
+})
+
+/** The article of a text in a site of these files. */
+function articleOf(config: Record<string, string>, file: string, text: string) {
+  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const names = new Set([...Object.keys(config), file])
+  const { site } = readSite('docusaurus', { names, text: (name) => config[name] }, defaults)
+  expect(kindOf(site, file)).toBe('article')
+  const read = readArticle(text, file, {
+    ...defaults,
+    status: 'published',
+    rules: rulesOf(site, file),
+  })
+  if (!read.ok) throw new Error(read.problems[0]?.message)
+  return read.article
+}

@@ -15,6 +15,12 @@ const docs = (options: string) => ({
   'docusaurus.config.js': `export default { presets: [['classic', { docs: ${options} }]] }`,
   'versions.json': '["2.0", "1.0"]',
 })
+const french = 'i18n/fr/docusaurus-plugin-content'
+const translated = (french: string) => ({
+  'docusaurus.config.js': `export default { i18n: { defaultLocale: 'en', locales: ['en', 'fr'], localeConfigs: { fr: { ${french} } } } }`,
+  'versions.json': '["2.0"]',
+  'docs/a.md': '',
+})
 const mounted = (filter: string) => ({
   'hugo.toml': `baseURL = "/"\n[[module.mounts]]\nsource = "content"\ntarget = "content"\n${filter}\n`,
 })
@@ -183,6 +189,12 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['docusaurus', { 'docusaurus.config.js': 'export default own()' }, 'docs/a.md', head('')],
   ['docusaurus', docs(`{ exclude: ['${long}'] }`), 'docs/own/a.md', head('')],
   ['docusaurus', docs('{}'), 'docs/.own/a.md', head('')],
+  ['docusaurus', translated(''), `${french}-docs/current/own/a.md`, head('')],
+  ['docusaurus', translated(''), `${french}-docs/version-2.0/a.md`, head('')],
+  ['docusaurus', translated(''), `${french}-blog/a.md`, head('')],
+  ['docusaurus', translated(''), `${french}-pages/a.md`, head('')],
+  ['docusaurus', translated('translate: false'), `${french}-docs/current/a.md`, head('')],
+  ['docusaurus', translated('translate: isOn'), `${french}-docs/current/a.md`, head('')],
   ['vitepress', vitepressOf("['**/own/**']"), 'own/a.md', head('')],
   ['vitepress', vitepressOf("['own']"), 'own/a.md', head('')],
   ['vitepress', vitepressOf("['./own/!(b).md']"), 'own/a.md', head('')],
@@ -626,6 +638,7 @@ test('files beside the filters of sites are public', () => {
     ],
     ['obsidian', quartzOf({ 'content/.gitignore': 'secret' }), 'content/b/a.md', head('')],
     ['pelican', extra("{'own/a.md': {'status': 'draft'}}"), 'content/own/b.md', dated],
+    ['docusaurus', translated(''), `${french}-docs/current/a.md`, head('')],
     ['nuxt-content', nuxtOf("['own/**']"), 'content/guide/a.md', head('')],
     ['nuxt-content', { ...docus, 'content/docs/b.md': '' }, 'content/docs/a.md', head('')],
     ['nuxt-content', { ...docus, 'content/docs/b.md': '' }, 'content/index.md', head('')],

@@ -70,7 +70,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<Docusauru
       severity: 'warning',
     })
   const root = file?.replace(/[^/]+$/, '') ?? ''
-  const locales = localesOf(value, options.lang)
+  const locales = localesOf(value, options.lang, unread)
   const mounts = instancesOf(value, unread).flatMap((one) =>
     mountsOf(one, locales, root, files, problems),
   )
@@ -109,7 +109,7 @@ function kindOf(site: DocusaurusSite, file: string): PageKind {
   return known ?? (/\.(?:mdx?|markdown|rst|adoc|html?)$/i.test(file) ? 'not_content' : 'code')
 }
 
-function kindInMount({ from, exclude, include }: Mount, file: string): PageKind {
+function kindInMount({ from, exclude, include, alone }: Mount, file: string): PageKind {
   const name = file.slice(from.length)
   const parts = name.split('/')
   if (
@@ -120,6 +120,7 @@ function kindInMount({ from, exclude, include }: Mount, file: string): PageKind 
     return 'not_content'
   // Its globs match no names that begin with a dot.
   if (parts.some((part) => part.startsWith('.')) || isLeftOut(exclude, name)) return 'not_content'
+  if (alone?.includes(name)) return 'not_content'
   if (/\.mdx?$/.test(name))
     return !include || include.some((glob) => matchesGlob(glob, name)) ? 'article' : 'not_content'
   return /\.(?:[cm]?[jt]sx?)$/.test(name) ? 'code' : 'file'
@@ -128,9 +129,9 @@ function kindInMount({ from, exclude, include }: Mount, file: string): PageKind 
 function rulesOf(site: DocusaurusSite, file: string): DocusaurusRules {
   const { basePath, trailingSlash, timeZone, mounts } = site
   const mount = mounts.find(({ from }) => file.startsWith(from)) ?? fallback
-  const { exclude: _, include: __, ...rest } = mount
+  const { exclude: _, include: __, alone: ___, ...rest } = mount
   const lang = canonicalLang(mount.locale) ?? mount.locale
-  return { dialect: 'docusaurus', ...rest, lang, basePath, trailingSlash, timeZone }
+  return { dialect: 'docusaurus', basePath, ...rest, lang, trailingSlash, timeZone }
 }
 
 // For a file that was stored before and is no content now.

@@ -4,6 +4,7 @@ import { isMap } from '../../fields/field-values.ts'
 import { loadJson } from '../../front-matter/json.ts'
 import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
+import { pathOfUrl } from '../config/site-values.ts'
 import { isUnread, type Unread } from '../config/static/unread.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
@@ -75,24 +76,40 @@ function ofPlugin(entry: Json, isFiltered: boolean): Instance[] {
   return kind ? [{ kind, id: id === 'default' ? '' : id, options, isFiltered }] : []
 }
 
-/** A language of the site: its code, the name of its folder, and how its addresses begin. */
+/** A language of the site: its code, the folder of its texts, and how its addresses begin. */
 export interface Locale {
   code: string
   folder: string
   prefix: string
   isDefault: boolean
+  /** Where its addresses start, if not from that of the site. */
+  basePath?: string
 }
 
-/** The languages, the default one first. */
-export function localesOf(config: JsonObject, lang: string): Locale[] {
+/** The languages, the default one first, without those whose texts the site does not use. */
+export function localesOf(
+  config: JsonObject,
+  lang: string,
+  unread: readonly Unread[] = [],
+): Locale[] {
   const main = textAt(config, 'i18n', 'defaultLocale') ?? lang
   const codes = new Set([main, ...(textsAt(config, 'i18n', 'locales') ?? [])])
-  return [...codes].map((code) => ({
-    code,
-    folder: textAt(config, 'i18n', 'localeConfigs', code, 'path') ?? code,
-    prefix: code === main ? '' : `/${code}`,
-    isDefault: code === main,
-  }))
+  const folder = textAt(config, 'i18n', 'path') ?? 'i18n'
+  const isOff = (code: string) =>
+    flagAt(config, 'i18n', 'localeConfigs', code, 'translate') === false ||
+    isUnread(unread, `i18n.localeConfigs.${code}.translate`)
+  return [...codes]
+    .filter((code) => code === main || !isOff(code))
+    .map((code) => {
+      const base = textAt(config, 'i18n', 'localeConfigs', code, 'baseUrl')
+      return {
+        code,
+        folder: posix.join(folder, textAt(config, 'i18n', 'localeConfigs', code, 'path') ?? code),
+        prefix: code === main || base !== undefined ? '' : `/${code}`,
+        isDefault: code === main,
+        ...(base !== undefined && { basePath: pathOfUrl(base) }),
+      }
+    })
 }
 
 /** The folders of one plugin in all languages and versions. */
@@ -129,18 +146,41 @@ export function mountsOf(
     kind === 'doc' ? versionsOf(files, root, id, folder, options) : [unversioned(folder)]
   const plugin = `docusaurus-plugin-content-${plugins[kind]}${id === '' ? '' : `-${id}`}`
   return versions.flatMap((version) =>
-    locales.map(({ code, folder: name, prefix, isDefault }): Mount => {
-      const translated = `${root}i18n/${name}/${plugin}/${kind === 'doc' ? `${version.name}/` : ''}`
+    locales.map(({ code, folder: name, prefix, isDefault, basePath }): Mount => {
+      const own = `${posix.join(root, version.folder)}/`
+      const translated = `${posix.join(root, name, plugin, kind === 'doc' ? version.name : '')}/`
       return {
         ...common,
-        from: isDefault ? `${posix.join(root, version.folder)}/` : translated,
+        from: isDefault ? own : translated,
         locale: code,
         prefix,
+        ...(basePath !== undefined && { basePath }),
         route: bare(`${route}/${version.route}`),
         group: `${plugins[kind]}${id}/${version.name}`,
+        ...(isDefault ? {} : aloneIn(files, translated, own, problems)),
       }
     }),
   )
+}
+
+// Docusaurus lists the files of the default language, and takes translations of these alone.
+const maxAlone = 5000
+
+/** The translations that have no original, which the site does not show. */
+function aloneIn(
+  { names }: SiteFiles,
+  translated: string,
+  own: string,
+  problems: Problem[],
+): Pick<Mount, 'alone' | 'isHidden'> {
+  const alone: string[] = []
+  for (const name of names)
+    if (name.startsWith(translated) && /\.mdx?$/.test(name)) {
+      const rest = name.slice(translated.length)
+      if (!names.has(own + rest)) alone.push(rest)
+    }
+  if (alone.length > maxAlone) return { isHidden: hideAll(`What ${translated} shows`, problems) }
+  return alone.length > 0 ? { alone: alone.sort() } : {}
 }
 
 const bare = (path: string) => path.replace(/^(?:\.?\/)+|\/+$/g, '')

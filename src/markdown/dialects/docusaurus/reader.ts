@@ -5,7 +5,6 @@ import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { type ArticlePlace, readTranslationKey } from '../../fields/read-place.ts'
 import { type Candidate, pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
-import { deriveTitle } from '../../file/derive.ts'
 import { byteLength, limits } from '../../file/limits.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { textAt } from '../config/values.ts'
@@ -13,6 +12,7 @@ import type { DatedPage, Page, Reader } from '../dialect.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { docAddress, docName, pageAddress, postName, withSlash } from './address.ts'
 import type { DocusaurusRules } from './site.ts'
+import { contentTitle } from './title.ts'
 
 const common = {
   ...siteKeys,
@@ -81,14 +81,8 @@ const idOf = (source: SourceFields) => textAt(source.data, 'id')
 function titleOf(rules: DocusaurusRules, { source, file }: Page): string {
   const doc = docName(rules, file)
   const name = rules.kind === 'post' ? postName(rules, file).text : (idOf(source) ?? doc.name)
-  return deriveTitle(source.parts.body, {
-    folders: [],
-    name,
-    isIndex: false,
-    lang: null,
-    date: null,
-    isDraft: false,
-  })
+  const title = contentTitle(source.parts.body) ?? (name === '' ? 'index' : name)
+  return title.slice(0, limits.title).toWellFormed()
 }
 
 function place(rules: DocusaurusRules, { source, file }: DatedPage): ArticlePlace | null {

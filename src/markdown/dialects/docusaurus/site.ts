@@ -18,6 +18,10 @@ export interface Mount {
   exclude: string[]
   /** Globs of what alone counts; unset for all. */
   include?: string[]
+  /** Texts of a translation that have no original, so that none of them is shown. */
+  alone?: string[]
+  /** Where its addresses start, if not from that of the site. */
+  basePath?: string
   /** Whether code says what is left out, so that none of its pages is public. */
   isHidden?: boolean
   authors: Record<string, string>
@@ -33,7 +37,9 @@ export interface DocusaurusSite extends Site {
   mounts: Mount[]
 }
 
-export interface DocusaurusRules extends Rules, Omit<Mount, 'exclude' | 'include' | 'isHidden'> {
+export interface DocusaurusRules
+  extends Rules,
+    Omit<Mount, 'exclude' | 'include' | 'alone' | 'basePath' | 'isHidden'> {
   dialect: 'docusaurus'
   lang: string
   basePath: string

@@ -14,6 +14,9 @@ export const configFile = /(^|\/)_config\.(?:ya?ml|json)$/
 const ownWords =
   /^(?:new_post_name|default_layout|render_drafts|post_asset_folder|permalink_defaults|filename_case|pretty_urls)\s*:/m
 
+/** Whether a configuration says what only Hexo knows. */
+export const isOfHexo = (text: string): boolean => ownWords.test(text)
+
 /** Whether the files look like a site of Hexo. */
 export function detectHexo(files: SiteFiles): Omit<Detection, 'name'> | null {
   const root = findRoot(files, configFile)
@@ -22,12 +25,16 @@ export function detectHexo(files: SiteFiles): Omit<Detection, 'name'> | null {
     return posts === undefined ? null : { certainty: 'guess', because: [posts] }
   }
   const config = configIn(files, root)
-  if (hasBelow(files, `${root}source/_posts/`))
-    return { certainty: 'certain', because: [config, `${root}source/_posts/`] }
-  return ownWords.test(files.text(config) ?? '')
-    ? { certainty: hasBelow(files, `${root}source/`) ? 'certain' : 'likely', because: [config] }
-    : null
+  const isOwn = isOfHexo(files.text(config) ?? '')
+  const content = root + (isOwn ? folderIn(loadConfig(files, config, []) ?? {}) : 'source')
+  if (hasBelow(files, `${content}/_posts/`))
+    return { certainty: 'certain', because: [config, `${content}/_posts/`] }
+  if (!isOwn) return null
+  return { certainty: hasBelow(files, `${content}/`) ? 'certain' : 'likely', because: [config] }
 }
+
+const folderIn = (config: JsonObject) =>
+  (textAt(config, 'source_dir') ?? 'source').replace(/^(?:\.?\/)+|\/+$/g, '')
 
 const configIn = ({ names }: SiteFiles, root: string) =>
   ['yml', 'yaml', 'json'].map((end) => `${root}_config.${end}`).find((name) => names.has(name)) ??
@@ -39,7 +46,7 @@ export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReadin
   const found = findRoot(files, configFile)
   const root = found ?? ''
   const config = (found !== null && loadConfig(files, configIn(files, root), problems)) || {}
-  const folder = (textAt(config, 'source_dir') ?? 'source').replace(/^(?:\.?\/)+|\/+$/g, '')
+  const folder = folderIn(config)
   const isBare = found === null && !hasBelow(files, `${folder}/`)
   const langs = [...(textsAt(config, 'language') ?? []), ...langsOfThemes(files, root)]
   return {

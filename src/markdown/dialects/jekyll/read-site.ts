@@ -4,9 +4,11 @@ import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { ownValue } from '../config/own-value.ts'
+import { findRoot } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { isOfHexo } from '../hexo/read-site.ts'
 import { kramdownOf } from '../markup/kramdown.ts'
 import { namesOfPeople } from '../reading/people.ts'
 import type { Collection, Defaults, JekyllSite } from './site.ts'
@@ -36,7 +38,7 @@ export function detectJekyll(files: SiteFiles): Omit<Detection, 'name'> | null {
   const signs = ['_posts/', '_layouts/', '_includes/', '_drafts/', '_sass/', 'Gemfile'].filter(
     (sign) => has(files, root + sign),
   )
-  if (has(files, `${root}source/_posts/`) || has(files, `${root}scaffolds/`)) return null
+  if (config !== null && isOfOther(files, config, signs.length === 0)) return null
   const known =
     config !== null &&
     /^(?:collections|permalink|plugins|gems|kramdown|baseurl|markdown_ext|future|defaults|remote_theme|theme|exclude|include|excerpt_separator|timezone)\s*:/m.test(
@@ -45,6 +47,19 @@ export function detectJekyll(files: SiteFiles): Omit<Detection, 'name'> | null {
   if (config !== null && (signs.length > 0 || known))
     return { certainty: 'certain', because: [config, ...signs] }
   return signs[0] === '_posts/' ? { certainty: 'guess', because: signs } : null
+}
+
+// Sites of other generators keep a `_config.yml` for the host, or from before.
+const otherConfig =
+  /(^|\/)(?:docusaurus\.config|astro\.config|gatsby-config|eleventy\.config|\.eleventy|\.v(?:ite|ue)press\/config(?:\/index)?)\.[cm]?[jt]s$/
+
+/** Whether a configuration is of Hexo, or another one beside it tells; below it only in doubt. */
+function isOfOther(files: SiteFiles, config: string, isInDoubt: boolean): boolean {
+  const root = config.replace(/[^/]+$/, '')
+  if (has(files, `${root}source/_posts/`) || has(files, `${root}scaffolds/`)) return true
+  if (isOfHexo(files.text(config) ?? '') && !has(files, `${root}Gemfile`)) return true
+  const other = findRoot(files, otherConfig)
+  return other !== null && (isInDoubt || other.length <= root.length)
 }
 
 function has({ names }: SiteFiles, name: string): boolean {
