@@ -6,6 +6,7 @@ import { isSign, type Module, openModule, textAt } from '../config/static/module
 import { mapAt } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
 import { isFunction, memberEnd, spell, withoutDrafts } from './functions.ts'
+import { type Code, declared } from './results.ts'
 
 const maxFiles = 50
 const maxCalls = 200
@@ -66,15 +67,16 @@ const notRead = (names: readonly string[]): Problem => ({
   severity: 'warning',
 })
 
-/** The arguments of each call of a method, as code. */
-function callsOf(m: Module, method: string): string[][] {
-  const starts = m.tokens.flatMap((_, at) =>
-    textAt(m, at) === method && isSign(m, at + 1, '(') ? [at] : [],
-  )
-  return starts.slice(0, maxCalls).map((at) => {
-    const given: string[] = []
-    for (let next = at + 2; next < m.tokens.length && !isSign(m, next, ')'); ) {
-      given.push(spell(m, next, memberEnd(m, next)))
+/** The arguments of each call of a method, a bare name as what it stands for. */
+function callsOf(m: Module, method: string, others: readonly Module[]): Code[][] {
+  const starts = m.tokens.flatMap((_, at) => {
+    const open = textAt(m, at) === method ? openOf(m, at) : at
+    return isSign(m, open, '(') && open > at ? [open] : []
+  })
+  return starts.slice(0, maxCalls).map((open) => {
+    const given: Code[] = []
+    for (let next = open + 1; next < m.tokens.length && !isSign(m, next, ')'); ) {
+      given.push(declared({ m, from: next, to: memberEnd(m, next) }, others))
       const end = afterMember(m, next)
       if (end <= next) break
       next = end
@@ -83,12 +85,18 @@ function callsOf(m: Module, method: string): string[][] {
   })
 }
 
+/** Where the arguments of `name(…)`, `name?.(…)` or `['name'](…)` begin. */
+function openOf(m: Module, at: number): number {
+  if (isSign(m, at + 1, ']')) return at + 2
+  return isSign(m, at + 1, '?') && isSign(m, at + 2, '.') ? at + 3 : at + 1
+}
+
 const folderNames = ['includes', 'layouts', 'data', 'output'] as const
 type FolderName = (typeof folderNames)[number]
 
 export interface Calls {
   /** Names and values of `addGlobalData`. */
-  globals: { name: string; code: string }[]
+  globals: { name: string; code: Code }[]
   /** The names that `addLayoutAlias` gives to layouts. */
   aliases: [string, string][]
   /** The folders of `setIncludesDirectory` and its kind; null where code makes one. */
@@ -104,25 +112,29 @@ export interface Calls {
   zone?: string | null
 }
 
-const literal = (code = '') => (/^"[^"\\]*"$/.test(code) ? code.slice(1, -1) : undefined)
+const literal = (code: Code | undefined) =>
+  code && code.to - code.from === 1 && code.m.tokens[code.from]?.kind === 'text'
+    ? textAt(code.m, code.from)
+    : undefined
 
 /** What the code of a configuration calls. */
 export function readCalls(texts: readonly string[]): Calls {
-  const modules = texts
-    .filter((text) => /\b(?:add|set)[A-Z]\w*\s{0,20}\(/.test(text))
-    .map((text) => openModule('', text))
-  const all = (method: string) => modules.flatMap((m) => callsOf(m, method))
+  const modules = texts.map((text) => openModule('', text))
+  const all = (method: string) => modules.flatMap((m) => callsOf(m, method, modules))
   const steps = all('addPreprocessor').filter(([, formats]) => isOfMarkdown(formats))
-  const read = steps.map(([, , code = '']) => ({ code, ...withoutDrafts(code) }))
-  const zones = modules.flatMap((m) =>
-    callsOf(m, 'addDateParsing').map(([code]) => zoneIn(m, code)),
-  )
+  const read = steps.map(([, , step]) => {
+    const code = step ? spell(step) : ''
+    return { code, ...withoutDrafts(code) }
+  })
+  const zones = all('addDateParsing').map(([code]) => (code ? zoneIn(code) : null))
   return {
     ...(zones.length > 0 && { zone: zones.every((one) => one === zones[0]) ? zones[0] : null }),
     ownFilters: filterCalls
       .flatMap((method) => all(method).map(([name]) => literal(name) ?? ''))
       .filter((name) => name === 'slug' || name === 'slugify'),
-    globals: all('addGlobalData').map(([name, code = '']) => ({ name: literal(name) ?? '', code })),
+    globals: all('addGlobalData').flatMap(([name, code]) =>
+      code ? [{ name: literal(name) ?? '', code }] : [],
+    ),
     folders: foldersBy(all),
     aliases: all('addLayoutAlias').map(([from, to]) => [literal(from) ?? '', literal(to) ?? '']),
     dataEndings: all('addDataExtension').flatMap(([names]) =>
@@ -133,7 +145,7 @@ export function readCalls(texts: readonly string[]): Calls {
   }
 }
 
-function foldersBy(all: (method: string) => string[][]): Calls['folders'] {
+function foldersBy(all: (method: string) => Code[][]): Calls['folders'] {
   const found = folderNames.flatMap((name) => {
     const method = `set${name.slice(0, 1).toUpperCase()}${name.slice(1)}Directory`
     const call = all(method).at(-1)
@@ -145,22 +157,25 @@ function foldersBy(all: (method: string) => string[][]): Calls['folders'] {
 const filterCalls = ['addFilter', 'addLiquidFilter', 'addNunjucksFilter', 'addAsyncFilter']
 
 /** The zone that the code gives luxon, as in the documentation of Eleventy. */
-function zoneIn(m: Module, code = ''): string | null {
+function zoneIn(given: Code): string | null {
+  const code = spell(given)
   const names = [...code.matchAll(/\bzone : ("[^"]*"|\w+)|setZone \( ("[^"]*"|\w+)/g)].map(
     ([, one, other = '']) => one ?? other,
   )
-  const zones = new Set(names.map((name) => literal(name) ?? constantIn(m, name)))
+  const zones = new Set(names.map((name) => inQuotes(name) ?? constantIn(given.m, name)))
   zones.delete('utc')
   const [zone = null, ...more] = zones
   return more.length === 0 && code.includes('fromISO') ? zone : null
 }
+
+const inQuotes = (code: string) => (/^"[^"\\]*"$/.test(code) ? code.slice(1, -1) : undefined)
 
 function constantIn(m: Module, name: string): string | null {
   const token = m.tokens[m.constants.get(name) ?? -1]
   return token?.kind === 'text' ? token.text : null
 }
 
-const isOfMarkdown = (formats = '') =>
+const isOfMarkdown = (formats?: Code) =>
   literal(formats) === undefined || /(?:^|[\s,])(?:\*|md)(?:$|[\s,])/.test(literal(formats) ?? '')
 
 // Only `false` leaves a page out.

@@ -1,8 +1,11 @@
+import { posix } from 'node:path'
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
-import type { Module } from '../config/static/module.ts'
+import { importNames, isPackage } from '../config/static/imports.ts'
+import { isSign, type Module, openModule, textAt } from '../config/static/module.ts'
 import { isUnread, type Unread } from '../config/static/unread.ts'
 import { mapAt } from '../config/values.ts'
-import { membersOf, type PermalinkCode, readPermalink, spell } from './functions.ts'
+import type { SiteFiles } from '../dialect.ts'
+import { membersOf, type PermalinkCode, readPermalink } from './functions.ts'
 import type { FolderData } from './site.ts'
 
 export const maxProblems = 50
@@ -27,26 +30,68 @@ export const madeByCode = (what: string): Problem => ({
 })
 
 /** What a file that is code says, and what its functions for addresses do. */
-export function withCode(value: JsonObject, unread: Unread[], m: Module, text: string): Read {
+export function withCode(
+  value: JsonObject,
+  unread: Unread[],
+  m: Module,
+  { modules, isWhole }: Imported = none,
+): Read {
   const isComputed = isUnread(unread, 'eleventyComputed.permalink')
+  if (!(isComputed || isUnread(unread, 'permalink') || hasSeveral(m))) return { values: value }
+  const all = [m, ...modules]
   // A list of fetched data holds no addresses, where neither it nor an imported file names them.
-  const isNamed = /\bpermalink\b|(?:from|require\(|import\()\s*['"]\./.test(text)
-  if (!isNamed || !(isComputed || isUnread(unread, 'permalink'))) return { values: value }
-  const members = membersOf(m, 'permalink')
+  if (isWhole && !all.some(({ tokens }) => tokens.some(isNamed))) return { values: value }
+  const members = all.flatMap((one) => membersOf(one, 'permalink'))
   const [member] = members
-  const code = member && spell(m, member.from, member.to)
-  const read =
-    members.length === 1 && code !== undefined ? readPermalink(code) : whole(spellAll(m, text))
+  const read = members.length === 1 && member ? readPermalink(member, modules) : unknown
   // A spread or an import may hold more than the member that is written out.
   return joined(value, read, isUnread(unread, 'permalink') ? 'permalink' : 'computed')
 }
 
-const spellAll = (m: Module, text: string) =>
-  m.tokens.length === 0 ? text : spell(m, 0, m.tokens.length)
-export const whole = (code: string): PermalinkCode => ({
-  dropsDrafts: false,
-  mayHide: /\bfalse\b/.test(code),
-})
+/** Whether code chooses what is exported. */
+const hasSeveral = (m: Module) =>
+  m.tokens.filter((_, at) => isSign(m, at, 'exports') && isSign(m, at + 1, '=')).length > 1
+
+const isNamed = ({ text }: { text: string }) => text === 'permalink'
+export const unknown: PermalinkCode = { dropsDrafts: false, mayHide: true }
+
+interface Imported {
+  modules: Module[]
+  /** Whether all files of the site that are imported are among them. */
+  isWhole: boolean
+}
+
+const none: Imported = { modules: [], isWhole: true }
+const maxImports = 20
+
+/** The files of the site that a file imports, and those that they import. */
+export function importsOf(m: Module, files: SiteFiles): Imported {
+  const found = new Map<string, Module>()
+  let isWhole = true
+  const waiting = [m]
+  for (let next = waiting.pop(); next; next = waiting.pop())
+    for (const from of namesIn(next)) {
+      const start = posix.join(posix.dirname(next.file), from)
+      const name = importNames(start).find((one) => files.text(one) !== undefined)
+      if (name === undefined || found.size >= maxImports) isWhole = false
+      else if (!found.has(name) && name !== m.file) {
+        const opened = openModule(name, files.text(name) ?? '')
+        found.set(name, opened)
+        waiting.push(opened)
+      }
+    }
+  return { modules: [...found.values()], isWhole }
+}
+
+const namesIn = (m: Module) =>
+  m.tokens.flatMap(({ kind, text }, at) =>
+    kind === 'text' && !isPackage(text) && isImport(m, at) ? [text] : [],
+  )
+
+const isImport = (m: Module, at: number) =>
+  isSign(m, at - 1, 'from') ||
+  isSign(m, at - 1, 'import') ||
+  (isSign(m, at - 1, '(') && ['require', 'import'].includes(textAt(m, at - 2)))
 
 export function joined(
   values: JsonObject,

@@ -5,7 +5,7 @@ import { readStatic } from '../config/static/reader.ts'
 import { isUnread } from '../config/static/unread.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './calls.ts'
-import { madeByCode, maxProblems, type Read, tooLarge, withCode } from './code-data.ts'
+import { importsOf, madeByCode, maxProblems, type Read, tooLarge, withCode } from './code-data.ts'
 import { isGlobalName, readGlobals } from './globals.ts'
 import { isForeign } from './names.ts'
 import type { FolderData } from './site.ts'
@@ -20,9 +20,12 @@ const looseData = /\.(?:json|ya?ml|toml)$/
 export const isData = (file: string) =>
   [folderData, ownData, codeData, computedData].some((names) => names.test(file))
 
+// Data of folders imports it from here.
+const globalCode = /(?:^|\/)_data\/(?:[\w.-]+\/){0,3}[\w.-]+\.[cm]?js$/
+
 /** Whether a file may hold data by its place: beside a page, or as global data of its name. */
 export const isLooseData = (file: string) =>
-  looseData.test(file) || (/\.[cm]?js$/.test(file) && isGlobalName(file))
+  looseData.test(file) || globalCode.test(file) || (/\.[cm]?js$/.test(file) && isGlobalName(file))
 
 /** `posts/posts.json` is of the folder, `about.11tydata.json` of one file. */
 function placeOfData(file: string): string {
@@ -67,7 +70,8 @@ function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
   if (text === undefined) return { ...tooLarge(name, problems), values: {} }
   if (!/\.[cm]?js$/.test(name)) return { values: loadConfig(files, name, problems) ?? {} }
   const { value, unread } = readStatic(text, { file: name, text: (file) => files.text(file) })
-  const read = withCode(value, unread, openModule(name, text), text)
+  const m = openModule(name, text)
+  const read = withCode(value, unread, m, importsOf(m, files))
   const byCode = ['date', 'tags', 'title', 'lang'].filter((key) => isUnread(unread, key))
   if (read.byCode || read.computedByCode) byCode.unshift('permalink')
   if (byCode.length > 0 && problems.length < maxProblems)

@@ -1,5 +1,6 @@
 import { afterMember } from '../config/static/code.ts'
 import { endOf, isSign, type Module, textAt } from '../config/static/module.ts'
+import { type Code, declared, isFalse, mayBeFalse, resultsOf } from './results.ts'
 
 /** What a value of `permalink` that is code does, as far as its form says so without running it. */
 export interface PermalinkCode {
@@ -24,7 +25,7 @@ const maxMembers = 2
 const unknown = 'false'
 
 /** The tokens with one blank between them; texts are in quotes. Too many are as `false`. */
-export function spell({ tokens }: Module, from: number, to: number): string {
+export function spell({ m: { tokens }, from, to }: Code): string {
   if (to - from > maxTokens) return unknown
   const spelled = tokens.slice(from, to).map(({ kind, text }) => {
     if (kind === 'text') return JSON.stringify(text)
@@ -52,22 +53,53 @@ export function withoutDrafts(code: string): { rest: string; dropsDrafts: boolea
 
 // Of what is no function here, nothing is known.
 export const isFunction = /= >|^function|^async|\) \{/
-const mayBeFalse = /\bfalse\b|& &|(?:return|= >) !/
+const maxValues = 200
 
 /** What a function, or a text, does that is the value of `permalink`. */
-export function readPermalink(code: string): PermalinkCode {
-  const { rest, dropsDrafts } = withoutDrafts(code)
+export function readPermalink(given: Code, others: readonly Module[] = []): PermalinkCode {
+  const code = declared(given, others)
+  const { rest, dropsDrafts } = withoutDrafts(spell(code))
   const [, start = '', result = ''] = /^(.*(?:return|= >)) (.+?)(?: [;})])*$/s.exec(rest) ?? []
   const isPlain = /^[\w(){}, =>]*$/.test(start) && !/\b(?:if|const|let|var)\b/.test(start)
   if (isPlain && /^(?:\w+ \. )?permalink$/.test(result))
     return { isSame: true, dropsDrafts, mayHide: false }
-  const [, hiddenBy] = (isPlain && /^(?:\w+ \. ){0,3}(\w+)$/.exec(result)) || []
-  if (hiddenBy !== undefined && !/^(?:false|true|null|undefined)$/.test(hiddenBy))
-    return { hiddenBy, dropsDrafts, mayHide: false }
+  const hiddenBy = isPlain ? keyIn(start, result) : undefined
+  if (hiddenBy !== undefined) return { hiddenBy, dropsDrafts, mayHide: false }
   const pattern = isPlain ? patternOf(result) : literalIn(rest)
   if (pattern !== null) return { pattern, dropsDrafts, mayHide: false }
-  return { dropsDrafts, mayHide: !isFunction.test(rest) || mayBeFalse.test(rest) }
+  return { dropsDrafts, mayHide: !isFunction.test(rest) || givesFalse(code) }
 }
+
+/** The key of the data that a function gives: `data.shown`, or `shown` of `({ shown })`. */
+function keyIn(start: string, result: string): string | undefined {
+  if (!/^\w+(?: \. \w+){0,3}$/.test(result)) return undefined
+  const path = result.split(' . ')
+  const isOfData = new RegExp(`(?:^|[( ])${path[0]} (?:\\) )?= >|\\( ${path[0]} \\) \\{`).test(
+    start,
+  )
+  const isOfKey = new RegExp(`[{,] ${path[0]} [,}]`).test(start)
+  if (isOfData && path.length > 1) return path.slice(1).join('.')
+  return isOfKey ? path.join('.') : undefined
+}
+
+/** Whether a function may give `false` for other pages than drafts. */
+function givesFalse(code: Code): boolean {
+  const search = { isOfDrafts: (one: Code) => isOfDrafts(spell(one)), left: maxValues }
+  const results = resultsOf(code).filter((one) => !isGuarded(one))
+  return results.length > maxValues || results.some((one) => mayBeFalse(one, search))
+}
+
+/** Whether it is the `false` in `if (data.draft) return false`. */
+function isGuarded({ m, from, to }: Code): boolean {
+  if (!isFalse(m, from, to)) return false
+  const close = isSign(m, from - 2, '{') ? from - 3 : from - 2
+  for (let at = close - 1; at > close - maxCondition; at--)
+    if (isSign(m, at, '(') && endOf(m, at) === close)
+      return isSign(m, at - 1, 'if') && isOfDrafts(spell({ m, from: at + 1, to: close }))
+  return false
+}
+
+const maxCondition = 100
 
 const literalIn = (code: string) => (/^"[^"\\]*"$/.test(code) ? code.slice(1, -1) : null)
 
@@ -93,16 +125,22 @@ function holeOf(code: string): string | null {
   return filter === undefined ? `{{ ${name} }}` : `{{ ${name} | ${filter} }}`
 }
 
-/** Where the value of each member of this name begins, or the brackets of a method. */
-export function membersOf(m: Module, name: string): { from: number; to: number }[] {
+/** The value of each member of this name, or a method from its brackets on. */
+export function membersOf(m: Module, name: string): Code[] {
+  const isKnown = [m.functions, m.constants, m.imports].some((names) => names.has(name))
   const starts = m.tokens.flatMap((_, at) => {
     if (textAt(m, at) !== name || isSign(m, at - 1, '.')) return []
     if (isSign(m, at + 1, ':')) return [at + 2]
+    if (isKnown && isShort(m, at)) return [at]
     const isMethod = isSign(m, at + 1, '(') && isSign(m, endOf(m, at + 1) + 1, '{')
-    return isMethod ? [at + 1] : []
+    return isMethod && !isSign(m, at - 1, 'function') ? [at + 1] : []
   })
-  return starts.slice(0, maxMembers).map((from) => ({ from, to: memberEnd(m, from) }))
+  return starts.slice(0, maxMembers).map((from) => ({ m, from, to: memberEnd(m, from) }))
 }
+
+/** Whether it is the name in `{ name, … }`. */
+const isShort = (m: Module, at: number) =>
+  '{,'.includes(textAt(m, at - 1)) && [',', '}'].includes(textAt(m, at + 1))
 
 /** Where a member ends, without its comma. */
 export function memberEnd(m: Module, from: number): number {

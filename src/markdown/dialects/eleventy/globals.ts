@@ -5,8 +5,9 @@ import { openModule } from '../config/static/module.ts'
 import { readStatic } from '../config/static/reader.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './calls.ts'
-import { joined, madeByCode, type Read, tooLarge, whole } from './code-data.ts'
+import { joined, madeByCode, type Read, tooLarge, unknown } from './code-data.ts'
 import { readPermalink, spell } from './functions.ts'
+import type { Code } from './results.ts'
 import type { FolderData } from './site.ts'
 
 const computedName = 'eleventyComputed'
@@ -46,7 +47,7 @@ export function readGlobals(
     ...all.filter(isComputed).map((name) => asComputed(read(name))),
     ...valuesOf(global + computedName).map((name) => asComputed(ofKey(name))),
     // What the configuration adds replaces files.
-    ...calls.globals.flatMap(({ name, code }) => ofCall(name, code)),
+    ...calls.globals.flatMap(({ name, code }) => ofCall(name, code, spell(code))),
   ]
   return found.map((one) => ({ of: input, isGlobal: true, ...one }))
 }
@@ -66,7 +67,7 @@ function readValue(files: SiteFiles, name: string, calls: Calls, problems: Probl
   const { value, unread } = readStatic(source, beside)
   if (unread.length === 0) return { values: single(key, value.value) }
   const m = openModule(name, text)
-  const code = m.tokens.length === 0 ? text : spell(m, m.main ?? 0, m.tokens.length)
+  const code = { m, from: m.main ?? 0, to: m.tokens.length }
   const read = key === 'permalink' ? joined({}, readPermalink(code), 'permalink') : undefined
   if (!read || read.byCode) problems.push(madeByCode(`${name}: ${key}`))
   if (read) return read
@@ -87,11 +88,14 @@ function asComputed({ values, byCode, computedByCode, ...read }: Read): Read {
   }
 }
 
-function ofCall(name: string, code: string): Read[] {
+function ofCall(name: string, code: Code, spelled: string): Read[] {
   if (name === 'permalink') return [joined({}, readPermalink(code), 'permalink')]
   if (name === `${computedName}.permalink`) return [joined({}, readPermalink(code), 'computed')]
+  // A call or a name may give any key.
   if (name === computedName)
-    return /\bpermalink\b/.test(code) ? [joined({}, whole(code), 'computed')] : []
-  const value = /^(?:"[^"\\]*"|true|false)$/.test(code) ? JSON.parse(code) : undefined
+    return /\bpermalink\b|\. \. \.|\w \(|^\w+$/.test(spelled)
+      ? [joined({}, unknown, 'computed')]
+      : []
+  const value = /^(?:"[^"\\]*"|true|false)$/.test(spelled) ? JSON.parse(spelled) : undefined
   return isWanted(name) && value !== undefined ? [{ values: { [name]: value } }] : []
 }

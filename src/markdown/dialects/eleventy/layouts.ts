@@ -10,7 +10,18 @@ import { addData } from './data-order.ts'
 import type { FolderData } from './site.ts'
 
 // Of files with one name, the first of them counts.
-const endings = ['liquid', 'md', 'njk', 'html', '11ty.js', '11ty.cjs', '11ty.mjs', '11ty.ts']
+const endings = [
+  'liquid',
+  'md',
+  'njk',
+  'html',
+  '11ty.js',
+  '11ty.cjs',
+  '11ty.mjs',
+  '11ty.ts',
+  '11ty.jsx',
+  '11ty.tsx',
+]
 const others = ['webc', 'vto', 'hbs', 'mustache', 'ejs', 'haml', 'pug']
 const all = [...endings, ...others]
 const template = new RegExp(`\\.(?:${all.map((one) => one.replace('.', '\\.')).join('|')})$`)
@@ -24,7 +35,7 @@ export const isLayout = (file: string) =>
 
 /** The same without layouts that are code, of which all counts. */
 export const isTemplateLayout = (file: string) =>
-  isLayout(file) && !/\.11ty\.[cm]?[jt]s$/.test(file)
+  isLayout(file) && !/\.11ty\.[cm]?[jt]sx?$/.test(file)
 
 /** What layouts say of the pages that name them, by each name, without those that say nothing. */
 export function readLayouts(
@@ -73,13 +84,13 @@ const decides = /permalink|draft|\.\.\.|\bimport\b|\brequire\b/
 function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
   const text = files.text(name)
   if (text === undefined) return unread(name, problems)
-  if (/\.11ty\.[cm]?[jt]s$/.test(name)) return codeOf(name, text, 'data')
+  if (/\.11ty\.[cm]?[jt]sx?$/.test(name)) return codeOf(name, text, problems)
   const parts = splitText(text)
   const read = parseFrontMatter(parts)
   if (read.ok) return { values: { ...read.data } }
   const isMap =
     /^js|^javascript/.test(fenceLanguage(parts)) && parts.raw.trimStart().startsWith('{')
-  if (isMap) return codeOf(name, `export const data = ${parts.raw}`, 'data')
+  if (isMap) return codeOf(name, `export const data = ${parts.raw}`, problems)
   problems.push(unreadable(name))
   return { values: {}, ...(decides.test(parts.raw) && { mayHide: true }) }
 }
@@ -91,13 +102,19 @@ function unread(name: string, problems: Problem[]): Read {
   return { values: {}, mayHide: true }
 }
 
-function codeOf(name: string, text: string, exported: string): Read {
-  const { value, unread } = readStatic(text, undefined, exported)
-  return withCode(value, unread, openModule(name, text), text)
+function codeOf(name: string, text: string, problems: Problem[]): Read {
+  const { value, unread } = readStatic(text, undefined, 'data')
+  const isUnknown = Object.keys(value).length === 0 && unread.length === 0
+  // A class gives its data by a method.
+  if (isUnknown && decides.test(text)) {
+    problems.push(unreadable(name))
+    return { values: {}, mayHide: true }
+  }
+  return withCode(value, unread, openModule(name, text))
 }
 
 const unreadable = (name: string): Problem => ({
   code: 'site_option_unread',
-  message: `${name}: the front matter of this layout cannot be read.`,
+  message: `${name}: the data of this layout cannot be read, so that its pages are drafts where it may leave them out.`,
   severity: 'warning',
 })

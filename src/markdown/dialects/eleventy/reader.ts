@@ -61,7 +61,9 @@ export function eleventyReader(rules: EleventyRules): Reader {
       return (
         (layout?.mayHide === true && hasOtherLayout(rules, source)) ||
         (source.candidates.get('path') ?? []).some(isOff) ||
-        isFalse(hiddenBy && (valueAt(source.data, hiddenBy.key) ?? hiddenBy.byDefault)) ||
+        isFalse(
+          hiddenBy && (valueAt(source.data, ...hiddenBy.key.split('.')) ?? hiddenBy.byDefault),
+        ) ||
         (dropsDrafts === true && Boolean(source.data.draft ?? defaults?.draft))
       )
     },

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../shapes.ts'
-import { mapAt, textAt } from '../config/values.ts'
+import { mapAt, textAt, valueAt } from '../config/values.ts'
 import { dataFor } from './data-order.ts'
 import { isFalse, keys } from './reader.ts'
 import type { EleventyRules, EleventySite, FolderData } from './site.ts'
@@ -69,7 +69,7 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
 }
 
 function keyWith(key: string, values: JsonObject) {
-  const byDefault = own(values, key)
+  const byDefault = valueAt(values, ...key.split('.'))
   return byDefault === undefined ? { key } : { key, byDefault }
 }
 

@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest'
+import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
+
+const head = (lines = '') => `---\ntitle: A\ndate: 2020-01-01\n${lines}\n---\nText.\n`
+const configOf = (call: string) => ({
+  'eleventy.config.js': `export default function (config) { ${call} }`,
+})
+const data = (code: string) => ({ ...configOf(''), 'own/own.11tydata.js': code })
+const permalink = (code: string, before = '') =>
+  data(`${before}\nexport default { permalink: ${code} }`)
+
+/** Reads `own/a.md` of a site with these files. */
+function readPage(files: Record<string, string>) {
+  const all: Record<string, string> = { 'own/a.md': head() }
+  // `@{x}` is a hole of a template.
+  for (const [name, text] of Object.entries(files)) all[name] = text.replaceAll('@{', '${')
+  const text = all['own/a.md'] ?? ''
+  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const siteFiles = { names: new Set(Object.keys(all)), text: (file: string) => all[file] }
+  const { site } = readSite('eleventy', siteFiles, defaults)
+  const rules = rulesOf(site, 'own/a.md', () => text)
+  const read = readArticle(text, 'own/a.md', { ...defaults, status: 'published', rules })
+  if (!read.ok) throw new Error(read.problems[0]?.message)
+  return read.article.fields
+}
+
+const isPublic = (files: Record<string, string>) => readPage(files).status === 'published'
+
+// Each may give `false`, for which Eleventy writes no page.
+const mayHide: [string, Record<string, string>][] = [
+  ['a helper', permalink('(d) => make(d)', 'const make = (d) => d.hid ? false : "/x/"')],
+  ['an imported helper', permalink('(d) => make(d)', 'import { make } from "../lib.js"')],
+  [
+    'an imported function',
+    data('import { permalink } from "../lib.js"; export default { permalink }'),
+  ],
+  ['an imported map', data('import all from "../lib.js"; export default all')],
+  [
+    'an imported map of computed data',
+    data('import c from "../lib.js"; export default { eleventyComputed: c }'),
+  ],
+  ['a map of a function', data('import make from "../lib.js"; export default make({ a: 1 })')],
+  [
+    'the member of an imported file',
+    {
+      ...data('import all from "../_data/all.js"; export default { ...all }'),
+      '_data/all.js': 'export default { permalink: (d) => d.shown > 1 }',
+    },
+  ],
+  [
+    'one of two exports',
+    data(
+      'if (x) { module.exports = {} } else { module.exports = { permalink: false } }; module.exports = {}',
+    ),
+  ],
+  ['a constant', permalink('(d) => { if (d.x) return no; return "/a/" }', 'const no = false')],
+  ['a comparison', permalink('(d) => d.n > 3')],
+  ['a method', permalink('(d) => d.tags.includes("x")')],
+  ['a call', permalink('(d) => Boolean(d.x)')],
+  ['a choice in a choice', permalink('(d) => d.x ? "/a/" : d.y ? d.z : "/b/"')],
+  ['what ?? lets through', permalink('(d) => d.show ?? "/a/"')],
+  [
+    'a nested key',
+    { ...permalink('(d) => d.meta.path'), 'own/a.md': head('meta:\n  path: false') },
+  ],
+  ['a renamed key', { ...permalink('({ shown: s }) => s'), 'own/a.md': head('shown: false') }],
+  [
+    'a guard of more than drafts',
+    permalink('(d) => { if (d.draft || d.x) { return false } return "/a/" }'),
+  ],
+  ['computed data by a call', configOf('config.addGlobalData("eleventyComputed", make())')],
+  ['a call in brackets', configOf('config["addPreprocessor"]("x", "md", (d) => d.x > 1)')],
+  ['an optional call', configOf('config.addPreprocessor?.("x", "md", (d) => d.x > 1)')],
+  [
+    'a named step',
+    configOf('config.addPreprocessor("x", "md", drop); function drop(d) { return d.x > 1 }'),
+  ],
+  [
+    'a layout that is a class',
+    {
+      ...configOf(''),
+      'own/own.json': '{"layout": "x"}',
+      '_includes/x.11ty.js': 'export default class { data() { return { permalink: false } } }',
+    },
+  ],
+  [
+    'a layout with markup in it',
+    {
+      ...configOf(''),
+      'own/own.json': '{"layout": "x"}',
+      '_includes/x.11ty.jsx':
+        'export const data = { permalink: false }; export default () => <p />',
+    },
+  ],
+]
+
+test.each(mayHide)('%s may leave the page out', (_, files) => {
+  expect(isPublic(files)).toBe(false)
+})
+
+const shows: [string, Record<string, string>, string | null][] = [
+  ['a text of several', permalink('(d) => { if (d.x) return "/x/"; return `/@{d.y}/` }'), null],
+  [
+    'a helper that gives texts',
+    permalink('(d) => make(d)', 'const make = (d) => d.x ? "/x/" : "/y/"'),
+    null,
+  ],
+  ['a sum', permalink('(d) => "/" + d.x + "/"'), null],
+  [
+    'a name in a text',
+    permalink('(d) => { const name = d.a.map((x) => x > 1).join("-"); return `/@{name}/` }'),
+    null,
+  ],
+  ['a filter', permalink('(d) => slugify(d.title)', 'import slugify from "slug"'), null],
+  ['what || ends with', permalink('(d) => d.x || "/x/"'), null],
+  [
+    'a named function',
+    permalink('make', 'function make(data) { return `/x/@{data.page.fileSlug}/` }'),
+    '/x/a/',
+  ],
+  [
+    'the member of an imported file',
+    {
+      ...data('import all from "../_data/all.js"; export default all'),
+      '_data/all.js': 'export default { permalink: (d) => `/x/@{d.page.fileSlug}/` }',
+    },
+    '/x/a/',
+  ],
+]
+
+test.each(shows)('%s leaves no page out', (_, files, url) => {
+  expect(isPublic(files)).toBe(true)
+  expect(readPage(files).url).toBe(url)
+})
+
+test('a named function that drops drafts drops nothing else', () => {
+  const files = {
+    'eleventy.config.js':
+      'import drafts from "./eleventy.config.drafts.js"\nexport default (config) => { config.addPlugin(drafts) }',
+    'eleventy.config.drafts.js': `function computed() {
+        return (data) => {
+          if (data.draft && !process.env.BUILD_DRAFTS) { return false }
+          return data.permalink
+        }
+      }
+      export default (config) => { config.addGlobalData("eleventyComputed.permalink", computed) }`,
+  }
+  expect(readPage(files)).toMatchObject({ status: 'published', url: '/own/a/' })
+  expect(isPublic({ ...files, 'own/a.md': head('draft: "yes"') })).toBe(false)
+})
