@@ -1,4 +1,3 @@
-import cors from '@fastify/cors'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { articleBatchRoutes } from './articles/batch/routes.ts'
 import { articleWriteRoutes } from './articles/edit/routes.ts'
@@ -35,21 +34,23 @@ import { fileServeRoutes } from './files/serve/routes.ts'
 import { fileUploadRoutes } from './files/upload/routes.ts'
 import { registerMetrics, type SumMetrics } from './health/metrics.ts'
 import { healthRoutes } from './health/routes.ts'
-import { corsOptions } from './http/guard/cors.ts'
+import { registerCors } from './http/guard/cors.ts'
 import { registerDraining } from './http/guard/draining.ts'
 import { registerContinue, registerHeadChecks } from './http/guard/early-answers.ts'
 import { registerShareEnd } from './http/guard/fair-share.ts'
 import { registerRouteRules } from './http/guard/route-rules.ts'
 import { registerSecurityHeaders } from './http/guard/security.ts'
 import { arrival, registerTimeouts } from './http/guard/timeouts.ts'
+import { registerWire } from './http/guard/wire.ts'
 import { registerIdempotency } from './http/idempotency/idempotency.ts'
 import { createLogger, registerRequestLog, requestIdOf } from './http/logging.ts'
 import { openapiRoutes, registerOpenapi } from './http/openapi/register.ts'
 import { registerBodyParsers } from './http/request/body.ts'
 import { originForm } from './http/request/request-target.ts'
 import { ownCompilers, registerValidation } from './http/request/validation.ts'
+import { rejectClientError } from './http/response/bare.ts'
 import { registerCompression } from './http/response/encoding.ts'
-import { registerErrors, rejectClientError, sendProblem } from './http/response/errors.ts'
+import { registerErrors, sendProblem } from './http/response/errors.ts'
 import { registerConditionals, registerEtags } from './http/response/etag.ts'
 import { registerSending, registerSendingBound } from './http/response/sending.ts'
 import type { App } from './http/route.ts'
@@ -127,11 +128,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerMetrics(app, machine?.metrics)
   traceRequests(app, parts.telemetry)
   const missing = registerErrors(app)
+  registerWire(app)
   registerDraining(app)
   registerTimeouts(app)
   registerSending(app)
   registerSecurityHeaders(app)
-  if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins))
+  await registerCors(app, config.corsOrigins)
   registerLoadShedding(app)
   watchSchemas(db, heard)
   registerIdentity(app, heard, parts.cliToken)
@@ -213,7 +215,11 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     requestTimeout: arrival.request,
     connectionTimeout: 90_000,
     keepAliveTimeout: 75_000,
-    http: { headersTimeout: arrival.headers, connectionsCheckingInterval: 2_000 },
+    http: {
+      headersTimeout: arrival.headers,
+      connectionsCheckingInterval: 2_000,
+      requireHostHeader: false,
+    },
     return503OnClosing: false,
     frameworkErrors: sendProblem,
     clientErrorHandler: rejectClientError,

@@ -3,32 +3,42 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { publish, send } from '../support/content.ts'
 
-// Behaviour that no handler sees: the form of the request target, Accept, and the connections of a
-// stopping server.
+// Behaviour that no handler sees: the form of the request target, Accept, what Node would answer by
+// itself, and the connections of a stopping server.
 
 let app: TestApp
 let id: string
 beforeAll(async () => {
-  app = await testApp()
+  app = await testApp({ corsOrigins: ['https://a.example'] })
   id = (await publish(app, { title: 'One', body: 'Text.' })).id
   await app.fastify.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => app.close())
 
-function raw(target: string): Promise<string> {
+/** What the server sends until it closes the connection; `end` closes our side at once. */
+function exchange(text: string, { end = false } = {}): Promise<string> {
   const { port } = app.fastify.server.address() as AddressInfo
   return new Promise((resolve, reject) => {
-    let text = ''
-    const socket = connect(port, '127.0.0.1', () =>
-      socket.write(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`),
+    let answer = ''
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () =>
+      end ? socket.end(text) : socket.write(text),
     )
     socket.on('error', reject)
     socket.on('data', (bytes) => {
-      text += bytes
+      answer += bytes
     })
-    socket.on('close', () => resolve(text))
+    socket.on('end', () => socket.destroy())
+    socket.on('close', () => resolve(answer))
   })
 }
+
+const head = (target: string, ...lines: string[]) =>
+  [`GET ${target} HTTP/1.1`, 'host: x', ...lines, '', ''].join('\r\n')
+const post = (...lines: string[]) =>
+  ['POST /v1/articles HTTP/1.1', 'host: x', `authorization: Bearer ${app.adminKey}`, ...lines].join(
+    '\r\n',
+  )
+const raw = (target: string) => exchange(head(target, 'connection: close'))
 
 const bodyOf = (answer: string) => answer.slice(answer.indexOf('\r\n\r\n'))
 
@@ -94,6 +104,108 @@ describe('Accept', () => {
     await send(app, 'PATCH', `/articles/${id}`, { title: 'Two' })
     const former = await send(app, 'GET', `/articles/${id}/revisions/1`, undefined, headers)
     expect(former.headers['content-type']).toContain(form)
+  })
+})
+
+describe('what Node would answer by itself', () => {
+  const problem = (answer: string) => {
+    expect(answer).toContain('content-type: application/problem+json')
+    expect(answer).toMatch(/\r\ndate: /i)
+    expect(answer).toMatch(/\r\nconnection: close/i)
+    return JSON.parse(bodyOf(answer)).code
+  }
+
+  test.each([
+    ['no Host', ''],
+    ['two', 'host: x\r\nHost: x\r\n'],
+    ['a list', 'host: a, b\r\n'],
+    ['a path', 'host: a/b\r\n'],
+  ])('%s gets 400, also for what is in the cache', async (_name, hosts) => {
+    await raw('/v1/articles')
+    for (const target of ['/v1/articles', '/health/live', '/nowhere', 'http://x/v1/articles']) {
+      const answer = await exchange(`GET ${target} HTTP/1.1\r\n${hosts}connection: close\r\n\r\n`)
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+      expect(problem(answer)).toBe('bad_request')
+    }
+  })
+
+  test.each(['x', 'x:80', '[::1]:80', 'a_b.example', ''])(
+    'Host %j is well formed',
+    async (host) => {
+      const answer = await exchange(
+        `GET /health/live HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`,
+      )
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    },
+  )
+
+  test('HTTP/1.0 needs no Host and keeps its connection if it asks', async () => {
+    expect(await exchange('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
+    const kept = `GET /nowhere HTTP/1.0\r\nconnection: keep-alive\r\n\r\n`
+    const answers = await exchange(`${kept}${kept}GET /health/live HTTP/1.0\r\n\r\n`)
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual([404, 404, 200].map((n) => `HTTP/1.1 ${n}`))
+  })
+
+  test('an expectation that nobody knows is ignored', async () => {
+    const answer = await exchange(head('/health/live', 'expect: 200-ok', 'connection: close'))
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
+  test('CONNECT and long headers get a problem document', async () => {
+    expect(problem(await exchange('CONNECT y:80 HTTP/1.1\r\nhost: y:80\r\n\r\n'))).toBe(
+      'bad_request',
+    )
+    expect(problem(await exchange(head('/', `x-a: ${'a'.repeat(40_000)}`)))).toBe(
+      'headers_too_large',
+    )
+  })
+
+  test('a coding of the transfer that would be stored as it is gets 415', async () => {
+    const body = '2\r\n{}\r\n0\r\n\r\n'
+    const answer = await exchange(
+      `${post('content-type: application/json', 'transfer-encoding: gzip, chunked', 'connection: close')}\r\n\r\n${body}`,
+    )
+    expect(problem(answer)).toBe('unsupported_media_type')
+  })
+
+  test('a preflight has no Content-Length', async () => {
+    const answer = await exchange(
+      'OPTIONS /v1/articles HTTP/1.1\r\nhost: x\r\norigin: https://a.example\r\naccess-control-request-method: POST\r\nconnection: close\r\n\r\n',
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 204 /)
+    expect(answer).toContain('access-control-allow-origin: https://a.example')
+    expect(answer).not.toMatch(/content-length|transfer-encoding/i)
+  })
+})
+
+describe('one connection', () => {
+  test('serves what follows a request that was refused', async () => {
+    const answers = await exchange(
+      head('/nowhere') +
+        head('/v1/articles?limit=x') +
+        head('/v1/keys') +
+        head('/health/live', 'connection: close'),
+    )
+    expect([...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual([
+      '404',
+      '400',
+      '401',
+      '200',
+    ])
+  })
+
+  test('never shows the fault of a later request as the response to an earlier one', async () => {
+    const body = '{"title":"Stored"}'
+    const good = `${post('content-type: application/json', `content-length: ${body.length}`)}\r\n\r\n${body}`
+    expect(await exchange(`${good}no HTTP\r\n\r\n`)).not.toContain(' 400 ')
+  })
+
+  test('tells a client that has closed its side what became of its write', async () => {
+    const body = '{"title":"Half closed"}'
+    const json = ['content-type: application/json', `content-length: ${body.length}`]
+    expect(await exchange(`${post(...json)}\r\n\r\n${body}`, { end: true })).toMatch(
+      /^HTTP\/1\.1 201 /,
+    )
   })
 })
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../errors.ts'
 import { typesFor, unreadableType } from '../request/media-types.ts'
 import type { App, Request } from '../route.ts'
-import { hasBody } from './has-body.ts'
+import { bodyless, hasBody } from './has-body.ts'
 import { leaveBody } from './leave.ts'
 
 /**
@@ -49,9 +49,6 @@ export function registerContinue(app: App): void {
 const headFault = (request: Request) =>
   foreignType(request) ?? packedBody(request) ?? announcedTooMuch(request)
 
-// Methods whose body Fastify never reads.
-const bodyless = new Set(['GET', 'HEAD', 'TRACE'])
-
 function foreignType(request: Request): AppError | undefined {
   const { method, headers, mediaType, routeOptions } = request
   if (bodyless.has(method)) return undefined
@@ -69,8 +66,11 @@ const isReadable = (given: string | undefined, types: readonly string[]) =>
 // No route unpacks a body: an upload would be stored as the packed bytes.
 function packedBody({ method, headers }: Request): AppError | undefined {
   const coding = headers['content-encoding']?.trim().toLowerCase() || 'identity'
-  if (coding === 'identity' || bodyless.has(method) || !hasBody(headers)) return undefined
-  const message = 'The body must come as it is, without a Content-Encoding.'
+  const transfer = headers['transfer-encoding']?.trim().toLowerCase() ?? 'chunked'
+  if (coding === 'identity' && transfer === 'chunked') return undefined
+  if (bodyless.has(method) || !hasBody(headers)) return undefined
+  const message =
+    'The body must come as it is, without a Content-Encoding or a Transfer-Encoding but chunked.'
   return new AppError('unsupported_media_type', message, [], { 'accept-encoding': 'identity' })
 }
 

@@ -5,3 +5,6 @@ export const hasBody = ({
   'content-length': length,
   'transfer-encoding': coding,
 }: IncomingHttpHeaders) => coding !== undefined || (length !== undefined && length !== '0')
+
+/** Methods whose body Fastify never reads. */
+export const bodyless = new Set(['GET', 'HEAD', 'TRACE'])

@@ -1,4 +1,5 @@
 import type { Reply, Request } from '../route.ts'
+import { hasBody } from './has-body.ts'
 
 /** Bytes of a refused body that are read before its connection is cut. */
 const maxDiscarded = 64 * 1024 * 1024
@@ -13,7 +14,7 @@ const shortBody = 64 * 1024
  */
 export function leaveBody(request: Request, reply: Reply): void {
   const { raw } = request
-  if (raw.complete !== false || raw.destroyed) return
+  if (raw.complete !== false || raw.destroyed || !hasBody(request.headers)) return
   const announced = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
   if (announced <= shortBody && request.headers.expect === undefined) return
   reply.header('connection', 'close')

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import type { Socket } from 'node:net'
 import { translateDatabaseError } from '../../database/errors.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
 import { translateFileError } from '../../file-errors.ts'
@@ -58,31 +56,6 @@ export function sendProblem(error: unknown, request: Request, reply: Reply): Rep
       // As bytes, because Fastify would add a charset to text, which this media type does not have.
       .send(Buffer.from(renderProblem(code, detail, request.id, fault?.details)))
   )
-}
-
-/**
- * Answers a request that Node's HTTP parser rejects: too slow, too large in its headers, or
- * malformed.
- */
-export function rejectClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const code = clientCodes[error.code ?? ''] ?? 'bad_request'
-  const { status, title } = statuses[code]
-  const body = renderProblem(code, clientTexts[code] ?? title, randomUUID())
-  const headers = `content-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
-  socket.end(`HTTP/1.1 ${status} ${title}\r\n${headers}\r\n\r\n${body}`)
-}
-
-const clientCodes: Record<string, ErrorCode> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-}
-
-const clientTexts: Partial<Record<ErrorCode, string>> = {
-  request_timeout: 'The request took too long to arrive.',
-  bad_request:
-    'This is not well-formed HTTP. In a URL, spaces and non-ASCII letters must be percent-encoded.',
-  headers_too_large: 'The headers are larger than this server accepts.',
 }
 
 const isForeignType = (error: unknown) =>
