@@ -43,6 +43,7 @@ export type Statement =
   | { kind: 'loop'; pattern: Pattern | null; of: Node | null; body: Statement[] }
   | { kind: 'function'; name: string; node: FunctionNode }
   | { kind: 'value'; value: Node }
-  | { kind: 'unread' }
+  /** A `switch` may also be read as conditions. */
+  | { kind: 'unread'; ifs?: Statement[] }
 
 export const unread: Node = { kind: 'mixed', parts: [] }

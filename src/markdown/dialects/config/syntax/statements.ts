@@ -100,8 +100,8 @@ const statements: Record<string, (c: Cursor) => Statement[]> = {
   try: parseTry,
   switch: parseSwitch,
   function: (c) => [{ kind: 'function', name: textAt(c.m, c.at), node: parseDeclared(c) }],
-  class: parseSwitch,
-  interface: parseSwitch,
+  class: skipBody,
+  interface: skipBody,
   import: parseImport,
   type: parseType,
 }
@@ -154,7 +154,57 @@ function parseTry(c: Cursor): Statement[] {
   return accept(c, 'finally') ? [...body, ...parseOne(c)] : body
 }
 
+interface Case {
+  /** Without a test it is the default. */
+  tests: Node[]
+  body: Statement[]
+}
+
+const maxCases = 50
+
+/** A `switch`, which is also read as conditions. */
 function parseSwitch(c: Cursor): Statement[] {
+  const of = parseValue(inBrackets(c))
+  afterBrackets(c)
+  const end = endOf(c.m, c.at)
+  const cases: Case[] = []
+  for (c.at++; c.at < end && cases.length <= maxCases; ) cases.push(parseCase(c, end))
+  c.at = end + 1
+  return [{ kind: 'unread', ...(cases.length <= maxCases && { ifs: conditionsOf(of, cases) }) }]
+}
+
+function parseCase(c: Cursor, end: number): Case {
+  const tests: Node[] = []
+  const body: Statement[] = []
+  let isDefault = false
+  for (; sees(c, 'case') || sees(c, 'default'); accept(c, ':')) {
+    if (accept(c, 'default')) isDefault = true
+    else if (accept(c, 'case')) tests.push(parseValue(c))
+  }
+  while (c.at < end && !sees(c, 'case') && !sees(c, 'default')) {
+    const before = c.at
+    body.push(...parseStatement(c))
+    if (c.at === before) c.at++
+  }
+  return { tests: isDefault ? [] : tests, body }
+}
+
+/** The cases as `if` and `else`; one that goes on to the next has its body as well. */
+function conditionsOf(of: Node, cases: Case[]): Statement[] {
+  const bodies = cases.map(({ body }, at) => {
+    const next = body.some(({ kind }) => kind === 'return') ? [] : (cases[at + 1]?.body ?? [])
+    return [...body, ...next]
+  })
+  const last = cases.findIndex(({ tests }) => tests.length === 0)
+  return cases.reduceRight<Statement[]>((no, { tests }, at) => {
+    const all = tests.map((right): Node => ({ kind: 'binary', sign: '===', left: of, right }))
+    if (all.length === 0) return no
+    const test = all.reduce((left, right) => ({ kind: 'binary', sign: '||', left, right }))
+    return [{ kind: 'if', test, yes: bodies[at] ?? [], no }]
+  }, bodies[last] ?? [])
+}
+
+function skipBody(c: Cursor): Statement[] {
   while (c.at < c.m.tokens.length && !sees(c, '{')) {
     if (sees(c, '(')) c.at = endOf(c.m, c.at)
     c.at++
