@@ -335,3 +335,103 @@ test('files that the code imports are read, and files of routes give addresses',
   expect(read('content/a.mdx', 'slug: My Post', config)).toMatchObject({ url: null })
   expect(read('content/a.mdx', 'title: x', config)).toMatchObject({ status: 'draft' })
 })
+
+const two = `const { data } = await graphql(\`{
+  posts: allMarkdownRemark(filter: { frontmatter: { type: { eq: "post" } } }) { nodes { id } }
+  pages: allMarkdownRemark(filter: { frontmatter: { type: { eq: "page" } } }) { nodes { id } }
+}\`)
+`
+const created = 'createPage({ path: node.fields.slug })'
+const own = 'content/a.md'
+const shared = {
+  'gatsby/make.js': `exports.make = (create, list) => list.forEach((node) => create({ path: node.fields.slug }))`,
+}
+
+test.each<[string, string, string[], Record<string, string>?]>([
+  [
+    'a function that gets lists',
+    `function make(list) { list.forEach((node) => { ${created} }) }
+    exports.createPages = async () => { ${two} make(data.posts.nodes); make(data.pages.nodes) }`,
+    ['post', 'page'],
+  ],
+  [
+    'a function with parts of its argument',
+    `exports.createPages = async () => { ${two} make({ createPage, list: data.posts.nodes }) }
+    const make = ({ createPage, list }) => list.forEach(({ node }) => ${created})`,
+    ['post'],
+  ],
+  [
+    'a function that is required',
+    `const { make } = require('./gatsby/make')
+    exports.createPages = async ({ actions }) => { ${two} make(actions.createPage, data.pages.nodes) }`,
+    ['page'],
+    shared,
+  ],
+  [
+    'a function that is imported',
+    `import * as all from './gatsby/make'
+    export const createPages = async ({ actions: { createPage } }) => {
+      ${two} all.make(createPage, data.posts.nodes) }`,
+    ['post'],
+    shared,
+  ],
+  [
+    'a query of its own',
+    `const ask = async (graphql, text) => {
+      const { errors, data } = await graphql(text); if (errors) throw errors; return data }
+    exports.createPages = async ({ graphql, actions: { createPage } }) => {
+      const found = await ask(graphql, \`{ allMdx(filter: { frontmatter: { type: { ne: "card" } } }) { nodes { id } } }\`)
+      for (const node of found.allMdx.nodes) ${created} }`,
+    ['post', 'page', 'other'],
+  ],
+  [
+    'a list that is filled',
+    `${making('', '')} const list = []
+    posts.forEach((one) => { if (one.frontmatter.type === 'post') list.push(one) })
+    list.forEach((node) => ${created})`,
+    ['post'],
+  ],
+  [
+    'a list of other things made of texts',
+    `${making('', '')} posts.filter((one) => one.frontmatter.type !== 'card')
+      .map(({ fields, frontmatter }) => ({ slug: fields.slug, kind: frontmatter.type }))
+      .forEach(({ slug, kind }) => { if (kind !== 'page') createPage({ path: slug }) })`,
+    ['post', 'other'],
+  ],
+  [
+    'lists that are joined',
+    `${two} const list = [...data.posts.nodes, ...data.pages.nodes]
+    list.concat([]).map((node) => ${created})`,
+    ['post', 'page'],
+  ],
+  [
+    'a case',
+    making(
+      '',
+      `posts.forEach((node) => { switch (node.frontmatter.type) {
+        case 'post': case 'page': { ${created}; break }
+        case 'card': return
+        default: if (node.frontmatter.type === 'x') ${created} } })`,
+    ),
+    ['post', 'page'],
+  ],
+  [
+    'a question in a function',
+    `const isPost = (one) => { if (one.frontmatter.type === 'card') return false; return isIn(one.frontmatter) }
+    const isIn = ({ type }) => ['post', 'card'].includes(type)
+    ${making('', '')} posts.filter(isPost).map((node) => ${created})`,
+    ['post'],
+  ],
+  [
+    'pages of production',
+    `const isDev = process.env.NODE_ENV === 'development'
+    ${making('', '')} posts.forEach((node) => { if (isDev || node.frontmatter.type === 'post') ${created} })`,
+    ['post'],
+  ],
+])('pages are made by %s', (_, node, types, more = {}) => {
+  const all = ['post', 'page', 'card', 'other']
+  const read = all.filter(
+    (type) => fieldsOf(node, own, `type: ${type}`, more).status === 'published',
+  )
+  expect(read).toEqual(types)
+})

@@ -28,28 +28,43 @@ export type PageTest =
   | { of: Subject; as: Comparison }
 
 const maxParts = 100
+const maxSize = 400
 
 /** All tests together, in its shortest form. */
-export function allOf(tests: readonly PageTest[]): PageTest {
-  if (tests.includes(false)) return false
-  const left = once(tests.filter((one) => one !== true))
-  return left.length > 1 ? { all: left } : (left[0] ?? (left.length === 0 ? true : null))
-}
+export const allOf = (tests: readonly PageTest[]): PageTest => merged(tests, 'all', true)
 
 /** One of the tests, in its shortest form. */
-export function someOf(tests: readonly PageTest[]): PageTest {
-  if (tests.includes(true)) return true
-  const left = once(tests.filter((one) => one !== false))
-  return left.length > 1 ? { some: left } : (left[0] ?? (left.length === 0 ? false : null))
+export const someOf = (tests: readonly PageTest[]): PageTest => merged(tests, 'some', false)
+
+function merged(tests: readonly PageTest[], key: 'all' | 'some', empty: boolean): PageTest {
+  const flat = tests.flatMap((one) => {
+    const parts =
+      typeof one === 'object' ? (one as { all?: PageTest[]; some?: PageTest[] })?.[key] : undefined
+    return parts ?? [one]
+  })
+  if (flat.includes(!empty)) return !empty
+  const left = flat.filter((one) => one !== empty)
+  const once = [...new Map(left.map((one) => [JSON.stringify(one), one])).values()]
+  if (once.length > maxParts) return null
+  return once.length > 1
+    ? sized({ [key]: once } as { all: PageTest[] }, once)
+    : once[0] === undefined
+      ? empty
+      : once[0]
 }
 
 /** The opposite of a test. */
 export const notOf = (test: PageTest): PageTest =>
-  typeof test === 'boolean' ? !test : test === null ? null : { not: test }
+  typeof test === 'boolean' ? !test : test === null ? null : sized({ not: test }, [test])
 
-function once(tests: readonly PageTest[]): PageTest[] {
-  const known = new Map(tests.map((one) => [JSON.stringify(one), one]))
-  return known.size > maxParts ? [null] : [...known.values()]
+const sizes = new WeakMap<object, number>()
+const sizeOf = (test: PageTest) => (typeof test === 'object' && test ? (sizes.get(test) ?? 1) : 1)
+
+/** A test, or null where it has more parts than can be kept. */
+function sized<T extends object>(test: T, parts: readonly PageTest[]): T | null {
+  const size = parts.reduce((sum, one) => sum + sizeOf(one), 1)
+  sizes.set(test, size)
+  return size > maxSize ? null : test
 }
 
 /** What is known of one file when its test is shortened. */

@@ -16,10 +16,16 @@ export interface TextQuery {
 const maxQueries = 200
 
 /** The queries of texts that a file of the site holds. */
-export function queriesIn({ tokens }: Module): TextQuery[] {
-  return tokens
-    .filter(({ kind, text }) => kind !== 'name' && kind !== 'sign' && /\ball[A-Z]\w/.test(text))
-    .flatMap(({ text }) => readQuery(text))
+export const queriesIn = ({ tokens }: Module): TextQuery[] =>
+  tokens
+    .filter(({ kind }) => kind !== 'name' && kind !== 'sign')
+    .flatMap(({ text }) => queriesInText(text))
+    .slice(0, maxQueries)
+
+/** The queries of texts in a text of the code. */
+export function queriesInText(text: string): TextQuery[] {
+  if (!/\ball[A-Z]\w/.test(text)) return []
+  return readQuery(text)
     .filter(({ name }) => /^all[A-Z]/.test(name) && !foreign.test(name))
     .slice(0, maxQueries)
     .map((field) => ({

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { importNames } from '../../config/static/imports.ts'
+import { importNames, passedBy } from '../../config/static/imports.ts'
 import { openModule } from '../../config/static/module.ts'
 import type { Node, Pattern } from '../../config/syntax/nodes.ts'
 import { parseModule } from '../../config/syntax/statements.ts'
@@ -69,15 +69,10 @@ function codeOf(file: string, source: string): Code {
     if (one.kind === 'let')
       for (const name of namesOf(one.pattern)) if (!waiting.has(name)) waiting.set(name, one)
   }
-  const passed = [...source.matchAll(passing)].map(([, from = '']) => from)
-  const code = { file, m, waiting, passed } as unknown as Code
+  const code = { file, m, waiting, passed: passedBy(source) } as unknown as Code
   code.scope = { values: new Map(), parent: null, code }
   return code
 }
-
-// `export * from './posts'`, `export { getPosts } from './posts'`
-const passing =
-  /\bexport\s{1,20}(?:\*|\{[^{}]{0,1000}\})\s{0,20}from\s{0,20}['"]([^'"\n]{1,300})['"]/g
 
 export function namesOf(pattern: Pattern): string[] {
   if (pattern.kind === 'name') return [pattern.name]

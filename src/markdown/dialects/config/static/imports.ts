@@ -27,6 +27,14 @@ export const importNames = (start: string): string[] => [
   start.replace(/\.([cm]?)js$/, '.$1ts'),
 ]
 
+// `export * from './posts'`, `export { getPosts } from './posts'`
+const passing =
+  /\bexport\s{1,20}(?:\*|\{[^{}]{0,1000}\})\s{0,20}from\s{0,20}['"]([^'"\n]{1,300})['"]/g
+
+/** The files whose exports a file exports. */
+export const passedBy = (source: string): string[] =>
+  [...source.matchAll(passing)].map(([, from = '']) => from)
+
 /** Another file of the configuration, or null. */
 export function openBeside(
   module: Module,

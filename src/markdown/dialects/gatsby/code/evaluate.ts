@@ -1,0 +1,198 @@
+import type { Node, Statement } from '../../config/syntax/nodes.ts'
+import { allOf, notOf, someOf } from '../page-test.ts'
+import { callValue, inList } from './calls.ts'
+import { compare } from './conditions.ts'
+import { lookUp, setName } from './names.ts'
+import { bind, type Flow, guarded, guardedBy, type Run, takeStep, within } from './run.ts'
+import {
+  asked,
+  choose,
+  likelier,
+  literal,
+  memberOf,
+  namesIn,
+  nothing,
+  path,
+  type Scope,
+  truthOf,
+  union,
+  type Value,
+} from './values.ts'
+
+const maxDepth = 150
+
+/** What an expression stands for; never runs it. */
+export function evaluate(run: Run, scope: Scope, node: Node): Value {
+  if (run.depth > maxDepth) run.isCut = true
+  if (run.isCut || !takeStep(run)) return nothing
+  run.depth++
+  const value = read(run, scope, node)
+  run.depth--
+  return value
+}
+
+function read(run: Run, scope: Scope, node: Node): Value {
+  const own = (one: Node) => evaluate(run, scope, one)
+  switch (node.kind) {
+    case 'literal':
+      return literal(node.value)
+    case 'name':
+      return lookUp(run, scope, node.name)
+    case 'regex':
+      return { kind: 'regex', source: node.source }
+    case 'template':
+      return { kind: 'text', source: node.source, names: namesOfHoles(run, scope, node.source) }
+    case 'function':
+      run.waiting.set(node, { scope, place: run.place })
+      return { kind: 'function', node, scope }
+    case 'member':
+      return memberOf(own(node.of), keyOf(own(node.key)))
+    case 'call':
+      return callValue(run, scope, node)
+    case 'not':
+      return asked(notOf(truthOf(own(node.of))))
+    case 'binary':
+      return binaryOf(run, scope, node)
+    case 'choice':
+      return choiceOf(run, scope, node)
+    case 'assign':
+      return assign(run, scope, node)
+    case 'array':
+      return arrayOf(run, scope, node.items)
+    case 'object':
+      return objectOf(run, scope, node)
+    default:
+      return mixed(...('parts' in node ? node.parts : [node.of]).map(own))
+  }
+}
+
+const keyOf = (value: Value) => (value.kind === 'literal' ? String(value.value) : '')
+const mixed = (...values: Value[]): Value => path(namesIn(...values), { isMade: true })
+
+const hole = /\$\{\s*([\w$]+)([\w$.?]*)/g
+
+/** The names in a template: `${node.fields.slug}`. */
+function namesOfHoles(run: Run, scope: Scope, source: string): string[] {
+  return [...source.matchAll(hole)].slice(0, 20).flatMap(([, name = '', rest = '']) => {
+    const keys = rest.split(/\??\./).filter((key) => key !== '')
+    return namesIn(keys.reduce(memberOf, lookUp(run, scope, name)))
+  })
+}
+
+function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }>): Value {
+  const { sign } = node
+  const left = evaluate(run, scope, node.left)
+  const isAnd = sign === '&&'
+  const isJoin = isAnd || sign === '||' || sign === '??'
+  if (!isJoin) {
+    const right = evaluate(run, scope, node.right)
+    return /^[!=<>]/.test(sign) ? compare(sign, left, right) : mixed(left, right)
+  }
+  const is = truthOf(left)
+  const right = guarded(run, isAnd ? is : notOf(is), () => evaluate(run, scope, node.right))
+  return isAnd
+    ? asked(allOf([is, truthOf(right)]), right)
+    : asked(someOf([is, truthOf(right)]), likelier(left, right))
+}
+
+function choiceOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'choice' }>): Value {
+  const is = truthOf(evaluate(run, scope, node.test))
+  const yes = guarded(run, is, () => evaluate(run, scope, node.yes))
+  return choose(
+    is,
+    yes,
+    guarded(run, notOf(is), () => evaluate(run, scope, node.no)),
+  )
+}
+
+function assign(run: Run, scope: Scope, { to, value }: Extract<Node, { kind: 'assign' }>): Value {
+  const made = evaluate(run, scope, value)
+  if (run.place.guards.includes(false)) return made
+  if (to.kind === 'name') setName(scope, to.name, made)
+  else if (to.kind === 'member') {
+    const of = evaluate(run, scope, to.of)
+    if (of.kind === 'object') of.members.set(keyOf(evaluate(run, scope, to.key)), made)
+  }
+  return made
+}
+
+function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
+  const items: Value[] = []
+  const lists: Value[] = []
+  for (const node of nodes) {
+    const value = evaluate(run, scope, node.kind === 'spread' ? node.of : node)
+    if (node.kind === 'spread') lists.push(value)
+    else items.push(value)
+  }
+  return lists.reduce(union, { kind: 'array', items })
+}
+
+function objectOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'object' }>): Value {
+  const members = new Map<string, Value>()
+  for (const { key, value } of node.members) {
+    const made = evaluate(run, scope, value)
+    if (key === null && made.kind === 'object')
+      for (const [name, one] of made.members) members.set(name, one)
+    else members.set(key ?? '', made)
+  }
+  return { kind: 'object', members }
+}
+
+const goesOn: Flow = { leaves: false, value: nothing }
+
+/** Follows statements to where they end their function. */
+export const execute = (run: Run, scope: Scope, statements: Statement[]): Flow =>
+  within(run, run.place, () => {
+    let flow = goesOn
+    for (const one of statements) {
+      if (flow.leaves === true || !takeStep(run)) break
+      if (one.kind === 'return' && one.isBreak) break
+      const { leaves, value } = step(run, scope, one)
+      if (leaves === false) continue
+      const both = flow.leaves === false ? value : choose(flow.leaves, flow.value, value)
+      flow = { leaves: someOf([flow.leaves, leaves]), value: both }
+      run.place = guardedBy(run.place, notOf(leaves))
+    }
+    return flow
+  })
+
+const returned = (run: Run, scope: Scope, value: Node | null): Flow => ({
+  leaves: true,
+  value: value ? evaluate(run, scope, value) : nothing,
+})
+
+/** Follows one statement. */
+function step(run: Run, scope: Scope, one: Statement): Flow {
+  if (one.kind === 'return') return returned(run, scope, one.value)
+  if (one.kind === 'if') return decide(run, scope, one)
+  if (one.kind === 'unread') return one.ifs ? execute(run, scope, one.ifs) : goesOn
+  if (one.kind === 'value') evaluate(run, scope, one.value)
+  if (one.kind === 'let')
+    bind(run, scope, one.pattern, one.value ? evaluate(run, scope, one.value) : nothing)
+  if (one.kind === 'function') {
+    if (!run.waiting.has(one.node)) run.waiting.set(one.node, { scope, place: run.place })
+    scope.values.set(one.name, { kind: 'function', node: one.node, scope })
+  }
+  if (one.kind === 'loop') {
+    const list = one.of && evaluate(run, scope, one.of)
+    inList(run, list, (item) => {
+      if (one.pattern) bind(run, scope, one.pattern, item)
+      execute(run, scope, one.body)
+    })
+  }
+  return goesOn
+}
+
+function decide(
+  run: Run,
+  scope: Scope,
+  { test, yes, no }: Extract<Statement, { kind: 'if' }>,
+): Flow {
+  const is = truthOf(evaluate(run, scope, test))
+  const first = guarded(run, is, () => execute(run, scope, yes))
+  const second = guarded(run, notOf(is), () => execute(run, scope, no))
+  if (first.leaves === true && second.leaves === true)
+    return { leaves: true, value: choose(is, first.value, second.value) }
+  const leaves = someOf([allOf([is, first.leaves]), allOf([notOf(is), second.leaves])])
+  return { leaves, value: first.leaves === false ? second.value : first.value }
+}

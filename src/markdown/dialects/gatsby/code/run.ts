@@ -1,0 +1,152 @@
+import type { Module } from '../../config/static/module.ts'
+import type { FunctionNode, Node, Pattern, Statement } from '../../config/syntax/nodes.ts'
+import { allOf, type PageTest } from '../page-test.ts'
+import { memberOf, type Path, path, type Scope, type Value } from './values.ts'
+
+/** A call of `createPage` for texts. */
+export interface Maker {
+  file: string
+  /** The lists whose members it is for, the innermost first. */
+  lists: Path[]
+  /** What the code around it asks. */
+  test: PageTest
+}
+
+interface CodeFile {
+  m: Module
+  /** The files whose exports it exports. */
+  passed: string[]
+}
+
+/** What is open while the code of one site is followed. */
+export interface Run {
+  files: Map<string, CodeFile>
+  scopes: Map<string, Scope>
+  makers: Maker[]
+  /** What holds where the code is, and the lists of the loops that it is in. */
+  place: Place
+  /** Functions that nothing called so far, with the places where they are written. */
+  waiting: Map<FunctionNode, { scope: Scope; place: Place }>
+  /** The functions that are being called. */
+  open: Set<FunctionNode>
+  /** Steps that are left, so that no code is followed for long. */
+  steps: number
+  depth: number
+  /** Whether a part of the code was not followed. */
+  isCut: boolean
+  evaluate(run: Run, scope: Scope, node: Node): Value
+  execute(run: Run, scope: Scope, statements: Statement[]): Flow
+}
+
+export interface Place {
+  guards: PageTest[]
+  lists: Path[]
+}
+
+/** Where statements end their function, and with what value. */
+export interface Flow {
+  leaves: PageTest
+  value: Value
+}
+
+export const openRun = (files: Run['files'], work: Pick<Run, 'evaluate' | 'execute'>): Run => ({
+  ...work,
+  files,
+  scopes: new Map(),
+  makers: [],
+  place: { guards: [], lists: [] },
+  waiting: new Map(),
+  open: new Set(),
+  steps: 60_000,
+  depth: 0,
+  isCut: false,
+})
+
+/** What is done at another place. */
+export function within<T>(run: Run, place: Place, work: () => T): T {
+  const before = run.place
+  run.place = place
+  const value = work()
+  run.place = before
+  return value
+}
+
+const maxGuards = 100
+
+/** The same place where a condition holds. */
+export function guardedBy(place: Place, guard: PageTest): Place {
+  const { guards } = place
+  if (guard === true || guards.includes(false)) return place
+  if (guard === null && guards.includes(null)) return place
+  return { ...place, guards: guards.length < maxGuards ? [...guards, guard] : [null] }
+}
+
+/** What is done where a condition holds. */
+export const guarded = <T>(run: Run, guard: PageTest, work: () => T): T =>
+  within(run, guardedBy(run.place, guard), work)
+
+/** Takes one step; false if none is left. */
+export function takeStep(run: Run): boolean {
+  if (run.steps-- > 0) return true
+  run.isCut = true
+  return false
+}
+
+const maxMakers = 200
+
+export function addMaker(run: Run, file: string): void {
+  const { guards, lists } = run.place
+  const test = allOf([...guards, ...lists.map((list) => list.test)])
+  if (run.makers.length < maxMakers) run.makers.push({ file, lists, test })
+  else run.isCut = true
+}
+
+const maxOpen = 25
+
+/** Follows a call of a function; an argument that is not known is undefined. */
+export function callFunction(
+  run: Run,
+  { node, scope }: Extract<Value, { kind: 'function' }>,
+  args: (Value | undefined)[],
+): Value {
+  if (run.open.has(node) || run.open.size >= maxOpen) return path([], { isMade: true })
+  run.open.add(node)
+  run.waiting.delete(node)
+  const inner: Scope = { values: new Map(), parent: scope, file: scope.file }
+  for (const [at, param] of node.params.entries()) bind(run, inner, param, args[at])
+  const { body } = node
+  const value = Array.isArray(body)
+    ? run.execute(run, inner, hoisted(body)).value
+    : run.evaluate(run, inner, body)
+  run.open.delete(node)
+  return value
+}
+
+/** Functions are there before the first statement. */
+export const hoisted = (all: Statement[]): Statement[] => [
+  ...all.filter(({ kind }) => kind === 'function'),
+  ...all.filter(({ kind }) => kind !== 'function'),
+]
+
+/** Gives the names of a pattern the values that are in a value; else they stand for themselves. */
+export function bind(run: Run, scope: Scope, pattern: Pattern, given?: Value): void {
+  const isNone = given === undefined || (given.kind === 'literal' && given.value === null)
+  const value = isNone && pattern.byDefault ? run.evaluate(run, scope, pattern.byDefault) : given
+  if (pattern.kind === 'name') setOwn(scope, pattern.name, value)
+  else if (pattern.kind === 'members') {
+    for (const { key, to } of pattern.members)
+      bind(run, scope, to, value ? memberOf(value, key) : path([key]))
+    if (pattern.rest) setOwn(scope, pattern.rest, value)
+  } else
+    for (const [at, one] of pattern.items.entries())
+      if (one) bind(run, scope, one, value && memberOf(value, String(at)))
+}
+
+// The name of a variable says what code made.
+function setOwn({ values }: Scope, name: string, value: Value | undefined): void {
+  const isMade = value?.kind === 'path' && value.isMade
+  values.set(
+    name,
+    isMade ? { ...value, names: [...value.names, `|${name}`] } : (value ?? path([name])),
+  )
+}

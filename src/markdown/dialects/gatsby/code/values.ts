@@ -1,0 +1,149 @@
+import type { Json } from '../../../../shapes.ts'
+import type { FunctionNode } from '../../config/syntax/nodes.ts'
+import { allOf, notOf, type PageTest, type Subject, someOf } from '../page-test.ts'
+import { subjectOf, type TextQuery } from '../text-queries.ts'
+
+/** What an expression stands for, as far as texts and their pages are concerned. */
+export type Value =
+  | { kind: 'literal'; value: Json }
+  /** A template with holes, and the names in them. */
+  | { kind: 'text'; source: string; names: string[] }
+  | { kind: 'regex'; source: string }
+  | { kind: 'function'; node: FunctionNode; scope: Scope }
+  | { kind: 'object'; members: Map<string, Value> }
+  | { kind: 'array'; items: Value[] }
+  /** A condition, and the value that it may be. */
+  | { kind: 'asked'; is: PageTest; of: Value }
+  /** `indexOf`: whether it finds something. */
+  | { kind: 'index'; found: PageTest }
+  | Path
+
+/** What names lead to, such as a value of a text, or a list of texts. */
+export interface Path {
+  kind: 'path'
+  names: string[]
+  /** Whether code made another value of it. */
+  isMade: boolean
+  /** What the members of a list passed. */
+  test: PageTest
+  /** The queries that it comes from, if they are known. */
+  queries: TextQuery[] | null
+  /** Whether it holds other things than texts, such as tags. */
+  isDerived: boolean
+  /** What a member of the list is, if that is known. */
+  item?: Value
+}
+
+/** The names of a function or a file. */
+export interface Scope {
+  values: Map<string, Value>
+  parent: Scope | null
+  file: string
+}
+
+export const path = (names: string[], more: Partial<Path> = {}): Path => ({
+  kind: 'path',
+  names,
+  isMade: false,
+  test: true,
+  queries: null,
+  isDerived: false,
+  ...more,
+})
+export const literal = (value: Json): Value => ({ kind: 'literal', value })
+export const nothing = literal(null)
+export const asked = (is: PageTest, of: Value = nothing): Value => ({
+  kind: 'asked',
+  is,
+  of: whole(of),
+})
+
+/** The value that a condition may be. */
+export const whole = (value: Value): Value => (value.kind === 'asked' ? value.of : value)
+
+// What makes other things of texts.
+export const deriving = new Set(
+  'Array Object Set reduce keys entries group distinct uniq countBy groupBy range times'.split(' '),
+)
+const maxNames = 60
+
+/** A member of a value. */
+export function memberOf(value: Value, key: string): Value {
+  const of = whole(value)
+  if (of.kind === 'object') {
+    const spread = of.members.get('')
+    const other = () => path([...namesIn(of), key], { isMade: true })
+    return of.members.get(key) ?? (spread ? memberOf(spread, key) : other())
+  }
+  if (of.kind === 'array' && /^\d+$/.test(key)) return of.items[Number(key)] ?? nothing
+  if (of.kind !== 'path') return path([...namesIn(of), key], { isMade: of.kind !== 'function' })
+  const { item, ...list } = of
+  const names = [...of.names, key].slice(-maxNames)
+  return { ...list, names, isMade: key === 'length', isDerived: of.isDerived || deriving.has(key) }
+}
+
+const maxParts = 200
+
+/** The names that values are made of, with a `|` where another value begins. */
+export function namesIn(...values: Value[]): string[] {
+  const open = values.map(whole)
+  for (let at = 0; at < open.length && open.length < maxParts; at++)
+    open.push(...partsOf(open[at] as Value).slice(0, maxParts))
+  const names = open.flatMap((value) =>
+    value.kind === 'path' || value.kind === 'text'
+      ? value.names.map((name, index) => (index === 0 ? `|${name}` : name))
+      : [],
+  )
+  return names.slice(-maxNames).map((name, at) => (at === 0 ? name.replace('|', '') : name))
+}
+
+function partsOf(value: Value): Value[] {
+  if (value.kind === 'array') return value.items.map(whole)
+  return value.kind === 'object' ? [...value.members.values()].map(whole) : []
+}
+
+/** What a value is of a text; null if it is made by code. */
+export function subjectOfValue(value: Value): Subject | null {
+  const of = whole(value)
+  if (of.kind !== 'path' || of.isMade) return null
+  const own = subjectOf(of.names)
+  if (own) return own
+  return /^(?:slug|path|permalink|url)$/.test(of.names.at(-1) ?? '') ? { address: true } : null
+}
+
+/** What a value asks as a condition. */
+export function truthOf(value: Value): PageTest {
+  if (value.kind === 'asked') return value.is
+  if (value.kind === 'literal') return Boolean(value.value)
+  const of = subjectOfValue(value)
+  return of === null || 'address' in of ? null : { of, as: { set: true } }
+}
+
+/** One of two values, of which a condition tells. */
+export function choose(is: PageTest, yes: Value, no: Value): Value {
+  const test = someOf([allOf([is, truthOf(yes)]), allOf([notOf(is), truthOf(no)])])
+  return asked(test, likelier(yes, no))
+}
+
+const ranks: Value['kind'][] = ['path', 'array', 'object', 'function', 'text', 'regex']
+
+/** The value that says more of texts. */
+export function likelier(one: Value, other: Value): Value {
+  const rank = (value: Value) => ranks.indexOf(whole(value).kind) + 1 || ranks.length + 1
+  return rank(other) < rank(one) ? other : one
+}
+
+/** Two lists as one. */
+export function union(one: Value, other: Value): Value {
+  const [a, b] = [whole(one), whole(other)]
+  if (a.kind === 'array' && b.kind === 'array')
+    return { kind: 'array', items: [...a.items, ...b.items] }
+  if (a.kind !== 'path' || b.kind !== 'path') return a.kind === 'path' ? a : b
+  return {
+    ...a,
+    names: [...a.names, ...b.names].slice(-maxNames),
+    test: someOf([a.test, b.test]),
+    queries: a.queries && b.queries ? [...a.queries, ...b.queries] : null,
+    isDerived: a.isDerived && b.isDerived,
+  }
+}
