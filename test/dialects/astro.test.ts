@@ -48,7 +48,7 @@ const page = 'src/pages/blog/[...slug].astro'
 const paged = (code: string, schema: string, file = page, helpers: Record<string, string> = {}) => {
   const texts: Record<string, string> = {
     'astro.config.mjs': 'export default {}',
-    'src/content.config.ts': `const blog = defineCollection({ schema: z.object({ ${schema} }) })
+    'src/content.config.ts': `const blog = defineCollection({ ${schema && `schema: z.object({ ${schema} })`} })
 export const collections = { blog }`,
     [file]: file.endsWith('.astro') ? `---\n${code}\n---\n` : code,
     ...helpers,

@@ -1,12 +1,14 @@
 import type { Json, Problem } from '../../../shapes.ts'
-import { hiding, type PageFilter, showing, uniqueFilters } from '../config/page-filters.ts'
+import { type PageFilter, uniqueFilters } from '../config/page-filters.ts'
 import type { SiteFiles } from '../dialect.ts'
-import { isUnread, some } from './entries/conditions.ts'
-import { type Declared, declaredIn } from './entries/declared.ts'
+import { all, type Condition, isUnread, not, some, test } from './entries/conditions.ts'
+import { type Declared, declaredIn, undeclared, unreadBy } from './entries/declared.ts'
 import { createRun } from './entries/evaluate.ts'
+import { asWritten } from './entries/made.ts'
 import { type Route, routesOf, type Shown, shownOf } from './entries/routes.ts'
 import { scriptOf } from './entries/scope.ts'
 import type { Collection } from './site.ts'
+import { filtersIn, guard, joined } from './words.ts'
 
 /** Page files with a parameter, and the code from which they take their entries. */
 export const isPageCode = (file: string) => !foreign.test(file) && pageCode.test(file)
@@ -20,18 +22,6 @@ const schemaFile = /(?:^|\/)(?:content\.config|content\/config)\.[cm]?[jt]s$/
 
 const call =
   /\bgetCollection(?:<[^>\n]{0,100}>)?\(\s{0,100}(?:(['"`])([\w-]{1,100})\1)?\s{0,100}(,?)/g
-const literal = `(true|false|'[^'\\n]{0,100}'|"[^"\\n]{0,100}")`
-// `data.status === 'published'`, `post.data.hidden !== true`
-const compared = new RegExp(`\\bdata\\??\\.(\\w{1,50})\\s{0,20}([!=])==?\\s{0,20}${literal}`, 'g')
-// `=> data.published`, `!post.data.hidden`, `&& data.public`
-const asked =
-  /(?:=>|&&|\|\||!|\breturn|\bif\s{0,5}\(|(?<!\?)\?(?![?.]))\s{0,50}!?\(?(?:\w{1,50}\.)?data\??\.(\w{1,50})\b(?!\s{0,20}(?:[.(,+<>-]|[!=]=|\?[.?]))/g
-// `if (post.data.hidden) return Astro.redirect('/404')`
-const guard = /\bif\s{0,5}\([^\n;{]{0,300}/g
-
-const literalOf = (written: string): Json =>
-  /^['"]/.test(written) ? written.slice(1, -1) : written === 'true'
-
 /** What the code of a site, which is never run, says of the entries of its collections. */
 interface SiteCode {
   files: SiteFiles
@@ -39,6 +29,11 @@ interface SiteCode {
   names: string[]
   routes: Route[]
   declared: Declared[]
+  /** The content's configurations. */
+  schemas: string[]
+  root: string
+  /** What the content's configuration makes by code, by the collection. */
+  lost: Map<string, { file: string; keys: Set<string> }>
 }
 
 /** Gives collections what the code of pages, which is never run, asks of their entries. */
@@ -50,12 +45,20 @@ export function withFilters(
 ): Collection[] {
   const own = [...files.names].filter((name) => name.startsWith(root)).sort()
   const run = createRun(files, root)
-  const declared = own
-    .filter((name) => schemaFile.test(name))
+  const schemas = own.filter((name) => schemaFile.test(name))
+  const declared = schemas
     .flatMap((name) => declaredIn(run, name))
     .map((one) => ({ ...one, base: one.base === null ? null : root + one.base }))
   const names = own.filter((name) => !foreign.test(name))
-  const code: SiteCode = { files, names, routes: routesOf(run, names), declared }
+  const code: SiteCode = {
+    files,
+    names,
+    routes: routesOf(run, names),
+    declared,
+    schemas,
+    root,
+    lost: new Map(),
+  }
   const found = filtersByName(code)
   const unread = new Set<string>()
   // The package makes the pages of Starlight.
@@ -64,8 +67,10 @@ export function withFilters(
   )
   const [first] = [...unread].sort()
   if (first !== undefined) problems.push(unreadFilter(first, unread.size - 1))
+  for (const [name, { file, keys }] of code.lost)
+    problems.push(madeByCode(file, name, [...keys].sort()))
   const open = code.routes.find(({ isOpen }) => isOpen)
-  const isMade = collections.every((one) => one.route !== null || isAsked(one, code))
+  const isMade = collections.every((one) => one.route !== null || isAsked(one, collections, code))
   if (open && !isMade) problems.push(madeElsewhere(open.file))
   return asked
 }
@@ -80,20 +85,23 @@ function withCode(
   found: ReadonlyMap<string, PageFilter[]>,
   unread: Set<string>,
 ): Collection {
-  const declared = declaredOf(one, code)
-  const names = namesOf(one, declared)
-  const shown = names.flatMap((name) => shownOf(code.routes, name) ?? [])
-  const condition = some(...shown.map((each) => each.condition))
-  const isRead = shown.length > 0 && shown.every(({ isSure }) => isSure) && !isUnread(condition)
-  if (shown.length > 0 && isUnread(condition))
-    for (const { files } of shown) for (const file of files) unread.add(file)
+  const declared = declaredOf(one, collections, code)
+  const names = declared.map(({ name }) => name)
+  const shown = declared.flatMap((each) => {
+    const asked = shownOf(code.routes, each.name)
+    return asked ? [{ ...asked, declared: each }] : []
+  })
+  const isUnreadCode = shown.some((each) => isUnread(each.condition))
+  const isRead = shown.length > 0 && shown.every(({ isSure }) => isSure) && !isUnreadCode
+  if (isUnreadCode) for (const { files } of shown) for (const file of files) unread.add(file)
   const defaults = Object.assign({}, ...declared.map((each) => each.defaults)) as Record<
     string,
     Json
   >
-  const filters = isRead
-    ? guardsOf(code, shown)
-    : joined(filtersFor(names, collections, code, found))
+  const asked = shown.map((each) => conditionOf(each, code, isRead))
+  // Of which of the collections without a known folder the texts are, is not known.
+  const condition = declared.some(({ isGuessed }) => isGuessed) ? all(...asked) : some(...asked)
+  const filters = isRead ? [] : joined(filtersFor(names, collections, code, found))
   const byDefault = filters.map((filter) =>
     Object.hasOwn(defaults, filter.key)
       ? { ...filter, byDefault: defaults[filter.key] ?? null }
@@ -104,18 +112,40 @@ function withCode(
     ...one,
     ...(byDefault.length > 0 && { filters: byDefault }),
     ...(shown.length > 0 &&
-      condition !== 'yes' && { shown: { name: names[0] ?? '', condition, defaults } }),
+      condition !== 'yes' && {
+        shown: { name: names[0] ?? '', condition, defaults, ...(code.root && { root: code.root }) },
+      }),
     ...(dates.length > 0 && { dates }),
   }
 }
 
+/** What the pages of a collection ask of its texts. */
+function conditionOf(
+  { condition, files, declared }: Shown & { declared: Declared },
+  code: SiteCode,
+  isRead: boolean,
+): Condition {
+  const guards = isRead ? guardsOf(code, files).map(testOf) : []
+  const { file, name } = declared
+  const { keys } = code.lost.get(name) ?? { keys: new Set<string>() }
+  const asked = asWritten(all(condition, ...guards), declared, keys)
+  if (keys.size > 0) code.lost.set(name, { file, keys })
+  return asked
+}
+
 /** What the scripts of pages ask behind the list of their entries. */
-function guardsOf({ files }: SiteCode, shown: readonly Shown[]): PageFilter[] {
-  const scripts = shown.flatMap((one) =>
-    one.files.map((file) => scriptOf(file, files.text(file) ?? '')),
-  )
+function guardsOf({ files }: SiteCode, pages: readonly string[]): PageFilter[] {
+  const scripts = pages.map((file) => scriptOf(file, files.text(file) ?? ''))
   const guards = scripts.flatMap((text) => text.match(guard) ?? [])
   return joined(uniqueFilters(guards.flatMap(filtersIn)))
+}
+
+function testOf({ key, is, value = null }: PageFilter): Condition {
+  const of = ['data', key]
+  if (is === 'set' || is === 'unset') return is === 'set' ? test({ of }) : not(test({ of }))
+  if (is === 'any')
+    return some(...(Array.isArray(value) ? value : []).map((one) => test({ of }, { is: one })))
+  return is === 'equal' ? test({ of }, { is: value }) : not(test({ of }, { is: value }))
 }
 
 /** The filters by the name of the collection; '' if code makes it. */
@@ -144,51 +174,36 @@ function filtersFor(
   )
 }
 
-/** What a file asks of the keys that tell whether an entry is public. */
-function filtersIn(text: string): PageFilter[] {
-  const filters: PageFilter[] = []
-  for (const [, key = '', sign, written = ''] of text.matchAll(compared)) {
-    const filter = filterOf(key, sign === '=', literalOf(written))
-    if (filter) filters.push(filter)
-  }
-  for (const [, key = ''] of text.matchAll(asked)) {
-    if (hiding.test(key)) filters.push({ key, is: 'unset' })
-    else if (showing.test(key) && !/status/i.test(key)) filters.push({ key, is: 'set' })
-  }
-  return filters
+const isAsked = (one: Collection, collections: readonly Collection[], code: SiteCode) =>
+  declaredOf(one, collections, code).some(({ name }) => shownOf(code.routes, name) !== null)
+
+/** What is declared of a folder: by its loader, else by its name, else by loaders of the site. */
+function declaredOf(
+  one: Collection,
+  collections: readonly Collection[],
+  { declared, schemas }: SiteCode,
+): Declared[] {
+  const own = declared.filter(({ base }) => base === one.base)
+  const named = declared.filter(({ base, name }) => base === null && name === nameOf(one))
+  if (own.length + named.length > 0) return [...own, ...named]
+  const names = new Set(collections.map(nameOf))
+  const others = declared.filter(
+    ({ base, ids, name }) => base === null && ids === 'unread' && !names.has(name),
+  )
+  if (others.length > 0) return others.map((each) => ({ ...each, isGuessed: true }))
+  const [file] = declared.length === 0 ? schemas : []
+  return [file === undefined ? undeclared(nameOf(one)) : unreadBy(file, nameOf(one))]
 }
-
-// A comparison may as well pick what is left out, which its words tell.
-function filterOf(key: string, isEqual: boolean, value: Json): PageFilter | null {
-  const isHiding = hiding.test(key)
-  if (!isHiding && !showing.test(key)) return null
-  if (typeof value === 'boolean') return { key, is: value === isHiding ? 'other' : 'equal', value }
-  const word = String(value)
-  const isShown = showing.test(word) || (isEqual && !hiding.test(word))
-  return { key, is: isShown ? 'equal' : 'other', value }
-}
-
-/** One of the values that lists ask for is enough. */
-function joined(filters: readonly PageFilter[]): PageFilter[] {
-  const values = new Map<string, Set<Json>>()
-  for (const { key, is, value = null } of filters)
-    if (is === 'equal') values.set(key, (values.get(key) ?? new Set()).add(value))
-  const any = [...values].map(([key, all]): PageFilter => ({ key, is: 'any', value: [...all] }))
-  return uniqueFilters([...filters.filter(({ is }) => is !== 'equal'), ...any])
-}
-
-const namesOf = (one: Collection, declared: readonly Declared[]) =>
-  declared.length > 0 ? declared.map(({ name }) => name) : [nameOf(one)]
-
-const isAsked = (one: Collection, code: SiteCode) =>
-  namesOf(one, declaredOf(one, code)).some((name) => shownOf(code.routes, name) !== null)
-
-const declaredOf = (one: Collection, { declared }: SiteCode) =>
-  declared.filter(({ base, name }) => base === one.base || (base === null && name === nameOf(one)))
 
 const madeElsewhere = (file: string): Problem => ({
   code: 'site_option_unread',
   message: `${file}: code that is not among the files makes pages of entries. What it leaves out may be public here.`,
+  severity: 'warning',
+})
+
+const madeByCode = (file: string, name: string, [first = '', ...more]: string[]): Problem => ({
+  code: 'site_option_unread',
+  message: `${file}: code that is not run makes ${first}${more.length > 0 ? ` and ${more.length} more` : ''} of the entries of ${name}, of which its pages ask, so that the entries which they may leave out are drafts. ${/^data/.test(first) ? 'Let pages ask for a key that the schema leaves as it is written.' : 'Leave generateId and loaders of your own out, or let pages ask for a key of the text.'}`,
   severity: 'warning',
 })
 

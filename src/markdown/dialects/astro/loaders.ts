@@ -77,10 +77,11 @@ function optionsAt(m: Module, call: number | undefined): Options {
   const options: Options = new Map()
   const end = endOf(m, call + 1)
   for (let at = call + 2; at < end; at = afterMember(m, at)) {
-    const isMember = m.tokens[at]?.kind !== 'sign' && !isSign(m, at + 1, '(')
-    // A spread, or a name that code makes, may hold any of them.
+    // A spread, a getter, or a name that code makes, may hold any of them.
+    const isMember = m.tokens[at]?.kind !== 'sign' && !isName(m, at + 1)
+    const isMethod = isSign(m, at + 1, '(')
     if (!isMember) for (const one of unread.keys()) options.set(one, null)
-    else options.set(textAt(m, at), isSign(m, at + 1, ':') ? at + 2 : at)
+    else options.set(textAt(m, at), isMethod ? null : isSign(m, at + 1, ':') ? at + 2 : at)
   }
   return end === m.tokens.length ? unread : options
 }

@@ -1,4 +1,6 @@
+import { posix } from 'node:path'
 import GithubSlugger from 'github-slugger'
+import { textOf } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
@@ -82,14 +84,14 @@ export function astroReader(rules: AstroRules): Reader {
 function isLeftOut({ shown, from }: AstroRules, { source, file }: Page): boolean {
   if (!shown) return false
   const name = file.slice(from.length)
-  const id = pickField(source, 'slug', readAddress) ?? idOf(name)
-  const { condition, defaults } = shown
+  const { condition, defaults, root = '' } = shown
+  const own = textOf(source.data.slug ?? null)
   return !isShown(condition, {
     data: source.data,
     defaults,
-    id,
+    id: own || idOf(name) || 'index',
     file: name,
-    path: file,
+    path: posix.relative(root, file),
     collection: shown.name,
   })
 }

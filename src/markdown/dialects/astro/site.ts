@@ -26,6 +26,8 @@ interface ShownEntries {
   condition: Condition
   /** The defaults of the schema. */
   defaults: Record<string, Json>
+  /** The root of the site, unless it is the top of the source. */
+  root?: string
 }
 
 export interface AstroSite extends Site {

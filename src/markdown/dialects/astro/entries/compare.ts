@@ -8,7 +8,8 @@ const turned: Record<string, string> = { '<': '>', '>': '<', '<=': '>=', '>=': '
 export function compare(sign: string, left: Value, right: Value): Value {
   const paths = pathsOf(left, right)
   if (/^[!=]==?$/.test(sign)) {
-    const is = equal(left, right) ?? equal(right, left) ?? other(left, right)
+    const isStrict = sign.length === 3
+    const is = equal(left, right, isStrict) ?? equal(right, left, isStrict) ?? other(left, right)
     return condition(sign.startsWith('!') ? not(is) : is, paths)
   }
   if (sign === 'in') return condition(isIn(left, right) ?? 'unread', paths)
@@ -24,7 +25,7 @@ function isIn(key: Value, of: Value): Condition | null {
   const [top, ...path] = of.of
   if (top === undefined) return /^(?:id|data|collection)$/.test(String(key.value)) ? 'yes' : null
   if (top !== 'data' || path.length > 0) return null
-  return not(test({ of: ['data', String(key.value)] }, { is: null }))
+  return not(test({ of: ['data', String(key.value)] }, { is: null, exact: 'unset' }))
 }
 
 // What is compared with a literal is not compared with each value of a list.
@@ -44,16 +45,22 @@ function sums(sign: string, left: Value, right: Value): Value {
   return mixed(left, right)
 }
 
-function equal(left: Value, right: Value): Condition | null {
+function equal(left: Value, right: Value, isStrict: boolean): Condition | null {
   if (right.kind !== 'literal') return null
   if (left.kind === 'typeof') return test(left, { type: String(right.value) })
   if (left.kind === 'literal') return left.value === right.value ? 'yes' : 'no'
-  if (left.kind === 'place') return left.of.length === 0 ? 'no' : test(left, { is: right.value })
+  if (left.kind === 'place') return left.of.length === 0 ? 'no' : test(left, same(right, isStrict))
   if (left.kind === 'condition' && typeof right.value === 'boolean')
     return right.value ? left.is : not(left.is)
   const isThere = left.kind !== 'unread' && left.kind !== 'method'
   return isThere && right.value === null ? not(truthOf(left)) : null
 }
+
+/** `=== null` asks for another value than `=== undefined`. */
+const same = ({ value, isNull }: { value: Json; isNull?: true }, isStrict: boolean) => ({
+  is: value,
+  ...(value === null && isStrict && { exact: isNull ? ('null' as const) : ('unset' as const) }),
+})
 
 function order(sign: string, left: Value, right: Value): Condition | null {
   const isBelow = sign.startsWith('<')

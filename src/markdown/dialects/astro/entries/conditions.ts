@@ -25,6 +25,8 @@ export interface Test {
   /** What counts for an entry without the value. */
   or?: Json
   is?: Json
+  /** Which of the two values that are none is asked for. */
+  exact?: 'null' | 'unset'
   /** A text or list that has it. */
   has?: Json
   /** What `typeof` says of it. */
@@ -46,7 +48,7 @@ export interface Entry {
   defaults: Record<string, Json>
   id: string
   file: string
-  /** Its file from the top of the source. */
+  /** Its file from the root of the site. */
   path: string
   collection: string
 }
@@ -67,15 +69,35 @@ function answer(condition: Condition, entry: Entry, item?: Json): Answer {
   if ('not' in condition) return opposite[answer(condition.not, entry, item)]
   if ('all' in condition) return least(condition.all.map((one) => answer(one, entry, item)))
   if ('some' in condition) return most(condition.some.map((one) => answer(one, entry, item)))
-  const values = valuesAt(condition.of, entry, item)
-  return most(values.map((value) => answerTest(condition, value ?? condition.or ?? null, entry)))
+  const [first = 'unread', ...others] = valuesAt(condition.of, entry, item).map((value) =>
+    answerTest(condition, value ?? condition.or ?? null, entry),
+  )
+  return others.every((one) => one === first) ? first : 'unread'
 }
 
+/** The answer for a value that is known before any text is. */
+export const answerFor = (test: Test, value: Json): Condition =>
+  answerTest({ ...test, of: [] }, value ?? test.or ?? null, noEntry)
+
+const noEntry: Entry = { data: {}, defaults: {}, id: '', file: '', path: '', collection: '' }
+
 function answerTest(test: Test, value: Json, entry: Entry): Answer {
+  if (test.exact && value === null && isSetToNull(test, entry) !== (test.exact === 'null'))
+    return 'no'
+  // YAML makes a date of it, unless it is in quotes.
+  const isDay = typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value)
+  if (isDay && (test.type !== undefined || typeof test.is === 'string')) return 'unread'
   if (test.items === undefined) return holds(test, value) ? 'yes' : 'no'
   const items = Array.isArray(value) ? value : []
   return most(items.map((one) => answer(test.items ?? 'unread', entry, one)))
 }
+
+const isSetToNull = ({ of: [top, ...path] }: Test, { data }: Entry) =>
+  top === 'data' &&
+  path.reduce<Json | undefined>(
+    (one, key) => (isMap(one) ? ownValue(one, key) : undefined),
+    data,
+  ) === null
 
 function holds(test: Test, value: Json): boolean {
   const text = typeof value === 'string' ? value : null
@@ -86,8 +108,8 @@ function holds(test: Test, value: Json): boolean {
   if (test.starts !== undefined) return text?.startsWith(test.starts) === true
   if (test.ends !== undefined) return text?.endsWith(test.ends) === true
   if (test.matches !== undefined) return text !== null && matchesRegex(test.matches, text)
-  if (test.above !== undefined) return typeof value === 'number' && value > test.above
-  if (test.below !== undefined) return typeof value === 'number' && value < test.below
+  if (test.above !== undefined) return Number(value ?? undefined) > test.above
+  if (test.below !== undefined) return Number(value ?? undefined) < test.below
   if (test.date !== undefined) return isOfTime(test.date, Date.parse(text ?? ''))
   return value !== null && value !== false && value !== '' && value !== 0
 }
@@ -98,14 +120,14 @@ const isOfTime = (date: 'past' | 'future', time: number) =>
 /** The value at a place; more than one for ids, which earlier versions of Astro make otherwise. */
 function valuesAt([top = '', ...path]: string[], entry: Entry, item: Json = null): Json[] {
   if (top === 'data') return [path.length > 0 ? memberAt(entry, path) : entry.data]
-  const { id, file, collection } = entry
-  const texts = { id: [id, file], slug: [id], filePath: [entry.path], collection: [collection] }
-  const start: Json[] = top === 'item' ? [item] : (ownValue(texts, top) ?? [null])
+  const { id, file, path: filePath, collection } = entry
+  const texts = { id: [id, file], slug: [id], filePath: [filePath] }
+  const start: Json[] = top === 'item' ? [item] : (ownValue(texts, top) ?? [collection])
   return start.map((value) => path.reduce<Json>(step, value))
 }
 
 function memberAt({ data, defaults }: Entry, [key = '', ...path]: string[]): Json {
-  const own = ownValue(data, key) ?? ownValue(defaults, key) ?? null
+  const own = (Object.hasOwn(data, key) ? data[key] : ownValue(defaults, key)) ?? null
   return path.reduce<Json>(step, own)
 }
 
@@ -140,16 +162,29 @@ export function not(one: Condition): Condition {
   return 'not' in one ? one.not : sized({ not: one }, [one])
 }
 
-const tops = new Set(['data', 'id', 'slug', 'collection', 'item'])
+const tops = new Set(['data', 'id', 'slug', 'filePath', 'collection', 'item'])
 
 export const test = (
   { of, or }: Pick<Test, 'of' | 'or'>,
   asked: Omit<Test, 'of' | 'or'> = {},
 ): Condition => {
   if (asked.matches !== undefined && !isReadableRegex(asked.matches)) return 'unread'
-  const isPart = of[0] === 'filePath' && (asked.has !== undefined || asked.ends !== undefined)
-  if (!isPart && !tops.has(of[0] ?? '')) return 'unread'
+  if (!tops.has(of[0] ?? '')) return 'unread'
   return sized({ of, ...(or !== undefined && { or }), ...asked }, [asked.items ?? 'yes'])
+}
+
+/** The same question of another place. */
+export const askedOf = (one: Test, of: string[], items = one.items): Condition =>
+  sized({ ...one, of, ...(items !== undefined && { items }) }, [items ?? 'yes'])
+
+/** A condition with other questions. */
+export function replaced(one: Condition, by: (test: Test) => Condition): Condition {
+  if (typeof one === 'string') return one
+  if ('not' in one) return not(replaced(one.not, by))
+  if ('of' in one) return by(one)
+  const isAll = 'all' in one
+  const parts = (isAll ? one.all : one.some).map((each) => replaced(each, by))
+  return (isAll ? all : some)(...parts)
 }
 
 function sized<T extends object>(made: T, parts: readonly Condition[]): T | 'unread' {

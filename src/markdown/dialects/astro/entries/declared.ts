@@ -1,46 +1,100 @@
 import type { Json } from '../../../../shapes.ts'
 import { memberOf } from './members.ts'
 import { lookUp } from './names.ts'
+import { anySchema, unreadSchema } from './schema.ts'
 import { openCode, type Run } from './scope.ts'
-import { literal, type Value, variable } from './values.ts'
+import { literal, type Schema, type Value, variable } from './values.ts'
 
 /** What the content's configuration declares of a collection. */
 export interface Declared {
   name: string
+  /** The configuration. */
+  file: string
   /** The folder that its loader names, from the root of the site and with a slash at its end. */
   base: string | null
+  /**
+   * Of what the ids are made: the path, or the file in earlier versions. `unread`: a loader of the
+   * site makes entries of its own.
+   */
+  ids: 'path' | 'code' | 'unread' | 'path or file'
+  schema: Schema
+  /** Set if it may as well be of another folder. */
+  isGuessed?: boolean
   /** The defaults of its schema. */
   defaults: Record<string, Json>
   /** The keys that its schema reads as dates. */
   dates: string[]
 }
 
+/** What a configuration says of a collection that it does not name. */
+export const undeclared = (name: string): Declared => ({
+  name,
+  file: '',
+  base: null,
+  ids: 'path or file',
+  schema: anySchema,
+  defaults: {},
+  dates: [],
+})
+
+/** What a configuration says whose collections code makes. */
+export const unreadBy = (file: string, name: string): Declared => ({
+  ...undeclared(name),
+  file,
+  ids: 'unread',
+  schema: unreadSchema,
+})
+
 /** The collections that a configuration exports. */
 export function declaredIn(run: Run, file: string): Declared[] {
   const code = openCode(run, file)
   const exported = code ? lookUp(run, code.scope, 'collections') : null
   if (exported?.kind !== 'object') return []
-  return [...exported.members].map(([name, one]) => declaredOf(run, name, one))
+  return [...exported.members].map(([name, one]) => declaredOf(run, file, name, one))
 }
 
-function declaredOf(run: Run, name: string, value: Value): Declared {
-  const base = memberOf(memberOf(value, literal('loader')), literal('base'))
-  const written = memberOf(value, literal('schema'))
-  const schema = written.kind === 'function' ? run.apply(run, written, [variable]) : written
-  const keys = schema.kind === 'schema' ? [...schema.members] : []
+function declaredOf(run: Run, file: string, name: string, value: Value): Declared {
+  const loader = memberOf(value, literal('loader'))
+  const base = memberOf(loader, literal('base'))
+  const ids = idsOf(loader)
+  const schema = schemaOf(run, memberOf(value, literal('schema')))
   const defaults: [string, Json][] = []
   const dates: string[] = []
-  for (const [key, one] of keys.slice(0, 200)) {
+  for (const [key, one] of schema.members) {
     if (one.kind !== 'schema') continue
     if (one.byDefault !== null) defaults.push([key, one.byDefault])
     if (one.isDate) dates.push(key)
   }
   return {
     name,
+    file,
+    ids,
+    schema: ids === 'unread' ? unreadSchema : schema,
     base: base.kind === 'literal' && typeof base.value === 'string' ? folderOf(base.value) : null,
     defaults: Object.fromEntries(defaults),
     dates,
   }
 }
+
+function schemaOf(run: Run, given: Value): Schema {
+  const made = given.kind === 'function' ? run.apply(run, given, [variable]) : given
+  if (made.kind === 'literal' && made.value === null) return anySchema
+  return made.kind === 'schema' ? made : unreadSchema
+}
+
+const ofGlob = new Set(['base', 'pattern', 'retainBody', 'deferRender', 'generateId'])
+
+/** How a loader makes ids; `glob` is its options here. */
+function idsOf(loader: Value): Declared['ids'] {
+  if (isNone(loader)) return 'path or file'
+  const isGlob =
+    loader.kind === 'object' &&
+    loader.rest === null &&
+    [...loader.members.keys()].every((key) => ofGlob.has(key))
+  if (!isGlob) return 'unread'
+  return isNone(memberOf(loader, literal('generateId'))) ? 'path' : 'code'
+}
+
+const isNone = (value: Value) => value.kind === 'literal' && value.value === null
 
 const folderOf = (path: string) => `${path.replace(/^(?:\.?\/)+|\/+$/g, '')}/`

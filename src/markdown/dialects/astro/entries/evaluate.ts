@@ -35,7 +35,7 @@ function read(run: Run, scope: Scope, node: Node): Value {
   const own = (one: Node) => evaluate(run, scope, one)
   switch (node.kind) {
     case 'literal':
-      return literal(node.value)
+      return node
     case 'name':
       return lookUp(run, scope, node.name)
     case 'regex':
@@ -143,22 +143,30 @@ function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
   return { ...first, sets: entries.flatMap(({ sets }) => sets).slice(0, 50) }
 }
 
+const maxMembers = 500
+
 function objectOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'object' }>): Value {
-  const members = new Map<string, Value>()
-  let rest: Value | null = null
-  for (const { key, value } of node.members.slice(0, 500)) {
-    const made = evaluate(run, scope, value)
-    if (key !== null) members.set(key, made)
-    else if (made.kind === 'object') {
-      for (const [name, one] of made.members) members.set(name, one)
-      rest = made.rest ?? rest
-    } else {
-      // What is spread later goes before the members so far.
-      if (made.kind === 'place') for (const name of members.keys()) members.delete(name)
-      rest = rest === null ? made : mixed(rest, made)
-    }
+  const made: ObjectValue = { kind: 'object', members: new Map(), rest: null }
+  if (node.members.length > maxMembers) made.rest = nothing
+  for (const { key, value } of node.members.slice(0, maxMembers)) {
+    const one = evaluate(run, scope, value)
+    if (key !== null) made.members.set(key, one)
+    else spread(made, one)
   }
-  return { kind: 'object', members, rest }
+  return made
+}
+
+type ObjectValue = Extract<Value, { kind: 'object' }>
+
+function spread(to: ObjectValue, one: Value): void {
+  if (one.kind === 'object') {
+    for (const [name, each] of one.members) to.members.set(name, each)
+    to.rest = one.rest ?? to.rest
+    return
+  }
+  // What is spread later goes before the members so far.
+  if (one.kind === 'place') for (const name of to.members.keys()) to.members.delete(name)
+  to.rest = to.rest === null ? one : mixed(to.rest, one)
 }
 
 /** What reads the code of one site. */

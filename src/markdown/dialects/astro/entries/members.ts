@@ -21,6 +21,8 @@ export function memberOf(of: Value, key: Value): Value {
   const name = String(key.value)
   if (of.kind === 'global') return globalOf(`${of.name}.${name}`)
   if (of.kind === 'object') return ofObject(of, key, name)
+  if (of.kind === 'schema' && name === 'shape')
+    return { kind: 'object', members: of.members, rest: null }
   if (of.kind === 'array' && typeof key.value === 'number') return of.items[key.value] ?? nothing
   if (of.kind === 'unread') return methods.test(name) ? { kind: 'method', of, name } : mixed(of)
   return of.kind === 'place' ? ofPlace(of, name) : { kind: 'method', of, name }

@@ -22,12 +22,12 @@ type ArrayValue = Extract<Value, { kind: 'array' }>
 
 /** The result of a method. */
 export function callMethod(run: Run, of: Value, name: string, args: Value[]): Value {
+  if (of.kind === 'schema') return callSchema(run, of, name, args)
   if (name === 'then') return run.apply(run, args[0] ?? variable, [of])
   if (name === 'catch' || name === 'finally') return of
   if (of.kind === 'entries') return ofEntries(run, of, name, args)
   if (of.kind === 'array') return ofArray(run, of, name, args)
   if (of.kind === 'place') return ofPlace(run, of, name, args)
-  if (of.kind === 'schema') return callSchema(run, of, name, args)
   if (of.kind === 'date' || of.kind === 'now') return sameDate.test(name) ? of : mixed(of, ...args)
   if (of.kind === 'regex') return name === 'test' ? matched(of, args[0]) : mixed(of, ...args)
   if (of.kind === 'literal' && name === 'split') return partsOf(of, args)

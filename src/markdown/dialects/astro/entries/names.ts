@@ -55,9 +55,14 @@ const packages: Record<string, RegExp> = {
   'astro:schema': /^z$/,
   'astro/zod': /^z$/,
   zod: /^z$/,
+  'zod/v3': /^z$/,
+  'zod/v4': /^z$/,
 }
 
 function importOf(run: Run, { file }: Code, { from, name }: { from: string; name: string }): Value {
+  // `import * as z from 'zod'`
+  if (/^(?:zod|astro[:/](?:zod|schema))(?:\/v\d)?$/.test(from) && /^(?:\*|default)$/.test(name))
+    return { kind: 'global', name: 'z' }
   if (Object.hasOwn(packages, from))
     return packages[from]?.test(name) ? { kind: 'global', name } : nothing
   const target = fileOf(run, from, file)

@@ -1,21 +1,124 @@
 import type { Json } from '../../../../shapes.ts'
+import { test } from './conditions.ts'
 import type { Run } from './scope.ts'
-import type { Schema, Value } from './values.ts'
+import { condition, type Schema, type Value, written } from './values.ts'
 
-/** What zod makes of a call: the members of an object, a default, and whether it is a date. */
+/** The schema of a value that stays as it is written. */
+export const anySchema: Schema = {
+  kind: 'schema',
+  members: new Map(),
+  others: 'kept',
+  byDefault: null,
+  isDate: false,
+  made: written,
+}
+const unread: Value = { kind: 'unread', paths: [], isVariable: false }
+/** The schema of a value that code makes. */
+export const unreadSchema: Schema = { ...anySchema, others: 'unread', made: unread }
+
+export const isPlain = ({ made, members, others, byDefault, element }: Schema): boolean =>
+  made === written &&
+  members.size === 0 &&
+  others === 'kept' &&
+  byDefault === null &&
+  (element === undefined || isPlain(element))
+
+/** What zod makes of a call: the members of an object, a default, and what becomes of the value. */
 export function callSchema(run: Run, of: Schema | null, name: string, args: Value[]): Value {
+  const own = name.replace(/^z\./, '')
+  const before = of ?? anySchema
   const [first] = args
-  const before: Schema = of ?? {
-    kind: 'schema',
-    members: new Map(),
-    byDefault: null,
-    isDate: false,
+  if (own === 'default' || own === 'prefault') return withDefault(run, before, first)
+  if (own === 'transform' || own === 'overwrite') return transformed(run, before, first)
+  if (own === 'pipe') return piped(before, first)
+  const isDate =
+    before.isDate || /\bdate(?:time)?$/.test(own) || (!isList.test(own) && args.some(isOfDate))
+  return { ...madeBy(before, own, first), isDate }
+}
+
+const isList = /^(?:array|record|tuple|set|map)$/
+const ofPrimitive = /^(?:string|number|boolean)$/
+
+/** Calls that leave a value as it is, or refuse it. */
+const same =
+  /^(?:string|number|boolean|date|bigint|int|int32|uint32|float32|float64|enum|nativeEnum|literal|any|unknown|null|undefined|never|nan|symbol|custom|instanceof|file|iso\.\w+|coerce\.date|email|url|httpUrl|uuid(?:v\d)?|guid|cuid2?|ulid|xid|ksuid|nanoid|emoji|ip(?:v\d)?|cidr(?:v\d)?|base64(?:url)?|jwt|e164|hex|hash|hostname|datetime|time|duration|templateLiteral|min|max|length|size|nonempty|positive|negative|nonnegative|nonpositive|finite|safe|multipleOf|step|gte?|lte?|regex|includes|startsWith|endsWith|lowercase|uppercase|trim|refine|superRefine|check|with|describe|meta|register|brand|readonly|strict|required|clone)$/
+
+function madeBy(before: Schema, own: string, first: Value | undefined): Schema {
+  if (own === 'coerce.boolean')
+    return { ...before, made: condition(test({ of: ['item'] })), type: 'boolean' }
+  if (own === 'toLowerCase' && before.made === written)
+    return { ...before, made: { kind: 'place', of: ['item', ':low'] } }
+  if (ofPrimitive.test(own)) return { ...before, type: own }
+  if (same.test(own)) return before
+  if (/^(?:array|set|readonly)$/.test(own)) return ofItems(before, first)
+  if (/^(?:optional|nullable|nullish|exactOptional)$/.test(own))
+    return mayBeUnset(first?.kind === 'schema' ? first : first ? unreadSchema : before)
+  if (own === 'coerce.number' || own === 'coerce.string')
+    return { ...before, made: unread, stays: own.slice(7) }
+  if (own === 'catch')
+    return { ...before, made: unread, ...(before.type && { stays: before.type }) }
+  if (own === 'union' || own === 'or') return oneOf(before, own, first)
+  return objectBy(before, own, first)
+}
+
+/** Later schemas hand `undefined` on, so that versions of zod differ in the default. */
+function mayBeUnset(schema: Schema): Schema {
+  const isSame = !schema.byDefault && schema.made === written
+  return isSame ? schema : { ...schema, byDefault: null, isUnsetUnread: true }
+}
+
+function ofItems(before: Schema, first: Value | undefined): Schema {
+  // `z.string().array()`
+  if (first === undefined) return { ...anySchema, element: before }
+  return { ...before, element: first.kind === 'schema' ? first : unreadSchema }
+}
+
+function oneOf(before: Schema, own: string, first: Value | undefined): Schema {
+  const list = first?.kind === 'array' ? first.items : first ? [first] : []
+  const all = own === 'or' ? [before, ...list] : list
+  const isRead = all.every((one) => one.kind === 'schema' && isPlain(one))
+  return isRead ? anySchema : unreadSchema
+}
+
+function objectBy(before: Schema, own: string, first: Value | undefined): Schema {
+  if (/^(?:object|strictObject|looseObject)$/.test(own)) {
+    const others = own === 'looseObject' ? 'kept' : 'dropped'
+    return { ...before, members: new Map(membersOf(first)), others: othersOf(first) ?? others }
   }
-  if (name === 'default' && first) return { ...before, byDefault: jsonOf(first) }
-  if (name === 'transform' || name === 'pipe')
-    return { ...before, isDate: before.isDate || makesDate(run, first) }
-  const isDate = before.isDate || /\bdate(?:time)?$/.test(name) || args.some(isOfDate)
-  return { ...before, isDate, members: new Map([...before.members, ...membersOf(first)]) }
+  if (own === 'passthrough' || own === 'loose') return { ...before, others: 'kept' }
+  if (own === 'strip') return { ...before, others: 'dropped' }
+  if (own === 'record') return before
+  if (own === 'pick' || own === 'omit') return picked(before, own, first)
+  if (own === 'partial') {
+    const members = [...before.members].map(([key, one]): [string, Value] => [
+      key,
+      one.kind === 'schema' ? mayBeUnset(one) : one,
+    ])
+    return { ...before, members: new Map(members) }
+  }
+  if (/^(?:extend|safeExtend|merge|and)$/.test(own) && before.made === written)
+    return joined(before, own, first)
+  return { ...unreadSchema, ...(own !== 'intersection' && { members: before.members }) }
+}
+
+/** What becomes of other keys than those of an object of the code, if that is not read. */
+const othersOf = (first: Value | undefined) =>
+  first?.kind === 'object' && first.rest === null ? null : 'unread'
+
+function joined(before: Schema, own: string, first: Value | undefined): Schema {
+  const members = new Map([...before.members, ...membersOf(first)])
+  if (own === 'extend' || own === 'safeExtend')
+    return { ...before, members, others: othersOf(first) ?? before.others }
+  if (first?.kind !== 'schema' || first.made !== written) return { ...unreadSchema, members }
+  const isKept = first.others === 'kept' || before.others === 'kept'
+  const isRead = first.others !== 'unread' && before.others !== 'unread'
+  return { ...before, members, others: !isRead ? 'unread' : isKept ? 'kept' : 'dropped' }
+}
+
+function picked(before: Schema, own: string, first: Value | undefined): Schema {
+  if (first?.kind !== 'object' || first.rest !== null) return unreadSchema
+  const members = [...before.members].filter(([key]) => first.members.has(key) === (own === 'pick'))
+  return { ...before, members: new Map(members) }
 }
 
 function membersOf(value: Value | undefined): Iterable<[string, Value]> {
@@ -27,14 +130,33 @@ function isOfDate(value: Value): boolean {
   return value.kind === 'schema' && value.isDate
 }
 
-function makesDate(run: Run, by: Value | undefined): boolean {
-  if (by?.kind === 'schema') return by.isDate
-  return (
-    by?.kind === 'function' && run.apply(run, by, [{ kind: 'place', of: ['item'] }]).kind === 'date'
-  )
+function transformed(run: Run, before: Schema, by: Value | undefined): Schema {
+  const value = by?.kind === 'function' ? run.apply(run, by, [before.made]) : unread
+  const isDate = before.isDate || value.kind === 'date'
+  // What several statements do to it is not read.
+  const body = by?.kind === 'function' ? by.node.body : []
+  const isRead = !Array.isArray(body) || (body.length === 1 && body[0]?.kind === 'return')
+  return { ...before, isDate, made: value.kind === 'date' ? written : isRead ? value : unread }
 }
 
-function jsonOf(value: Value): Json {
+function piped(before: Schema, by: Value | undefined): Schema {
+  if (by?.kind !== 'schema') return { ...before, made: unread }
+  const isDate = before.isDate || by.isDate
+  if (isPlain(by)) return { ...before, isDate }
+  return isPlain(before) ? { ...by, isDate } : { ...before, isDate, made: unread }
+}
+
+function withDefault(run: Run, before: Schema, given: Value | undefined): Schema {
+  const value = given?.kind === 'function' ? run.apply(run, given, []) : (given ?? unread)
+  const byDefault = jsonOf(value)
+  const isRead = byDefault !== undefined && before.made === written
+  return isRead ? { ...before, byDefault } : { ...before, byDefault: null, isUnsetUnread: true }
+}
+
+/** A value as JSON; undefined if code makes it. */
+function jsonOf(value: Value): Json | undefined {
   if (value.kind === 'literal') return value.value
-  return value.kind === 'array' ? value.items.map(jsonOf) : null
+  if (value.kind === 'object' && value.rest === null && value.members.size === 0) return {}
+  const items = value.kind === 'array' && !value.when ? value.items.map(jsonOf) : [undefined]
+  return items.includes(undefined) ? undefined : (items as Json[])
 }

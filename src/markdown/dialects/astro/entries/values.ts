@@ -6,7 +6,7 @@ import { all, type Condition, some, test } from './conditions.ts'
 
 /** What an expression stands for, as far as entries of collections are concerned. */
 export type Value =
-  | { kind: 'literal'; value: Json }
+  | { kind: 'literal'; value: Json; isNull?: true }
   | Place
   | { kind: 'date'; of: string[] }
   | { kind: 'now' }
@@ -51,9 +51,20 @@ export interface Code {
 /** What zod says of a value of the front matter. */
 export interface Schema {
   kind: 'schema'
+  /** The keys that an object names, and what becomes of others. */
   members: Map<string, Value>
+  others: 'kept' | 'dropped' | 'unread'
+  /** The schema of the items of a list. */
+  element?: Schema
   byDefault: Json
+  /** Set if it is not known what a text without the value gets. */
+  isUnsetUnread?: true
   isDate: boolean
+  /** What code makes of the value, which is `item` in it. */
+  made: Value
+  type?: string
+  /** The type of values that stay, where it is not read what others become. */
+  stays?: string
 }
 
 /** Entries of collections that pass a condition each, and what was made of one of them. */
@@ -79,6 +90,8 @@ export interface Unread {
 export const literal = (value: Json): Value => ({ kind: 'literal', value })
 export const nothing: Unread = { kind: 'unread', paths: [], isVariable: false }
 export const variable: Unread = { kind: 'unread', paths: [], isVariable: true }
+/** A value as it is written, in what a schema makes of it. */
+export const written: Place = { kind: 'place', of: ['item'] }
 export const entryItself: Place = { kind: 'place', of: [] }
 export const condition = (is: Condition, paths: string[] = []): Value => ({
   kind: 'condition',

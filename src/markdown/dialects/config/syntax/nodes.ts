@@ -2,7 +2,8 @@ import type { Json } from '../../../../shapes.ts'
 
 /** What code says; forms that are not read keep the parts that they are made of. */
 export type Node =
-  | { kind: 'literal'; value: Json }
+  /** `isNull`: it is `null`, not `undefined`. */
+  | { kind: 'literal'; value: Json; isNull?: true }
   | { kind: 'name'; name: string }
   | { kind: 'template'; source: string }
   | { kind: 'regex'; source: string }

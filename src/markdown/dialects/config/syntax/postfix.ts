@@ -64,7 +64,11 @@ function parsePrimary(c: Cursor): Node {
   if (kind === 'number') return { kind: 'literal', value: Number(text) }
   if (kind === 'name')
     return text in constants
-      ? { kind: 'literal', value: constants[text] ?? null }
+      ? {
+          kind: 'literal',
+          value: constants[text] ?? null,
+          ...(text === 'null' && { isNull: true }),
+        }
       : { kind: 'name', name: text }
   return text.includes('${') ? { kind: 'template', source: text } : regexOf(c, text)
 }
