@@ -404,4 +404,23 @@ describe('what hides an article and where it is', () => {
       }),
     )
   })
+
+  test.each([
+    ['2013-06-07T02:33:00.000Z', '2013-06-07T07:33:00.000Z'],
+    ['2013-06-07T02:33:00-05:00', '2013-06-07T12:33:00.000Z'],
+    ['"2013-06-07T02:33:00.000Z"', '2013-06-07T02:33:00.000Z'],
+    ['2013-06-07', '2013-06-07T05:00:00.000Z'],
+  ])('the wall clock of %s counts in the zone of the Eleventy site', (date, at) => {
+    const config = {
+      '.eleventy.js': `export default (config) => config.addDateParsing((value) =>
+        typeof value === "string"
+          ? DateTime.fromISO(value, { zone: "America/Chicago" })
+          : DateTime.fromJSDate(value, { zone: "utc" })
+              .setZone("America/Chicago", { keepLocalTime: true }))`,
+    }
+    const head = `---\ntitle: A\ndate: ${date}\n---\n`
+    expect(edit('eleventy', head, {}, config).fields.publishedAt).toBe(at)
+    const changes = { publishedAt: '2021-07-01T12:00:00.000Z' }
+    expect(edit('eleventy', head, changes, config).fields).toMatchObject(changes)
+  })
 })

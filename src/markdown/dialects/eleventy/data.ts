@@ -4,8 +4,15 @@ import { openModule } from '../config/static/module.ts'
 import { readStatic } from '../config/static/reader.ts'
 import { isUnread } from '../config/static/unread.ts'
 import type { SiteFiles } from '../dialect.ts'
-import type { Calls } from './calls.ts'
-import { importsOf, madeByCode, maxProblems, type Read, tooLarge, withCode } from './code-data.ts'
+import type { Calls } from './code/calls.ts'
+import {
+  importsOf,
+  madeByCode,
+  maxProblems,
+  type Read,
+  tooLarge,
+  withCode,
+} from './code/members.ts'
 import { isGlobalName, readGlobals } from './globals.ts'
 import { isForeign } from './names.ts'
 import type { FolderData } from './site.ts'

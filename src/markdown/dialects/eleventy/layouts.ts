@@ -5,7 +5,7 @@ import { openModule } from '../config/static/module.ts'
 import { readStatic } from '../config/static/reader.ts'
 import { textAt } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
-import { maxProblems, type Read, withCode } from './code-data.ts'
+import { maxProblems, type Read, withCode } from './code/members.ts'
 import { addData } from './data-order.ts'
 import type { FolderData } from './site.ts'
 

@@ -8,14 +8,14 @@ import { mapAt, textAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { markdownItInCode } from '../markup/markdown-it.ts'
 import { withMarkup } from '../markup/markup.ts'
-import { type Calls, readCalls, textsOf } from './calls.ts'
-import { madeByCode } from './code-data.ts'
+import { type Calls, readCalls, textsOf } from './code/calls.ts'
+import { madeByCode } from './code/members.ts'
+import { hasMarkdown, unreadSetting } from './code/unread.ts'
 import { isData, readData } from './data.ts'
 import { readLayouts } from './layouts.ts'
 import { inInput, isConfig, isForeign } from './names.ts'
 import { hides } from './rules.ts'
 import type { EleventySite } from './site.ts'
-import { hasMarkdown, unreadSetting } from './unread.ts'
 
 /** Whether the text of a file says something of a site of Eleventy. */
 export const isSiteFile = (file: string) =>
@@ -119,6 +119,7 @@ export function readEleventySite(
     basePath: pathOfUrl(textAt(value, 'pathPrefix') ?? ''),
     lang: options.lang,
     timeZone: zoneOf(calls.zone ?? undefined, 'UTC', problems),
+    ...(calls.keepsLocalTime && { keepsLocalTime: true }),
     folders,
     ignored: ignored ?? [],
     ...(byCode && { isFilteredByCode: hideAll(byCode, problems) }),

@@ -10,6 +10,7 @@ import type { DatedPage, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { defaultAddress, expandPermalink, fileSlug, listOf } from './address.ts'
+import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
 import type { EleventyRules } from './site.ts'
 
 export const keys = keyTable({
@@ -73,6 +74,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
       rollDates(source)
       addTags(rules, source)
       dropTimesOfFiles(source)
+      if (rules.keepsLocalTime) keepLocalTimes(source)
       reportPagination(rules, source)
       reportLayout(rules, source)
     },
@@ -122,18 +124,6 @@ export const isFalse = (value: Json | undefined) =>
   value === false || value === 'False' || value === 'FALSE'
 const isOff = ({ value }: { value: Json }) =>
   isFalse(value) || (isMap(value) && isFalse(value.build))
-
-const ofFile = /^\s*(?:git )?(?:created|last modified)\s*$/i
-
-// `date: Last Modified` means the time of the file, which is not known.
-function dropTimesOfFiles({ candidates }: SourceFields): void {
-  const dates = candidates.get('publishedAt')
-  if (dates)
-    candidates.set(
-      'publishedAt',
-      dates.filter(({ value }) => typeof value !== 'string' || !ofFile.test(value)),
-    )
-}
 
 // A pattern counts for what only code could tell.
 function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefined) {

@@ -56,6 +56,7 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     basePath,
     lang,
     timeZone,
+    ...(site.keepsLocalTime && { keepsLocalTime: true }),
     isByCode: data.byCode === true,
     ...(data.computedByCode && { isComputed: true }),
     ...(data.mayHide && { isHidden: true }),

@@ -11,6 +11,8 @@ export interface EleventySite extends Site {
   basePath: string
   lang: string
   timeZone: string
+  /** Whether the wall clock in UTC of a time that YAML reads with its zone is one of `timeZone`. */
+  keepsLocalTime?: boolean
   /** Folders in the input that hold no pages. */
   folders: { includes: string; layouts?: string; data: string; output: string }
   /** Globs of what is left out, and folders that are copied as they are. */
@@ -52,6 +54,7 @@ export interface EleventyRules extends Rules {
   basePath: string
   lang: string
   timeZone: string
+  keepsLocalTime?: boolean
   /** Whether code may give addresses, also to texts that name one. */
   isByCode: boolean
   isComputed?: boolean

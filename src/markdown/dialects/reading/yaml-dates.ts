@@ -37,9 +37,14 @@ export function rollDates(source: SourceFields): void {
 }
 
 /** The same for one value of a text; a date in quotes is text for js-yaml. */
-export function rolledDate({ format, raw }: Parts, value: string): string {
-  const rolled = format === 'yaml' ? rollOver(value) : value
-  if (rolled === value) return value
-  const others = raw.replaceAll(`"${value}"`, '').replaceAll(`'${value}'`, '')
-  return others.includes(value) ? rolled : value
+export function rolledDate(parts: Parts, value: string): string {
+  const rolled = parts.format === 'yaml' ? rollOver(value) : value
+  return rolled !== value && isBare(parts, value) ? rolled : value
 }
+
+/** Whether js-yaml reads a value as a time that names its zone. */
+export const isZonedTime = (parts: Parts, value: string): boolean =>
+  parts.format === 'yaml' && time.exec(value)?.[8] !== undefined && isBare(parts, value)
+
+const isBare = ({ raw }: Parts, value: string) =>
+  raw.replaceAll(`"${value}"`, '').replaceAll(`'${value}'`, '').includes(value)

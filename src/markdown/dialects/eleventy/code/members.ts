@@ -1,12 +1,12 @@
 import { posix } from 'node:path'
-import type { Json, JsonObject, Problem } from '../../../shapes.ts'
-import { importNames, isPackage } from '../config/static/imports.ts'
-import { isSign, type Module, openModule, textAt } from '../config/static/module.ts'
-import { isUnread, type Unread } from '../config/static/unread.ts'
-import { mapAt } from '../config/values.ts'
-import type { SiteFiles } from '../dialect.ts'
+import type { Json, JsonObject, Problem } from '../../../../shapes.ts'
+import { importNames, isPackage } from '../../config/static/imports.ts'
+import { isSign, type Module, openModule, textAt } from '../../config/static/module.ts'
+import { isUnread, type Unread } from '../../config/static/unread.ts'
+import { mapAt } from '../../config/values.ts'
+import type { SiteFiles } from '../../dialect.ts'
+import type { FolderData } from '../site.ts'
 import { membersOf, type PermalinkCode, readPermalink } from './functions.ts'
-import type { FolderData } from './site.ts'
 
 export const maxProblems = 50
 

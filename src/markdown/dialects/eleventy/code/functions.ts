@@ -1,5 +1,5 @@
-import { afterMember } from '../config/static/code.ts'
-import { endOf, isSign, type Module, textAt } from '../config/static/module.ts'
+import { afterMember } from '../../config/static/code.ts'
+import { endOf, isSign, type Module, textAt } from '../../config/static/module.ts'
 import { type Code, declared, isFalse, mayBeFalse, resultsOf } from './results.ts'
 
 /** What a value of `permalink` that is code does, as far as its form says so without running it. */

@@ -1,4 +1,4 @@
-import { isSign, openModule, textAt } from '../config/static/module.ts'
+import { isSign, openModule, textAt } from '../../config/static/module.ts'
 
 const formatsOf =
   /\b(?:setTemplateFormats\s{0,20}\(|templateFormats['"]?\s{0,20}(?=[:,}=])[:=]?)\s{0,200}(\[[^\]]{0,2000}\]|'[^'\n]{0,2000}'|"[^"\n]{0,2000}")?/g

@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
-import type { JsonObject, Problem } from '../../../shapes.ts'
-import { loadConfig } from '../config/load.ts'
-import { afterMember } from '../config/static/code.ts'
-import { isSign, type Module, openModule, textAt } from '../config/static/module.ts'
-import { mapAt } from '../config/values.ts'
-import type { SiteFiles } from '../dialect.ts'
+import type { JsonObject, Problem } from '../../../../shapes.ts'
+import { loadConfig } from '../../config/load.ts'
+import { afterMember } from '../../config/static/code.ts'
+import { isSign, type Module, openModule, textAt } from '../../config/static/module.ts'
+import { mapAt } from '../../config/values.ts'
+import type { SiteFiles } from '../../dialect.ts'
 import { isFunction, memberEnd, spell, withoutDrafts } from './functions.ts'
 import { type Code, declared } from './results.ts'
 
@@ -110,6 +110,8 @@ export interface Calls {
   ownFilters: string[]
   /** The zone in which `addDateParsing` reads dates; null if only its code tells. */
   zone?: string | null
+  /** Whether its code keeps the wall clock of what YAML reads as a time in UTC. */
+  keepsLocalTime: boolean
 }
 
 const literal = (code: Code | undefined) =>
@@ -126,9 +128,11 @@ export function readCalls(texts: readonly string[]): Calls {
     const code = step ? spell(step) : ''
     return { code, ...withoutDrafts(code) }
   })
-  const zones = all('addDateParsing').map(([code]) => (code ? zoneIn(code) : null))
+  const parsers = all('addDateParsing').map(([code]) => code)
+  const zones = parsers.map((code) => (code ? zoneIn(code) : null))
   return {
     ...(zones.length > 0 && { zone: zones.every((one) => one === zones[0]) ? zones[0] : null }),
+    keepsLocalTime: parsers.some((code) => code && spell(code).includes('keepLocalTime : true')),
     ownFilters: filterCalls
       .flatMap((method) => all(method).map(([name]) => literal(name) ?? ''))
       .filter((name) => name === 'slug' || name === 'slugify'),

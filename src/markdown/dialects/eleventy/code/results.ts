@@ -1,5 +1,5 @@
-import { bodyAt, methodAt, returnsOf } from '../config/static/code.ts'
-import { endOf, isName, isSign, type Module, textAt } from '../config/static/module.ts'
+import { bodyAt, methodAt, returnsOf } from '../../config/static/code.ts'
+import { endOf, isName, isSign, type Module, textAt } from '../../config/static/module.ts'
 
 /** Tokens of a file, from one up to another that is no longer of them. */
 export interface Code {
