@@ -5,7 +5,8 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startBroadsheet } from '../../test/support/processes/processes.ts'
+import { compilePrograms } from '../../test/support/compile.ts'
+import { startNode } from '../../test/support/processes/start-node.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 import { failOver, type Outcome, wake } from './faults.ts'
 import { startLoad } from './load.ts'
@@ -33,6 +34,7 @@ for (const program of ['etcd', 'patroni', 'haproxy'])
     process.exit(2)
   }
 
+const programs = compilePrograms()
 const cluster = await startCluster()
 let code = 1
 try {
@@ -43,6 +45,7 @@ try {
     console.error(readFileSync(join(cluster.folder, `${name}.log`), 'utf8').slice(-4_000))
 } finally {
   await cluster.stop()
+  programs.remove()
 }
 process.exit(code)
 
@@ -50,19 +53,17 @@ async function trial(on: Cluster): Promise<number> {
   await on.settled()
   await prepareProbes(on.primaryUrl)
   const key = randomBytes(24).toString('hex')
-  const server = startBroadsheet(
-    ['serve', ...(options.workers ? ['--workers', options.workers] : [])],
-    {
-      PORT: '0',
-      LOG_LEVEL: 'warn',
-      RATE_LIMIT: '0',
-      TRUST_PROXY: 'loopback',
-      ADMIN_KEY: key,
-      DATA_DIR: join(on.folder, 'data'),
-      DATABASE_URL: options.hosts ? on.hostsUrl : on.primaryUrl,
-      ...(options.replica ? { DATABASE_REPLICA_URL: on.standbyUrl } : {}),
-    },
-  )
+  const workers = options.workers ? ['--workers', options.workers] : []
+  const server = startNode([join(programs.folder, 'src/cli.js'), 'serve', ...workers], {
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    RATE_LIMIT: '0',
+    TRUST_PROXY: 'loopback',
+    ADMIN_KEY: key,
+    DATA_DIR: join(on.folder, 'data'),
+    DATABASE_URL: options.hosts ? on.hostsUrl : on.primaryUrl,
+    ...(options.replica ? { DATABASE_REPLICA_URL: on.standbyUrl } : {}),
+  })
   try {
     await server.says('is running')
     const url = /http:\S+:\d+/.exec(server.output())?.[0] ?? ''

@@ -128,6 +128,18 @@ describe('layers', () => {
   })
 })
 
+test('no script or benchmark needs the test runner', () => {
+  const files = ['scripts', 'bench', 'test/support'].flatMap(filesIn)
+  const importsOf = new Map(files.map(({ path, values }) => [path, values]))
+  const all = (path: string, seen = new Set<string>()): Set<string> => {
+    if (seen.has(path)) return seen
+    for (const next of importsOf.get(path) ?? []) all(next, seen.add(path))
+    return seen.add(path)
+  }
+  const starts = files.filter(({ path }) => !path.startsWith('test/'))
+  expect(starts.filter(({ path }) => all(path).has('vitest')).map(({ path }) => path)).toEqual([])
+})
+
 test('a folder contains at most 16 files', () => {
   const sizes = new Map<string, number>()
   for (const { path } of [...source, ...filesIn('test'), ...filesIn('bench')])
