@@ -1,6 +1,6 @@
 import { type Bind, type RankSql, rankOf } from './rank.ts'
 import type { Recent } from './recent.ts'
-import { isVisible, plainWhere, plainWhereBeside } from './sql.ts'
+import { byIndex, isVisible, plainWhere, plainWhereBeside } from './sql.ts'
 import type { TokenAlternative } from './tokens.ts'
 
 /** How a page is cut out of the matches. */
@@ -54,7 +54,7 @@ export function newestFinds(
     const outer = [...(after ? [after] : []), ...(place ? [`${read.join(' + ')} < ${limit}`] : [])]
     const page = `select * from (
         select s.article_id, s.sort_at, ${rank} as rank from article_search s
-        where ${[...where, isVisible, ...only].join(' and ')}) s
+        where ${[...where, isVisible, byIndex, ...only].join(' and ')}) s
       ${outer.length > 0 ? `where ${outer.join(' and ')}` : ''} ${tail}`
     return `${name} as materialized (${wholePage ? onlyWhole(page, found, limit) : page})`
   })

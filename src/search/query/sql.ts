@@ -22,7 +22,7 @@ export function searchSource(
   const found = conditionsOf(alternatives, bind)
   const wheres = isCommon && conditionCount(alternatives) > 1 ? found.map(orNothing) : found
   return wheres
-    .map((condition) => [condition, ...(visible ? [isVisible] : [])].join(' and '))
+    .map((condition) => [condition, ...(visible ? [isVisible] : []), byIndex].join(' and '))
     .map(
       (where) =>
         `select s.article_id, s.sort_at, ${value} as rank from article_search s where ${where}`,
@@ -95,6 +95,14 @@ function singleList({ all: [match, ...more] }: TokenAlternative): number[] | nul
 
 const noMatches = 'select article_id, sort_at, 0 as rank from article_search where false'
 export const isVisible = isListedBy('s')
+
+/**
+ * True of every row of `article_search s`. It tells PostgreSQL that the tokens of a row, which are
+ * stored apart, are expensive to read: otherwise it reads those of all articles rather than a
+ * pending list of some hundred (docs/search.md). Its function is never called, because it is strict
+ * and the argument is null.
+ */
+export const byIndex = '(search_row_cost(nullif(s.listed, s.listed)) is null) is not null'
 
 function alternativeWhere({ all, none }: TokenAlternative, bind: Bind): string {
   const wanted = all.flatMap((match) => [

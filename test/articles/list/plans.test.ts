@@ -94,6 +94,20 @@ test('of two common words PostgreSQL expects as many matches as of one, and walk
   expect(await expected('q=walks+talks+x')).toBeGreaterThanOrEqual(one)
 })
 
+test('a long pending list of the search index does not make searches read all articles', async () => {
+  const words = (text: number) => Array.from({ length: 1_000 }, (_, word) => `w${text}v${word}`)
+  await storeTexts(
+    app.db,
+    Array.from({ length: 60 }, (_, text) => ({ body: words(text).join(' ') })),
+  )
+  await app.db.pool.query('analyze')
+  for (const query of ['q=marzipan', 'q=marzipan+walks', 'q=marzipan&listed=true']) {
+    const explained = await explain(query)
+    expect(explained).toContain('Bitmap Index Scan on article_search_tokens_idx')
+    expect(explained).not.toMatch(/Seq Scan on article_search/)
+  }
+})
+
 async function explain(query: string, tail = ''): Promise<string> {
   const plan = await planOf(query)
   const values = newValues()
