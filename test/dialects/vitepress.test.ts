@@ -35,6 +35,11 @@ test.each([
   ['packages/:pkg/src/:rest*', 'docs/:pkg/:rest*', 'packages/a/src/b/c.md', 'docs/a/b/c.md'],
   [':a/:b.md', ':b/:a.md', 'x/y.md', 'y/x.md'],
   ['a.b.md', 'c.md', 'axb.md', 'axb.md'],
+  ['posts/:date-:name.md', ':date/:name.md', 'posts/2024-01-a.md', '2024-01/a.md'],
+  ['docs/:in*/old.md', ':in*/new.md', 'docs/old.md', 'new.md'],
+  ['docs/:in*/old.md', ':in*/new.md', 'docs/a/b/old.md', 'a/b/new.md'],
+  ['pages/:dir/(.*).md', ':dir/(.*).md', 'pages/a/b/c.md', 'a/b/c.md'],
+  ['README.md', 'index.md', 'readme.md', 'index.md'],
 ])('the rewrite of %s to %s', (from, to, file, shown) => {
   expect(rewrite([[from, to]], file)).toBe(shown)
 })
@@ -46,6 +51,24 @@ test('a pattern with many free parts costs no time, and is named', () => {
   const files = { names: new Set(['.vitepress/config.ts']), text: () => text }
   const { problems } = readSite('vitepress', files, { lang: 'en', timeZone: 'UTC', paths: [] })
   expect(problems.map(({ code }) => code)).toEqual(['site_option_unread'])
+})
+
+test.each([
+  ["{ '^posts/(.*)$': '(.*)', 'en/:rest*': ':rest*' }", null, null],
+  ["{ 'posts/:year(\\\\d{4})/:name': ':name' }", null, '/en/a.html'],
+  ['(id) => id', null, null],
+])('pages that the rewrites %s may concern have no address', (rewrites, posts, others) => {
+  const text = `export default { rewrites: ${rewrites} }`
+  const files = { names: new Set(['.vitepress/config.ts']), text: () => text }
+  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const { site, problems } = readSite('vitepress', files, defaults)
+  expect(problems.map(({ code }) => code)).toEqual(['site_option_unread'])
+  const urls = ['posts/2024/a.md', 'en/a.md'].map((file) => {
+    const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
+    const read = readArticle('Text.', file, options)
+    return read.ok && read.article.fields.url
+  })
+  expect(urls).toEqual([posts, others])
 })
 
 test('what only running the configuration tells is named', () => {

@@ -11,7 +11,7 @@ import { flagAt, joinMaps, mapAt, textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { vitepressMarkup } from '../markup/in-code.ts'
 import { readAuthors } from '../reading/author-files.ts'
-import { isReadable } from './rewrites.ts'
+import { isReadable, startOf } from './rewrites.ts'
 import { authorFiles, type VitepressSite } from './site.ts'
 
 /** The configuration of VitePress, or of VuePress, which has the same shape. */
@@ -39,8 +39,8 @@ const wanted = {
   srcDir: 'Import the folder of the pages itself.',
   base: 'Addresses are read without a base path.',
   cleanUrls: 'Addresses are read with .html.',
-  permalinkPattern: 'Name the addresses with --path.',
-  rewrites: 'Name the addresses with --path.',
+  permalinkPattern: 'Pages have no address.',
+  rewrites: 'Pages have no address.',
 }
 
 /** Reads the configuration of a site of VitePress without running it. */
@@ -74,7 +74,7 @@ export function readVitepressSite(
       timeZone: options.timeZone,
       locales: localesOf(mapAt(config, 'locales') ?? {}),
       ...filtersOf(config, unread, problems),
-      rewrites: rewritesOf(mapAt(config, 'rewrites') ?? {}, problems),
+      ...rewritesOf(config, unread, problems),
       ...(Object.keys(authors).length > 0 && { authors }),
       ...vitepressMarkup(config, files.text(file) ?? ''),
     },
@@ -135,13 +135,22 @@ function localesOf(locales: JsonObject): Record<string, string> {
   return langs
 }
 
-function rewritesOf(map: JsonObject, problems: Problem[]): [string, string][] {
-  return Object.entries(map).flatMap(([from, value]): [string, string][] => {
+type Rewrites = Pick<VitepressSite, 'rewrites' | 'rewritesUnread'>
+
+/** The rewrites that are read, and how the names begin that others may concern. */
+function rewritesOf(config: JsonObject, unread: readonly Unread[], problems: Problem[]): Rewrites {
+  const rewrites: [string, string][] = []
+  const isByCode = ['rewrites', 'permalinkPattern'].some((name) => isUnread(unread, name))
+  const starts = isByCode ? [''] : []
+  for (const [from, value] of Object.entries(mapAt(config, 'rewrites') ?? {})) {
     const to = textOf(value)
-    if (!to) return []
-    if (isReadable(from)) return [[from, to]]
-    const message = `The rewrite "${from.slice(0, 100)}" is not read. Name its addresses with --path.`
-    problems.push({ code: 'site_option_unread', message, severity: 'warning' })
-    return []
-  })
+    if (!to) continue
+    if (isReadable(from)) rewrites.push([from, to])
+    else {
+      starts.push(startOf(from))
+      const message = `The rewrite "${from.slice(0, 100)}" is not read. Pages that it may concern have no address.`
+      problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+    }
+  }
+  return { rewrites, ...(starts.length > 0 && { rewritesUnread: starts }) }
 }

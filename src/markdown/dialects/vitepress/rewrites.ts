@@ -1,4 +1,6 @@
-const token = /:(\w+)(?:\(\.\*\)|([*+?]))?|\(\.\*\)/g
+// A part of a pattern as path-to-regexp 6 reads it: `:name`, `:name(.*)` or `(.*)`, with the sign
+// in front of it and how often it may occur.
+const token = /([./]?)(?::(\w+)(\(\.\*\))?|(\(\.\*\)))([*+?]?)/g
 // Each free part multiplies the work by the length of the name.
 const maxFreeParts = 4
 
@@ -13,6 +15,9 @@ const matchers = new Map<string, Matcher>()
 /** Whether a pattern has only parts that are read here. */
 export const isReadable = (pattern: string) => matcherOf(pattern).regex !== null
 
+/** How a name begins that a pattern may fit. */
+export const startOf = (pattern: string) => pattern.slice(0, pattern.search(/[./]?[:(){}*?^\\]|$/))
+
 /** The file that the first fitting pattern gives in place of this one. */
 export function rewrite(rewrites: readonly [string, string][], file: string): string {
   for (const [from, to] of rewrites) {
@@ -23,30 +28,56 @@ export function rewrite(rewrites: readonly [string, string][], file: string): st
   return file
 }
 
+/** An empty part takes the sign in front of it away. */
 function fill(pattern: string, partNamed: (name: string) => string): string {
   let unnamed = 0
-  return pattern.replace(token, (_, name?: string) => partNamed(name ?? String(unnamed++)))
+  const filled = `/${pattern}`.replace(token, (_, sign: string, name?: string) => {
+    const value = partNamed(name ?? String(unnamed++))
+    return value === '' ? '' : sign + value
+  })
+  return filled.slice(1)
 }
 
 function matcherOf(pattern: string): Matcher {
   const known = matchers.get(pattern)
   if (known) return known
-  const names: string[] = []
-  let source = ''
-  let end = 0
-  for (const found of pattern.matchAll(token)) {
-    source += escaped(pattern.slice(end, found.index)) + partOf(found[0])
-    names.push(found[1] ?? String(names.filter((name) => /^\d+$/.test(name)).length))
-    end = found.index + found[0].length
-  }
-  const rest = pattern.slice(end)
-  const isRead = names.length <= maxFreeParts && !/[(){}*?]/.test(pattern.replace(token, ''))
-  const matcher = { regex: isRead ? new RegExp(`^${source}${escaped(rest)}$`) : null, names }
-  if (matchers.size < 1000) matchers.set(pattern, matcher)
-  return matcher
+  const made = matcherFor(pattern)
+  if (matchers.size < 1000) matchers.set(pattern, made)
+  return made
 }
 
-const partOf = (found: string) =>
-  /\(\.\*\)$|\*$/.test(found) ? '(.*)' : found.endsWith('+') ? '(.+)' : '([^/]+?)'
+function matcherFor(pattern: string): Matcher {
+  const names: string[] = []
+  const sources: string[] = []
+  let end = 0
+  // A pattern that begins with `^` is a regular expression.
+  let isRead = !pattern.startsWith('^') && !/[(){}*?\\]/.test(pattern.replace(token, ''))
+  for (const found of pattern.matchAll(token)) {
+    const between = pattern.slice(end, found.index)
+    const part = partOf(found, between)
+    isRead &&= part !== null && (names.length === 0 || between + found[1] !== '')
+    sources.push(escaped(between), part ?? '')
+    names.push(found[2] ?? String(names.filter((name) => /^\d+$/.test(name)).length))
+    end = found.index + found[0].length
+  }
+  isRead &&= names.length <= maxFreeParts
+  const source = sources.join('') + escaped(pattern.slice(end))
+  return { regex: isRead ? new RegExp(`^${source}$`, 'i') : null, names }
+}
+
+/** The source of one part; null if path-to-regexp refuses it, or its work has no bound. */
+function partOf(found: RegExpMatchArray, between: string): string | null {
+  const [, sign = '', , any, alone, count = ''] = found
+  const isRepeated = count === '*' || count === '+'
+  if (isRepeated && (sign === '' || any || alone)) return null
+  const one = any || alone ? '.*' : segmentWithout(sign || between)
+  if (!isRepeated) return sign ? `(?:${escaped(sign)}(${one}))${count}` : `(${one})${count}`
+  const all = `${one}(?:${escaped(sign)}${one})*`
+  return `(?:${escaped(sign)}(${all}))${count === '*' ? '?' : ''}`
+}
+
+// A part does not hold the text in front of it, so that `:a-:b` divides at the last dash.
+const segmentWithout = (text: string) =>
+  text === '' || /[/#?]/.test(text) ? '[^/#?]+?' : `(?:(?!${escaped(text)})[^/#?])+?`
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')

@@ -22,6 +22,8 @@ export interface VitepressSite extends Site {
   include?: string[]
   /** Patterns of files, and the files that their pages are shown as. */
   rewrites: [from: string, to: string][]
+  /** How the names begin that other rewrites may concern. */
+  rewritesUnread?: string[]
   /** The names of authors by the ids that texts may name. */
   authors?: Record<string, string>
 }
@@ -39,6 +41,8 @@ export interface VitepressRules extends Rules {
   prefix: string
   /** The patterns that may concern the file. */
   rewrites: [from: string, to: string][]
+  /** Whether rewrites that are not read may concern the file. */
+  isByCode?: true
   /** The names of authors by the ids that texts may name. */
   authors?: Record<string, string>
 }

@@ -68,9 +68,14 @@ function rulesOf(site: VitepressSite, file: string): VitepressRules {
     ...(site.isVuepress && { isVuepress: true }),
     ...(site.permalinks && { permalinks: site.permalinks }),
     rewrites: shown === name ? [] : site.rewrites,
+    ...(isByCode(site, name) && { isByCode: true as const }),
     ...(site.authors && { authors: site.authors }),
   }
 }
+
+// Rewrites do not look at capitals.
+const isByCode = ({ rewritesUnread = [] }: VitepressSite, name: string) =>
+  rewritesUnread.some((start) => name.toLowerCase().startsWith(start.toLowerCase()))
 
 /** The folder of the language, the deepest of several, or ''. */
 function localeOf(locales: Record<string, string>, shown: string): string {
@@ -115,6 +120,7 @@ function vitepressPlace(rules: VitepressRules, page: DatedPage) {
     basePath,
     prefix,
     address: `/${isIndex ? shown.slice(0, -'index'.length) : shown}${ending}`,
+    isByCode: rules.isByCode === true,
     key: logical.replace(/\/?(?:^|(?<=\/))index$/, '') || 'index',
     isExplicit: false,
   })

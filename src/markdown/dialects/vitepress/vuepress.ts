@@ -48,6 +48,7 @@ export function vuepressPlace(rules: VitepressRules, page: DatedPage): ArticlePl
     prefix: rules.prefix,
     address: addressOf(rules, source, name),
     key: logical.replace(/\.md$/i, '').replace(/\/?(?:^|(?<=\/))(?:index|README)$/i, '') || 'index',
+    isByCode: rules.isByCode === true && source.written.path === undefined,
     isExplicit: source.written.path !== undefined,
   })
 }
