@@ -160,7 +160,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerOpenapi(app)
   registerRouteRules(app)
 
-  await app.register(healthRoutes, { changes: heard, outage })
+  await app.register(healthRoutes, { changes: heard, outage, cache })
   await app.register(openapiRoutes)
   await app.register(feedRoutes)
   await app.register(markdownListRoutes)

@@ -51,6 +51,8 @@ export interface ResponseCache {
    */
   findStale(key: string): CachedResponse | undefined
   forget(): void
+  /** Whether all that is kept has ended, because an article has appeared or expired since. */
+  isOver(): boolean
   /** To be called before anything is read for a response. */
   begin(): Begun
   /** Whether no later change is known. */
@@ -114,6 +116,10 @@ export function createResponseCache(
     find,
     findStale,
     forget: invalidate,
+    isOver: () => {
+      const all = [...responses.values()]
+      return all.length > 0 && all.every(({ expires }) => expires <= performance.now())
+    },
     begin: () => ({ generation, at: performance.now() }),
     isCurrent,
     async store(key, begun, response) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Outage } from '../cache/outage.ts'
+import type { ResponseCache } from '../cache/store.ts'
 import type { Changes } from '../events/changes.ts'
 import { noQuery } from '../http/request/query.ts'
 import type { App } from '../http/route.ts'
@@ -16,13 +17,15 @@ const Health = z.object({ status: z.literal('ok') })
 interface Watched {
   changes: Pick<Changes, 'state'>
   outage: Pick<Outage, 'isNear'>
+  /** Null if it is off. */
+  cache: Pick<ResponseCache, 'isOver'> | null
 }
 
-export async function healthRoutes(app: App, { changes, outage }: Watched) {
-  const { db, reads, config: settings } = app
-  const { dataDir, publicRead, cacheBytes } = settings
+export async function healthRoutes(app: App, { changes, outage, cache }: Watched) {
+  const { db, reads } = app
+  const { dataDir } = app.config
   const showsStale = () =>
-    outage.isNear && ((publicRead && cacheBytes > 0) || reads.replica() !== 'none')
+    outage.isNear && ((cache !== null && !cache.isOver()) || reads.replica() !== 'none')
   const examine = cachedFor(1000, createChecks({ db, reads, changes, dataDir }))
   app.get(
     '/health/live',

@@ -132,6 +132,7 @@ test('nothing is shown past its end', async () => {
   await expect.poll(isShown).toBe(false)
   expect(Date.now()).toBeGreaterThan(Date.parse(expiresAt) - 1_000)
   expect((await get(`/v1/articles/${other}`)).statusCode).toBe(503)
+  await expect.poll(() => ready(app)).toBe('503 degraded')
 })
 
 test('a listener that is only unproven shows nothing stale', async () => {
