@@ -13,7 +13,7 @@ const values: Record<string, string[]> = {
   draft: ['true', 'false', '"true"'],
   published: ['true', 'false', past, future],
   publish: ['true', 'false'],
-  status: ['published', 'draft', 'hidden'],
+  status: ['published', 'draft', 'hidden', 'skip', 'Completed'],
   permalink: ['false', '/own/'],
   unlisted: ['true', 'false'],
   hidden: ['true', 'false'],
@@ -106,7 +106,10 @@ const generators: Record<DialectName, Generator> = {
     file: 'content/a.md',
     isMeta: true,
     config: { 'pelicanconf.py': "PATH = 'content'" },
-    publishes: (head) => !has(head, 'status', 'draft', 'hidden') && 'date' in head && isPast(head),
+    publishes: (head) =>
+      !has(head, 'status', 'draft', 'hidden', 'skip', 'Completed') &&
+      'date' in head &&
+      isPast(head),
   },
   'nuxt-content': {
     file: 'content/a.md',
@@ -124,7 +127,7 @@ const generators: Record<DialectName, Generator> = {
     publishes: (head) =>
       isNoDraft(head) &&
       !['published', 'publish'].some((key) => has(head, key, 'false')) &&
-      !has(head, 'status', 'draft', 'hidden') &&
+      !has(head, 'status', 'draft', 'hidden', 'skip', 'Completed') &&
       !['date', 'publishDate', 'pubDate', 'published'].some((key) => has(head, key, future)) &&
       !['expiryDate', 'unpublishDate'].some((key) => has(head, key, past)),
   },

@@ -78,14 +78,16 @@ export interface KeyTable {
   keys: Record<FieldName, readonly string[]>
   /** The fields that a key may set, in any case; `published` is a date or a switch. */
   targetsOf(key: string): readonly Target[]
+  /** Whether the generator knows `status`; other sites may say there how far a text has come. */
+  knowsStatus: boolean
   /** Whether fields are read from inside a map of this name. */
   holdsFields(key: string): boolean
   /** The fields that keys inside a map of this name can hold, with commas between, or null. */
   fieldsUnder(key: string): string | null
 }
 
-/** The table of these keys. */
-export function keyTable(keys: KeyTable['keys']): KeyTable {
+/** The table of these keys; `knowsStatus` for a generator that reads `status` itself. */
+export function keyTable(keys: KeyTable['keys'], knowsStatus = false): KeyTable {
   const targets = new Map<string, Target[]>()
   for (const field of Object.keys(keys) as FieldName[]) {
     keys[field].forEach((name, rank) => {
@@ -98,6 +100,7 @@ export function keyTable(keys: KeyTable['keys']): KeyTable {
   )
   return {
     keys,
+    knowsStatus,
     targetsOf: (key) => targets.get(key.toLowerCase()) ?? [],
     holdsFields: (key) => maps.has(key.toLowerCase()),
     fieldsUnder: (key) => fieldsUnderMap(targets, key),
@@ -113,7 +116,7 @@ function fieldsUnderMap(targets: ReadonlyMap<string, Target[]>, key: string): st
 }
 
 /** The keys of a text of no known generator. */
-export const plainKeys = keyTable(sourceKeys)
+export const plainKeys = keyTable(sourceKeys, true)
 
 export const { targetsOf, holdsFields, fieldsUnder } = plainKeys
 

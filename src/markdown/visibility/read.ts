@@ -59,7 +59,7 @@ export function readVisibility(
   defaults: Defaults,
   period: PublicPeriod = readPeriod(source, name, defaults.timeZone),
 ): ReadVisibility {
-  const switchKeys = readSwitchKeys(source.candidates.get('status'))
+  const switchKeys = readSwitchKeys(source.candidates.get('status'), source.keys.knowsStatus)
   const combined = combineSwitches(switchKeys)
   const strangers = readStrangers(source)
   const isDoubtful = !combined.shut && addDoubts(source, top, combined, period, strangers)

@@ -1,6 +1,13 @@
 import { isEmptyValue } from '../fields/field-values.ts'
 import type { Candidate } from '../fields/source-fields.ts'
-import { isOwnWord, readFlag, readSwitch, type Says, type Status } from './switches.ts'
+import {
+  isOwnWord,
+  isStatusWord,
+  readFlag,
+  readSwitch,
+  type Says,
+  type Status,
+} from './switches.ts'
 
 /** A key that affects the status. */
 export interface SwitchKey {
@@ -26,14 +33,19 @@ export interface CombinedSwitches {
 
 /**
  * Reads the status candidates. `published` with a date is not a switch, and a switch without a
- * value is unclear. Themes of Zola have an `extra.status` of their own, so only our words count.
+ * value is unclear. Sites of generators that do not know `status` use it for other things
+ * (`status: Completed`), so only known words count there, and only our own in `extra.status`.
  */
-export function readSwitchKeys(candidates: readonly Candidate[] = []): SwitchKey[] {
+export function readSwitchKeys(
+  candidates: readonly Candidate[] = [],
+  knowsStatus = true,
+): SwitchKey[] {
   const keys: SwitchKey[] = []
   for (const { key, name, value } of candidates) {
     const isEmpty = isEmptyValue(value)
     if (name === 'published' && !isEmpty && readFlag(value) === null) continue
     if (name === 'extra.status' && !isOwnWord(value)) continue
+    if (name === 'status' && !knowsStatus && !isStatusWord(value)) continue
     const lower = name === 'extra.status' ? 'status' : name.toLowerCase()
     keys.push({ key, name: lower, says: isEmpty ? 'unclear' : readSwitch(lower, value) })
   }

@@ -61,6 +61,9 @@ export function isOwnWord(value: Json): boolean {
   return statusWords.get(textOf(value)?.toLowerCase() ?? '')?.isOwn ?? false
 }
 
+/** Whether a value of `status` is a word of the table, in any case. */
+export const isStatusWord = (value: Json): boolean => readSwitch('status', value) !== 'unclear'
+
 /**
  * The value that gives a switch the status, or undefined if it cannot; `name` as in the mapping.
  */

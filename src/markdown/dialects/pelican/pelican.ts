@@ -101,17 +101,20 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
   }
 }
 
-const keys = keyTable({
-  ...siteKeys,
-  summary: ['summary', ...siteKeys.summary.filter((key) => key !== 'summary')],
-  authors: ['authors', 'author'],
-  publishedAt: ['date', ...siteKeys.publishedAt.filter((key) => key !== 'date')],
-  modifiedAt: ['modified', ...siteKeys.modifiedAt.filter((key) => key !== 'modified')],
-  lang: ['lang', 'language'],
-  tags: ['tags', 'tag'],
-  categories: ['category', 'categories'],
-  path: ['url'],
-})
+const keys = keyTable(
+  {
+    ...siteKeys,
+    summary: ['summary', ...siteKeys.summary.filter((key) => key !== 'summary')],
+    authors: ['authors', 'author'],
+    publishedAt: ['date', ...siteKeys.publishedAt.filter((key) => key !== 'date')],
+    modifiedAt: ['modified', ...siteKeys.modifiedAt.filter((key) => key !== 'modified')],
+    lang: ['lang', 'language'],
+    tags: ['tags', 'tag'],
+    categories: ['category', 'categories'],
+    path: ['url'],
+  },
+  true,
+)
 
 /** Reads texts by these rules. */
 function pelicanReader(rules: PelicanRules): Reader {
