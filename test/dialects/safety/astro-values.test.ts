@@ -135,3 +135,11 @@ test.each([
   const site = declared(`${loader('')}, schema: ${schema}`, wip, top)
   expect(statusOf(site, '')).toBe(status)
 })
+
+test('a function of thousands of questions is not read', () => {
+  const asked = Array.from({ length: 5000 }, (_, at) => `if (data.a${at}) return false`)
+  const filter = `({ data }) => { ${asked.join('; ')}; return true }`
+  const site = declared(loader(''), filter)
+  expect(statusOf(site, '')).toBe('draft')
+  expect(site.problems.map(({ message }) => message.includes(page))).toEqual([true])
+})

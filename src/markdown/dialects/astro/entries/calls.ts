@@ -5,7 +5,7 @@ import { union, withEntries } from './lists.ts'
 import { callMethod } from './methods.ts'
 import { bind, setName } from './names.ts'
 import { callSchema } from './schema.ts'
-import type { Run } from './scope.ts'
+import { maxDepth, type Run } from './scope.ts'
 import {
   choose,
   condition,
@@ -117,7 +117,7 @@ const bodyOf = (run: Run, scope: Scope, body: FunctionNode['body']): Value =>
 /** What statements return; undefined if they go on. */
 export function execute(run: Run, scope: Scope, statements: Statement[]): Value | undefined {
   for (const [at, one] of statements.entries()) {
-    if (run.steps-- <= 0) return nothing
+    if (run.steps-- <= 0 || run.depth > maxDepth) return nothing
     if (one.kind === 'return')
       return one.value ? run.evaluate(run, scope, one.value) : literal(null)
     if (one.kind === 'unread') return nothing
@@ -142,7 +142,9 @@ function decide(run: Run, scope: Scope, { test, yes, no }: If, rest: Statement[]
   // What follows in the list is left out as well.
   const isBreak = [...yes, ...no].some((one) => one.kind === 'return' && one.isBreak)
   const guard = first && second ? 'yes' : isBreak ? 'unread' : rests
+  run.depth++
   const after = first && second ? undefined : guarded(run, guard, () => execute(run, scope, rest))
+  run.depth--
   return choose(is, first ?? after ?? literal(null), second ?? after ?? literal(null))
 }
 

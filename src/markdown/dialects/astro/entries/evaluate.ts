@@ -5,7 +5,7 @@ import { compare } from './compare.ts'
 import { all, not, some, test } from './conditions.ts'
 import { memberOf } from './members.ts'
 import { lookUp, setName } from './names.ts'
-import { openRun, type Run } from './scope.ts'
+import { charge, maxDepth, openRun, type Run } from './scope.ts'
 import {
   choose,
   condition,
@@ -19,8 +19,6 @@ import {
   type Value,
   variable,
 } from './values.ts'
-
-const maxDepth = 150
 
 /** What an expression stands for; never runs it. */
 export function evaluate(run: Run, scope: Scope, node: Node): Value {
@@ -128,6 +126,8 @@ function templateOf(run: Run, scope: Scope, source: string): Value {
   return text.includes('${') ? mixed(...values) : literal(text)
 }
 
+const maxItems = 2000
+
 function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
   const items: Value[] = []
   const entries: Entries[] = []
@@ -135,11 +135,13 @@ function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
     const value = evaluate(run, scope, node.kind === 'spread' ? node.of : node)
     if (node.kind !== 'spread') items.push(value)
     else if (value.kind === 'entries') entries.push(value)
+    else if (items.length > maxItems) continue
     else if (value.kind === 'array' && (value.when ?? 'yes') === 'yes') items.push(...value.items)
     else items.push(nothing)
   }
+  charge(run, items.length)
   const [first] = entries
-  if (!first) return { kind: 'array', items: items.slice(0, 2000) }
+  if (!first) return { kind: 'array', items: items.slice(0, maxItems) }
   return { ...first, sets: entries.flatMap(({ sets }) => sets).slice(0, 50) }
 }
 
@@ -152,6 +154,7 @@ function objectOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'object' }
     const one = evaluate(run, scope, value)
     if (key !== null) made.members.set(key, one)
     else spread(made, one)
+    charge(run, made.members.size)
   }
   return made
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../../shapes.ts'
 import { test } from './conditions.ts'
-import type { Run } from './scope.ts'
+import { charge, type Run } from './scope.ts'
 import { condition, type Schema, type Value, written } from './values.ts'
 
 /** The schema of a value that stays as it is written. */
@@ -33,7 +33,9 @@ export function callSchema(run: Run, of: Schema | null, name: string, args: Valu
   if (own === 'pipe') return piped(before, first)
   const isDate =
     before.isDate || /\bdate(?:time)?$/.test(own) || (!isList.test(own) && args.some(isOfDate))
-  return { ...madeBy(before, own, first), isDate }
+  const made = madeBy(before, own, first)
+  charge(run, made.members.size)
+  return { ...made, isDate }
 }
 
 const isList = /^(?:array|record|tuple|set|map)$/

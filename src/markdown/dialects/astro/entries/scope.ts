@@ -43,6 +43,14 @@ export const openRun = (
   taken: [],
 })
 
+/** How deep expressions and statements may be in each other. */
+export const maxDepth = 150
+
+/** Takes the steps of copying members or items. */
+export function charge(run: Run, copied: number): void {
+  run.steps -= copied >> 4
+}
+
 const maxCodes = 200
 
 /** Opens a file; null if its text is not there. */
