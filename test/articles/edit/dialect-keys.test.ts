@@ -423,4 +423,18 @@ describe('what hides an article and where it is', () => {
     const changes = { publishedAt: '2021-07-01T12:00:00.000Z' }
     expect(edit('eleventy', head, changes, config).fields).toMatchObject(changes)
   })
+
+  test.each([
+    ['news: N', 'news: New'],
+    ['title: A', 'title: New'],
+    ['x: y', 'eleventyComputed:\n  title: New'],
+  ])('a title that Eleventy computes is written where it comes from: %s', (line, written) => {
+    const config = {
+      'a.11tydata.js':
+        'export default { top: "T", eleventyComputed: { title: (d) => d.news || d.title || d.top } }',
+    }
+    const edited = edit('eleventy', `---\n${line}\n---\n`, { title: 'New' }, config)
+    expect(edited.head).toContain(written)
+    expect(edited.fields.title).toBe('New')
+  })
 })

@@ -149,3 +149,58 @@ test('a named function that drops drafts drops nothing else', () => {
   expect(readPage(files)).toMatchObject({ status: 'published', url: '/own/a/' })
   expect(isPublic({ ...files, 'own/a.md': head('draft: "yes"') })).toBe(false)
 })
+
+const titled = (code: string) => data(`export default { eleventyComputed: { title: ${code} } }`)
+const jsLayout = {
+  ...configOf(''),
+  'own/own.json': '{"layout": "blog"}',
+  '_includes/blog.njk': '---\ntitle: Blog\nlayout: base\n---\n',
+  '_includes/base.njk': `---js
+// Names that are declared become data.
+let headerTitle = "Site"
+let eleventyComputed = { title: function (data) {
+  return data.news || data.eleventyNavigation?.key || data.title || data.headerTitle
+} }
+---
+`,
+}
+
+test.each<[string, Record<string, string>, string, string]>([
+  ['a key of the text', jsLayout, 'news: N\ntitle: T', 'N'],
+  ['a key in a map', jsLayout, 'eleventyNavigation:\n  key: K', 'K'],
+  ['the title of a nearer layout', jsLayout, 'x: y', 'Blog'],
+  [
+    'a template',
+    { ...configOf(''), 'own/own.json': '{"eleventyComputed": {"title": "{{ a }} of {{b.c}}"}}' },
+    'a: A\nb: {c: C}',
+    'A of C',
+  ],
+  ['a template of JavaScript', titled('({ a, b }) => `@{a}, @{b?.c}`'), 'a: A\nb: {c: C}', 'A, C'],
+  ['what ?? ends with', titled('(d) => d.none ?? "Untitled"'), 'x: y', 'Untitled'],
+  ['a choice', titled('(d) => d.a ? `On @{d.a}` : d.title'), 'title: T', 'T'],
+  ['a choice by a key', titled('(d) => (d.a ? `On @{d.a}` : d.title)'), 'a: A', 'On A'],
+  [
+    'a named function',
+    data('const pick = (d) => d.a; export default { eleventyComputed: { title: pick } }'),
+    'a: A',
+    'A',
+  ],
+  [
+    'global data',
+    configOf(
+      'config.addGlobalData("eleventyComputed.title", () => (data) => data.a || data.title)',
+    ),
+    'a: A',
+    'A',
+  ],
+  [
+    'the head itself',
+    titled('(d) => d.a'),
+    'a: A\neleventyComputed: {title: "{{ b }}"}\nb: B',
+    'B',
+  ],
+  ['other code', titled('(d) => { log(d); return d.a }'), 'a: A\ntitle: T', 'T'],
+  ['a call', titled('(d) => upper(d.a)'), 'a: A\ntitle: T', 'T'],
+])('the computed title is that of %s', (_, files, lines, title) => {
+  expect(readPage({ ...files, 'own/a.md': `---\n${lines}\n---\nText.\n` }).title).toBe(title)
+})

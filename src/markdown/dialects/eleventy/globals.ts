@@ -6,11 +6,11 @@ import { readStatic } from '../config/static/reader.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './code/calls.ts'
 import { readPermalink, spell } from './code/functions.ts'
-import { joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
+import { computedName, joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
 import type { Code } from './code/results.ts'
+import { readTitles } from './code/titles.ts'
 import type { FolderData } from './site.ts'
 
-const computedName = 'eleventyComputed'
 const isCode = (name: string) => /\.[cm]?js$/.test(name)
 const keyOf = (file: string) => posix.basename(file).replace(/\.[^.]+$/, '')
 
@@ -91,6 +91,8 @@ function asComputed({ values, byCode, computedByCode, ...read }: Read): Read {
 function ofCall(name: string, code: Code, spelled: string): Read[] {
   if (name === 'permalink') return [joined({}, readPermalink(code), 'permalink')]
   if (name === `${computedName}.permalink`) return [joined({}, readPermalink(code), 'computed')]
+  if (name === `${computedName}.title`)
+    return [{ values: { [computedName]: { title: readTitles(code, []) } } }]
   // A call or a name may give any key.
   if (name === computedName)
     return /\bpermalink\b|\. \. \.|\w \(|^\w+$/.test(spelled)

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../shapes.ts'
 import { fenceLanguage, splitText } from '../../file/fences.ts'
 import { parseFrontMatter } from '../../front-matter/front-matter.ts'
-import { openModule } from '../config/static/module.ts'
+import { openModule, outerNames } from '../config/static/module.ts'
 import { readStatic } from '../config/static/reader.ts'
 import { textAt } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
@@ -88,12 +88,17 @@ function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
   const parts = splitText(text)
   const read = parseFrontMatter(parts)
   if (read.ok) return { values: { ...read.data } }
-  const isMap =
-    /^js|^javascript/.test(fenceLanguage(parts)) && parts.raw.trimStart().startsWith('{')
-  if (isMap) return codeOf(name, `export const data = ${parts.raw}`, problems)
+  const isCode = /^(?:js|javascript)/.test(fenceLanguage(parts))
+  if (isCode) return codeOf(name, moduleOf(parts.raw), problems)
   problems.push(unreadable(name))
   return { values: {}, ...(decides.test(parts.raw) && { mayHide: true }) }
 }
+
+/** Front matter that is code is a map, or gives what it declares. */
+const moduleOf = (code: string) =>
+  code.trimStart().startsWith('{')
+    ? `export const data = ${code}`
+    : `${code}\nexport const data = { ${outerNames(openModule('', code)).join(', ')} }`
 
 function unread(name: string, problems: Problem[]): Read {
   const message = `${name}, which may be a layout, is not read, so that its pages are drafts: it is too large (64 kB a head, 2 MB and ${maxLayouts} layouts in all), or is Markdown or HTML in a folder without "layout", "include", "template" or "theme" in its name.`

@@ -10,6 +10,7 @@ import type { DatedPage, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { defaultAddress, expandPermalink, fileSlug, listOf } from './address.ts'
+import { computeTitle } from './computed-title.ts'
 import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
 import type { EleventyRules } from './site.ts'
 
@@ -71,6 +72,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
     prepare: (page) => {
       const { source } = page
       computePermalink(rules, source)
+      computeTitle(rules, page)
       rollDates(source)
       addTags(rules, source)
       dropTimesOfFiles(source)

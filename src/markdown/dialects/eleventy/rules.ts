@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shapes.ts'
 import { mapAt, textAt, valueAt } from '../config/values.ts'
+import { keysIn, titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
 import { isFalse, keys } from './reader.ts'
 import type { EleventyRules, EleventySite, FolderData } from './site.ts'
@@ -48,8 +49,10 @@ export function hides({ values, mayHide, dropsDrafts, hiddenBy }: FolderData): b
 
 function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRules {
   const { input, basePath, lang, timeZone } = site
-  const computed = mapAt(data.values, 'eleventyComputed')?.permalink
-  const wanted = Object.entries(data.values).filter(([key]) => isWanted(key))
+  const { permalink: computed, title } = mapAt(data.values, 'eleventyComputed') ?? {}
+  const titles = titlesOf(title)
+  const inTitles = new Set(titles.flatMap(keysIn))
+  const wanted = Object.entries(data.values).filter(([key]) => isWanted(key) || inTitles.has(key))
   return {
     dialect: 'eleventy',
     input,
@@ -64,6 +67,7 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     ...(data.hiddenBy !== undefined && { hiddenBy: keyWith(data.hiddenBy, data.values) }),
     ...(site.ownFilters && { ownFilters: site.ownFilters }),
     ...(computed !== undefined && { computed }),
+    ...(titles.length > 0 && { titles }),
     pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
   }

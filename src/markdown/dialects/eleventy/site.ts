@@ -61,6 +61,8 @@ export interface EleventyRules extends Rules {
   ownFilters?: string[]
   /** The `permalink` of computed data, which goes before that of a text. */
   computed?: Json
+  /** Templates of computed titles, of which the first that is not empty counts. */
+  titles?: string[]
   /** Whether a page with a value in `draft` is left out. */
   dropsDrafts?: boolean
   /** The key that takes the address away if it is `false`, with what data says of it. */

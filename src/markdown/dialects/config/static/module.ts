@@ -53,6 +53,17 @@ export function openModule(file: string, source: string): Module {
   return m
 }
 
+/** The names of constants and functions that are in no function. */
+export function outerNames(m: Module): string[] {
+  const names = new Set<string>()
+  for (let at = 0; at < m.tokens.length; at++) {
+    if (m.tokens[at]?.kind === 'sign' && '([{'.includes(textAt(m, at))) at = endOf(m, at)
+    if ((isDeclaration(m, at) || isSign(m, at, 'function')) && isName(m, at + 1))
+      names.add(textAt(m, at + 1))
+  }
+  return [...names]
+}
+
 function mainAt(m: Module, at: number): number | undefined {
   if (isSign(m, at - 1, 'export')) return at + 1
   if (isSign(m, at - 1, 'as')) return at - 2

@@ -126,10 +126,14 @@ function holeOf(code: string): string | null {
 }
 
 /** The value of each member of this name, or a method from its brackets on. */
-export function membersOf(m: Module, name: string): Code[] {
+export function membersOf(
+  m: Module,
+  name: string,
+  { from: first, to: last } = { from: 0, to: m.tokens.length },
+): Code[] {
   const isKnown = [m.functions, m.constants, m.imports].some((names) => names.has(name))
   const starts = m.tokens.flatMap((_, at) => {
-    if (textAt(m, at) !== name || isSign(m, at - 1, '.')) return []
+    if (textAt(m, at) !== name || at < first || at >= last || isSign(m, at - 1, '.')) return []
     if (isSign(m, at + 1, ':')) return [at + 2]
     if (isKnown && isShort(m, at)) return [at]
     const isMethod = isSign(m, at + 1, '(') && isSign(m, endOf(m, at + 1) + 1, '{')

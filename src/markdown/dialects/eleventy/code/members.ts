@@ -3,10 +3,11 @@ import type { Json, JsonObject, Problem } from '../../../../shapes.ts'
 import { importNames, isPackage } from '../../config/static/imports.ts'
 import { isSign, type Module, openModule, textAt } from '../../config/static/module.ts'
 import { isUnread, type Unread } from '../../config/static/unread.ts'
-import { mapAt } from '../../config/values.ts'
+import { mapAt, mergeMaps } from '../../config/values.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import type { FolderData } from '../site.ts'
 import { membersOf, type PermalinkCode, readPermalink } from './functions.ts'
+import { titlesIn } from './titles.ts'
 
 export const maxProblems = 50
 
@@ -25,7 +26,7 @@ export function tooLarge(name: string, problems: Problem[]): Pick<Read, 'mayHide
 
 export const madeByCode = (what: string): Problem => ({
   code: 'site_option_unread',
-  message: `${what} is made by code, which is not run; give addresses by --path.`,
+  message: `${what} is made by code, which is not run${/permalink|pathPrefix|dir/.test(what) ? '; give addresses by --path' : ''}.`,
   severity: 'warning',
 })
 
@@ -34,13 +35,25 @@ export function withCode(
   value: JsonObject,
   unread: Unread[],
   m: Module,
-  { modules, isWhole }: Imported = none,
+  imported: Imported = none,
+): Read {
+  const read = withAddress(value, unread, m, imported)
+  if (!isUnread(unread, `${computedName}.title`) || !isNamed(m, computedName)) return read
+  const title = titlesIn(m, imported.modules)
+  return { ...read, values: mergeMaps(read.values, { [computedName]: { title } }) }
+}
+
+function withAddress(
+  value: JsonObject,
+  unread: Unread[],
+  m: Module,
+  { modules, isWhole }: Imported,
 ): Read {
   const isComputed = isUnread(unread, 'eleventyComputed.permalink')
   if (!(isComputed || isUnread(unread, 'permalink') || hasSeveral(m))) return { values: value }
   const all = [m, ...modules]
   // A list of fetched data holds no addresses, where neither it nor an imported file names them.
-  if (isWhole && !all.some(({ tokens }) => tokens.some(isNamed))) return { values: value }
+  if (isWhole && !all.some((one) => isNamed(one, 'permalink'))) return { values: value }
   const members = all.flatMap((one) => membersOf(one, 'permalink'))
   const [member] = members
   const read = members.length === 1 && member ? readPermalink(member, modules) : unknown
@@ -52,7 +65,8 @@ export function withCode(
 const hasSeveral = (m: Module) =>
   m.tokens.filter((_, at) => isSign(m, at, 'exports') && isSign(m, at + 1, '=')).length > 1
 
-const isNamed = ({ text }: { text: string }) => text === 'permalink'
+export const computedName = 'eleventyComputed'
+const isNamed = ({ tokens }: Module, name: string) => tokens.some(({ text }) => text === name)
 export const unknown: PermalinkCode = { dropsDrafts: false, mayHide: true }
 
 interface Imported {

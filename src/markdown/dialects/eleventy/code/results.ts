@@ -88,7 +88,7 @@ export const isFalse = (m: Module, from: number, to: number) =>
   to - from === 1 && isSign(m, from, 'false')
 
 /** Without the brackets around it. */
-function bare({ m, from, to }: Code): Code {
+export function bare({ m, from, to }: Code): Code {
   let [start, end] = [isSign(m, from, 'await') ? from + 1 : from, to]
   for (; isSign(m, start, '(') && endOf(m, start) === end - 1; start++) end--
   return { m, from: start, to: end }
@@ -105,11 +105,11 @@ function placesIn({ m, from, to }: Code, found: (at: number) => boolean): number
   return all
 }
 
-const signsIn = (code: Code, [one = '', other = '']: string) =>
+export const signsIn = (code: Code, [one = '', other = '']: string) =>
   placesIn(code, (at) => isSign(code.m, at, one) && isSign(code.m, at + 1, other))
 
 /** The `?` and the `:` of a choice. */
-function choiceIn(code: Code): [number, number] | undefined {
+export function choiceIn(code: Code): [number, number] | undefined {
   const { m } = code
   const isAsked = (at: number) =>
     isSign(m, at, '?') &&
