@@ -71,3 +71,50 @@ describe('a page of VuePress', () => {
     expect(files.split(' ').map(isPage)).toEqual([true, true, true, false, false, false, false])
   })
 })
+
+// What VuePress 1.9.10 says of these pages (its App and process).
+const ofOne = (more: string) => {
+  const texts: Record<string, string> = {
+    'package.json': '{"devDependencies": {"vuepress": "^1.9.10"}}',
+    'docs/.vuepress/config.js': `module.exports = { ${more} base: '/b/', locales: { '/zh/': {} } }`,
+  }
+  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
+  return readSite('vitepress', files, defaults).site
+}
+const [bare, pattern] = ['', "permalink: '/:year/:month/:day/:slug',"].map(ofOne)
+
+describe('a page of VuePress 1', () => {
+  test.each([
+    ['x/2020-01-02-y/README.md', '', '/b/x/2020-01-02-y/', '/b/2020/01/02/y/'],
+    ['x/2020-01-02-y/z.md', '', '/b/x/2020-01-02-y/z.html', '/b/2020/01/02/z/'],
+    ['2021-3-7-c.md', '', '/b/2021-3-7-c.html', '/b/2021/03/07/c/'],
+    ['2021-3-b.md', '', '/b/2021-3-b.html', null],
+    ['C++ & C#.md', '', '/b/C++ & C#.html', '/b/1970/01/01/c-c/'],
+    ['Ünï Größe.md', '', '/b/Ünï Größe.html', '/b/1970/01/01/uni-große/'],
+    ['3d.md', '', '/b/3d.html', '/b/1970/01/01/_3d/'],
+    ['zh/p.md', 'permalink: /foo/:slug', '/b/zh/foo/p/', '/b/zh/foo/p/'],
+    ['p.md', 'permalink: /own/a.html', '/b/own/a.html', '/b/own/a.html'],
+    ['p.md', 'permalink: x/:i_month/:regular', '/b/x/1/p.html', '/b/x/1/p.html'],
+    ['d.md', 'date: 2021-05-06 23:30:00 -05:00', '/b/d.html', '/b/2021/05/07/d/'],
+    ['d.md', 'date: "2021-5-6"', '/b/d.html', '/b/2021/05/06/d/'],
+  ])('%s with "%s" is %s, by a pattern %s', (name, head, url, byPattern) => {
+    expect(fieldsOf(bare as never, name, head)?.url).toBe(url)
+    expect(fieldsOf(pattern as never, name, head)?.url).toBe(byPattern)
+  })
+
+  test('its title', () => {
+    expect(fieldsOf(bare as never, 'a.md', 'home: true')?.title).toBe('Home')
+    expect(fieldsOf(bare as never, 'a.md', 'x: 1')?.title).toBe('A')
+  })
+})
+
+test.each([
+  ["module.exports = { permalink: '/x/:slug' }", true],
+  ["import { defineConfig } from 'vuepress/config'", true],
+  ["const { defaultTheme } = require('@vuepress/theme-default')\nmodule.exports = {}", false],
+  ["import { defineUserConfig } from 'vuepress'", false],
+])('the configuration %s is of VuePress 1: %s', (text, isOne) => {
+  const files = { names: new Set(['.vuepress/config.js']), text: () => text }
+  const { site } = readSite('vitepress', files, defaults)
+  expect('isVuepressOne' in site).toBe(isOne)
+})

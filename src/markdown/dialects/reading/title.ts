@@ -9,13 +9,14 @@ import type { Page } from '../dialect.ts'
  */
 export function headingTitle({ source, name }: Page): string {
   const heading = findHeading(source.parts.body) ?? ''
-  const words = wordsOf(heading.replace(/[ \t]*\{[#.][^{}]*\}$/, ''))
+  const words = headingWords(heading.replace(/[ \t]*\{[#.][^{}]*\}$/, ''))
   return words.slice(0, limits.title).toWellFormed() || deriveTitle('', name)
 }
 
 const parser = new createMarkdownIt({ html: true })
 
-function wordsOf(text: string): string {
+/** The text and code of a heading, without marks, tags and pictures. */
+export function headingWords(text: string): string {
   if (!/[\\`*_~<![&]/.test(text)) return text.trim()
   const [line] = parser.parseInline(text, {})
   const words = line?.children?.filter(({ type }) => type === 'text' || type === 'code_inline')

@@ -13,6 +13,7 @@ import { vitepressMarkup } from '../markup/in-code.ts'
 import { readAuthors } from '../reading/author-files.ts'
 import { isReadable, startOf } from './rewrites.ts'
 import { authorFiles, type VitepressSite } from './site.ts'
+import { isVuepressOne } from './vuepress-one.ts'
 
 /** The configuration of VitePress, or of VuePress, which has the same shape. */
 export const configFile = /(^|\/)\.(?:vitepress|vuepress)\/config(?:\/index)?\.(?:[cm]?[jt]s|json)$/
@@ -39,6 +40,7 @@ const wanted = {
   srcDir: 'Import the folder of the pages itself.',
   base: 'Addresses are read without a base path.',
   cleanUrls: 'Addresses are read with .html.',
+  permalink: 'Pages have no address.',
   permalinkPattern: 'Pages have no address.',
   rewrites: 'Pages have no address.',
 }
@@ -59,12 +61,14 @@ export function readVitepressSite(
   const isVuepress = file.slice(root.length).startsWith('.vuepress/')
   const locale = isVuepress ? '/' : 'root'
   const lang = textAt(config, 'locales', locale, 'lang') ?? textAt(config, 'lang')
-  const permalinks = isVuepress ? textAt(config, 'permalinkPattern') : undefined
+  const isOne = isVuepress && isVuepressOne(files, root, file)
+  const permalinks = isVuepress ? textAt(config, patternKey(isOne)) : undefined
   const authors = readAuthors(files, root, authorFiles, problems)
   return {
     site: {
       dialect: 'vitepress',
       ...(isVuepress && { isVuepress }),
+      ...(isOne && { isVuepressOne: true }),
       ...(permalinks && { permalinks }),
       root,
       content: folder === '' || folder === '.' ? root : `${root}${folder}/`,
@@ -74,13 +78,15 @@ export function readVitepressSite(
       timeZone: options.timeZone,
       locales: localesOf(mapAt(config, 'locales') ?? {}),
       ...filtersOf(config, unread, problems),
-      ...rewritesOf(config, unread, problems),
+      ...rewritesOf(config, unread, patternKey(isOne), problems),
       ...(Object.keys(authors).length > 0 && { authors }),
       ...vitepressMarkup(config, files.text(file) ?? ''),
     },
     problems,
   }
 }
+
+const patternKey = (isOne: boolean) => (isOne ? 'permalink' : 'permalinkPattern')
 
 const nothing: StaticConfig = { value: {}, unread: [] }
 
@@ -138,9 +144,14 @@ function localesOf(locales: JsonObject): Record<string, string> {
 type Rewrites = Pick<VitepressSite, 'rewrites' | 'rewritesUnread'>
 
 /** The rewrites that are read, and how the names begin that others may concern. */
-function rewritesOf(config: JsonObject, unread: readonly Unread[], problems: Problem[]): Rewrites {
+function rewritesOf(
+  config: JsonObject,
+  unread: readonly Unread[],
+  pattern: string,
+  problems: Problem[],
+): Rewrites {
   const rewrites: [string, string][] = []
-  const isByCode = ['rewrites', 'permalinkPattern'].some((name) => isUnread(unread, name))
+  const isByCode = ['rewrites', pattern].some((name) => isUnread(unread, name))
   const starts = isByCode ? [''] : []
   for (const [from, value] of Object.entries(mapAt(config, 'rewrites') ?? {})) {
     const to = textOf(value)

@@ -5,6 +5,8 @@ export interface VitepressSite extends Site {
   dialect: 'vitepress'
   /** Whether VuePress shows it, which has rules of its own. */
   isVuepress?: boolean
+  /** Whether that is VuePress 1. */
+  isVuepressOne?: boolean
   /** The pattern of addresses of VuePress. */
   permalinks?: string
   /** The folder of the site within the source, '' or with a slash at its end. */
@@ -31,6 +33,7 @@ export interface VitepressSite extends Site {
 export interface VitepressRules extends Rules {
   dialect: 'vitepress'
   isVuepress?: boolean
+  isVuepressOne?: boolean
   permalinks?: string
   from: string
   basePath: string

@@ -13,6 +13,7 @@ import { configFile, detectVitepress, importedFile, readVitepressSite } from './
 import { rewrite } from './rewrites.ts'
 import { authorFiles, type VitepressRules, type VitepressSite } from './site.ts'
 import { periodOfName, vuepressKeys, vuepressPlace } from './vuepress.ts'
+import { vuepressOnePlace, vuepressOneTitle } from './vuepress-one.ts'
 
 export const vitepress: Dialect<VitepressSite, VitepressRules> = {
   name: 'vitepress',
@@ -66,6 +67,7 @@ function rulesOf(site: VitepressSite, file: string): VitepressRules {
     timeZone,
     prefix,
     ...(site.isVuepress && { isVuepress: true }),
+    ...(site.isVuepressOne && { isVuepressOne: true }),
     ...(site.permalinks && { permalinks: site.permalinks }),
     rewrites: shown === name ? [] : site.rewrites,
     ...(isByCode(site, name) && { isByCode: true as const }),
@@ -99,7 +101,7 @@ function vitepressReader(rules: VitepressRules): Reader {
       rollDates(source)
       nameAuthors(source, rules.authors ?? {})
     },
-    title: headingTitle,
+    title: rules.isVuepressOne ? vuepressOneTitle : headingTitle,
     place: (page) => vitepressPlace(rules, page),
   }
 }
@@ -110,6 +112,7 @@ const dateIn = ({ isVuepress, from, timeZone }: VitepressRules, file: string) =>
 
 function vitepressPlace(rules: VitepressRules, page: DatedPage) {
   const { from, basePath, cleanUrls, lang, prefix } = rules
+  if (rules.isVuepressOne) return vuepressOnePlace(rules, page)
   if (rules.isVuepress) return vuepressPlace(rules, page)
   const shown = rewrite(rules.rewrites, page.file.slice(from.length)).replace(/\.md$/i, '')
   const isIndex = /(?:^|\/)index$/.test(shown)

@@ -66,7 +66,8 @@ function addressOf(rules: VitepressRules, source: SourceFields, name: string): s
 /** VuePress takes texts only. */
 const readPermalink = (value: Json) => (typeof value === 'string' ? readAddress(value) : ignored)
 
-const inferred = (name: string) =>
+/** The file that VuePress writes for a page. */
+export const inferred = (name: string) =>
   name
     .replace(/(^|\/)README\.md$/i, '$1index.md')
     .replace(/\.md$/, '.html')
@@ -97,7 +98,7 @@ const none = '0000-00-00'
 const isStamp = /:\d\d(?:\.\d*)?[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?)$/
 
 /** The day in UTC that the key `date` gives, as in 2021-03-05. */
-function dayOf({ data }: SourceFields): string | undefined {
+export function dayOf({ data }: SourceFields): string | undefined {
   const value = valueAt(data, 'date')
   if (typeof value !== 'string') return undefined
   const at = isStamp.test(value) ? (parseDate(value, 'UTC')?.at ?? value) : value
