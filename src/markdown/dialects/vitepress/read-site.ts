@@ -62,14 +62,11 @@ export function readVitepressSite(
   const locale = isVuepress ? '/' : 'root'
   const lang = textAt(config, 'locales', locale, 'lang') ?? textAt(config, 'lang')
   const isOne = isVuepress && isVuepressOne(files, root, file)
-  const permalinks = isVuepress ? textAt(config, patternKey(isOne)) : undefined
   const authors = readAuthors(files, root, authorFiles, problems)
   return {
     site: {
       dialect: 'vitepress',
-      ...(isVuepress && { isVuepress }),
-      ...(isOne && { isVuepressOne: true }),
-      ...(permalinks && { permalinks }),
+      ...(isVuepress && vuepressOf(config, isOne)),
       root,
       content: folder === '' || folder === '.' ? root : `${root}${folder}/`,
       basePath: pathOfUrl(textAt(config, 'base') ?? ''),
@@ -83,6 +80,15 @@ export function readVitepressSite(
       ...vitepressMarkup(config, files.text(file) ?? ''),
     },
     problems,
+  }
+}
+
+function vuepressOf(config: JsonObject, isOne: boolean) {
+  const permalinks = textAt(config, patternKey(isOne))
+  return {
+    isVuepress: true,
+    ...(isOne && { isVuepressOne: true }),
+    ...(permalinks && { permalinks }),
   }
 }
 
