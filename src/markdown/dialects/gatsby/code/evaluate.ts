@@ -145,13 +145,13 @@ export const execute = (run: Run, scope: Scope, statements: Statement[]): Flow =
   within(run, run.place, () => {
     let flow = goesOn
     for (const one of statements) {
-      if (flow.leaves === true || !takeStep(run)) break
-      if (one.kind === 'return' && one.isBreak) break
+      if (!takeStep(run) || (one.kind === 'return' && one.isBreak)) break
       const { leaves, value } = step(run, scope, one)
       if (leaves === false) continue
       const both = flow.leaves === false ? value : choose(flow.leaves, flow.value, value)
       flow = { leaves: someOf([flow.leaves, leaves]), value: both }
       run.place = guardedBy(run.place, notOf(leaves))
+      if (one.kind === 'return') break
     }
     return flow
   })
