@@ -1,9 +1,7 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
-import { splitText } from '../../file/fences.ts'
-import { parseFrontMatter } from '../../front-matter/front-matter.ts'
 import { matchesGlob } from '../config/glob.ts'
-import { lowerKeys, textAt, valueAt } from '../config/values.ts'
+import { lowerKeys, textAt } from '../config/values.ts'
 import type { Cascade } from './site.ts'
 
 /** The values that a map or a list of maps gives to the pages below a folder. */
@@ -13,10 +11,15 @@ export function readCascades(
   lang: string | null,
 ): Cascade[] {
   const maps = (Array.isArray(value) ? value : [value ?? null]).filter(isMap)
-  return maps.map(lowerKeys).map((map) => {
-    const { _target, target, ...values } = map
+  return maps.map(lowerKeys).flatMap((map) => {
+    const { _target, target, params, ...values } = map
     const pages = isMap(target) ? target : isMap(_target) ? _target : {}
-    return { folder, lang, target: targetOf(pages), values }
+    // Sites are read as \`hugo build\` makes them.
+    const environment = textAt(pages, 'environment')?.toLowerCase()
+    if (environment !== undefined && !matchesGlob(environment, 'production')) return []
+    // Newer releases read keys of the parameters of a cascade, too.
+    const all = { ...(isMap(params) ? params : {}), ...values }
+    return [{ folder, lang, target: targetOf(pages), values: all }]
   })
 }
 
@@ -30,13 +33,6 @@ function targetOf(map: JsonObject): Cascade['target'] {
     ...(kind === undefined ? {} : { kind: kind.toLowerCase() }),
     ...(lang === undefined ? {} : { lang: lang.toLowerCase() }),
   }
-}
-
-/** The cascades in the front matter of a section's page. */
-export function cascadesOfText(text: string, folder: string, lang: string): Cascade[] {
-  if (!/cascade/i.test(text)) return []
-  const read = parseFrontMatter(splitText(text))
-  return read.ok ? readCascades(valueAt(lowerKeys(read.data), 'cascade'), folder, lang) : []
 }
 
 /** A page as targets of cascades see it. */

@@ -1,3 +1,5 @@
+import { isLeftOut } from '../config/exclusions.ts'
+import { matchesGlob } from '../config/glob.ts'
 import type { HugoSite, Mount } from './site.ts'
 
 const pageName = /\.(?:md|markdown)$/i
@@ -18,6 +20,30 @@ export function mountOf(mounts: readonly Mount[], file: string): Mount | undefin
 
 const isBelow = (from: string, file: string) =>
   file === from || (file.startsWith(from) && (from === '' || from.endsWith('/')))
+
+/** Whether the filters of its mount take a file. */
+export function isMounted({ from, include, exclude }: Mount, file: string): boolean {
+  if (file.endsWith('/')) return true
+  const name = file.slice(from.length).toLowerCase()
+  const fits = (glob: string) => matchesGlob(glob, name)
+  if (isLeftOut(exclude, name)) return false
+  return include === undefined || (include.some(fits) && isWalked(include, name))
+}
+
+// Hugo walks a folder only if it matches a glob or its folders, so that `**.md` takes the top only.
+function isWalked(include: readonly string[], name: string): boolean {
+  const folders = name.split('/').slice(0, -1)
+  return folders.every((_, depth) =>
+    include.some((glob) => {
+      const parts = glob.replaceAll('***/', '**/').split('/').slice(0, -1)
+      const path = folders.slice(0, depth + 1).join('/')
+      return (
+        matchesGlob(glob, path) ||
+        parts.some((_, at) => matchesGlob(parts.slice(0, at + 1).join('/'), path))
+      )
+    }),
+  )
+}
 
 /** The name of a file within the content. */
 export const nameInContent = ({ from, to }: Pick<Mount, 'from' | 'to'>, file: string) =>

@@ -1,5 +1,4 @@
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
-import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { matchesRegex } from '../config/regex.ts'
@@ -10,6 +9,7 @@ import { isConfigFile } from './config/config.ts'
 import {
   type ContentName,
   contentName,
+  isMounted,
   isOtherMarkup,
   isPageName,
   langsOf,
@@ -27,6 +27,7 @@ import {
   type LangSettings,
   type Mount,
 } from './site.ts'
+import { isBelowWithheld } from './withheld.ts'
 
 export const hugo: Dialect<HugoSite, HugoRules> = {
   name: 'hugo',
@@ -62,13 +63,6 @@ function kindOf(site: HugoSite, file: string): PageKind {
   const slash = rest.indexOf('/')
   const known = slash === -1 ? undefined : ownValue(folderKinds, rest.slice(0, slash))
   return known ?? (isPageName(file) || isOtherMarkup(file) ? 'not_content' : 'code')
-}
-
-function isMounted({ from, include, exclude }: Mount, file: string): boolean {
-  if (file.endsWith('/')) return true
-  const name = file.slice(from.length).toLowerCase()
-  const fits = (glob: string) => matchesGlob(glob, name)
-  return !isLeftOut(exclude, name) && (include === undefined || include.some(fits))
 }
 
 // Data of authors is kept with the site, so their folders are walked.
@@ -197,7 +191,9 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Cont
     isDate(settings, key)
   return {
     kind,
-    ...(site.disabledKinds?.includes(kind) && { isDisabled: true }),
+    ...((site.disabledKinds?.includes(kind) || isBelowWithheld(site.withheld, lang, name)) && {
+      isDisabled: true,
+    }),
     homeTitle: kind === 'home' ? settings.title : null,
     section,
     permalink,

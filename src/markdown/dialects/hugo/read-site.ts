@@ -5,13 +5,14 @@ import { textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { goldmarkOf } from '../markup/goldmark.ts'
 import { readAuthors } from '../reading/author-files.ts'
-import { cascadesOfText, folderStars, readCascades } from './cascade.ts'
+import { folderStars, readCascades } from './cascade.ts'
 import { isConfigFile, loadHugoConfig } from './config/config.ts'
 import { withThemes } from './config/themes.ts'
 import { contentName, isPageName, langsOf, mountOf, nameInContent } from './content.ts'
 import { readIgnored } from './ignored.ts'
 import { type Languages, readLanguages } from './settings.ts'
-import { authorFiles, type Cascade, type HugoSite, type Mount } from './site.ts'
+import { authorFiles, type HugoSite, type Mount } from './site.ts'
+import { type SectionHead, sectionHead, withheldIn } from './withheld.ts'
 
 /** The folder of the site within a source: the one nearest to the top that has a configuration. */
 export function findRoot({ names }: SiteFiles): string | null {
@@ -46,19 +47,22 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
     bundles: [],
     sections: [],
   }
-  const tree = readTree(files, site)
+  const { heads, ...tree } = readTree(files, site)
   const authors = readAuthors(files, root, authorFiles, problems)
   const ofConfig = readCascades(valueAt(config ?? {}, 'cascade'), '', null)
   const ofLangs = Object.keys(languages.languages).flatMap((lang) =>
     readCascades(valueAt(config ?? {}, 'languages', lang, 'cascade'), '', lang),
   )
+  const cascades = [...heads.flatMap(cascadesOf), ...ofLangs, ...ofConfig]
+  const withheld = withheldIn(heads, cascades, languages.languages)
   return {
     site: {
       ...site,
       ...tree,
       // Without a configuration nothing says that the site leaves HTML out.
       ...(config && goldmarkOf(config)),
-      cascades: [...tree.cascades, ...ofLangs, ...ofConfig],
+      cascades,
+      ...(withheld.length > 0 && { withheld }),
       ...(Object.keys(authors).length > 0 && { authors }),
     },
     problems,
@@ -104,7 +108,8 @@ function readMounts(
 /** The globs of `includeFiles` and `excludeFiles`, or of `files`, where `!` leaves out. */
 function filtersOf(map: JsonObject, problems: Problem[]): Pick<Mount, 'include' | 'exclude'> {
   const files = textsAt(map, 'files') ?? []
-  const isOut = (glob: string) => glob.trim().startsWith('!')
+  // Without the blank it is a glob that nothing matches.
+  const isOut = (glob: string) => glob.trim().startsWith('! ')
   const kept = files.filter((glob) => !isOut(glob))
   const out = files.filter(isOut).map((glob) => glob.trim().slice(1))
   const include = [...(textsAt(map, 'includefiles') ?? []), ...kept].map(globOf)
@@ -129,18 +134,22 @@ const folderOf = (path: string) => {
   return bare === '' || bare === '.' ? '' : `${bare}/`
 }
 
+const cascadesOf = ({ head, folder, lang }: SectionHead) =>
+  readCascades(valueAt(head, 'cascade'), folder, lang)
+
 interface Tree {
-  cascades: Cascade[]
+  /** The heads of sections, the deepest first. */
+  heads: SectionHead[]
   bundles: string[]
   sections: string[]
 }
 
-/** Goes once over all names: which folders are bundles or sections, and what they cascade. */
+/** Goes once over all names: which folders are bundles or sections, and what their pages say. */
 function readTree(files: SiteFiles, site: HugoSite): Tree {
   const langs = langsOf(site)
   const leaves = new Set<string>()
   const sections = new Set<string>()
-  const cascades: Cascade[] = []
+  const heads: SectionHead[] = []
   const pages: string[] = []
   for (const file of files.names) {
     const mount = isPageName(file) ? mountOf(site.mounts, file) : undefined
@@ -151,11 +160,11 @@ function readTree(files: SiteFiles, site: HugoSite): Tree {
     else pages.push(name)
     if (base !== '_index') continue
     if (folder.split('/').length > 2) sections.add(folder)
-    const text = files.text(file)
-    if (text) cascades.push(...cascadesOfText(text, folder, lang ?? mount.lang ?? site.defaultLang))
+    const head = sectionHead(files.text(file) ?? '')
+    if (head) heads.push({ folder, lang: lang ?? mount.lang ?? site.defaultLang, head })
   }
-  cascades.sort((one, other) => other.folder.length - one.folder.length)
-  return { cascades, bundles: bundlesOf(leaves, pages), sections: [...sections].sort() }
+  heads.sort((one, other) => other.folder.length - one.folder.length)
+  return { heads, bundles: bundlesOf(leaves, pages), sections: [...sections].sort() }
 }
 
 /** The bundles in which, or below which, other files lie that would be pages elsewhere. */

@@ -1,6 +1,7 @@
 import { textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
+import { textsAt } from '../config/values.ts'
 import type { Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { hugoPeriod } from './dates.ts'
@@ -40,6 +41,17 @@ const isLinkOnly = ({ candidates }: SourceFields) =>
     ({ name, value }) => name.endsWith('.render') && textOf(value)?.toLowerCase() === 'link',
   )
 
+// Formats of Hugo that are no HTML page.
+const otherFormats =
+  /^(?:calendar|css|csv|gotmpl|json|markdown|robots|rss|sitemap|webappmanifest)$/i
+
+/** Whether a page is made in other formats only (`outputs: [json]`). */
+function isNoHtml({ data }: SourceFields): boolean {
+  const key = Object.keys(data).find((one) => one.toLowerCase() === 'outputs')
+  const formats = (key === undefined ? undefined : textsAt(data, key)) ?? []
+  return formats.length > 0 && formats.every((format) => otherFormats.test(format))
+}
+
 const tables = new Map<string, KeyTable>()
 
 /** One table for each combination of orders and taxonomies; a server meets few of them. */
@@ -59,7 +71,7 @@ export function hugoReader(rules: HugoRules): Reader {
     defaults: rules.defaults,
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
-    hides: ({ source }) => rules.isDisabled === true || isLinkOnly(source),
+    hides: ({ source }) => rules.isDisabled === true || isLinkOnly(source) || isNoHtml(source),
     prepare: ({ source }) => nameAuthors(source, rules.authors ?? {}),
     period: (page) => hugoPeriod(rules, page),
     title: () => rules.homeTitle ?? undefined,

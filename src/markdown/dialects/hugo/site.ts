@@ -54,6 +54,12 @@ export interface Cascade {
   values: JsonObject
 }
 
+/** A section, and the language of its page, whose page is not public. */
+export interface Withheld {
+  folder: string
+  lang: string
+}
+
 export interface HugoSite extends Site {
   dialect: 'hugo'
   /** The folder of the site within the source, '' or with a slash at its end. */
@@ -71,6 +77,8 @@ export interface HugoSite extends Site {
   disabledKinds?: string[]
   /** The nearest first. */
   cascades: Cascade[]
+  /** Sections whose page is not public, so that older releases leave out all below them. */
+  withheld?: Withheld[]
   /** Folders with `index.md` that hold more files that would be pages elsewhere. */
   bundles: string[]
   /** Folders below the first level that are sections. */
@@ -90,7 +98,7 @@ export interface HugoRules extends Rules {
   /** The languages that a suffix of the file's name may mean. */
   langs: string[]
   kind: HugoKind
-  /** Whether pages of this kind are not made. */
+  /** Whether pages of this kind are not made, or not below their section. */
   isDisabled?: boolean
   homeTitle: string | null
   prefix: string

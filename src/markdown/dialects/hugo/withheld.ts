@@ -1,0 +1,67 @@
+import type { Json, JsonObject } from '../../../shapes.ts'
+import { parseDate } from '../../file/dates.ts'
+import { splitText } from '../../file/fences.ts'
+import { parseFrontMatter } from '../../front-matter/front-matter.ts'
+import { readFlag } from '../../visibility/switches.ts'
+import { lowerKeys } from '../config/values.ts'
+import { valuesFor } from './cascade.ts'
+import type { ContentName } from './content.ts'
+import type { Cascade, DateOrders, LangSettings, Withheld } from './site.ts'
+
+/** The head of the page of a section, with keys in lower case. */
+export interface SectionHead extends Withheld {
+  head: JsonObject
+}
+
+/** The front matter of a section's page, if it may say something of the pages below it. */
+export function sectionHead(text: string): JsonObject | null {
+  if (!/cascade|draft|publish|expir|date/i.test(text)) return null
+  const read = parseFrontMatter(splitText(text))
+  return read.ok ? lowerKeys(read.data) : null
+}
+
+/** The sections whose page is a draft, expired or in the future, by its head or a cascade. */
+export function withheldIn(
+  sections: readonly SectionHead[],
+  cascades: readonly Cascade[],
+  languages: Record<string, LangSettings>,
+): Withheld[] {
+  return sections.flatMap(({ folder, lang, head }) => {
+    // A home page that is a draft hides nothing else in newer releases, and all in older ones.
+    const dates = folder === '' ? undefined : languages[lang]?.dates
+    const page = { path: `/${folder.slice(0, -1)}`, kind: 'section', lang, folder }
+    const all = { ...valuesFor(cascades, page, () => true), ...head }
+    return dates && isWithheld(all, dates) ? [{ folder, lang }] : []
+  })
+}
+
+function isWithheld(head: JsonObject, { publishDate, expiryDate }: DateOrders): boolean {
+  const flag = (key: string) => readFlag(head[key] ?? null)
+  const first = (keys: readonly string[]) => keys.map((key) => timeOf(head[key])).find(isNumber)
+  return (
+    flag('draft') === true ||
+    (flag('published') === false && head.draft === undefined) ||
+    (first(publishDate) ?? 0) > Date.now() ||
+    (first(expiryDate) ?? Number.POSITIVE_INFINITY) <= Date.now()
+  )
+}
+
+const isNumber = (time: number | null) => time !== null
+
+function timeOf(value: Json | undefined): number | null {
+  const date = typeof value === 'string' ? parseDate(value, 'UTC') : null
+  return date && Date.parse(date.at)
+}
+
+/** Whether older releases leave out a page, because that of its section is no public one. */
+export const isBelowWithheld = (
+  withheld: readonly Withheld[] = [],
+  lang: string,
+  { folder, base }: ContentName,
+): boolean =>
+  withheld.some(
+    (one) =>
+      one.lang === lang &&
+      folder.startsWith(one.folder) &&
+      !(base === '_index' && folder === one.folder),
+  )

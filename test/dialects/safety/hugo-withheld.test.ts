@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
+
+const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+
+function siteOf(texts: Record<string, string>) {
+  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
+  const { site } = readSite('hugo', files, defaults)
+  const fieldsOf = (file: string) => {
+    const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
+    const read = readArticle(texts[file] ?? '', file, options)
+    return read.ok ? read.article.fields : null
+  }
+  return { site, fieldsOf }
+}
+
+const head = (text: string) => `---\ntitle: A\n${text}\n---\nText.\n`
+
+/** The status of a page below a section, and of one with its own `draft: false`. */
+function below(section: string): (string | undefined)[] {
+  const { fieldsOf } = siteOf({
+    'content/s/_index.md': head(section),
+    'content/s/a.md': head(''),
+    'content/s/own.md': head('draft: false'),
+  })
+  return ['a', 'own'].map((name) => fieldsOf(`content/s/${name}.md`)?.status)
+}
+
+// Hugo 0.111 and 0.169 were asked about these sections; 0.111 leaves out all below one that is
+// no public page, and 0.169 reads the parameters of a cascade.
+test.each([
+  ['draft: true', 'draft', 'draft'],
+  ['published: false', 'draft', 'draft'],
+  ['expiryDate: 2020-01-01', 'draft', 'draft'],
+  ['publishDate: 2999-01-01', 'draft', 'draft'],
+  ['date: 2999-01-01', 'draft', 'draft'],
+  ['date: 2999-01-01\npublishDate: 2020-01-01', 'published', 'published'],
+  ['draft: false', 'published', 'published'],
+  ['build: {render: never}', 'published', 'published'],
+  ['cascade: {draft: true}', 'draft', 'draft'],
+  ['draft: false\ncascade: {draft: true}', 'draft', 'published'],
+  ['draft: false\ncascade: {params: {draft: true}}', 'draft', 'published'],
+  ['cascade: [{target: {environment: production}, build: {render: never}}]', 'draft', 'draft'],
+  ['cascade: [{target: {environment: development}, draft: true}]', 'published', 'published'],
+  [
+    'cascade: [{target: {environment: staging}, build: {render: always}}, {build: {render: never}}]',
+    'draft',
+    'draft',
+  ],
+])('below a section with %j: %s, and %s with its own key', (section, plain, own) => {
+  expect(below(section)).toEqual([plain, own])
+})
+
+test('a section hides pages of its language only, and a home page none', () => {
+  const { fieldsOf } = siteOf({
+    'hugo.toml': '[languages.en]\nweight = 1\n[languages.de]\nweight = 2\n',
+    'content/_index.md': head('draft: true'),
+    'content/s/_index.de.md': head('draft: true'),
+    'content/s/a.md': head(''),
+    'content/s/a.de.md': head(''),
+  })
+  expect(fieldsOf('content/s/a.md')?.status).toBe('published')
+  expect(fieldsOf('content/s/a.de.md')?.status).toBe('draft')
+})
+
+test('values in the parameters of a cascade count for the pages below', () => {
+  const params = 'cascade: {params: {expiryDate: 2020-01-01, tags: [a]}}'
+  const { fieldsOf } = siteOf({
+    'content/s/_index.md': head(`expiryDate: 2999-01-01\n${params}`),
+    'content/s/a.md': head(''),
+  })
+  expect(fieldsOf('content/s/a.md')).toMatchObject({
+    expiresAt: '2020-01-01T00:00:00.000Z',
+    tags: ['a'],
+  })
+})
+
+test.each([
+  ['outputs: [json]', 'draft'],
+  ['outputs: [CSV, RSS]', 'draft'],
+  ['outputs: [html, json]', 'published'],
+  ['outputs: [Reveal]', 'published'],
+  ['outputs: []', 'published'],
+])('%s: %s', (text, status) => {
+  const { fieldsOf } = siteOf({ 'hugo.toml': '', 'content/a.md': head(text) })
+  expect(fieldsOf('content/a.md')?.status).toBe(status)
+})
+
+const pages = ['a', 'drafts/b', 'drafts/deep/c', 's/x', 's/drafts/d'].map((name) => `${name}.md`)
+
+// What Hugo 0.111 takes by `includeFiles`, and 0.169 by `files`.
+test.each([
+  ['includeFiles', ['**.md'], ['a.md']],
+  ['files', ['**.md'], ['a.md']],
+  ['files', ['s/**'], ['s/x.md', 's/drafts/d.md']],
+  ['files', ['**/*.md'], pages.slice(1)],
+  ['files', ['*.md', '/s/*.md'], ['a.md', 's/x.md']],
+  ['files', ['! drafts/**'], ['a.md', 's/x.md', 's/drafts/d.md']],
+  ['files', ['!drafts/**'], []],
+  ['files', ['! **/drafts/**', '**.md'], ['a.md']],
+])('%s %j takes %j', (key, globs, taken) => {
+  const mount = { source: 'content', target: 'content', [key]: globs }
+  const config = JSON.stringify({ module: { mounts: [mount] } })
+  const files = pages.map((name) => [`content/${name}`, head('')])
+  const { site } = siteOf({ 'hugo.json': config, ...Object.fromEntries(files) })
+  const kept = pages.filter((name) => kindOf(site, `content/${name}`) === 'article')
+  expect(kept).toEqual(taken)
+})
