@@ -262,6 +262,10 @@ describe('PUT /v1/files/by-name', () => {
     expect((await app.request('PUT', url, { body: 'x' })).statusCode).toBe(401)
   })
 
+  // No connection became free within two seconds (docs/failures.md), as on a slow machine.
+  const busy = ({ headers }: Awaited<ReturnType<typeof put>>) =>
+    headers['retry-after'] ? [503] : []
+
   test('of 50 concurrent uploads to one name one wins', async () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
@@ -270,7 +274,8 @@ describe('PUT /v1/files/by-name', () => {
     )
     const won = answers.filter(({ statusCode }) => statusCode === 201)
     expect(won).toHaveLength(1)
-    for (const { statusCode } of answers) expect(statusCode).toBeOneOf([201, 409, 412])
+    for (const answer of answers)
+      expect(answer.statusCode).toBeOneOf([201, 409, 412, ...busy(answer)])
     expect(await files()).toEqual([
       { file: 'race.txt', hash: won[0]?.json().data.hash, version: 1 },
     ])
@@ -279,7 +284,7 @@ describe('PUT /v1/files/by-name', () => {
       Array.from({ length: 50 }, (_, n) => put('race.txt', `new ${n}`, { 'if-match': etag })),
     )
     expect(replaced.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1)
-    expect(replaced.filter(({ statusCode }) => statusCode === 412)).toHaveLength(49)
+    for (const answer of replaced) expect(answer.statusCode).toBeOneOf([200, 412, ...busy(answer)])
     expect(await files()).toMatchObject([{ version: 2 }])
   })
 })
