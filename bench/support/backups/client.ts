@@ -6,14 +6,35 @@ export interface Site {
   token: string
 }
 
-/** Sends a request with the key; throws unless it succeeds. */
+const maxTries = 10
+
+/**
+ * Sends a request with the key; throws unless it succeeds. A busy database has stored nothing, so
+ * the request is sent again.
+ */
 export async function send(
-  { port, token }: Site,
+  site: Site,
   method: string,
   path: string,
   body?: { type: string; bytes: string | Buffer },
   accept = 'application/json',
 ): Promise<Buffer> {
+  for (let tries = 1; ; tries++) {
+    const { response, bytes } = await exchange(site, method, path, body, accept)
+    if (response.ok) return bytes
+    if (tries === maxTries || !bytes.includes('"db_busy"'))
+      throw new Error(`${method} ${path}: ${response.status} ${bytes}`)
+    await sleep(Number(response.headers.get('retry-after') ?? 1) * 1_000)
+  }
+}
+
+async function exchange(
+  { port, token }: Site,
+  method: string,
+  path: string,
+  body: { type: string; bytes: string | Buffer } | undefined,
+  accept: string,
+) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
     headers: {
@@ -23,9 +44,7 @@ export async function send(
     },
     ...(body ? { body: new Uint8Array(Buffer.from(body.bytes)) } : {}),
   })
-  const bytes = Buffer.from(await response.arrayBuffer())
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${bytes}`)
-  return bytes
+  return { response, bytes: Buffer.from(await response.arrayBuffer()) }
 }
 
 /** The member `data` of a response. */
