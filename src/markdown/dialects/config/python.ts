@@ -4,6 +4,10 @@ import type { Json } from '../../../shapes.ts'
 export type Assigned = Map<string, Json>
 
 const assignment = /^([A-Za-z_]\w*)[ \t]*=(?!=)[ \t]*/gm
+// `A = B = 'x'`: another name that gets the same value, also in parentheses of several lines.
+const furtherName = /(?:\(\s*([A-Za-z_]\w*)\s*\)|([A-Za-z_]\w*))[ \t]*=(?!=)[ \t]*/y
+const change =
+  /^(?:[ \t]*([A-Z]\w*)[ \t]*(?:[-+*|&]=|\.\w+\(|\[[^\]\n]*\][ \t]*[+|]?=(?!=))|[ \t]+([A-Z]\w*)[ \t]*=(?!=))/gm
 const text = /(?:[rRuU]{0,2})(?:'((?:[^'\\\n]|\\[\s\S])*)'|"((?:[^"\\\n]|\\[\s\S])*)")/y
 const word = /(True|False|None)\b|(-?\d[\d_]*(?:\.\d+)?)(?![\w.])/y
 const gap = /(?:\s|#[^\n]*|\\\n)+/y
@@ -13,13 +17,29 @@ const maxDepth = 20
 export function readPython(source: string): Assigned {
   const values: Assigned = new Map()
   for (const found of source.matchAll(assignment)) {
-    const read = readLiteral(source, found.index + found[0].length, 0)
+    const { names, end } = namesAt(source, found[1] ?? '', found.index + found[0].length)
+    const read = readLiteral(source, end, 0)
     const isWhole =
       read !== null && /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(source.slice(read.end, read.end + 200))
-    values.set(found[1] ?? '', isWhole ? read.value : null)
+    for (const name of names) values.set(name, isWhole ? read.value : null)
   }
   return values
 }
+
+/** The names that one value is assigned to, and where the value begins. */
+function namesAt(source: string, first: string, start: number): { names: string[]; end: number } {
+  const names = [first]
+  let end = start
+  for (let next = match(furtherName, source, end); next; next = match(furtherName, source, end)) {
+    names.push(next[1] ?? next[2] ?? '')
+    end += next[0].length
+  }
+  return { names, end }
+}
+
+/** The names that a Python file changes after their assignment, or assigns in a block. */
+export const changedIn = (source: string): string[] =>
+  [...source.matchAll(change)].map(([, changed, inBlock]) => changed ?? inBlock ?? '')
 
 interface Literal {
   value: Json
@@ -46,11 +66,11 @@ function readLiteral(source: string, at: number, depth: number): Literal | null 
   }
   const [all, name, number] = match(word, source, at) ?? []
   if (all === undefined) return null
-  const value = name === undefined ? Number(number?.replaceAll('_', '')) : names.get(name)
+  const value = name === undefined ? Number(number?.replaceAll('_', '')) : constants.get(name)
   return { value: value ?? null, end: at + all.length }
 }
 
-const names = new Map<string, boolean | null>([
+const constants = new Map<string, boolean | null>([
   ['True', true],
   ['False', false],
   ['None', null],

@@ -81,10 +81,14 @@ function merged(base: JsonObject | null | undefined, over: JsonObject | null): J
   return { ...base, ...over, ...(isDraft && { status: 'draft' }) }
 }
 
+/** How long the folder is that a file is in, of the deepest one; -1 for none. */
+const depthIn = (folders: readonly string[], name: string) =>
+  Math.max(-1, ...folders.filter((folder) => name.startsWith(folder)).map(({ length }) => length))
+
 function rulesOf(site: PelicanSite, file: string): PelicanRules {
   const { basePath, timeZone, defaultLang, slugFromTitle, names } = site
   const name = file.startsWith(site.content) ? file.slice(site.content.length) : file
-  const isPage = site.pages.some((folder) => name.startsWith(folder) && folder !== '')
+  const isPage = depthIn(site.pages, name) > depthIn(site.articles, name)
   const folder = site.usesFolders ? name.split('/').at(-2) : undefined
   return {
     dialect: 'pelican',

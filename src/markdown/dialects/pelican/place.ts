@@ -6,6 +6,7 @@ import { ownValue } from '../config/own-value.ts'
 import type { DatedPage, Page } from '../dialect.ts'
 import { foldLatin, hasOtherScript } from '../reading/latin.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
+import { valuesOfName } from './names.ts'
 import type { PelicanRules } from './site.ts'
 
 /** The date and the slug that the name of a file gives. */
@@ -73,11 +74,18 @@ function fill(
     const value =
       name === 'date' && format !== undefined
         ? wall && format.replace(/%-?[A-Za-z]/g, (part) => datePart(part, wall) ?? part)
-        : ownValue(values, name)
+        : (ownValue(values, name) ?? ownText(rules, page, name))
     if (!value || (name === 'date' && value.includes('%'))) isKnown = false
     return value || ''
   })
   return isKnown ? filled : null
+}
+
+// A key of the text or a group of the name that is no term with a slug of its own.
+function ownText(rules: PelicanRules, { source, file }: DatedPage, name: string) {
+  if (/^(?:authors?|tags?|date|modified|title|status)$/.test(name)) return undefined
+  const value = source.data[name] ?? valuesOfName(rules, file)[name] ?? rules.defaults?.[name]
+  return textOf(value ?? null) || undefined
 }
 
 function categorySlug({ category }: PelicanRules, { source }: Page): string | undefined {

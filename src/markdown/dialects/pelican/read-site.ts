@@ -2,7 +2,7 @@ import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
-import { type Assigned, readPython } from '../config/python.ts'
+import { type Assigned, changedIn, readPython } from '../config/python.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
@@ -23,14 +23,19 @@ export function detectPelican(files: SiteFiles): Omit<Detection, 'name'> | null 
 const matters =
   /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|(?:ARTICLE|PAGE)_EXCLUDES|IGNORE_FILES|DEFAULT_CATEGORY|USE_FOLDER_AS_CATEGORY|(?:EXTRA_)?PATH_METADATA)$/
 
+// What leaves out texts must not be missed where code changes it (`IGNORE_FILES += ['x']`).
+const mayLeaveOut =
+  /^(?:(?:ARTICLE|PAGE)_(?:PATHS|EXCLUDES)|IGNORE_FILES|DEFAULT_METADATA|(?:EXTRA_PATH|PATH|FILENAME)_METADATA)$/
+
 /** Reads the settings of a site of Pelican without running them. */
 export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteReading<PelicanSite> {
   const problems: Problem[] = []
   const found = findRoot(files, configFile)
   const root = found ?? ''
   const file = `${root}pelicanconf.py`
-  const published = readPython(files.text(`${root}publishconf.py`) ?? '')
-  const values = new Map([...readPython(files.text(file) ?? ''), ...published])
+  const sources = [file, `${root}publishconf.py`].map((name) => files.text(name) ?? '')
+  const values = new Map(sources.flatMap((source) => [...readPython(source)]))
+  for (const name of sources.flatMap(changedIn)) if (mayLeaveOut.test(name)) values.set(name, null)
   for (const [name, value] of values)
     if (value === null && matters.test(name)) problems.push(unread(file, name))
   const text = (name: string) => textOf(values.get(name) ?? null) || undefined
@@ -126,12 +131,14 @@ function urlsOf(
   }
 }
 
+const mayHold = ['DEFAULT_METADATA', 'EXTRA_PATH_METADATA', 'ARTICLE_PATHS', 'PAGE_PATHS']
+
 function defaultsOf(values: Assigned, author: string | undefined): JsonObject | null {
   const value = values.get('DEFAULT_METADATA')
   const defaults: JsonObject = Object.create(null)
   if (author !== undefined) defaults.author = author
   // What code makes may say that texts are drafts, and a doubt does not publish.
-  const isDoubtful = value === null || values.get('EXTRA_PATH_METADATA') === null
+  const isDoubtful = mayHold.some((name) => values.get(name) === null)
   if (isDoubtful || mayHide(values)) defaults.status = 'draft'
   if (isMap(value ?? null)) Object.assign(defaults, value)
   for (const pair of Array.isArray(value) ? value : [])

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
+
+const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+
+function siteOf(settings: string) {
+  const text = (file: string) => (file === 'pelicanconf.py' ? settings : undefined)
+  const files = { names: new Set(['pelicanconf.py', 'content/a.md']), text }
+  return readSite('pelican', files, defaults).site
+}
+
+function fieldsOf(settings: string, file: string, head: string) {
+  const rules = rulesOf(siteOf(settings), file)
+  const read = readArticle(`Title: A\n${head}\n\nText.\n`, file, {
+    ...defaults,
+    status: 'published',
+    rules,
+  })
+  return read.ok ? read.article.fields : null
+}
+
+const date = 'Date: 2020-01-01'
+
+// Python gives all names of `A = B = x` the value; Pelican 4.8 was asked about such a site.
+test.each([
+  ["STATIC_PATHS = PAGE_EXCLUDES = ARTICLE_EXCLUDES = ['images']", 'images/a.md'],
+  ["ARTICLE_EXCLUDES = (\n  PAGE_EXCLUDES\n) = ['images']", 'images/a.md'],
+  ["IGNORE_FILES = ['.#*']\nIGNORE_FILES += ['drafts']", 'drafts/a.md'],
+  ["IGNORE_FILES = ['.#*']\nIGNORE_FILES.append('drafts')", 'drafts/a.md'],
+  ["if True:\n    IGNORE_FILES = ['drafts']", 'drafts/a.md'],
+])('%j leaves out %s', (settings, name) => {
+  expect(kindOf(siteOf(settings), `content/${name}`)).toBe('not_content')
+})
+
+test.each([
+  ["DEFAULT_METADATA = {}\nDEFAULT_METADATA['status'] = 'draft'", 'draft'],
+  ["DEFAULT_METADATA = {}\nDEFAULT_METADATA.update(status='draft')", 'draft'],
+  ["ARTICLE_PATHS = ['a']\nARTICLE_PATHS += more", 'draft'],
+  ["ARTICLE_PATHS = PAGE_PATHS = ['']", 'published'],
+  ["if x:\n    SITEURL = 'https://example.org'", 'published'],
+])('%j: %s', (settings, status) => {
+  expect(fieldsOf(settings, 'content/a.md', date)?.status).toBe(status)
+})
+
+const pages = "PAGE_PATHS = ['']\nARTICLE_PATHS = ['posts']\nPAGE_URL = 'p/{fnslug}.html'\n"
+const names = String.raw`FILENAME_METADATA = r"(?:(?P<date>\d{4}-\d{2}-\d{2})_)?(?P<fnslug>.*)"`
+
+// The site of CERES (Bochum): pages at the top, and a group of their names in the address.
+test.each([
+  ['01_Textarten.md', '', '/p/01_Textarten.html', 'published', 0],
+  ['01_Textarten.md', 'fnslug: own', '/p/own.html', 'published', 0],
+  ['posts/2021-03-04_a.md', '', '/a.html', 'published', 1],
+  ['posts/a.md', '', '/a.html', 'draft', 1],
+] as const)('%s with %j: %s', (name, head, url, status, categories) => {
+  const found = fieldsOf(pages + names, `content/${name}`, `Slug: a\n${head}`)
+  expect(found).toMatchObject({ url, status })
+  expect(found?.categories).toHaveLength(categories)
+})
