@@ -35,6 +35,11 @@ const explicit = {
   export default config`,
 }
 
+const filteredBy = (filters: string) => ({
+  'quartz.config.ts': `const config = { configuration: { baseUrl: 'https://x.org' }, plugins: { filters: ${filters} } }\nexport default config`,
+})
+const inGarden = ['content/a.md', head('publish: true')] as const
+
 const hugoOf = (settings: string) => ({ 'hugo.toml': `baseURL = "/"\n${settings}\n` })
 const jekyllOf = (settings: string) => ({ '_config.yml': `permalink: pretty\n${settings}\n` })
 const hexoOf = (settings: string) => ({ '_config.yml': `permalink: :title/\n${settings}\n` })
@@ -408,6 +413,9 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['eleventy', eleventyOf({ '_data/draft.json': 'true' }, step(ofDrafts)), 'a.md', head('')],
   ['eleventy', eleventyOf({ '_data/draft.js': 'export default at()' }, step(ofDrafts)), ...shown],
   ['eleventy', eleventyOf({}, global('draft', 'true')), 'a.md', head('')],
+  ['obsidian', filteredBy('[Plugin.RemoveDrafts(), Plugin.OnlyTagged("x")]'), ...inGarden],
+  ['obsidian', filteredBy('[Plugin.RemoveDrafts(), mine()]'), ...inGarden],
+  ['obsidian', filteredBy('list'), ...inGarden],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["own/"]}'), 'own/a.md', head('')],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["/own.*a/"]}'), 'own/a.md', head('')],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["/(?=own)/"]}'), 'own/a.md', head('')],
@@ -636,6 +644,8 @@ test('files beside the filters of sites are public', () => {
       'notes/a.md',
       head(''),
     ],
+    ['obsidian', filteredBy('[ // none\nPlugin.RemoveDrafts(), ]'), ...inGarden],
+    ['obsidian', filteredBy('[Plugin.ExplicitPublish()]'), ...inGarden],
     ['obsidian', quartzOf({ 'content/.gitignore': 'secret' }), 'content/b/a.md', head('')],
     ['pelican', extra("{'own/a.md': {'status': 'draft'}}"), 'content/own/b.md', dated],
     ['docusaurus', translated(''), `${french}-docs/current/a.md`, head('')],

@@ -102,6 +102,18 @@ function gitIgnored(files: SiteFiles, content: string): string[] {
   })
 }
 
+const knownFilter = /\b(?:Plugin\.)?(?:RemoveDrafts|ExplicitPublish)\(\)|[\s,]/g
+
+/** Whether the list of filters holds more than those of Quartz itself, or is no list. */
+function hasOtherFilter(text: string): boolean {
+  const code = text.replace(/\/\*[^*]*\*\/|(?<![:'"`])\/\/[^\n]*/g, '')
+  const start = /\bfilters\b['"]?\s*(?::\s*)?/.exec(code)
+  if (start === null) return false
+  const list = code.slice(start.index + start[0].length)
+  const end = list.indexOf(']')
+  return !list.startsWith('[') || list.slice(1, end).replace(knownFilter, '') !== ''
+}
+
 function readQuartz(
   files: SiteFiles,
   root: string,
@@ -117,7 +129,9 @@ function readQuartz(
     ...gitIgnored(files, `${root}content/`),
   ]
   // The filter is called, so no literal says it.
-  const isExplicit = /^(?![ \t]*\/\/).*\bExplicitPublish\b/m.test(files.text(name) ?? '')
+  const text = files.text(name) ?? ''
+  const isExplicit = /^(?![ \t]*\/\/).*\bExplicitPublish\b/m.test(text)
+  const hidden = hasOtherFilter(text) ? 'filters' : isByCode ? 'ignorePatterns' : undefined
   const address = textAt(config, 'configuration', 'baseUrl') ?? ''
   return {
     dialect: 'obsidian',
@@ -128,10 +142,10 @@ function readQuartz(
     lang: canonicalLang(textAt(config, 'configuration', 'locale') ?? '') ?? options.lang,
     timeZone: options.timeZone,
     ignored: exclusionsOf('ignorePatterns', patterns, problems),
-    ...(isByCode && { isFilteredByCode: hideAll('ignorePatterns', problems) }),
+    ...(hidden && { isFilteredByCode: hideAll(hidden, problems) }),
     dateType: textAt(config, 'configuration', 'defaultDateType') ?? 'created',
     ...(isExplicit && { isExplicit }),
     ...(options.inlineTags && { inlineTags: true }),
-    ...quartzMarkup(files.text(name) ?? ''),
+    ...quartzMarkup(text),
   }
 }
