@@ -95,6 +95,18 @@ const mayHide: [string, Record<string, string>][] = [
   ],
 ]
 
+mayHide.push(
+  [
+    'code of a suffix',
+    {
+      ...configOf('config.setDataFileSuffixes([".x"])'),
+      'own/own.x.js': 'export default { permalink: false }',
+    },
+  ],
+  ['suffixes that code makes', configOf('config.setDataFileSuffixes(suffixes)')],
+  ['a name of data that code makes', configOf('config.setDataFileBaseName(name)')],
+)
+
 test.each(mayHide)('%s may leave the page out', (_, files) => {
   expect(isPublic(files)).toBe(false)
 })
@@ -203,4 +215,28 @@ test.each<[string, Record<string, string>, string, string]>([
   ['a call', titled('(d) => upper(d.a)'), 'a: A\ntitle: T', 'T'],
 ])('the computed title is that of %s', (_, files, lines, title) => {
   expect(readPage({ ...files, 'own/a.md': `---\n${lines}\n---\nText.\n` }).title).toBe(title)
+})
+
+test('data files have the names that the configuration gives them', () => {
+  const files = {
+    ...configOf('config.setDataFileSuffixes([".data", ""]); config.setDataFileBaseName("index")'),
+    'own/index.data.json': '{"tags": ["y"]}',
+    'own/a.data.json': '{"lang": "de"}',
+    'own/index.json': '{"permalink": false}',
+    'own/own.json': '{"permalink": false}',
+    'own/a.11tydata.json': '{"permalink": false}',
+  }
+  expect(readPage(files)).toMatchObject({ status: 'published', tags: ['y'], lang: 'de' })
+})
+
+test.each([
+  ["/{{ page.date | date: '%Y/%-m/%d' }}/{{ page.fileSlug }}/", '/2020/1/01/a/'],
+  ["/{{ date | date: '%y-%m' }}/", '/20-01/'],
+  ["/{{ page.date | date: '%b' }}/", null],
+  ['/{{ page.date | date }}/', null],
+])('the address of %s has the date', (permalink, url) => {
+  const files = { ...configOf(''), 'own/a.md': head(`permalink: "${permalink}"`) }
+  expect(readPage(files).url).toBe(url)
+  const replaced = configOf('config.addFilter("date", (value) => value.toFormat("y"))')
+  expect(readPage({ ...files, ...replaced }).url).toBe(null)
 })

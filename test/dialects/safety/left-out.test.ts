@@ -281,7 +281,7 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['eleventy', eleventyOf({}, "return { 'templateFormats': ['njk'] }"), 'own/a.md', head('')],
   [
     'eleventy',
-    eleventyOf({ 'own/index.json': '{"permalink": false}' }, 'config.setDataFileBaseName("index")'),
+    eleventyOf({ 'own/index.11tydata.json': off }, 'config.setDataFileBaseName("index")'),
     'own/a.md',
     head(''),
   ],

@@ -31,18 +31,41 @@ export function expandPermalink(
   pattern: string,
   name: string,
   values: JsonObject,
-  ownFilters: readonly string[] = [],
+  { ownFilters = [], date = null }: { ownFilters?: readonly string[]; date?: Date | null } = {},
 ): string | null {
   let isKnown = true
   const filled = pattern.replace(hole, (_, inner: string) => {
-    const isOwn = ownFilters.some((filter) => inner.endsWith(filter))
-    const value = isOwn ? null : valueOfHole(inner, name, values)
+    const isOwn = filtersIn(inner).some((filter) => ownFilters.includes(filter))
+    const value = isOwn ? null : (datedHole(inner, date) ?? valueOfHole(inner, name, values))
     if (value === null) isKnown = false
     return value ?? ''
   })
   if (!isKnown || /\{\{|\{%|<%/.test(filled)) return null
   const address = `/${filled.replace(/^\/+/, '').replace(/\/{2,}/g, '/')}`
   return address.replace(/\/index\.html$/, '/')
+}
+
+const filtersIn = (inner: string) =>
+  inner
+    .split('|')
+    .slice(1)
+    .map((part) => /\w*/.exec(part.trim())?.[0] ?? '')
+
+const dated = /^(?:page\.)?date\s*\|\s*date:\s*(?:'([^'|]*)'|"([^"|]*)")$/
+
+/** The filter `date` of Liquid, in the zone of the machine that builds the site, which is UTC. */
+function datedHole(inner: string, date: Date | null): string | null {
+  const [, one, other] = dated.exec(inner) ?? []
+  const format = one ?? other
+  if (date === null || format === undefined) return null
+  const iso = date.toISOString()
+  const [year = '', month = '', day = ''] = iso.slice(0, iso.indexOf('T')).split('-')
+  const known: Record<string, string> = {
+    ...{ '%Y': year, '%y': year.slice(-2), '%m': month, '%d': day },
+    ...{ '%-m': String(Number(month)), '%-d': String(Number(day)) },
+  }
+  const filled = format.replace(/%-?[A-Za-z]/g, (part) => known[part] ?? part)
+  return filled.includes('%') ? null : filled
 }
 
 const plain = /^[ -~]*$/

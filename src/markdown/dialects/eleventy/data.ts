@@ -34,15 +34,28 @@ const globalCode = /(?:^|\/)_data\/(?:[\w.-]+\/){0,3}[\w.-]+\.[cm]?js$/
 export const isLooseData = (file: string) =>
   looseData.test(file) || globalCode.test(file) || (/\.[cm]?js$/.test(file) && isGlobalName(file))
 
-/** `posts/posts.json` is of the folder, `about.11tydata.json` of one file. */
-function placeOfData(file: string): string {
-  const bare = file.replace(/(?:\.11tydata)?\.[^./]+$/, '')
-  const [folder = '', name = ''] = bare.split('/').slice(-2)
-  return folder === name ? bare.slice(0, -name.length) : bare
+/**
+ * Where a file of data counts: `posts/posts.json` for the folder, `about.11tydata.json` for one
+ * file; undefined where it is none. Of one place, the highest rank wins.
+ */
+function placeOf(
+  { names }: SiteFiles,
+  file: string,
+  { suffixes, baseName }: Calls,
+): { of: string; rank: number } | undefined {
+  const [, stem, ending = ''] = /^(.*)\.(json|ya?ml|toml|[cm]?js)$/.exec(file) ?? []
+  const suffix = suffixes.find((one) => stem?.endsWith(one) && (one !== '' || !isCode(ending)))
+  if (stem === undefined || suffix === undefined) return undefined
+  const bare = stem.slice(0, stem.length - suffix.length)
+  const [folder = '', name = ''] = `/${bare}`.split('/').slice(-2)
+  const rank = isCode(ending) ? 2 : suffix === '' ? 0 : 1
+  // A name for all folders counts only with a suffix.
+  const isOfFolder = baseName === undefined ? name === folder : name === baseName && suffix !== ''
+  if (isOfFolder) return { of: bare.slice(0, bare.length - name.length), rank }
+  return suffix !== '' || names.has(`${bare}.md`) ? { of: bare, rank } : undefined
 }
 
-// Of one place, the last of them wins.
-const rankOf = (file: string) => (codeData.test(file) ? 2 : ownData.test(file) ? 1 : 0)
+const isCode = (ending: string) => ending.endsWith('js')
 
 /** The data of folders and files, from the whole site to single files. */
 export function readData(
@@ -51,25 +64,20 @@ export function readData(
   calls: Calls,
   problems: Problem[],
 ): FolderData[] {
-  const isRead = (name: string) =>
-    codeData.test(name) ||
-    ((ownData.test(name) || folderData.test(name) || isBeside(files, name)) &&
-      isFormat(name, calls))
-  const names = [...files.names]
-    .filter((name) => name.startsWith(input) && !isForeign(name) && isRead(name))
-    .sort((one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1))
+  const placed = [...files.names].flatMap((name) => {
+    if (!name.startsWith(input) || isForeign(name)) return []
+    const place = placeOf(files, name, calls)
+    return place && (isCode(name) || isFormat(name, calls)) ? [{ name, ...place }] : []
+  })
+  placed.sort((one, other) => one.rank - other.rank || (one.name < other.name ? -1 : 1))
   const read = (name: string) => readOne(files, name, problems)
-  const all = names.map((name): FolderData => ({ of: placeOfData(name), ...read(name) }))
+  const all = placed.map(({ name, of }): FolderData => ({ of, ...read(name) }))
   const first = readGlobals(files, { input, global }, calls, problems, read)
   return [...first, ...all.sort((one, other) => one.of.length - other.of.length)]
 }
 
 export const isFormat = (name: string, { dataEndings }: Calls) =>
   name.endsWith('.json') || dataEndings.includes(name.slice(name.lastIndexOf('.') + 1))
-
-/** Whether `x.json` is beside `x.md`, whose data it is. */
-const isBeside = ({ names }: SiteFiles, name: string) =>
-  looseData.test(name) && names.has(name.replace(looseData, '.md'))
 
 function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
   const text = files.text(name)
@@ -79,7 +87,11 @@ function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
   const { value, unread } = readStatic(text, { file: name, text: (file) => files.text(file) })
   const m = openModule(name, text)
   const read = withCode(value, unread, m, importsOf(m, files))
-  const byCode = ['date', 'tags', 'title', 'lang'].filter((key) => isUnread(unread, key))
+  const named = ['date', 'tags', 'title', 'lang', 'eleventyComputed.tags', 'eleventyComputed.lang']
+  // What only the whole file could hold is named once.
+  const byCode = named.filter(
+    (key) => isUnread(unread, key) && (!key.includes('.') || !isUnread(unread, 'tags')),
+  )
   if (read.byCode || read.computedByCode) byCode.unshift('permalink')
   if (byCode.length > 0 && problems.length < maxProblems)
     problems.push(madeByCode(`${name}: ${byCode.join(', ')}`))

@@ -107,6 +107,7 @@ export function readEleventySite(
   const filter =
     filterByCode(ignored, unread, calls) ||
     unreadSetting(texts) ||
+    calls.unreadNames ||
     unknownData(value, unread, calls)
   const byCode = filter || (isMarkdown === null ? 'templateFormats' : '')
   const folders = foldersIn(value, calls)

@@ -130,13 +130,14 @@ const isOff = ({ value }: { value: Json }) =>
 // A pattern counts for what only code could tell.
 function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefined) {
   const name = page.file.slice(rules.input.length)
+  const { publishedAt, title = '' } = page
+  const date = publishedAt === null ? null : new Date(publishedAt)
+  const { ownFilters = [] } = rules
   const own =
     given === undefined
       ? undefined
-      : expandPermalink(given, name, valuesOf(rules, page), rules.ownFilters)
+      : expandPermalink(given, name, valuesOf(rules, page), { ownFilters, date })
   if (typeof own === 'string' || rules.pattern === null) return own
-  const { publishedAt, title = '' } = page
-  const date = publishedAt === null ? null : new Date(publishedAt)
   return fillPattern(rules.pattern, {
     slug: fileSlug(name),
     lang: rules.lang,

@@ -103,6 +103,11 @@ export interface Calls {
   folders: Partial<Record<FolderName, string | null>>
   /** The endings of data files that `addDataExtension` names. */
   dataEndings: string[]
+  /** What follows the name in those of data files, and that of the data of a folder. */
+  suffixes: string[]
+  baseName?: string
+  /** The call whose names of data files only code knows. */
+  unreadNames?: string
   /** Whether a preprocessor leaves out drafts, and whether it may leave out other pages. */
   dropsDrafts: boolean
   mayHide: boolean
@@ -135,7 +140,7 @@ export function readCalls(texts: readonly string[]): Calls {
     keepsLocalTime: parsers.some((code) => code && spell(code).includes('keepLocalTime : true')),
     ownFilters: filterCalls
       .flatMap((method) => all(method).map(([name]) => literal(name) ?? ''))
-      .filter((name) => name === 'slug' || name === 'slugify'),
+      .filter((name) => ['slug', 'slugify', 'date'].includes(name)),
     globals: all('addGlobalData').flatMap(([name, code]) =>
       code ? [{ name: literal(name) ?? '', code }] : [],
     ),
@@ -144,8 +149,29 @@ export function readCalls(texts: readonly string[]): Calls {
     dataEndings: all('addDataExtension').flatMap(([names]) =>
       (literal(names) ?? '').split(/[,\s]+/),
     ),
+    ...namesOfData(all),
     dropsDrafts: read.some((one) => one.dropsDrafts),
     mayHide: read.some(({ code, rest }) => !isFunction.test(code) || leavesOut(rest)),
+  }
+}
+
+const ofSuffixes = 'setDataFileSuffixes'
+const ofBase = 'setDataFileBaseName'
+
+function namesOfData(
+  all: (method: string) => Code[][],
+): Pick<Calls, 'suffixes' | 'baseName' | 'unreadNames'> {
+  const [given, base] = [ofSuffixes, ofBase].map((method) => all(method).at(-1))
+  const list = given?.[0] && spell(given[0])
+  const isList = list === undefined || /^\[(?: "[\w.-]*" ,?)* ?\]$/.test(list)
+  const suffixes = Array.from(list?.matchAll(/"([\w.-]*)"/g) ?? [], ([, one = '']) => one)
+  const baseName = literal(base?.[0])
+  const unreadNames = !isList ? ofSuffixes : base && baseName === undefined ? ofBase : undefined
+  return {
+    // The longest is tried first.
+    suffixes: given ? suffixes.sort((one, other) => other.length - one.length) : ['.11tydata', ''],
+    ...(baseName !== undefined && { baseName }),
+    ...(unreadNames !== undefined && { unreadNames }),
   }
 }
 

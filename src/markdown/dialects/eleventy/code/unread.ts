@@ -12,14 +12,9 @@ export function hasMarkdown(config: string): boolean | null {
 
 /** The name of a setting that leaves out pages in a form that is not read, or ''. */
 export function unreadSetting(texts: readonly string[]): string {
-  const all = texts.filter((text) => wanted.test(text))
-  if (all.some((text) => hasOtherIgnores(text))) return 'ignores'
-  return all.map((text) => dataNames.exec(text)?.[1]).find((name) => name !== undefined) ?? ''
+  const all = texts.filter((text) => /\bignores\b/.test(text))
+  return all.some((text) => hasOtherIgnores(text)) ? 'ignores' : ''
 }
-
-const wanted = /\bignores\b|\bsetDataFile/
-// The names of data files, whose `permalink` may be `false`.
-const dataNames = /\b(setDataFileBaseName|setDataFileSuffixes)\s{0,20}\(/
 
 /** Whether the set of ignored files is used in another way than by `ignores.add(…)`. */
 function hasOtherIgnores(text: string): boolean {
