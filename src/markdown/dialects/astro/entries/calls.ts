@@ -1,9 +1,9 @@
 import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
 import { collectionOf } from './collection.ts'
 import { all, type Condition, not } from './conditions.ts'
-import { union, withEntries } from './lists.ts'
+import { partly, union, withEntries } from './lists.ts'
 import { callMethod } from './methods.ts'
-import { bind, setName } from './names.ts'
+import { bind, lookUp, setName } from './names.ts'
 import { callSchema } from './schema.ts'
 import { maxDepth, type Run } from './scope.ts'
 import {
@@ -25,6 +25,9 @@ export function callValue(run: Run, scope: Scope, node: Call): Value {
   const args = node.args.map((one) =>
     run.evaluate(run, scope, one.kind === 'spread' ? one.of : one),
   )
+  const { of } = node
+  if (of.kind === 'member' && of.key.kind === 'literal' && shortening.test(String(of.key.value)))
+    shorten(run, scope, of.of)
   // `paths.push(…)` changes the variable.
   if (node.of.kind === 'member' && node.of.of.kind === 'name' && isPush(node.of.key))
     return push(run, scope, node, args)
@@ -32,6 +35,15 @@ export function callValue(run: Run, scope: Scope, node: Call): Value {
 }
 
 const isPush = (key: Node) => key.kind === 'literal' && key.value === 'push'
+
+const shortening = /^(?:pop|shift|splice|fill|copyWithin)$/
+
+/** A list of which code takes entries away. */
+export function shorten(run: Run, scope: Scope, to: Node): void {
+  if (to.kind !== 'name') return
+  const list = lookUp(run, scope, to.name)
+  if (list.kind === 'entries') setName(scope, to.name, partly(list))
+}
 
 function push(run: Run, scope: Scope, node: Call, args: Value[]): Value {
   const to = (node.of as Extract<Node, { kind: 'member' }>).of
@@ -66,7 +78,10 @@ export function apply(run: Run, callee: Value, args: Value[], isNew = false): Va
 function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Value {
   const [first = literal(null)] = args
   if (name === 'getCollection') return collectionOf(run, args)
-  if (name === 'paginate') return { kind: 'array', items: [] }
+  if (name === 'paginate') {
+    if (first.kind === 'entries') run.listed.push(...first.sets)
+    return { kind: 'array', items: [] }
+  }
   if (name === 'typeof') return typeOf(first)
   if (name === 'Boolean') return condition(truthOf(first), mixed(first).paths)
   if (name === 'Date.now' || (name === 'Date' && args.length === 0)) return { kind: 'now' }

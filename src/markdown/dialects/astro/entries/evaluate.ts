@@ -1,6 +1,6 @@
 import type { Node } from '../../config/syntax/nodes.ts'
 import type { SiteFiles } from '../../dialect.ts'
-import { apply, callValue } from './calls.ts'
+import { apply, callValue, shorten } from './calls.ts'
 import { compare } from './compare.ts'
 import { all, not, some, test } from './conditions.ts'
 import { memberOf } from './members.ts'
@@ -75,6 +75,8 @@ function assign(run: Run, scope: Scope, { to, value }: Extract<Node, { kind: 'as
     const key = evaluate(run, scope, to.key)
     const of = evaluate(run, scope, to.of)
     if (of.kind === 'object' && key.kind === 'literal') of.members.set(String(key.value), made)
+    else if (key.kind === 'literal') run.changed.add(String(key.value))
+    shorten(run, scope, to.of)
   }
   return made
 }

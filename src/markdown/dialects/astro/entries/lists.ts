@@ -1,6 +1,6 @@
-import { some } from './conditions.ts'
+import { all, some } from './conditions.ts'
 import type { Run } from './scope.ts'
-import { type EntrySet, mixed, type Value } from './values.ts'
+import { type Entries, type EntrySet, mixed, type Value } from './values.ts'
 
 /** Two lists as one. */
 export function union(one: Value, other: Value): Value {
@@ -19,6 +19,12 @@ const arrays = (one: ArrayValue, other: ArrayValue): Value => ({
   kind: 'array',
   items: [...one.items, ...other.items].slice(0, 2000),
   when: some(...[one, other].map(({ items, when = 'yes' }) => (items.length > 0 ? when : 'no'))),
+})
+
+/** Some of the entries of a list. */
+export const partly = (of: Entries): Entries => ({
+  ...of,
+  sets: of.sets.map((set) => ({ ...set, condition: all(set.condition, 'unread') })),
 })
 
 /** Does what a loop over entries does. */

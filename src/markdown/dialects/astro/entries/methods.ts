@@ -1,6 +1,6 @@
 import { filtered } from './collection.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
-import { union, withEntries } from './lists.ts'
+import { partly, union, withEntries } from './lists.ts'
 import { memberOf } from './members.ts'
 import { callSchema } from './schema.ts'
 import type { Run } from './scope.ts'
@@ -59,11 +59,6 @@ function ofEntries(run: Run, of: Entries, name: string, args: Value[]): Value {
   if (name !== 'forEach') return mixed(of.item)
   return withEntries(run, of.sets, () => run.apply(run, first, [of.item, variable, of]))
 }
-
-const partly = (of: Entries): Entries => ({
-  ...of,
-  sets: of.sets.map((set) => ({ ...set, condition: all(set.condition, 'unread') })),
-})
 
 const paramsOf = (page: Value) =>
   page.kind === 'object' ? memberOf(page, literal('params')) : page

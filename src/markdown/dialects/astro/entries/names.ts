@@ -70,7 +70,7 @@ function importOf(run: Run, { file }: Code, { from, name }: { from: string; name
 }
 
 /** What a file of the site exports by a name. */
-function exportOf(run: Run, file: string, name: string, depth: number): Value {
+export function exportOf(run: Run, file: string, name: string, depth = 0): Value {
   const code = openCode(run, file)
   if (!code || depth > 5) return nothing
   if (name === '*') return { kind: 'object', members: membersOf(run, code, depth), rest: nothing }

@@ -1,9 +1,18 @@
-import { all, type Condition, some } from './conditions.ts'
+import { all, type Condition, not, replaced, some } from './conditions.ts'
 import { memberOf } from './members.ts'
 import { flat } from './methods.ts'
-import { lookUp } from './names.ts'
+import { exportOf, lookUp } from './names.ts'
 import { openCode, type Run } from './scope.ts'
-import { type Code, type EntrySet, literal, pathsOf, type Value, variable } from './values.ts'
+import {
+  type Code,
+  type Entries,
+  type EntrySet,
+  literal,
+  pathsOf,
+  truthOf,
+  type Value,
+  variable,
+} from './values.ts'
 
 /** What the page files of a site ask of the entries of one collection. */
 export interface Shown {
@@ -19,6 +28,8 @@ export interface Route {
   sets: EntrySet[]
   /** Whether it certainly makes a page of each entry that passes. */
   isSure: boolean
+  /** Whether its pages are lists. */
+  isList?: boolean
   /** Whether code of a package may make pages of entries. */
   isOpen?: boolean
 }
@@ -28,14 +39,25 @@ const isRoute = (file: string) => /(?:^|\/)pages\/[^[]*\[.*\.astro$/.test(file)
 
 /** The pages that the code of a site makes of entries, by file. */
 export function routesOf(run: Run, names: readonly string[]): Route[] {
-  return names.filter(isRoute).map((file) => routeOf(run, file))
+  const routes = names.filter(isRoute).map((file) => routeOf(run, file))
+  return routes.map((one) => ({ ...one, sets: one.sets.map((set) => withChanges(run, set)) }))
+}
+
+/** What is asked of a key to which code gives other values is not read. */
+function withChanges({ changed }: Run, set: EntrySet): EntrySet {
+  if (changed.size === 0) return set
+  const condition = replaced(set.condition, (one) =>
+    one.of.some((key) => changed.has(key)) ? 'unread' : one,
+  )
+  return { ...set, condition }
 }
 
 function routeOf(run: Run, file: string): Route {
   run.taken = []
+  run.listed = []
   const code = openCode(run, file)
   if (!code) return { file, sets: [{ collection: null, condition: 'unread' }], isSure: false }
-  const paths = lookUp(run, code.scope, 'getStaticPaths')
+  const paths = exportOf(run, file, 'getStaticPaths')
   const given: Value = {
     kind: 'object',
     members: new Map([['paginate', { kind: 'global', name: 'paginate' }]]),
@@ -51,15 +73,35 @@ function partOf(run: Run, code: Code, made: Value): Route {
   const { file, m } = code
   const list = made.kind === 'array' ? flat(made) : made
   if (list.kind === 'entries' && madeOf(list.item) === 'entry')
-    return { file, sets: list.sets, isSure: true }
+    return { file, sets: guarded(run, code, list), isSure: true }
   // Without such a function, a server makes each page when it is asked for.
-  const isServed = lookUp(run, code.scope, 'getStaticPaths').kind === 'unread'
+  const isServed = exportOf(run, file, 'getStaticPaths').kind === 'unread'
   const items = list.kind === 'array' ? list.items : list.kind === 'entries' ? [list.item] : null
-  if (items?.every((one) => madeOf(one) === 'other')) return { file, sets: [], isSure: false }
+  if (items?.every((one) => madeOf(one) === 'other'))
+    return { file, sets: run.listed, isSure: false, isList: true }
   const isTaken = run.taken.length > 0 || !m.tokens.some(({ text }) => text === 'getCollection')
   const sets: EntrySet[] = isTaken ? run.taken : [{ collection: null, condition: 'unread' }]
   if (sets.length === 0) return { file, sets, isSure: false, isOpen: !isServed }
   return { file, sets: isServed ? sets : sets.map(hidden), isSure: false }
+}
+
+// Other members of an entry are those of the code.
+const ofText = /^(?:$|data|id$|slug$|filePath$|body$|rendered)/
+
+/** The entries that the script of a page shows: `if (post.data.wip) return …` leaves one out. */
+function guarded(run: Run, { scope, ifs }: Code, { item, sets }: Entries): EntrySet[] {
+  const props = memberOf(item, literal('props'))
+  scope.values.set('Astro', {
+    kind: 'object',
+    members: new Map([['props', props]]),
+    rest: variable,
+  })
+  const guards = ifs.map(({ test, yes }): Condition => {
+    if (!yes.some(({ kind }) => kind === 'return')) return 'yes'
+    const asked = run.evaluate(run, scope, test)
+    return pathsOf(asked).some((path) => ofText.test(path)) ? not(truthOf(asked)) : 'yes'
+  })
+  return sets.map((set) => ({ ...set, condition: all(set.condition, ...guards) }))
 }
 
 const hidden = (set: EntrySet): EntrySet => ({ ...set, condition: 'unread' })
@@ -81,10 +123,13 @@ export function shownOf(routes: readonly Route[], collection: string): Shown | n
   const of = (route: Route) =>
     route.sets.filter((one) => one.collection === collection || one.collection === null)
   const sure = routes.filter((route) => route.isSure && of(route).length > 0)
-  const others = sure.length > 0 ? sure : routes.filter((route) => of(route).length > 0)
+  const taking = routes.filter((route) => of(route).length > 0)
+  const pages = taking.filter(({ isList }) => !isList)
+  const others = sure.length > 0 ? sure : pages.length > 0 ? pages : taking
   if (others.length === 0) return null
   const each = others.map((route) => of(route).map(({ condition }) => condition))
-  const condition = sure.length > 0 ? some(...each.map((one) => some(...one))) : all(...each.flat())
+  const isAnyEnough = sure.length > 0 || pages.length === 0
+  const condition = isAnyEnough ? some(...each.map((one) => some(...one))) : all(...each.flat())
   return { condition, files: others.map(({ file }) => file), isSure: sure.length > 0 }
 }
 

@@ -20,8 +20,11 @@ export interface Run {
   guard: Condition
   /** The entries of the loop that the code is in, and what they passed there. */
   loop: { sets: Entries['sets']; guard: Condition } | null
-  /** All entries that code took. */
+  /** All entries that code took, and those that it shows in pages of lists. */
   taken: Entries['sets']
+  listed: Entries['sets']
+  /** The keys that code gives other values. */
+  changed: Set<string>
   evaluate(run: Run, scope: Scope, node: Node): Value
   apply(run: Run, callee: Value, args: Value[]): Value
 }
@@ -41,6 +44,8 @@ export const openRun = (
   loop: null,
   guard: 'yes',
   taken: [],
+  listed: [],
+  changed: new Set(),
 })
 
 /** How deep expressions and statements may be in each other. */
@@ -72,12 +77,14 @@ export function scriptOf(file: string, text: string): string {
 function codeOf(file: string, source: string): Code {
   const m = openModule(file, source)
   const waiting: Code['waiting'] = new Map()
+  const ifs: Code['ifs'] = []
   for (const one of parseModule(m)) {
+    if (one.kind === 'if') ifs.push(one)
     if (one.kind === 'function') waiting.set(one.name, one)
     if (one.kind === 'let')
       for (const name of namesOf(one.pattern)) if (!waiting.has(name)) waiting.set(name, one)
   }
-  const code = { file, m, waiting, passed: passedBy(source) } as unknown as Code
+  const code = { file, m, waiting, ifs, passed: passedBy(source) } as unknown as Code
   code.scope = { values: new Map(), parent: null, code }
   return code
 }

@@ -43,6 +43,8 @@ export interface Code {
   file: string
   m: Module
   waiting: Map<string, Extract<Statement, { kind: 'let' | 'function' }>>
+  /** What it asks outside of its functions. */
+  ifs: Extract<Statement, { kind: 'if' }>[]
   /** The files whose exports it exports. */
   passed: string[]
   scope: Scope
