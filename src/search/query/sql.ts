@@ -20,7 +20,7 @@ export function searchSource(
   // Most matches are in the body only, and `@@` is four times as fast as ts_rank.
   const value = `case when ${ranked} then ${rank} else 0 end`
   const found = conditionsOf(alternatives, bind)
-  const wheres = isCommon && conditionCount(alternatives) > 1 ? found.map(orNothing) : found
+  const wheres = isCommon && isOfSeveral(alternatives) ? found.map(orNothing) : found
   return wheres
     .map((condition) => [condition, ...(visible ? [isVisible] : []), byIndex].join(' and '))
     .map(
@@ -84,6 +84,13 @@ const orNothing = (found: string) => `(${found} or s.tokens && (select '{}'::int
 function conditionCount([first, ...others]: readonly TokenAlternative[]): number {
   const matches = others.length > 0 ? [] : (first?.all ?? [])
   return matches.flatMap(({ all, any }) => [...(all.length > 0 ? [all] : []), ...any]).length
+}
+
+/** Whether PostgreSQL expects fewer matches of the only alternative than of one word. */
+function isOfSeveral(alternatives: readonly TokenAlternative[]): boolean {
+  const [first, ...others] = alternatives
+  const containsSeveral = first?.all.some(({ all }) => all.length > 1) ?? false
+  return conditionCount(alternatives) > 1 || (others.length === 0 && containsSeveral)
 }
 
 /** The tokens of an alternative that needs only one of them; null otherwise. */

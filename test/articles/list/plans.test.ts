@@ -13,7 +13,7 @@ let rare: string | undefined
 beforeAll(async () => {
   app = await testApp({ cacheBytes: 0 })
   const texts = Array.from({ length: 2_001 }, (_, day) => ({
-    body: day === 0 ? 'x walks talks marzipan' : 'x walks talks',
+    body: day === 0 ? 'x y walks talks marzipan' : 'x y walks talks',
     sortAt: new Date(day * 86_400_000).toISOString(),
   }))
   rare = (await storeTexts(app.db, texts))[0]
@@ -92,6 +92,8 @@ test('of two common words PostgreSQL expects as many matches as of one, and walk
   expect(one).toBeGreaterThan(5)
   expect(await expected('q=walks+talks')).toBeGreaterThanOrEqual(one)
   expect(await expected('q=walks+talks+x')).toBeGreaterThanOrEqual(one)
+  const inEnglish = await expected('q=x&lang=en')
+  expect(await expected('q=x+y&lang=en')).toBeGreaterThanOrEqual(inEnglish)
 })
 
 test('a long pending list of the search index does not make searches read all articles', async () => {
