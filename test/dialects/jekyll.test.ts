@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -56,4 +58,19 @@ test('folders of layouts, output and unknown collections are left out by a reaso
     'article',
     'article',
   ])
+})
+
+// Jekyll 4.3 stops at the last two; a plugin of the site docs.scala-lang.org fills `:number`.
+test.each([
+  ['/x/:title.html', '/x/a.html'],
+  ['/x/:year_:month/', '/x/2020_01/'],
+  ['/x/:number.html', null],
+  ['/x/:titles/', null],
+])('permalink: %s gives %s', (permalink, url) => {
+  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const file = '_posts/2020-01-01-a.md'
+  const { site } = readSite('jekyll', { names: new Set([file]), text: () => undefined }, defaults)
+  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
+  const read = readArticle(`---\npermalink: ${permalink}\n---\nText.\n`, file, options)
+  expect(read.ok && read.article.fields.url).toBe(url)
 })

@@ -11,7 +11,7 @@ import { ownValue } from '../config/own-value.ts'
 import type { DatedPage } from '../dialect.ts'
 import { datedName, plainSlug, prettySlug, stemOf } from './names.ts'
 import type { JekyllRules } from './site.ts'
-import { expandTemplate } from './templates.ts'
+import { expandTemplate, isByPlugin } from './templates.ts'
 
 /** Where a page of Jekyll is. */
 export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace | null {
@@ -19,7 +19,8 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
   const given = pickField(source, 'path', readPermalink)
   const slug = rules.kind === 'page' ? undefined : pickField(source, 'slug', readPermalink)
   const template = given ?? (isIndex(rules, page.file) ? '/:path/' : rules.template)
-  const written = expandTemplate(template, (name) => valueFor(name, rules, page, slug))
+  const filler = (name: string) => valueFor(name, rules, page, slug)
+  const written = expandTemplate(template, filler)
   const address = decodePath(written).normalize('NFC')
   const path = address.replace(/^\/+|\/+$/g, '')
   if (byteLength(path) > limits.path) return null
@@ -31,9 +32,10 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
     lang,
     path,
     slug: path.slice(path.lastIndexOf('/') + 1),
-    url: isTimeOfFile(rules, page, template)
-      ? null
-      : decodePath(rules.basePath).normalize('NFC') + address,
+    url:
+      isTimeOfFile(rules, page, template) || isByPlugin(template, filler)
+        ? null
+        : decodePath(rules.basePath).normalize('NFC') + address,
     translationKey: translationKey ?? (path || 'index'),
     givenTranslationKey: translationKey !== undefined,
     aliases:

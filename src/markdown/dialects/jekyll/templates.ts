@@ -26,11 +26,18 @@ function withEnding(template: string, permalink: string): string {
 
 const token = /:([a-z_]+)/g
 
+type ValueFor = (name: string) => string | undefined
+
+/** Whether only a plugin can fill a pattern: Jekyll itself stops at a token that it does not know. */
+export const isByPlugin = (template: string, valueFor: ValueFor): boolean =>
+  [...template.matchAll(token)].some(
+    ([, name = '']) =>
+      valueFor(name) === undefined &&
+      !(name.endsWith('_') && valueFor(name.slice(0, -1)) !== undefined),
+  )
+
 /** The address that a pattern gives; an unknown token stays as it is. */
-export function expandTemplate(
-  template: string,
-  valueFor: (name: string) => string | undefined,
-): string {
+export function expandTemplate(template: string, valueFor: ValueFor): string {
   const filled = template.replace(token, (found, name: string) => {
     const value = valueFor(name)
     if (value !== undefined) return value
