@@ -1,44 +1,6 @@
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
-
-/** Keys by which starters of Gatsby tell what becomes a page, with their values in YAML. */
-const values: Record<string, (string | boolean)[]> = {
-  draft: [true, false, 'true'],
-  isDraft: [true, false],
-  published: [true, false, 'true'],
-  publish: [true, false],
-  status: ['published', 'draft'],
-  templateKey: ['blog-post', 'about-page', 'card'],
-  type: ['post', 'page'],
-  hidden: [true, false],
-  listed: [true, false],
-}
-type Head = Record<string, string | boolean>
-
-const atoms = [
-  '!fm.draft',
-  'fm.draft !== true',
-  'fm.draft === false',
-  '!(fm.draft || fm.isDraft)',
-  'fm.published',
-  'fm.published === true',
-  "fm['published'] !== false",
-  'Boolean(fm.publish)',
-  '!!fm.publish',
-  'fm.publish != false',
-  "fm.status === 'published'",
-  "fm.status !== 'draft'",
-  "['published'].includes(fm.status)",
-  "fm.templateKey === 'blog-post'",
-  "fm.templateKey && fm.templateKey !== 'card'",
-  'fm.type',
-  "(fm.type === 'post' ? !fm.hidden : fm.listed)",
-  '!fm.hidden',
-  "process.env.NODE_ENV === 'production'",
-  "process.env.NODE_ENV !== 'production'",
-  "(process.env.NODE_ENV === 'development' || !fm.draft)",
-]
+import { expectNonePublic, options } from './random-conditions.ts'
 
 const path = 'createPage({ path: node.fields.slug })'
 /** How code asks a condition of the front matter. */
@@ -66,28 +28,6 @@ exports.createPages = async ({ graphql, actions: { createPage } }) => {
   ${body}
 }`
 
-/** A generator of numbers, so that a failure can be seen again. */
-function numbersFrom(seed: number): (most: number) => number {
-  let state = seed
-  return (most) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * most)
-  }
-}
-
-function conditionBy(next: (most: number) => number, depth = 0): string {
-  const kind = depth < 3 ? next(5) : 0
-  if (kind < 2) return atoms[next(atoms.length)] ?? 'true'
-  const [one, other] = [conditionBy(next, depth + 1), conditionBy(next, depth + 1)]
-  return kind === 2 ? `!(${one})` : `(${one} ${kind === 3 ? '&&' : '||'} ${other})`
-}
-
-function headBy(next: (most: number) => number): Head {
-  const keys = Object.keys(values).filter(() => next(2) === 0)
-  return Object.fromEntries(keys.map((key) => [key, values[key]?.[next(values[key].length)] ?? '']))
-}
-
-const options = { lang: 'en', timeZone: 'UTC', paths: [] }
 const file = 'content/a.mdx'
 
 function rulesFor(node: string) {
@@ -100,27 +40,7 @@ function rulesFor(node: string) {
   return rulesOf(site, file)
 }
 
-const seed = Number(process.env.SEED ?? 1)
-
-test(`a text is public only where the code of a Gatsby site makes a page (SEED=${seed})`, () => {
-  const next = numbersFrom(seed)
-  const env = { env: { NODE_ENV: 'production' } }
-  let shown = 0
-  for (let round = 0; round < 60; round++) {
-    const is = conditionBy(next)
-    const node = codeOf((forms[next(forms.length)] ?? String)(is))
-    const rules = rulesFor(node)
-    const asks = new Function('fm', 'process', `return Boolean(${is})`)
-    for (let at = 0; at < 10; at++) {
-      const head = headBy(next)
-      const lines = Object.entries(head).map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
-      const text = `---\ntitle: A\n${lines.join('\n')}\n---\nText.`
-      const read = readArticle(text, file, { ...options, status: 'published', rules })
-      const isMade = asks(head, env)
-      if (!read.ok || read.article.fields.status !== 'published') continue
-      shown++
-      expect(isMade, `${node}\n${text}`).toBe(true)
-    }
-  }
-  expect(shown).toBeGreaterThan(10)
+test('a text is public only where the code of a Gatsby site makes a page', () => {
+  const made = forms.map((form) => (is: string) => codeOf(form(is)))
+  expectNonePublic({ file, mode: 'process.env.NODE_ENV', forms: made, rulesFor })
 })

@@ -80,7 +80,7 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
   if (name === 'getCollection') return collectionOf(run, args)
   if (name === 'paginate') {
     if (first.kind === 'entries') run.listed.push(...first.sets)
-    return { kind: 'array', items: [] }
+    return { kind: 'array', items: [numberedPage] }
   }
   if (name === 'typeof') return typeOf(first)
   if (name === 'Boolean') return condition(truthOf(first), mixed(first).paths)
@@ -97,6 +97,14 @@ function typeOf(value: Value): Value {
   if (value.kind === 'place')
     return value.of.length === 0 ? literal('object') : { kind: 'typeof', of: value.of }
   return value.kind === 'function' ? literal('function') : mixed(value)
+}
+
+const numberedPage: Value = {
+  kind: 'object',
+  members: new Map([
+    ['params', { kind: 'object', members: new Map([['page', variable]]), rest: null }],
+  ]),
+  rest: null,
 }
 
 const transparent =
@@ -149,7 +157,15 @@ const goesOn: unique symbol = Symbol('goesOn')
 
 function decide(run: Run, scope: Scope, { test, yes, no }: If, rest: Statement[]) {
   const is = truthOf(run.evaluate(run, scope, test))
-  if (is === 'yes' || is === 'no') return execute(run, scope, is === 'yes' ? yes : no) ?? goesOn
+  if (is === 'yes' || is === 'no') {
+    const value = execute(run, scope, is === 'yes' ? yes : no)
+    if (value === undefined) return goesOn
+    // What is never reached is followed, too, because it tells which entries have no page.
+    run.depth++
+    guarded(run, 'no', () => execute(run, scope, rest))
+    run.depth--
+    return value
+  }
   const first = guarded(run, is, () => execute(run, scope, yes))
   const second = guarded(run, not(is), () => execute(run, scope, no))
   if (!first && !second) return goesOn

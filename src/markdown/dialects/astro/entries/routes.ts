@@ -77,6 +77,8 @@ function partOf(run: Run, code: Code, made: Value): Route {
   // Without such a function, a server makes each page when it is asked for.
   const isServed = exportOf(run, file, 'getStaticPaths').kind === 'unread'
   const items = list.kind === 'array' ? list.items : list.kind === 'entries' ? [list.item] : null
+  // An empty list makes no page of what it takes.
+  if (items?.length === 0) return { file, sets: run.taken.map(hidden), isSure: false }
   if (items?.every((one) => madeOf(one) === 'other'))
     return { file, sets: run.listed, isSure: false, isList: true }
   const isTaken = run.taken.length > 0 || !m.tokens.some(({ text }) => text === 'getCollection')

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { expectNonePublic, options } from './random-conditions.ts'
+
+const pageOf = '{ params: { slug: post.slug }, props: post }'
+const pages = `posts.map((post) => (${pageOf}))`
+const posts = "const posts = await getCollection('blog')"
+/** How page files ask a condition of the front matter. */
+const forms: ((is: string) => string)[] = [
+  (is) => `const posts = await getCollection('blog', ({ data: fm }) => ${is}); return ${pages}`,
+  (is) => `const all = await getCollection('blog')
+    const posts = all.filter(({ data: fm }) => ${is}); return ${pages}`,
+  (is) => `${posts}; const to = []; for (const post of posts) { const fm = post.data
+    if (!(${is})) continue; to.push(${pageOf}) } return to`,
+  (is) => `${posts}; const to = []; posts.forEach((post) => { const fm = post.data
+    if (${is}) to.push(${pageOf}) }); return to`,
+  (is) => `${posts}; return posts.flatMap((post) => { const fm = post.data
+    return (${is}) ? [${pageOf}] : [] })`,
+  (is) => `const ok = ({ data: fm }) => ${is}
+    const posts = await getCollection('blog', (one) => ok(one)); return ${pages}`,
+  (is) => `const posts = await getCollection('blog', (one) => { const fm = one.data
+    if (${is}) { return true } else { return false } }); return ${pages}`,
+]
+
+const codeOf = (body: string) => `---
+import { getCollection } from 'astro:content'
+export async function getStaticPaths() { ${body} }
+---`
+
+const file = 'src/content/blog/a.mdx'
+
+function rulesFor(code: string) {
+  const texts: Record<string, string> = {
+    'astro.config.mjs': 'export default {}',
+    'src/content/config.ts': `import { defineCollection, z } from 'astro:content'
+      export const collections = { blog: defineCollection({ schema: z.object({}) }) }`,
+    'src/pages/blog/[...slug].astro': code,
+  }
+  const names = new Set([file, ...Object.keys(texts)])
+  const { site } = readSite('astro', { names, text: (name) => texts[name] }, options)
+  return rulesOf(site, file)
+}
+
+test('a text is public only where the code of an Astro site makes a page', () => {
+  const made = forms.map((form) => (is: string) => codeOf(form(is)))
+  expectNonePublic({ file, mode: 'import.meta.env.MODE', forms: made, rulesFor })
+})
+
+test('a text is a draft where the only page file makes pages in development alone', () => {
+  const early = "if (import.meta.env.MODE === 'production') return []"
+  for (const form of forms) {
+    const rules = rulesFor(codeOf(`${early}; ${form('true')}`))
+    const given = { ...options, status: 'published', rules } as const
+    const read = readArticle('---\ntitle: A\n---\n', file, given)
+    expect(read).toMatchObject({ article: { fields: { status: 'draft' } } })
+  }
+})
