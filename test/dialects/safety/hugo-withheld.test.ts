@@ -77,6 +77,10 @@ test('values in the parameters of a cascade count for the pages below', () => {
 })
 
 test.each([
+  ['expiryDate: 20310102', 'draft'],
+  ['unpublishDate: 20310102', 'draft'],
+  ["expiryDate: '2031-01-02'", 'published'],
+  ['expiryDate: 1925000000', 'published'],
   ['outputs: [json]', 'draft'],
   ['outputs: [CSV, RSS]', 'draft'],
   ['outputs: [html, json]', 'published'],

@@ -1,5 +1,8 @@
+import type { Problem } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
+import type { SourceFields } from '../../fields/source-fields.ts'
 import { parseDate, parseDateKey, wallClock } from '../../file/dates.ts'
+import { doubtAt } from '../../visibility/doubts.ts'
 import { type PublicPeriod, readOrderedPeriod } from '../../visibility/period.ts'
 import type { Page } from '../dialect.ts'
 import { contentName, nameInContent } from './content.ts'
@@ -25,8 +28,22 @@ export function hugoPeriod(rules: HugoRules, page: Page): PublicPeriod {
   const rank = publishedAt.indexOf(':filename')
   const named = rank === -1 ? null : datedName(rules, page.file)
   const at = named && parseDate(named.date, rules.timeZone)?.at
-  return readOrderedPeriod(page.source, rules.timeZone, at ? { at, rank } : null)
+  const period = readOrderedPeriod(page.source, rules.timeZone, at ? { at, rank } : null)
+  return { ...period, doubts: [...period.doubts, ...numberDoubts(page.source)] }
 }
+
+// Hugo takes every number for seconds since 1970, so that `20310102` ends a page in that year.
+const numberDoubts = ({ candidates, parts }: SourceFields): Problem[] =>
+  (candidates.get('expiresAt') ?? [])
+    .filter(({ value }) => typeof value === 'number' && value < 1e8)
+    .map(({ key }) =>
+      doubtAt(
+        parts,
+        key,
+        'Hugo reads a number as seconds since 1970',
+        'Write it as in 2030-12-31.',
+      ),
+    )
 
 /** The wall clock time of the page's date, as if it were UTC: what its address shows. */
 export function wallDate(rules: HugoRules, page: Page): Date | null {
