@@ -2,12 +2,12 @@ import type { Json } from '../../shapes.ts'
 import { isEmptyValue, textOf, unexpected, type Warning } from '../fields/field-values.ts'
 import type { Candidate } from '../fields/source-fields.ts'
 import { parseDateKey } from '../file/dates.ts'
-import { isOver } from './moments.ts'
+import { isDayOver, isOver } from './moments.ts'
 import { readFlag } from './switches.ts'
 
 /**
  * What a publication date says: a time, nothing, or an invalid value; `past` is invalid with a past
- * year.
+ * year, or a past day in an unclear order.
  */
 export interface DateKey {
   key: string
@@ -40,9 +40,7 @@ function readDateKey(key: string, name: string, value: Json, timeZone: string): 
   const date = text === null ? null : parseDateKey(text, timeZone)
   if (date) return { key, name, kind: 'time', ...date }
   const kind =
-    text !== null && (name === 'date' || name === 'created') && namesPastYear(text)
-      ? 'past'
-      : 'unclear'
+    text !== null && (name === 'date' || name === 'created') && namesPast(text) ? 'past' : 'unclear'
   return { key, name, at: null, kind, zoneAssumed: false, warning: warningOf(value, text) }
 }
 
@@ -61,6 +59,25 @@ const firstYear = 1500
 // `20199` may be a mistyped year; digits after a second are not.
 const oddNumber = /\d{5}|[^\P{Nd}0-9]/u
 const secondFraction = /(?<=:\d\d)[.,]\d+/g
+
+const namesPast = (text: string) => namesPastYear(text) || namesPastDay(text)
+
+const yearLast = /^\s*(\d{1,2})([-./])(\d{1,2})\2(\d{4})\s*$/
+
+/** Whether a text is a past day, such as `21-01-2026`, also if day and month change places. */
+function namesPastDay(text: string): boolean {
+  const [, one, , other, last] = yearLast.exec(text) ?? []
+  const [first, second, year] = [Number(one), Number(other), Number(last)]
+  if (!(year >= firstYear)) return false
+  const readings = [
+    [first, second],
+    [second, first],
+  ].filter(([month = 0, day = 0]) => month > 0 && month <= 12 && day > 0 && day <= 31)
+  return (
+    readings.length > 0 &&
+    readings.every(([month = 0, day]) => isDayOver(Date.UTC(year, month - 1, day)))
+  )
+}
 
 /** Whether a text names years, all of them past. */
 export function namesPastYear(text: string): boolean {

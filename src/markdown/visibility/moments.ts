@@ -22,3 +22,6 @@ export function dateKeepsBack(role: Role, value: unknown): boolean | null {
   const at = typeof value === 'string' ? parseDate(value, 'UTC')?.at : undefined
   return at === undefined ? null : keepsBack(role, at)
 }
+
+/** Whether a day, given by its first instant in UTC, has ended, in whatever zone it was meant. */
+export const isDayOver = (start: number) => start + 2 * 86_400_000 < Date.now() - leeway

@@ -198,6 +198,19 @@ test('an invalid date in a past year gives way to the next key or the file name'
   expect(publishedAt('date: 2020-13-45', '2019-01-02-a.md')).toBe('2019-01-02T00:00:00.000Z')
 })
 
+test('a day with the year last hides nothing once it is past in either order', () => {
+  const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10).split('-')
+  const statusOf = (text: string) => read(yaml(`created: ${text}`)).fields.status
+  const [year, month, day] = dayOf(Date.now() + 40 * 86_400_000)
+  expect(statusOf('21-01-2026')).toBe('published')
+  expect(statusOf('01/21/2026')).toBe('published')
+  expect(statusOf('5.1.2020')).toBe('published')
+  expect(statusOf(`${day}-${month}-${year}`)).toBe('draft')
+  expect(statusOf(`${month}/${day}/${year}`)).toBe('draft')
+  expect(statusOf(`31-31-${year}`)).toBe('draft')
+  expect(statusOf('21-01-2999')).toBe('draft')
+})
+
 test('an invalid date in the file name also counts, unless its year has passed', () => {
   expect(read('Text', '2099-13-45-a.md')).toMatchObject({ fields: { status: 'draft' } })
   expect(read('Text', '2019-13-45-a.md')).toMatchObject({ fields: { status: 'published' } })
