@@ -66,7 +66,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<Docusauru
   for (const { name } of unread.filter((one) => matters.test(one.name)).slice(0, 20))
     problems.push({
       code: 'site_option_unread',
-      message: `${file}: "${name}" is made by code, which is not run; give addresses by --path.`,
+      message: `${file}: "${name}" is made by code, which is not run, so that addresses may differ.`,
       severity: 'warning',
     })
   const root = file?.replace(/[^/]+$/, '') ?? ''

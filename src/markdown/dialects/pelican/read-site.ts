@@ -67,7 +67,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
 
 const unread = (file: string, name: string): Problem => ({
   code: 'site_option_unread',
-  message: `${file}: "${name}" is made by code, which is not run; give addresses by --path.`,
+  message: `${file}: "${name}" is made by code, which is not run, so that addresses may differ.`,
   severity: 'warning',
 })
 
