@@ -20,6 +20,8 @@ const lockTimeout = (statementTimeout: number) => Math.ceil(statementTimeout / 2
 export const sessionSettings = (statementTimeout: number) => ({
   timezone: 'UTC',
   datestyle: 'ISO',
+  // Beside a long pending list the planner expects high costs, and would compile short searches.
+  jit: 'off',
   statement_timeout: String(statementTimeout),
   lock_timeout: String(lockTimeout(statementTimeout)),
   idle_in_transaction_session_timeout: String(idleInTransaction),

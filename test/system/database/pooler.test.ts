@@ -147,6 +147,7 @@ describe.skipIf(!pgbouncer)('the start behind PgBouncer', () => {
     const [first, second] = await start()
     expect(first).toContain('PgBouncer')
     expect(second).toContain('timezone = UTC')
+    expect(second).toContain('jit = off')
     expect(second).not.toContain('statement_timeout')
     expect(await start()).toHaveLength(1)
     const set = await database.db.pool.query(
