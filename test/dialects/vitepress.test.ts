@@ -47,13 +47,16 @@ test.each([
 test('a pattern with many free parts costs no time, and is named', () => {
   const pattern = `${':a'.repeat(20)}x`
   expect(rewrite([[pattern, 'y']], 'a'.repeat(1000))).toBe('a'.repeat(1000))
-  const text = `export default { rewrites: { '${pattern}': 'y' } }`
+  const free = `${'(.*)a'.repeat(3)}(.*)b`
+  expect(rewrite([[free, 'y']], 'a'.repeat(4000))).toBe('a'.repeat(4000))
+  const text = `export default { rewrites: { '${pattern}': 'y', '${free}': 'y' } }`
   const files = { names: new Set(['.vitepress/config.ts']), text: () => text }
   const { problems } = readSite('vitepress', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  expect(problems.map(({ code }) => code)).toEqual(['site_option_unread'])
+  expect(problems.map(({ code }) => code)).toEqual(['site_option_unread', 'site_option_unread'])
 })
 
 test.each([
+  ["{ '(.*)a(.*)a(.*)b': ':0' }", null, null],
   ["{ '^posts/(.*)$': '(.*)', 'en/:rest*': ':rest*' }", null, null],
   ["{ 'posts/:year(\\\\d{4})/:name': ':name' }", null, '/en/a.html'],
   ['(id) => id', null, null],

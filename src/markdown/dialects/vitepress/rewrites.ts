@@ -1,8 +1,9 @@
 // A part of a pattern as path-to-regexp 6 reads it: `:name`, `:name(.*)` or `(.*)`, with the sign
 // in front of it and how often it may occur.
 const token = /([./]?)(?::(\w+)(\(\.\*\))?|(\(\.\*\)))([*+?]?)/g
+const maxParts = 4
 // Each free part multiplies the work by the length of the name.
-const maxFreeParts = 4
+const maxFreeParts = 2
 
 interface Matcher {
   /** Null for a pattern that is not read. */
@@ -60,10 +61,16 @@ function matcherFor(pattern: string): Matcher {
     names.push(found[2] ?? String(names.filter((name) => /^\d+$/.test(name)).length))
     end = found.index + found[0].length
   }
-  isRead &&= names.length <= maxFreeParts
+  isRead &&= names.length <= maxParts && freePartsIn(pattern) <= maxFreeParts
   const source = sources.join('') + escaped(pattern.slice(end))
   return { regex: isRead ? new RegExp(`^${source}$`, 'i') : null, names }
 }
+
+/** How many parts hold more than one folder: `(.*)`, `:name(.*)`, `/:name*` and `/:name+`. */
+const freePartsIn = (pattern: string) =>
+  [...pattern.matchAll(token)].filter(
+    ([, , , any, alone, count]) => any || alone || /[*+]/.test(count ?? ''),
+  ).length
 
 /** The source of one part; null if path-to-regexp refuses it, or its work has no bound. */
 function partOf(found: RegExpMatchArray, between: string): string | null {

@@ -1,4 +1,4 @@
-import { readLang } from '../../fields/field-values.ts'
+import { readLang, textOf } from '../../fields/field-values.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { limits } from '../../file/limits.ts'
@@ -42,15 +42,16 @@ export function vuepressOnePlace(rules: VitepressRules, page: DatedPage): Articl
   const { source, file } = page
   const name = file.slice(rules.from.length)
   const logical = rules.prefix === '' ? name : name.slice(rules.prefix.length + 1)
-  const own = valueAt(source.data, 'permalink') || undefined
-  const pattern = own === undefined ? rules.permalinks : String(own)
+  // A map or a list is no address, and what the site makes of it is not known.
+  const own = textOf(valueAt(source.data, 'permalink') || null)
+  const pattern = own || rules.permalinks
   const address = pattern === undefined ? `/${inferred(name)}` : filled(pattern, rules, page)
   return placeAt(page, {
     lang: pickField(source, 'lang', readLang) ?? rules.lang,
     basePath: rules.basePath,
     prefix: rules.prefix,
     address: address ?? `/${inferred(name)}`,
-    isByCode: address === null || (rules.isByCode === true && own === undefined),
+    isByCode: address === null || own === null || (rules.isByCode === true && own === ''),
     key: logical.replace(/\.md$/i, '').replace(/\/?(?:^|(?<=\/))(?:index|README)$/i, '') || 'index',
     isExplicit: source.written.path !== undefined,
   })
