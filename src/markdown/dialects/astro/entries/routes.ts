@@ -1,4 +1,5 @@
 import { all, type Condition, not, replaced, some } from './conditions.ts'
+import { leaves } from './guards.ts'
 import { memberOf } from './members.ts'
 import { flat } from './methods.ts'
 import { exportOf, lookUp } from './names.ts'
@@ -9,7 +10,6 @@ import {
   type EntrySet,
   literal,
   pathsOf,
-  truthOf,
   type Value,
   variable,
 } from './values.ts'
@@ -87,10 +87,7 @@ function partOf(run: Run, code: Code, made: Value): Route {
   return { file, sets: isServed ? sets : sets.map(hidden), isSure: false }
 }
 
-// Other members of an entry are those of the code.
-const ofText = /^(?:$|data|id$|slug$|filePath$|body$|rendered)/
-
-/** The entries that the script of a page shows: `if (post.data.wip) return …` leaves one out. */
+/** The entries that the script of a page shows. */
 function guarded(run: Run, { scope, ifs }: Code, { item, sets }: Entries): EntrySet[] {
   const props = memberOf(item, literal('props'))
   scope.values.set('Astro', {
@@ -98,11 +95,7 @@ function guarded(run: Run, { scope, ifs }: Code, { item, sets }: Entries): Entry
     members: new Map([['props', props]]),
     rest: variable,
   })
-  const guards = ifs.map(({ test, yes }): Condition => {
-    if (!yes.some(({ kind }) => kind === 'return')) return 'yes'
-    const asked = run.evaluate(run, scope, test)
-    return pathsOf(asked).some((path) => ofText.test(path)) ? not(truthOf(asked)) : 'yes'
-  })
+  const guards = ifs.map((one) => not(leaves(run, scope, one)))
   return sets.map((set) => ({ ...set, condition: all(set.condition, ...guards) }))
 }
 

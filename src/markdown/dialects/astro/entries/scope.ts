@@ -74,12 +74,14 @@ export function scriptOf(file: string, text: string): string {
   return /^\s*---[^\n]*\n([\s\S]*?)(?:^|\n)---/.exec(text)?.[1] ?? ''
 }
 
+const asking = new Set(['if', 'loop', 'unread'])
+
 function codeOf(file: string, source: string): Code {
   const m = openModule(file, source)
   const waiting: Code['waiting'] = new Map()
   const ifs: Code['ifs'] = []
   for (const one of parseModule(m)) {
-    if (one.kind === 'if') ifs.push(one)
+    if (asking.has(one.kind)) ifs.push(one)
     if (one.kind === 'function') waiting.set(one.name, one)
     if (one.kind === 'let')
       for (const name of namesOf(one.pattern)) if (!waiting.has(name)) waiting.set(name, one)

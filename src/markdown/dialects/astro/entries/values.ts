@@ -44,7 +44,7 @@ export interface Code {
   m: Module
   waiting: Map<string, Extract<Statement, { kind: 'let' | 'function' }>>
   /** What it asks outside of its functions. */
-  ifs: Extract<Statement, { kind: 'if' }>[]
+  ifs: Statement[]
   /** The files whose exports it exports. */
   passed: string[]
   scope: Scope

@@ -40,7 +40,8 @@ export type Pattern =
 export type Statement =
   | { kind: 'let'; pattern: Pattern; value: Node | null }
   | { kind: 'if'; test: Node; yes: Statement[]; no: Statement[] }
-  | { kind: 'return'; value: Node | null; isBreak?: boolean }
+  /** `isNext`: it is `continue`. */
+  | { kind: 'return'; value: Node | null; isBreak?: boolean; isNext?: boolean }
   | { kind: 'loop'; pattern: Pattern | null; of: Node | null; body: Statement[] }
   | { kind: 'function'; name: string; node: FunctionNode }
   | { kind: 'value'; value: Node }

@@ -91,7 +91,7 @@ const statements: Record<string, (c: Cursor) => Statement[]> = {
   while: parseLoop,
   do: (c) => [{ kind: 'loop', pattern: null, of: null, body: parseOne(c) }],
   return: parseReturn,
-  continue: () => [{ kind: 'return', value: null }],
+  continue: () => [{ kind: 'return', value: null, isNext: true }],
   break: () => [{ kind: 'return', value: null, isBreak: true }],
   throw: (c) => {
     parseLine(c)
