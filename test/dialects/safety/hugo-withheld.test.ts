@@ -36,6 +36,10 @@ test.each([
   ['publishDate: 2999-01-01', 'draft', 'draft'],
   ['date: 2999-01-01', 'draft', 'draft'],
   ['date: 2999-01-01\npublishDate: 2020-01-01', 'published', 'published'],
+  ['publishDate: 4102444800', 'draft', 'draft'],
+  ['publishDate: 1577836800', 'published', 'published'],
+  ['expiryDate: 1577836800', 'draft', 'draft'],
+  ['expiryDate: 4102444800', 'published', 'published'],
   ['draft: false', 'published', 'published'],
   ['build: {render: never}', 'published', 'published'],
   ['cascade: {draft: true}', 'draft', 'draft'],
@@ -76,6 +80,34 @@ test('values in the parameters of a cascade count for the pages below', () => {
   })
 })
 
+// Hugo 0.111 does not look among the parameters, so that they cannot show what else is hidden.
+test.each([
+  ['draft: true', 'draft: false', '', 'draft'],
+  ['draft: true', 'published: true', '', 'draft'],
+  ['build: {render: never}', 'build: {list: never}', '', 'draft'],
+  ['draft: false', 'draft: true', '', 'draft'],
+  ['expiryDate: 2020-01-01', 'expiryDate: 2999-01-01', '', null],
+  ['expiryDate: 2020-01-01', 'unpublishDate: 2999-01-01', '', null],
+  ['publishDate: 2999-01-01', 'publishDate: 2020-01-01', '', null],
+  ['tags: [a]', 'publishDate: 2020-01-01', 'date: 2999-01-01', null],
+  ['tags: [a]', 'draft: false', '', 'published'],
+])('a cascade %j, below it parameters %j, page %j: %s', (root, params, own, status) => {
+  const { fieldsOf } = siteOf({
+    'hugo.toml': '',
+    'content/_index.md': head(`cascade: {${root}}`),
+    'content/s/_index.md': head(`cascade: {params: {${params}}}`),
+    'content/s/a.md': head(own),
+  })
+  const fields = fieldsOf('content/s/a.md')
+  const now = Date.now()
+  const isOpen =
+    Date.parse(fields?.publishedAt ?? '2000-01-01') <= now &&
+    Date.parse(fields?.expiresAt ?? '9999-01-01') > now
+  expect([isOpen, fields?.status]).toEqual(
+    status === null ? [false, expect.anything()] : [true, status],
+  )
+})
+
 test.each([
   ['expiryDate: 20310102', 'draft'],
   ['unpublishDate: 20310102', 'draft'],
@@ -110,4 +142,16 @@ test.each([
   const { site } = siteOf({ 'hugo.json': config, ...Object.fromEntries(files) })
   const kept = pages.filter((name) => kindOf(site, `content/${name}`) === 'article')
   expect(kept).toEqual(taken)
+})
+
+test('the dates of a section are read in the zone of the site', () => {
+  // Hours from now on a clock whose zone is 12 hours behind UTC.
+  const now = new Date(Date.now() - 6 * 3_600_000).toISOString().slice(0, 19)
+  const status = (zone: string) =>
+    siteOf({
+      'hugo.toml': `timeZone = '${zone}'\n`,
+      'content/s/_index.md': head(`publishDate: ${now}`),
+      'content/s/a.md': head(''),
+    }).fieldsOf('content/s/a.md')?.status
+  expect(['Etc/GMT+12', 'UTC'].map(status)).toEqual(['draft', 'published'])
 })

@@ -1,8 +1,13 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
+import { candidatesIn } from '../../fields/source-fields.ts'
+import { readSwitchKeys } from '../../visibility/switch-keys.ts'
+import type { Says } from '../../visibility/switches.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { lowerKeys, textAt } from '../config/values.ts'
-import type { Cascade } from './site.ts'
+import { timeOfDate } from './date-orders.ts'
+import type { Cascade, LangSettings } from './site.ts'
 
 /** The values that a map or a list of maps gives to the pages below a folder. */
 export function readCascades(
@@ -17,9 +22,7 @@ export function readCascades(
     // Sites are read as \`hugo build\` makes them.
     const environment = textAt(pages, 'environment')?.toLowerCase()
     if (environment !== undefined && !matchesGlob(environment, 'production')) return []
-    // Newer releases read keys of the parameters of a cascade, too.
-    const all = { ...(isMap(params) ? params : {}), ...values }
-    return [{ folder, lang, target: targetOf(pages), values: all }]
+    return [{ folder, lang, target: targetOf(pages), values, ...(isMap(params) && { params }) }]
   })
 }
 
@@ -45,20 +48,60 @@ export interface Target {
   folder: string
 }
 
-/** The values for a page, the nearest first; only keys that are wanted. */
+/**
+ * The values for a page, the nearest first; only keys that are wanted. Newer releases read keys of
+ * the parameters of a cascade, too: these count unless they may show what older releases hide.
+ */
 export function valuesFor(
   cascades: readonly Cascade[],
   page: Target,
   isWanted: (key: string) => boolean,
+  settings: Pick<LangSettings, 'dates' | 'timeZone'>,
 ): JsonObject | null {
+  const found = cascades.filter((cascade) => applies(cascade, page))
+  const older = nearest(found.map(({ values }) => values))
+  const newer = nearest(found.flatMap(({ values, params }) => [values, params ?? {}]))
   const values: JsonObject = {}
-  for (const cascade of cascades) {
-    if (!applies(cascade, page)) continue
-    for (const [key, value] of Object.entries(cascade.values))
-      if (isWanted(key) && !Object.hasOwn(values, key)) values[key] = value
+  for (const [key, value] of Object.entries(newer)) {
+    if (!isWanted(key)) continue
+    if (value === older[key] || mayCount(key, value, older, settings)) values[key] = value
+    else if (Object.hasOwn(older, key)) values[key] = older[key] ?? null
   }
   return Object.keys(values).length > 0 ? values : null
 }
+
+/** The first value of each key. */
+function nearest(maps: readonly JsonObject[]): JsonObject {
+  const first: JsonObject = Object.create(null)
+  for (const map of maps)
+    for (const [key, value] of Object.entries(map)) if (!(key in first)) first[key] = value
+  return first
+}
+
+const switches = keyTable(siteKeys)
+
+/** Whether a value among parameters shows no page that the others hide. */
+function mayCount(
+  key: string,
+  value: Json,
+  older: JsonObject,
+  { dates, timeZone }: Pick<LangSettings, 'dates' | 'timeZone'>,
+): boolean {
+  const said = readSwitchKeys(candidatesIn({ [key]: value }, switches).get('status'), false)
+  if (said.length > 0) return said.every(({ says }) => hidden.has(says))
+  const isNew = (keys: readonly string[]) => !keys.some((one) => Object.hasOwn(older, one))
+  const time = timeOfDate(value, timeZone)
+  if (dates.expiryDate.includes(key))
+    return time === null || time <= Date.now() || isNew(dates.expiryDate)
+  // A key before the last one would count before keys of the text.
+  if (dates.publishDate.includes(key))
+    return (
+      (time ?? 0) > Date.now() || (key === dates.publishDate.at(-1) && isNew(dates.publishDate))
+    )
+  return !isMap(value) || !Object.hasOwn(older, key)
+}
+
+const hidden: ReadonlySet<Says> = new Set(['draft', 'archived', 'kept', 'unclear'])
 
 // Older releases compare the name of the file with its ending.
 const matchesPath = (glob: string, path: string) =>

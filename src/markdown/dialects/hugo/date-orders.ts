@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../../shapes.ts'
+import type { Json, JsonObject } from '../../../shapes.ts'
+import { parseDate } from '../../file/dates.ts'
 import { ownValue } from '../config/own-value.ts'
 import { textsAt } from '../config/values.ts'
 import type { DateOrders } from './site.ts'
@@ -25,4 +26,11 @@ export function readDateOrders(map: JsonObject): DateOrders {
     orders[name] = [...new Set(all.flatMap((one) => [one, ...(ownValue(aliases, one) ?? [])]))]
   }
   return orders
+}
+
+/** The time that a value of a date key says, in milliseconds: a number is seconds since 1970. */
+export function timeOfDate(value: Json | undefined, timeZone: string): number | null {
+  if (typeof value === 'number') return value * 1000
+  const date = typeof value === 'string' ? parseDate(value, timeZone) : null
+  return date && Date.parse(date.at)
 }

@@ -199,7 +199,7 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Cont
     permalink,
     isUgly: typeof uglyUrls === 'boolean' ? uglyUrls : uglyUrls.includes(section.toLowerCase()),
     sections: permalink?.includes(':sections') ? sectionsOf(site, name) : null,
-    defaults: valuesFor(site.cascades, targetOf(name, kind, lang), isWanted),
+    defaults: valuesFor(site.cascades, targetOf(name, kind, lang), isWanted, settings),
   }
 }
 

@@ -52,6 +52,8 @@ export interface Cascade {
   lang: string | null
   target: { path?: string; kind?: string; lang?: string }
   values: JsonObject
+  /** Its parameters, in which only newer releases look for keys of pages. */
+  params?: JsonObject
 }
 
 /** A section, and the language of its page, whose page is not public. */

@@ -1,12 +1,12 @@
-import type { Json, JsonObject } from '../../../shapes.ts'
-import { parseDate } from '../../file/dates.ts'
+import type { JsonObject } from '../../../shapes.ts'
 import { splitText } from '../../file/fences.ts'
 import { parseFrontMatter } from '../../front-matter/front-matter.ts'
 import { readFlag } from '../../visibility/switches.ts'
 import { lowerKeys } from '../config/values.ts'
 import { valuesFor } from './cascade.ts'
 import type { ContentName } from './content.ts'
-import type { Cascade, DateOrders, LangSettings, Withheld } from './site.ts'
+import { timeOfDate } from './date-orders.ts'
+import type { Cascade, LangSettings, Withheld } from './site.ts'
 
 /** The head of the page of a section, with keys in lower case. */
 export interface SectionHead extends Withheld {
@@ -28,30 +28,27 @@ export function withheldIn(
 ): Withheld[] {
   return sections.flatMap(({ folder, lang, head }) => {
     // A home page that is a draft hides nothing else in newer releases, and all in older ones.
-    const dates = folder === '' ? undefined : languages[lang]?.dates
+    const settings = folder === '' ? undefined : languages[lang]
     const page = { path: `/${folder.slice(0, -1)}`, kind: 'section', lang, folder }
-    const all = { ...valuesFor(cascades, page, () => true), ...head }
-    return dates && isWithheld(all, dates) ? [{ folder, lang }] : []
+    if (!settings) return []
+    const all = { ...valuesFor(cascades, page, () => true, settings), ...head }
+    return isWithheld(all, settings) ? [{ folder, lang }] : []
   })
 }
 
-function isWithheld(head: JsonObject, { publishDate, expiryDate }: DateOrders): boolean {
+function isWithheld(head: JsonObject, { dates, timeZone }: LangSettings): boolean {
   const flag = (key: string) => readFlag(head[key] ?? null)
-  const first = (keys: readonly string[]) => keys.map((key) => timeOf(head[key])).find(isNumber)
+  const first = (keys: readonly string[]) =>
+    keys.map((key) => timeOfDate(head[key], timeZone)).find(isNumber)
   return (
     flag('draft') === true ||
     (flag('published') === false && head.draft === undefined) ||
-    (first(publishDate) ?? 0) > Date.now() ||
-    (first(expiryDate) ?? Number.POSITIVE_INFINITY) <= Date.now()
+    (first(dates.publishDate) ?? 0) > Date.now() ||
+    (first(dates.expiryDate) ?? Number.POSITIVE_INFINITY) <= Date.now()
   )
 }
 
 const isNumber = (time: number | null) => time !== null
-
-function timeOf(value: Json | undefined): number | null {
-  const date = typeof value === 'string' ? parseDate(value, 'UTC') : null
-  return date && Date.parse(date.at)
-}
 
 /** Whether older releases leave out a page, because that of its section is no public one. */
 export const isBelowWithheld = (
