@@ -83,7 +83,7 @@ function findLikeness(key: string): Likeness | null {
  * Whether two texts differ by at most one inserted, deleted or replaced character, or one swap of
  * neighbours.
  */
-function isNear(one: string, other: string): boolean {
+export function isNear(one: string, other: string): boolean {
   const [left, right] = [[...one], [...other]]
   if (Math.abs(left.length - right.length) > 1) return false
   let at = 0

@@ -1,13 +1,7 @@
 import { isEmptyValue } from '../fields/field-values.ts'
 import type { Candidate } from '../fields/source-fields.ts'
-import {
-  isOwnWord,
-  isStatusWord,
-  readFlag,
-  readSwitch,
-  type Says,
-  type Status,
-} from './switches.ts'
+import { isStage } from './stages.ts'
+import { isOwnWord, readFlag, readSwitch, type Says, type Status } from './switches.ts'
 
 /** A key that affects the status. */
 export interface SwitchKey {
@@ -34,7 +28,8 @@ export interface CombinedSwitches {
 /**
  * Reads the status candidates. `published` with a date is not a switch, and a switch without a
  * value is unclear. Sites of generators that do not know `status` use it for other things
- * (`status: Completed`), so only known words count there, and only our own in `extra.status`.
+ * (`status: Completed`), so a text that could not hide an article says nothing there, and in
+ * `extra.status` only our own words count.
  */
 export function readSwitchKeys(
   candidates: readonly Candidate[] = [],
@@ -45,7 +40,7 @@ export function readSwitchKeys(
     const isEmpty = isEmptyValue(value)
     if (name === 'published' && !isEmpty && readFlag(value) === null) continue
     if (name === 'extra.status' && !isOwnWord(value)) continue
-    if (name === 'status' && !knowsStatus && !isStatusWord(value)) continue
+    if (name === 'status' && !knowsStatus && isStage(value)) continue
     const lower = name === 'extra.status' ? 'status' : name.toLowerCase()
     keys.push({ key, name: lower, says: isEmpty ? 'unclear' : readSwitch(lower, value) })
   }

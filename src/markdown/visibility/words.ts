@@ -51,5 +51,9 @@ export const isForeignSwitch = (letters: string) => keySet.has(letters)
 /** Whether a value, under any key, marks a text as not public. */
 export const isHiddenWord = (value: Json) => hiddenSet.has(wordOf(value))
 
+/** Whether a text in lower case and without spaces holds a word of any of these languages. */
+export const hasForeignSwitch = (text: string) =>
+  [...keySet, ...hiddenSet].some((word) => text.includes(word))
+
 /** Whether it is yes or no in another language. */
 export const isForeignFlag = (value: Json) => flagSet.has(wordOf(value))

@@ -19,12 +19,18 @@ function statusOf(dialect: DialectName, head: string): string | null {
 // The glossary of the CNCF writes `status: Completed` in 835 of 955 pages, and Hugo shows them.
 test.each([
   ['hugo', 'status: Completed', 'published'],
-  ['hugo', 'status:', 'published'],
-  ['hugo', 'status: [a, b]', 'published'],
+  ['hugo', 'status: 尚未完成', 'published'],
+  ['hugo', 'status: In progress', 'published'],
+  ['hugo', 'status: Published', 'published'],
+  ['hugo', 'status:', 'draft'],
+  ['hugo', 'status: [a, b]', 'draft'],
   ['hugo', 'status: Hidden', 'draft'],
   ['hugo', 'status: archived', 'archived'],
   ['hugo', 'status: Completed\ndraft: true', 'draft'],
   ['hugo', 'status: Completed\ndraft: maybe', 'draft'],
+  ['vitepress', 'status: Completed', 'published'],
+  ['vitepress', 'status: 尚未完成', 'published'],
+  ['vitepress', 'status: In progress', 'published'],
   ['jekyll', 'status: Completed', 'published'],
   ['jekyll', 'status: private', 'draft'],
   ['pelican', 'status: Completed', 'draft'],
@@ -33,3 +39,47 @@ test.each([
 ] as const)('%s, %s: %s', (dialect, head, status) => {
   expect(statusOf(dialect, head)).toBe(status)
 })
+
+// Nothing that might mean "not public" publishes.
+test.each([
+  'wip',
+  'hidden',
+  'private',
+  '[draft]',
+  '{state: draft}',
+  '{}',
+  '[]',
+  'false',
+  '0',
+  '"false"',
+  'off',
+  'nein',
+  '""',
+  '"-"',
+  'draft (wip)',
+  'W.I.P.',
+  'not published',
+  'Not yet live',
+  'unlisted',
+  'drfat',
+  'hiden',
+  'ｄｒａｆｔ',
+  'd\u200braft',
+  'Entwurf 2',
+  'nicht veröffentlicht',
+  '草稿中',
+  '尚未发布',
+  'published?',
+  'publish later',
+  'archiving',
+  'private beta',
+  'a'.repeat(201),
+])('status: %s is a draft', (value) => {
+  expect(statusOf('hugo', `status: ${value}`)).toBe('draft')
+  expect(statusOf('vitepress', `status: ${value}`)).toBe('draft')
+})
+
+test.each(['Feedback Appreciated', 'Deprecated', 'Delivered', 'in review', 'Stable', '已完成'])(
+  'status: %s says nothing',
+  (value) => expect(statusOf('hugo', `status: ${value}`)).toBe('published'),
+)
