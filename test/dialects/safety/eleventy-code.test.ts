@@ -105,6 +105,24 @@ mayHide.push(
   ],
   ['suffixes that code makes', configOf('config.setDataFileSuffixes(suffixes)')],
   ['a name of data that code makes', configOf('config.setDataFileBaseName(name)')],
+  [
+    'a function with slug in its name',
+    permalink('(d) => getSlug(d)', 'function getSlug(d) { if (d.hid) return false; return "/x/" }'),
+  ],
+  [
+    'an import with slug in its name',
+    permalink('(d) => hasSlug(d)', 'import { hasSlug } from "h"'),
+  ],
+  ['a method with slug in its name', permalink('(d) => d.hasSlug("x")')],
+  [
+    'a function with the name of a filter',
+    permalink('(d) => slugify(d)', 'const slugify = (d) => d.x > 1'),
+  ],
+  ['another name for a function', permalink('(d) => slug(d)', 'const slug = isShown')],
+  [
+    'an import with the name of a method',
+    permalink('(d) => trim(d)', 'import { trim } from "../lib.js"'),
+  ],
 )
 
 test.each(mayHide)('%s may leave the page out', (_, files) => {
@@ -125,6 +143,17 @@ const shows: [string, Record<string, string>, string | null][] = [
     null,
   ],
   ['a filter', permalink('(d) => slugify(d.title)', 'import slugify from "slug"'), null],
+  [
+    'a filter by require',
+    permalink('(d) => slugify(d.x)', 'const slugify = require("slugify")'),
+    null,
+  ],
+  ['a filter of the site', permalink('function (d) { return this.slugify(d.x) }'), null],
+  [
+    'a function that gives a slug',
+    permalink('(d) => toSlug(d.x)', 'const toSlug = (x) => x.toLowerCase().replace(" ", "-")'),
+    null,
+  ],
   ['what || ends with', permalink('(d) => d.x || "/x/"'), null],
   [
     'a named function',

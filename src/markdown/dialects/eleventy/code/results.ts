@@ -132,7 +132,8 @@ const isOther = (m: Module, from: number, to: number) =>
   placesIn({ m, from, to }, (at) => '!<>=&'.includes(textAt(m, at))).length > 0
 
 const givesText =
-  /^(?:String|toString|toLowerCase|toUpperCase|replace|replaceAll|trim|join|concat|normalize|padStart|\w*[sS]lug\w*)$/
+  /^(?:String|toString|toLowerCase|toUpperCase|replace|replaceAll|trim|join|concat|normalize|padStart|slug|slugify)$/
+const functionsOfText = new Set(['String', 'slug', 'slugify'])
 
 function isTextIn(code: Code, search: Search): boolean {
   const { m, from, to } = code
@@ -144,8 +145,17 @@ function isTextIn(code: Code, search: Search): boolean {
   if (last === 'permalink' && to - from === 3) return true
   const open = placesIn(code, (at) => endOf(m, at) === to - 1).at(-1) ?? from
   if (last !== ')' || open === from) return false
-  if (givesText.test(textAt(m, open - 1))) return true
-  return open === from + 1 && isTextOfName({ m, from, to: open }, search)
+  const name = textAt(m, open - 1)
+  if (open !== from + 1) return givesText.test(name)
+  if (functionsOfText.has(name) && !isOwn(m, name)) return true
+  return isTextOfName({ m, from, to: open }, search)
+}
+
+/** Whether the file itself says what a function does, which then counts instead of its name. */
+function isOwn(m: Module, name: string): boolean {
+  if (m.functions.has(name) || m.changed.has(name)) return true
+  const at = m.constants.get(name)
+  return at !== undefined && !isSign(m, at, 'require')
 }
 
 /** Whether a constant, or what a function of the file gives, is a text. */
