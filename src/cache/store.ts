@@ -117,8 +117,8 @@ export function createResponseCache(
     findStale,
     forget: invalidate,
     isOver: () => {
-      const all = [...responses.values()]
-      return all.length > 0 && all.every(({ expires }) => expires <= performance.now())
+      for (const { expires } of responses.values()) if (expires > performance.now()) return false
+      return responses.size > 0
     },
     begin: () => ({ generation, at: performance.now() }),
     isCurrent,

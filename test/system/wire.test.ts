@@ -1,4 +1,4 @@
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { publish, send } from '../support/content.ts'
@@ -158,6 +158,26 @@ describe('what Node would answer by itself', () => {
     expect(problem(await exchange(head('/', `x-a: ${'a'.repeat(40_000)}`)))).toBe(
       'headers_too_large',
     )
+  })
+
+  test('a client of CONNECT that resets or keeps its connection harms nobody', async () => {
+    const { server } = app.fastify
+    const { port } = server.address() as AddressInfo
+    const open = () =>
+      new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
+    const asked = () =>
+      new Promise<Socket>((resolve) => {
+        const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () =>
+          socket.write('CONNECT y:80 HTTP/1.1\r\nhost: y:80\r\n\r\n', () => resolve(socket)),
+        )
+        socket.on('error', () => {})
+      })
+    const before = await open()
+    for (let count = 0; count < 20; count++) (await asked()).resetAndDestroy()
+    const keeping = await asked()
+    await expect.poll(open).toBeLessThanOrEqual(before)
+    keeping.destroy()
+    expect((await app.request('GET', '/health/live')).statusCode).toBe(200)
   })
 
   test('a coding of the transfer that would be stored as it is gets 415', async () => {

@@ -12,9 +12,22 @@ export function registerWire(app: App): void {
   // A server may ignore expectations that it does not know (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   server.on('connect', (_request, socket: Socket) => {
+    takeOver(socket)
     answerBare(socket, 'bad_request', 'This server is no proxy and does not support CONNECT.')
   })
   answerHalfClosed(server)
+}
+
+// Milliseconds in which a client may read its answer.
+const lingering = 2_000
+
+// Node gives away the connection of a CONNECT, with its errors and time limits: an error without a
+// listener would end the process.
+function takeOver(socket: Socket): void {
+  socket.on('error', () => socket.destroy())
+  socket.resume()
+  const timer = setTimeout(() => socket.destroy(), lingering)
+  socket.on('close', () => clearTimeout(timer))
 }
 
 // A client that closes its side after a write may still read (`nc -N`), and the write is done
