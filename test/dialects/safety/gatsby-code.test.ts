@@ -1,5 +1,6 @@
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
 import { expectNonePublic, options } from './random-conditions.ts'
 
 const path = 'createPage({ path: node.fields.slug })'
@@ -43,4 +44,57 @@ function rulesFor(node: string) {
 test('a text is public only where the code of a Gatsby site makes a page', () => {
   const made = forms.map((form) => (is: string) => codeOf(form(is)))
   expectNonePublic({ file, mode: 'process.env.NODE_ENV', forms: made, rulesFor })
+})
+
+function statusFor(body: string, head = '') {
+  const rules = rulesFor(codeOf(body))
+  const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, {
+    ...options,
+    status: 'published',
+    rules,
+  })
+  return read.ok && read.article.fields.status
+}
+
+const pages = `list.forEach((node) => ${path})`
+
+test.each([
+  ['in itself', 'const o = {}; o[name] = o', 'o.x'],
+  ['in its member', 'const a = {}; const b = {}; a[x] = b; b[y] = a', 'a.z'],
+])('an object that is %s is followed to an end', (_, code, of) => {
+  expect(statusFor(`${code}; ${of}; ${pages}`)).toBe('published')
+  expect(statusFor(`${code}; ${of}.forEach((node) => ${path})`)).toBe('draft')
+})
+
+test.each([
+  ['a text', '[1]'],
+  ['objects', '[{ a: list }]'],
+  ['names', "[name, 'b']"],
+])('a list of %s that doubles for ever makes all texts drafts', (_, start) => {
+  const doubling = (code: string, times: number) =>
+    `let a = ${start}; ${`${code}; `.repeat(times)} ${pages}`
+  for (const code of ['a = a.concat(a)', 'a = [...a, ...a]', 'a = a.concat(a, a, a, a)']) {
+    expect(statusFor(doubling(code, 3))).toBe('published')
+    expect(statusFor(doubling(code, 40))).toBe('draft')
+  }
+})
+
+test('a list of texts that doubles holds each of its queries once', () => {
+  const code = 'let a = list; for (const b of c) { a = a.concat(a) }'
+  expect(statusFor(`${code} ${'a = a.concat(a); '.repeat(40)} ${pages}`)).toBe('published')
+})
+
+test('a long list of what is left out leaves out all of it', () => {
+  const names = Array.from({ length: 1500 }, (_, at) => `'n${at}'`)
+  const code = `const no = [...[${names.slice(0, 700)}], ...[${names.slice(700)}]]
+    list.forEach((node) => { if (!no.includes(node.frontmatter.key)) ${path} })`
+  expect(statusFor(code, 'key: n1499')).toBe('draft')
+  expect(statusFor(code, 'key: other')).toBe('published')
+})
+
+test('code that copies very many members makes all texts drafts', () => {
+  const members = Array.from({ length: 3000 }, (_, at) => `m${at}: 1`)
+  const copying = (times: number) => `const o = { ${members} }; ${'f({ ...o }); '.repeat(times)}`
+  expect(statusFor(`${copying(3)} ${pages}`)).toBe('published')
+  expect(statusFor(`${copying(1500)} ${pages}`)).toBe('draft')
 })

@@ -15,8 +15,9 @@ export function testOfCode({ texts }: NodeFiles): PageTest {
   )
   const run = openRun(files, { evaluate, execute })
   followAll(run)
-  // What is not followed may make pages of any text.
-  if (run.isCut || run.makers.length === 0) return null
+  // What is not followed to its end may leave out any text.
+  if (run.isCut) return false
+  if (run.makers.length === 0) return null
   const queries = new Map([...files].map(([file, { m }]) => [file, queriesIn(m)]))
   return someOf(run.makers.map((maker) => testOfMaker(maker, queries)))
 }

@@ -3,7 +3,7 @@ import { allOf, type PageTest } from '../page-test.ts'
 import { queriesInText } from '../text-queries.ts'
 import { questionOf } from './conditions.ts'
 import { exportsOf, setName } from './names.ts'
-import { addMaker, callFunction, type Run, within } from './run.ts'
+import { addMaker, callFunction, charge, joined, type Run, within } from './run.ts'
 import {
   asked,
   deriving,
@@ -14,7 +14,6 @@ import {
   path,
   type Scope,
   truthOf,
-  union,
   type Value,
   whole,
 } from './values.ts'
@@ -32,6 +31,7 @@ export function callValue(run: Run, scope: Scope, node: Call): Value {
   const args = node.args.map((one) =>
     run.evaluate(run, scope, one.kind === 'spread' ? one.of : one),
   )
+  if (of.kind === 'array') charge(run, of.items.length)
   if (callee.kind === 'function') return callFunction(run, callee, isSpread ? [] : args)
   const called = member ? name : (namesIn(callee).at(-1)?.replace('|', '') ?? '')
   if (called === 'push' && member?.of.kind === 'name')
@@ -72,7 +72,7 @@ function listCall(run: Run, { of, name, args }: Called): Value | undefined {
   const [first = nothing, second] = args
   const isOther = second !== undefined && first.kind !== 'function'
   const [list, work] = isOther ? [whole(first), second] : [of, first]
-  if (name === 'concat') return args.reduce(union, of)
+  if (name === 'concat') return args.reduce((one, list) => joined(run, one, list), of)
   if (name === 'filter') return filtered(run, list, work)
   if (!loops.has(name) && name !== 'find') return undefined
   const items: Value[] = []
@@ -105,14 +105,14 @@ export function inList(run: Run, of: Value | null, work: (item?: Value) => void)
 }
 
 /** `pages.push(…)` within loops makes a list of their texts. */
-function push({ place }: Run, scope: Scope, name: string, of: Value, args: Value[]): void {
-  const { guards, lists } = place
+function push(run: Run, scope: Scope, name: string, of: Value, args: Value[]): void {
+  const { guards, lists } = run.place
   const [inner] = lists
   const [first = nothing, second] = args
   const item = whole(first)
   const test: PageTest = allOf([...guards, ...lists.map((one) => one.test)])
   const made: Value = inner ? { ...inner, test, item } : { kind: 'array', items: [item] }
-  setName(scope, name, union(of, second === undefined ? first : made))
+  setName(scope, name, joined(run, of, second === undefined ? first : made))
 }
 
 /** What a function that is not read makes of its arguments. */
@@ -120,7 +120,9 @@ function unknownCall(run: Run, { of, name, args, names }: Called): Value {
   const works = args.map(whole).filter((one) => one.kind === 'function')
   const results = works.map((one) => callFunction(run, one, [name === 'then' ? of : undefined]))
   if (name === 'then' && results[0]) return results[0]
-  const queries = args.flatMap((one) => queriesInText(textOf(one)))
+  const texts = args.map(textOf)
+  charge(run, texts.join('').length)
+  const queries = texts.flatMap(queriesInText)
   const isDerived = names.some((one) => deriving.has(one))
   if (queries.length > 0) return path(names, { queries, isMade: true })
   const base = [...args, of].map(whole).find((one): one is Path => one.kind === 'path')

@@ -3,10 +3,21 @@ import { allOf, notOf, someOf } from '../page-test.ts'
 import { callValue, inList } from './calls.ts'
 import { compare } from './conditions.ts'
 import { lookUp, setName } from './names.ts'
-import { bind, type Flow, guarded, guardedBy, type Run, takeStep, within } from './run.ts'
+import {
+  bind,
+  charge,
+  type Flow,
+  guarded,
+  guardedBy,
+  joined,
+  type Run,
+  takeStep,
+  within,
+} from './run.ts'
 import {
   asked,
   choose,
+  lastNames,
   likelier,
   literal,
   memberOf,
@@ -15,7 +26,6 @@ import {
   path,
   type Scope,
   truthOf,
-  union,
   type Value,
 } from './values.ts'
 
@@ -73,10 +83,12 @@ const hole = /\$\{\s*([\w$]+)([\w$.?]*)/g
 
 /** The names in a template: `${node.fields.slug}`. */
 function namesOfHoles(run: Run, scope: Scope, source: string): string[] {
-  return [...source.matchAll(hole)].slice(0, 20).flatMap(([, name = '', rest = '']) => {
+  charge(run, source.length)
+  const names = [...source.matchAll(hole)].slice(0, 20).flatMap(([, name = '', rest = '']) => {
     const keys = rest.split(/\??\./).filter((key) => key !== '')
     return namesIn(keys.reduce(memberOf, lookUp(run, scope, name)))
   })
+  return lastNames(names)
 }
 
 function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }>): Value {
@@ -124,16 +136,17 @@ function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
     if (node.kind === 'spread') lists.push(value)
     else items.push(value)
   }
-  return lists.reduce(union, { kind: 'array', items })
+  return lists.reduce<Value>((one, list) => joined(run, one, list), { kind: 'array', items })
 }
 
 function objectOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'object' }>): Value {
   const members = new Map<string, Value>()
   for (const { key, value } of node.members) {
     const made = evaluate(run, scope, value)
-    if (key === null && made.kind === 'object')
+    if (key === null && made.kind === 'object') {
+      charge(run, made.members.size)
       for (const [name, one] of made.members) members.set(name, one)
-    else members.set(key ?? '', made)
+    } else members.set(key ?? '', made)
   }
   return { kind: 'object', members }
 }

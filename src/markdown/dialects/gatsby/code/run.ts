@@ -1,7 +1,7 @@
 import type { Module } from '../../config/static/module.ts'
 import type { FunctionNode, Node, Pattern, Statement } from '../../config/syntax/nodes.ts'
 import { allOf, type PageTest } from '../page-test.ts'
-import { memberOf, type Path, path, type Scope, type Value } from './values.ts'
+import { lastNames, memberOf, type Path, path, type Scope, union, type Value } from './values.ts'
 
 /** A call of `createPage` for texts. */
 export interface Maker {
@@ -92,6 +92,24 @@ export function takeStep(run: Run): boolean {
   return false
 }
 
+/** Takes the steps of copying or comparing so many members, items or letters. */
+export function charge(run: Run, count: number): void {
+  run.steps -= count >> 4
+}
+
+const maxItems = 2000
+
+/** Two lists as one, unless it is longer than code is followed. */
+export function joined(run: Run, one: Value, other: Value): Value {
+  if (run.isCut) return one
+  const list = union(one, other)
+  const parts = list.kind === 'path' ? list.queries : list.kind === 'array' && list.items
+  const length = parts ? parts.length : 0
+  charge(run, length)
+  if (length > maxItems) run.isCut = true
+  return list
+}
+
 const maxMakers = 200
 
 export function addMaker(run: Run, file: string): void {
@@ -147,6 +165,6 @@ function setOwn({ values }: Scope, name: string, value: Value | undefined): void
   const isMade = value?.kind === 'path' && value.isMade
   values.set(
     name,
-    isMade ? { ...value, names: [...value.names, `|${name}`] } : (value ?? path([name])),
+    isMade ? { ...value, names: lastNames([...value.names, `|${name}`]) } : (value ?? path([name])),
   )
 }

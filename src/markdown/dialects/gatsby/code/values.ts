@@ -66,14 +66,18 @@ export const deriving = new Set(
   'Array Object Set reduce keys entries group distinct uniq countBy groupBy range times'.split(' '),
 )
 const maxNames = 60
+const maxSpreads = 50
 
 /** A member of a value. */
 export function memberOf(value: Value, key: string): Value {
-  const of = whole(value)
-  if (of.kind === 'object') {
+  let of = whole(value)
+  for (let count = 0; of.kind === 'object'; count++) {
     const spread = of.members.get('')
-    const other = () => path([...namesIn(of), key], { isMade: true })
-    return of.members.get(key) ?? (spread ? memberOf(spread, key) : other())
+    const own = of.members.get(key)
+    if (own || !spread) return own ?? path([...namesIn(of), key], { isMade: true })
+    // An object may be a member of itself.
+    if (count === maxSpreads) return path([key], { isMade: true, test: false })
+    of = whole(spread)
   }
   if (of.kind === 'array' && /^\d+$/.test(key)) return of.items[Number(key)] ?? nothing
   if (of.kind !== 'path') return path([...namesIn(of), key], { isMade: of.kind !== 'function' })
@@ -88,18 +92,23 @@ const maxParts = 200
 export function namesIn(...values: Value[]): string[] {
   const open = values.map(whole)
   for (let at = 0; at < open.length && open.length < maxParts; at++)
-    open.push(...partsOf(open[at] as Value).slice(0, maxParts))
-  const names = open.flatMap((value) =>
-    value.kind === 'path' || value.kind === 'text'
-      ? value.names.map((name, index) => (index === 0 ? `|${name}` : name))
-      : [],
-  )
-  return names.slice(-maxNames).map((name, at) => (at === 0 ? name.replace('|', '') : name))
+    open.push(...partsOf(open[at] as Value))
+  const names: string[] = []
+  for (let value = open.pop(); value && names.length < maxNames; value = open.pop())
+    if (value.kind === 'path' || value.kind === 'text')
+      names.unshift(...value.names.map((name, index) => (index === 0 ? `|${name}` : name)))
+  return lastNames(names).map((name, at) => (at === 0 ? name.replace('|', '') : name))
 }
 
+/** The last names, which are all that is kept of many. */
+export const lastNames = (names: string[]): string[] => names.slice(-maxNames)
+
 function partsOf(value: Value): Value[] {
-  if (value.kind === 'array') return value.items.map(whole)
-  return value.kind === 'object' ? [...value.members.values()].map(whole) : []
+  if (value.kind !== 'array' && value.kind !== 'object') return []
+  const parts: Value[] = []
+  for (const one of value.kind === 'array' ? value.items : value.members.values())
+    if (parts.push(whole(one)) === maxParts) break
+  return parts
 }
 
 /** What a value is of a text; null if it is made by code. */
@@ -141,9 +150,9 @@ export function union(one: Value, other: Value): Value {
   if (a.kind !== 'path' || b.kind !== 'path') return a.kind === 'path' ? a : b
   return {
     ...a,
-    names: [...a.names, ...b.names].slice(-maxNames),
+    names: lastNames([...a.names, ...b.names]),
     test: someOf([a.test, b.test]),
-    queries: a.queries && b.queries ? [...a.queries, ...b.queries] : null,
+    queries: a.queries && b.queries ? [...new Set([...a.queries, ...b.queries])] : null,
     isDerived: a.isDerived && b.isDerived,
   }
 }
