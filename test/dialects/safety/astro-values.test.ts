@@ -149,6 +149,9 @@ const { e } = Astro.props
 ${after}`
   return declared(loader(''), wip, '', { [page]: `---\n${code}\n---\n` })
 }
+const shown = ['published', 'published'] as const
+const ofWip = 'all = all.filter((p) => !p.data.wip)'
+const looped = (body: string) => `const out = []; for (const p of all) { ${body} }; all = out`
 test.each([
   ['', 'if (e.data.wip) return Astro.redirect("/")', 'published', 'draft'],
   ['', 'if (!e) return; if (e.redirectTo) return', 'published', 'published'],
@@ -177,6 +180,20 @@ test.each([
   ['all.splice(0, 1)', '', 'draft', 'draft'],
   ['all.length = 1', '', 'draft', 'draft'],
   ['while (all.length > 1) all.pop()', '', 'draft', 'draft'],
+  ['const b = all; b.splice(0, 3)', '', 'draft', 'draft'],
+  ['const s = { all }; s.all.splice(0, 3)', '', 'draft', 'draft'],
+  ['const cut = (l) => { l.splice(0, 3) }; cut(all)', '', 'draft', 'draft'],
+  ['all.sort(by).splice(0, 3)', '', 'draft', 'draft'],
+  ['const b = [...all]; b.splice(0, 3); const c = all.toSorted(by); c.pop()', '', ...shown],
+  [`for (const p of all) Object.assign(p.data, { wip: false }); ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) Object.assign(p.data, { n: 1 }); ${ofWip}`, '', 'published', 'draft'],
+  [`for (const p of all) Object.assign(p.data, more); ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) p.data[key] = false; ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) p[key] = {}; ${ofWip}`, '', 'draft', 'draft'],
+  [looped('out.push(p); if (out.length > 3) break'), '', 'draft', 'draft'],
+  [looped('out.push(p); if (out.length > 3) { if (on) break }'), '', 'draft', 'draft'],
+  [looped('out.push(p); for (const t of tags) { if (t) break }'), '', ...shown],
+  [looped('if (p.data.wip) continue; out.push(p)'), '', 'published', 'draft'],
   ['return paginate(all.filter((p) => !p.data.wip))', '', 'published', 'draft'],
 ])('by `%s` and `%s` a text is %s, and one with `wip: true` %s', (list, after, plain, hidden) => {
   const site = made(list, after)

@@ -1,9 +1,10 @@
 import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
 import { collectionOf } from './collection.ts'
 import { all, type Condition, not } from './conditions.ts'
-import { partly, union, withEntries } from './lists.ts'
+import { leavesLoop, partly, union, withEntries } from './lists.ts'
+import { assignTo } from './members.ts'
 import { callMethod } from './methods.ts'
-import { bind, lookUp, setName } from './names.ts'
+import { bind, setName } from './names.ts'
 import { callSchema } from './schema.ts'
 import { maxDepth, type Run } from './scope.ts'
 import {
@@ -25,9 +26,6 @@ export function callValue(run: Run, scope: Scope, node: Call): Value {
   const args = node.args.map((one) =>
     run.evaluate(run, scope, one.kind === 'spread' ? one.of : one),
   )
-  const { of } = node
-  if (of.kind === 'member' && of.key.kind === 'literal' && shortening.test(String(of.key.value)))
-    shorten(run, scope, of.of)
   // `paths.push(…)` changes the variable.
   if (node.of.kind === 'member' && node.of.of.kind === 'name' && isPush(node.of.key))
     return push(run, scope, node, args)
@@ -35,15 +33,6 @@ export function callValue(run: Run, scope: Scope, node: Call): Value {
 }
 
 const isPush = (key: Node) => key.kind === 'literal' && key.value === 'push'
-
-const shortening = /^(?:pop|shift|splice|fill|copyWithin)$/
-
-/** A list of which code takes entries away. */
-export function shorten(run: Run, scope: Scope, to: Node): void {
-  if (to.kind !== 'name') return
-  const list = lookUp(run, scope, to.name)
-  if (list.kind === 'entries') setName(scope, to.name, partly(list))
-}
 
 function push(run: Run, scope: Scope, node: Call, args: Value[]): Value {
   const to = (node.of as Extract<Node, { kind: 'member' }>).of
@@ -83,6 +72,7 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
     return { kind: 'array', items: [numberedPage] }
   }
   if (name === 'typeof') return typeOf(first)
+  if (name.startsWith('Object.')) assignTo(run, name, args)
   if (name === 'Boolean') return condition(truthOf(first), mixed(first).paths)
   if (name === 'Date.now' || (name === 'Date' && args.length === 0)) return { kind: 'now' }
   if (name === 'Date' && isNew) return dateOf(first)
@@ -209,8 +199,10 @@ function loopOver(
     list.kind === 'array' && list.items.length <= 20
       ? list.items
       : [list.kind === 'entries' ? list.item : variable]
+  const isPartly = body.some((one) => leavesLoop(one))
+  const sets = list.kind === 'entries' ? (isPartly ? partly(list) : list).sets : null
   for (const item of items)
-    withEntries(run, list.kind === 'entries' ? list.sets : null, () => {
+    withEntries(run, sets, () => {
       const inner: Scope = { values: new Map(), parent: scope, code: scope.code }
       if (pattern) bind(run, inner, pattern, item)
       return execute(run, inner, body)

@@ -1,9 +1,10 @@
 import type { Node } from '../../config/syntax/nodes.ts'
 import type { SiteFiles } from '../../dialect.ts'
-import { apply, callValue, shorten } from './calls.ts'
+import { apply, callValue } from './calls.ts'
 import { compare } from './compare.ts'
 import { all, not, some, test } from './conditions.ts'
-import { memberOf } from './members.ts'
+import { shorten } from './lists.ts'
+import { changeAll, memberOf } from './members.ts'
 import { lookUp, setName } from './names.ts'
 import { charge, maxDepth, openRun, type Run } from './scope.ts'
 import {
@@ -76,7 +77,8 @@ function assign(run: Run, scope: Scope, { to, value }: Extract<Node, { kind: 'as
     const of = evaluate(run, scope, to.of)
     if (of.kind === 'object' && key.kind === 'literal') of.members.set(String(key.value), made)
     else if (key.kind === 'literal') run.changed.add(String(key.value))
-    shorten(run, scope, to.of)
+    else changeAll(run, of)
+    if (of.kind === 'entries') shorten(of)
   }
   return made
 }

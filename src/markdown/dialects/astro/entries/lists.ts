@@ -1,3 +1,4 @@
+import type { Statement } from '../../config/syntax/nodes.ts'
 import { all, some } from './conditions.ts'
 import type { Run } from './scope.ts'
 import { type Entries, type EntrySet, mixed, type Value } from './values.ts'
@@ -26,6 +27,22 @@ export const partly = (of: Entries): Entries => ({
   ...of,
   sets: of.sets.map((set) => ({ ...set, condition: all(set.condition, 'unread') })),
 })
+
+/** Takes entries away from a list, whatever names it has. */
+export function shorten(list: Entries): void {
+  list.sets = partly(list).sets
+}
+
+/**
+ * Whether a statement may end the loop that it is in, so that later entries are left out. A `break`
+ * in another loop or in a `switch`, where `isOwn` is false, ends only that.
+ */
+export function leavesLoop(one: Statement, isOwn = true): boolean {
+  if (one.kind === 'return') return (isOwn && one.isBreak === true) || one.value !== null
+  if (one.kind === 'if') return [...one.yes, ...one.no].some((each) => leavesLoop(each, isOwn))
+  const inner = one.kind === 'loop' ? one.body : one.kind === 'unread' ? (one.ifs ?? []) : []
+  return inner.some((each) => leavesLoop(each, false))
+}
 
 /** Does what a loop over entries does. */
 export function withEntries<T>(run: Run, sets: EntrySet[] | null, work: () => T): T {

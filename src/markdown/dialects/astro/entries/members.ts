@@ -1,3 +1,4 @@
+import type { Run } from './scope.ts'
 import { literal, mixed, nothing, type Place, type Value, variable } from './values.ts'
 
 /** What a build for the public says of its surroundings. */
@@ -48,3 +49,28 @@ const maxPath = 8
 
 const methods =
   /^(?:includes|startsWith|endsWith|some|every|split|at|toLowerCase|toUpperCase|trim|getTime|valueOf|toISOString|has|test|match|replace|replaceAll|indexOf|find|filter|map|flatMap|forEach|reduce|sort|toSorted|reverse|toReversed|slice|concat|flat|push|then|catch|finally|join|localeCompare|includesAny|call)$/
+
+const tops = ['data', 'id', 'slug', 'filePath', 'collection']
+
+/** Code gives keys of a value other values, and it is not read which. */
+export function changeAll(run: Run, of: Value): void {
+  const paths = of.kind === 'place' ? [of.of.at(-1) ?? ''] : of.kind === 'unread' ? of.paths : []
+  for (const path of paths) {
+    if (path === '') for (const top of tops) run.changed.add(top)
+    else if (of.kind === 'place' || path === 'data') run.changed.add(path)
+  }
+}
+
+/** `Object.assign`, and what else gives keys of a value other values. */
+export function assignTo(run: Run, name: string, [to, ...others]: Value[]): void {
+  if (!/^Object\.(?:assign|definePropert(?:y|ies))$/.test(name) || !to) return
+  const isRead = name === 'Object.assign' && others.every(isWhole)
+  if (to.kind === 'object') {
+    to.rest = mixed(to, ...others)
+    to.members.clear()
+  } else if (!isRead) changeAll(run, to)
+  else for (const one of others) for (const key of keysOf(one)) run.changed.add(key)
+}
+
+const isWhole = (one: Value) => one.kind === 'object' && one.rest === null
+const keysOf = (one: Value) => (one.kind === 'object' ? one.members.keys() : [])
