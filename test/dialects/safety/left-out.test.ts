@@ -38,6 +38,7 @@ const explicit = {
 const filteredBy = (filters: string) => ({
   'quartz.config.ts': `const config = { configuration: { baseUrl: 'https://x.org' }, plugins: { filters: ${filters} } }\nexport default config`,
 })
+const gardenBy = (code: string) => ({ 'quartz.config.ts': code })
 const inGarden = ['content/a.md', head('publish: true')] as const
 
 const hugoOf = (settings: string) => ({ 'hugo.toml': `baseURL = "/"\n${settings}\n` })
@@ -416,6 +417,28 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['obsidian', filteredBy('[Plugin.RemoveDrafts(), Plugin.OnlyTagged("x")]'), ...inGarden],
   ['obsidian', filteredBy('[Plugin.RemoveDrafts(), mine()]'), ...inGarden],
   ['obsidian', filteredBy('list'), ...inGarden],
+  ['obsidian', filteredBy('[Plugin.RemoveDrafts()].concat(mine)'), ...inGarden],
+  ['obsidian', filteredBy('[Plugin.RemoveDrafts()], ...more'), ...inGarden],
+  ['obsidian', filteredBy('[], [key]: mine'), ...inGarden],
+  ['obsidian', filteredBy('[] }, ...{ x: 1'), ...inGarden],
+  [
+    'obsidian',
+    gardenBy("import { plugins } from './p'\nexport default { configuration: {}, plugins }"),
+    ...inGarden,
+  ],
+  ['obsidian', gardenBy('export default { plugins: { ...shared, emitters: [] } }'), ...inGarden],
+  [
+    'obsidian',
+    gardenBy(
+      'const c = { plugins: { filters: [] } }\nc.plugins.filters.push(m())\nexport default c',
+    ),
+    ...inGarden,
+  ],
+  [
+    'obsidian',
+    gardenBy("import p from './p'\nexport default { x: { filters: [] }, plugins: p }"),
+    ...inGarden,
+  ],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["own/"]}'), 'own/a.md', head('')],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["/own.*a/"]}'), 'own/a.md', head('')],
   ['obsidian', vault('app.json', '{"userIgnoreFilters": ["/(?=own)/"]}'), 'own/a.md', head('')],
@@ -646,6 +669,8 @@ test('files beside the filters of sites are public', () => {
     ],
     ['obsidian', filteredBy('[ // none\nPlugin.RemoveDrafts(), ]'), ...inGarden],
     ['obsidian', filteredBy('[Plugin.ExplicitPublish()]'), ...inGarden],
+    ['obsidian', filteredBy('[/* no */], emitters: [...own, Plugin.A({ x: [1] })]'), ...inGarden],
+    ['obsidian', gardenBy('export default { plugins: { transformers: [] } }'), ...inGarden],
     ['obsidian', quartzOf({ 'content/.gitignore': 'secret' }), 'content/b/a.md', head('')],
     ['pelican', extra("{'own/a.md': {'status': 'draft'}}"), 'content/own/b.md', dated],
     ['docusaurus', translated(''), `${french}-docs/current/a.md`, head('')],

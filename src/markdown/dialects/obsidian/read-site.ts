@@ -10,6 +10,7 @@ import { isUnread } from '../config/static/unread.ts'
 import { textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { quartzMarkup, vaultMarkup } from '../markup/in-code.ts'
+import { hasOtherFilter } from './quartz-filters.ts'
 import type { ObsidianSite } from './site.ts'
 
 const quartzFile = /(^|\/)quartz\.config\.[jt]s$/
@@ -102,18 +103,6 @@ function gitIgnored(files: SiteFiles, content: string): string[] {
   })
 }
 
-const knownFilter = /\b(?:Plugin\.)?(?:RemoveDrafts|ExplicitPublish)\(\)|[\s,]/g
-
-/** Whether the list of filters holds more than those of Quartz itself, or is no list. */
-function hasOtherFilter(text: string): boolean {
-  const code = text.replace(/\/\*[^*]*\*\/|(?<![:'"`])\/\/[^\n]*/g, '')
-  const start = /\bfilters\b['"]?\s*(?::\s*)?/.exec(code)
-  if (start === null) return false
-  const list = code.slice(start.index + start[0].length)
-  const end = list.indexOf(']')
-  return !list.startsWith('[') || list.slice(1, end).replace(knownFilter, '') !== ''
-}
-
 function readQuartz(
   files: SiteFiles,
   root: string,
@@ -122,7 +111,8 @@ function readQuartz(
 ): ObsidianSite {
   const file = ['ts', 'js'].map((end) => `${root}quartz.config.${end}`)
   const name = file.find((one) => files.names.has(one)) ?? `${root}quartz.config.ts`
-  const { value: config, unread } = loadCode(files, name, wanted, problems)
+  const read = loadCode(files, name, wanted, problems)
+  const { value: config, unread } = read
   const isByCode = isUnread(unread, 'configuration.ignorePatterns')
   const patterns = [
     ...(textsAt(config, 'configuration', 'ignorePatterns') ?? []),
@@ -131,7 +121,7 @@ function readQuartz(
   // The filter is called, so no literal says it.
   const text = files.text(name) ?? ''
   const isExplicit = /^(?![ \t]*\/\/).*\bExplicitPublish\b/m.test(text)
-  const hidden = hasOtherFilter(text) ? 'filters' : isByCode ? 'ignorePatterns' : undefined
+  const hidden = hasOtherFilter(text, read) ? 'filters' : isByCode ? 'ignorePatterns' : undefined
   const address = textAt(config, 'configuration', 'baseUrl') ?? ''
   return {
     dialect: 'obsidian',
