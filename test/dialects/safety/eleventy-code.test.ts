@@ -125,6 +125,41 @@ mayHide.push(
   ],
 )
 
+const site = { '_data/site.json': '{"shown": false, "permalink": false}' }
+
+mayHide.push(
+  ['a key of global data', { ...permalink('(data) => data.site.shown'), ...site }],
+  [
+    'a key of global data that a text adds to',
+    { ...permalink('(data) => data.site.shown'), ...site, 'own/a.md': head('site: {x: 1}') },
+  ],
+  ['a global file', { ...permalink('(d) => d.shown'), '_data/shown.json': 'false' }],
+  ['a folder of global files', { ...permalink('(d) => d.a.b'), '_data/a/b.js': 'x' }],
+  [
+    'a global call',
+    { ...permalink('(d) => d.shown'), ...configOf('config.addGlobalData("shown", x)') },
+  ],
+  ['the key of a map that nothing holds', permalink('(d) => d.site.shown')],
+  [
+    'the address of other data',
+    { ...permalink('({ slug, permalink }) => site.permalink'), ...site },
+  ],
+  ['the address of a key', { ...permalink('({ site }) => site.permalink'), ...site }],
+  [
+    'the address of a nested key',
+    { ...permalink('({ site: { permalink } }) => permalink'), ...site },
+  ],
+  ['a constant of this name', permalink('() => permalink', 'const permalink = false')],
+  [
+    'the address of what is imported',
+    permalink('(d) => { if (d.x) return "/x/"; return site.permalink }', 'import site from "s"'),
+  ],
+  [
+    'the address of what a helper takes',
+    permalink('(d) => make(d.site)', 'const make = (d) => d.x ? "/x/" : d.permalink'),
+  ],
+)
+
 test.each(mayHide)('%s may leave the page out', (_, files) => {
   expect(isPublic(files)).toBe(false)
 })
@@ -152,6 +187,26 @@ const shows: [string, Record<string, string>, string | null][] = [
   [
     'a function that gives a slug',
     permalink('(d) => toSlug(d.x)', 'const toSlug = (x) => x.toLowerCase().replace(" ", "-")'),
+    null,
+  ],
+  [
+    'the address of the text',
+    permalink('(d) => { if (d.x) return "/x/"; return d.permalink }'),
+    null,
+  ],
+  [
+    'the address in a helper',
+    permalink('(d) => make(d)', 'function make(page) { return page.x ? "/x/" : page.permalink }'),
+    null,
+  ],
+  [
+    'a key of no data',
+    { ...permalink('(d) => d.shown'), '_data/.keep': '', '_data/x.json': '1' },
+    null,
+  ],
+  [
+    'a key of the text',
+    { ...permalink('(d) => d.meta.path'), ...site, 'own/a.md': head('meta: {x: 1}') },
     null,
   ],
   ['what || ends with', permalink('(d) => d.x || "/x/"'), null],

@@ -23,6 +23,24 @@ const isWanted = (key: string) => wanted.test(key)
 /** Whether a file in the folder of data would be the value of such a key. */
 export const isGlobalName = (file: string) => isWanted(keyOf(file))
 
+/** Those keys of global data that code takes as the address; '' is one that only code knows. */
+export function hidingNames(
+  files: SiteFiles,
+  folder: string,
+  calls: Calls,
+  data: readonly FolderData[],
+): string[] {
+  const first = (key: string) => key.replace(/[/.].*$/s, '')
+  const keys = new Set(data.flatMap(({ hiddenBy }) => (hiddenBy ? [first(hiddenBy)] : [])))
+  if (keys.size === 0) return []
+  const inFiles = [...files.names]
+    .filter((name) => name.startsWith(folder))
+    .map((name) => first(name.slice(folder.length)))
+  const inCalls = calls.globals.map(({ name }) => first(name))
+  const found = inFiles.concat(inCalls).filter((name) => keys.has(name))
+  return [...new Set(inCalls.includes('') ? [...found, ''] : found)]
+}
+
 /** `_data/permalink.json`, `addGlobalData('permalink', …)`, and what both say of other keys. */
 export function readGlobals(
   files: SiteFiles,

@@ -12,6 +12,7 @@ import { type Calls, readCalls, textsOf } from './code/calls.ts'
 import { madeByCode } from './code/members.ts'
 import { hasMarkdown, unreadSetting } from './code/unread.ts'
 import { isData, readData } from './data.ts'
+import { hidingNames } from './globals.ts'
 import { readLayouts } from './layouts.ts'
 import { inInput, isConfig, isForeign } from './names.ts'
 import { hides } from './rules.ts'
@@ -113,6 +114,10 @@ export function readEleventySite(
   const folders = foldersIn(value, calls)
   const global = inInput(input, folders.data)
   const data = readData(files, { input, global }, calls, problems)
+  const layoutFolder = inInput(input, folders.layouts ?? folders.includes)
+  const layouts = layoutsIn(files, layoutFolder, calls, problems)
+  const allData = [...data, ...Object.values(layouts.layouts ?? {})]
+  const inGlobals = hidingNames(files, global, calls, allData)
   const site: EleventySite = {
     dialect: 'eleventy',
     root,
@@ -129,7 +134,8 @@ export function readEleventySite(
       ([, path = '']) => root + path.replace(/^\.?\//, '').replace(/\/$/, ''),
     ),
     data,
-    ...layoutsIn(files, inInput(input, folders.layouts ?? folders.includes), calls, problems),
+    ...layouts,
+    ...(inGlobals.length > 0 && { hidingNames: inGlobals }),
     ...(calls.ownFilters.length > 0 && { ownFilters: calls.ownFilters }),
     ...(calls.dropsDrafts && { dropsDrafts: true }),
     ...withMarkup(markdownItInCode(text)),

@@ -59,13 +59,11 @@ export function eleventyReader(rules: EleventyRules): Reader {
     separators: { tags: null, categories: null },
     hides: (page) => {
       const { source } = page
-      const { dropsDrafts, defaults, layout, hiddenBy } = rules
+      const { dropsDrafts, defaults, layout } = rules
       return (
         (layout?.mayHide === true && hasOtherLayout(rules, source)) ||
         (source.candidates.get('path') ?? []).some(isOff) ||
-        isFalse(
-          hiddenBy && (valueAt(source.data, ...hiddenBy.key.split('.')) ?? hiddenBy.byDefault),
-        ) ||
+        isHiddenBy(rules, source) ||
         (dropsDrafts === true && Boolean(source.data.draft ?? defaults?.draft))
       )
     },
@@ -87,6 +85,17 @@ export function eleventyReader(rules: EleventyRules): Reader {
     },
     place: (page) => place(rules, page),
   }
+}
+
+/** Whether the key whose value code takes as the address is `false`, or may be in global data. */
+function isHiddenBy({ hiddenBy }: EleventyRules, { data }: SourceFields): boolean {
+  if (!hiddenBy) return false
+  const [first = '', ...more] = hiddenBy.key.split('.')
+  const value = valueAt(data, first, ...more) ?? hiddenBy.byDefault
+  if (value !== undefined) return isFalse(value)
+  return (
+    hiddenBy.isGlobal === true || (more.length > 0 && data[first] === undefined && !hiddenBy.isHeld)
+  )
 }
 
 // Computed data goes before what the text says itself.

@@ -3,7 +3,7 @@ import { mapAt, textAt, valueAt } from '../config/values.ts'
 import { keysIn, titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
 import { isFalse, keys } from './reader.ts'
-import type { EleventyRules, EleventySite, FolderData } from './site.ts'
+import type { EleventyRules, EleventySite, FolderData, HidingKey } from './site.ts'
 
 /** The rules of a file, with what the layout says that its text or its data names. */
 export function rulesOf(site: EleventySite, file: string, start?: () => string): EleventyRules {
@@ -64,7 +64,7 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     ...(data.computedByCode && { isComputed: true }),
     ...(data.mayHide && { isHidden: true }),
     ...((site.dropsDrafts || data.dropsDrafts) && { dropsDrafts: true }),
-    ...(data.hiddenBy !== undefined && { hiddenBy: keyWith(data.hiddenBy, data.values) }),
+    ...(data.hiddenBy !== undefined && { hiddenBy: keyWith(site, data.hiddenBy, data.values) }),
     ...(site.ownFilters && { ownFilters: site.ownFilters }),
     ...(computed !== undefined && { computed }),
     ...(titles.length > 0 && { titles }),
@@ -73,9 +73,15 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
   }
 }
 
-function keyWith(key: string, values: JsonObject) {
-  const byDefault = valueAt(values, ...key.split('.'))
-  return byDefault === undefined ? { key } : { key, byDefault }
+function keyWith({ hidingNames }: EleventySite, key: string, values: JsonObject): HidingKey {
+  const [first = '', ...more] = key.split('.')
+  const byDefault = valueAt(values, first, ...more)
+  return {
+    key,
+    ...(byDefault !== undefined && { byDefault }),
+    ...(hidingNames?.some((name) => name === first || name === '') && { isGlobal: true }),
+    ...(valueAt(values, first) !== undefined && { isHeld: true }),
+  }
 }
 
 const isWanted = (key: string) =>

@@ -30,6 +30,8 @@ export interface EleventySite extends Site {
   dropsDrafts?: boolean
   /** Filters for names that the site replaces by its own. */
   ownFilters?: string[]
+  /** Keys of global data, also of what is not read, that code takes as the address. */
+  hidingNames?: string[]
   patterns: PathPattern[]
 }
 
@@ -46,6 +48,14 @@ export interface FolderData {
   dropsDrafts?: boolean
   /** The key whose value code takes as the address. */
   hiddenBy?: string
+}
+
+export interface HidingKey {
+  key: string
+  byDefault?: Json
+  /** Whether global data that is not read may hold it, and whether data holds its first part. */
+  isGlobal?: boolean
+  isHeld?: boolean
 }
 
 export interface EleventyRules extends Rules {
@@ -66,7 +76,7 @@ export interface EleventyRules extends Rules {
   /** Whether a page with a value in `draft` is left out. */
   dropsDrafts?: boolean
   /** The key that takes the address away if it is `false`, with what data says of it. */
-  hiddenBy?: { key: string; byDefault?: Json }
+  hiddenBy?: HidingKey
   /** The address that `--path` gives, or null. */
   pattern: string | null
   defaults: JsonObject | null

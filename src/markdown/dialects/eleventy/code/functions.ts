@@ -61,9 +61,8 @@ export function readPermalink(given: Code, others: readonly Module[] = []): Perm
   const { rest, dropsDrafts } = withoutDrafts(spell(code))
   const [, start = '', result = ''] = /^(.*(?:return|= >)) (.+?)(?: [;})])*$/s.exec(rest) ?? []
   const isPlain = /^[\w(){}, =>]*$/.test(start) && !/\b(?:if|const|let|var)\b/.test(start)
-  if (isPlain && /^(?:\w+ \. )?permalink$/.test(result))
-    return { isSame: true, dropsDrafts, mayHide: false }
   const hiddenBy = isPlain ? keyIn(start, result) : undefined
+  if (hiddenBy === 'permalink') return { isSame: true, dropsDrafts, mayHide: false }
   if (hiddenBy !== undefined) return { hiddenBy, dropsDrafts, mayHide: false }
   const pattern = isPlain ? patternOf(result) : literalIn(rest)
   if (pattern !== null) return { pattern, dropsDrafts, mayHide: false }

@@ -6,6 +6,8 @@ export interface Code {
   m: Module
   from: number
   to: number
+  /** What the function that gives it calls the data of the page. */
+  data?: string
 }
 
 const statements = new Set('const let var function export import return if for class'.split(' '))
@@ -50,13 +52,25 @@ function functionAt(m: Module, name: string): number | undefined {
 }
 
 /** What a function gives, or the function that it gives; a value that is none is given itself. */
-export function resultsOf({ m, from, to }: Code, depth = 0): Code[] {
+export function resultsOf(code: Code, depth = 0): Code[] {
+  const { m, from, to } = code
   const body = bodyAt(m, from) ?? methodAt(m, from)
-  if (body === undefined || depth > maxDepth) return [{ m, from, to }]
-  if (!isSign(m, body, '{')) return resultsOf({ m, from: body, to }, depth + 1)
+  if (body === undefined || depth > maxDepth) return [code]
+  const inner = { ...code, data: firstName(m, from) ?? code.data ?? '' }
+  if (!isSign(m, body, '{')) return resultsOf({ ...inner, from: body, to }, depth + 1)
   return returnsOf(m, body).flatMap((at) =>
-    resultsOf({ m, from: at + 1, to: statementEnd(m, at + 1) }, depth + 1),
+    resultsOf({ ...inner, from: at + 1, to: statementEnd(m, at + 1) }, depth + 1),
   )
+}
+
+/** The name of what a function takes first; '' where it has none of its own. */
+function firstName(m: Module, from: number): string | undefined {
+  let at = isSign(m, from, 'async') && !isSign(m, from + 1, '=') ? from + 1 : from
+  if (isSign(m, at, 'function')) while (at < from + 5 && !isSign(m, at, '(')) at++
+  else if (isName(m, at)) return textAt(m, at)
+  if (isSign(m, at, '(') && isSign(m, at + 1, ')')) return undefined
+  const isPlain = isName(m, at + 1) && ',:)'.includes(textAt(m, at + 2))
+  return isPlain ? textAt(m, at + 1) : ''
 }
 
 /** What a search for `false` knows: the conditions of drafts, and how many values it may read. */
@@ -67,10 +81,12 @@ export interface Search {
 
 /** Whether a value may be `false`, as far as its form tells. */
 export function mayBeFalse(code: Code, search: Search): boolean {
-  const { m, from, to } = bare(code)
+  const whole = bare(code)
+  const { m, from, to } = whole
   if (--search.left < 0 || to - from > maxTokens) return true
   if (to <= from) return false
-  const test = (start: number, end: number) => mayBeFalse({ m, from: start, to: end }, search)
+  const test = (start: number, end: number) =>
+    mayBeFalse({ ...whole, from: start, to: end }, search)
   const choice = choiceIn({ m, from, to })
   if (choice) {
     const [yes, no] = choice
@@ -81,17 +97,18 @@ export function mayBeFalse(code: Code, search: Search): boolean {
   if (first !== undefined) return test(from, first) || test(first + 2, to)
   const last = signsIn({ m, from, to }, '||').at(-1)
   if (last !== undefined) return test(last + 2, to)
-  return isOther(m, from, to) || !isTextIn({ m, from, to }, search)
+  return isOther(m, from, to) || !isTextIn(whole, search)
 }
 
 export const isFalse = (m: Module, from: number, to: number) =>
   to - from === 1 && isSign(m, from, 'false')
 
 /** Without the brackets around it. */
-export function bare({ m, from, to }: Code): Code {
+export function bare(code: Code): Code {
+  const { m, from, to } = code
   let [start, end] = [isSign(m, from, 'await') ? from + 1 : from, to]
   for (; isSign(m, start, '(') && endOf(m, start) === end - 1; start++) end--
-  return { m, from: start, to: end }
+  return { ...code, from: start, to: end }
 }
 
 /** The places on this level where `found` is true. */
@@ -142,13 +159,14 @@ function isTextIn(code: Code, search: Search): boolean {
   const last = textAt(m, to - 1)
   if (to - from === 1) return isText(m, from) || last === 'undefined' || isTextOfName(code, search)
   // What the text says itself hides it where it is `false`.
-  if (last === 'permalink' && to - from === 3) return true
+  if (last === 'permalink' && to - from === 3) return isDataOf(code)
   const open = placesIn(code, (at) => endOf(m, at) === to - 1).at(-1) ?? from
   if (last !== ')' || open === from) return false
   const name = textAt(m, open - 1)
   if (open !== from + 1) return givesText.test(name)
   if (functionsOfText.has(name) && !isOwn(m, name)) return true
-  return isTextOfName({ m, from, to: open }, search)
+  const isOfData = to - open === 3 && isDataOf({ ...code, from: open + 1 })
+  return isTextOfName({ m, from, to: open }, search, isOfData)
 }
 
 /** Whether the file itself says what a function does, which then counts instead of its name. */
@@ -159,9 +177,17 @@ function isOwn(m: Module, name: string): boolean {
 }
 
 /** Whether a constant, or what a function of the file gives, is a text. */
-function isTextOfName(code: Code, search: Search): boolean {
+function isTextOfName(code: Code, search: Search, isOfData = true): boolean {
   const value = declared(code)
-  return value !== code && resultsOf(value).every((one) => !mayBeFalse(one, search))
+  if (value === code) return false
+  const results = resultsOf({ ...value, ...(code.data && { data: code.data }) })
+  return results.every((one) => !mayBeFalse(isOfData ? one : { ...one, data: '' }, search))
+}
+
+/** Whether it begins with the data of the page. */
+function isDataOf({ m, from, data }: Code): boolean {
+  const isOther = [m.imports, m.constants, m.functions].some((names) => names.has(data ?? ''))
+  return Boolean(data) && !isOther && isSign(m, from, data ?? '')
 }
 
 const isText = ({ tokens }: Module, at: number) =>
