@@ -29,8 +29,23 @@ test.each([
   ["IGNORE_FILES = ['.#*']\nIGNORE_FILES += ['drafts']", 'drafts/a.md'],
   ["IGNORE_FILES = ['.#*']\nIGNORE_FILES.append('drafts')", 'drafts/a.md'],
   ["if True:\n    IGNORE_FILES = ['drafts']", 'drafts/a.md'],
+  ["ARTICLE_EXCLUDES: list = ['drafts']", 'drafts/a.md'],
+  ["ARTICLE_EXCLUDES, PAGE_EXCLUDES = ['drafts'], ['drafts']", 'drafts/a.md'],
+  ["if PUBLISH: ARTICLE_EXCLUDES = ['drafts']", 'drafts/a.md'],
+  ["X = 1; ARTICLE_EXCLUDES = ['drafts']", 'drafts/a.md'],
+  ['from more import IGNORE_FILES', 'drafts/a.md'],
+  ["ARTICLE_EXCLUDES = ['drafts']\nX = '''\nARTICLE_EXCLUDES = []\n'''", 'drafts/a.md'],
 ])('%j leaves out %s', (settings, name) => {
   expect(kindOf(siteOf(settings), `content/${name}`)).toBe('not_content')
+})
+
+test.each([
+  "X = 'ARTICLE_EXCLUDES: list' # IGNORE_FILES += x",
+  '"""\nARTICLE_EXCLUDES: list\n"""',
+  "ARTICLE_EXCLUDES = ['own']\nPAGE_EXCLUDES = ['own']\nSTATIC_PATHS = ARTICLE_EXCLUDES + ['a']",
+  "IGNORE_FILES = ['own']\nX = [one for one in IGNORE_FILES]",
+])('%j leaves out no other folder', (settings) => {
+  expect(kindOf(siteOf(settings), 'content/drafts/a.md')).toBe('article')
 })
 
 test.each([

@@ -6,8 +6,8 @@ export type Assigned = Map<string, Json>
 const assignment = /^([A-Za-z_]\w*)[ \t]*=(?!=)[ \t]*/gm
 // `A = B = 'x'`: another name that gets the same value, also in parentheses of several lines.
 const furtherName = /(?:\(\s*([A-Za-z_]\w*)\s*\)|([A-Za-z_]\w*))[ \t]*=(?!=)[ \t]*/y
-const change =
-  /^(?:[ \t]*([A-Z]\w*)[ \t]*(?:[-+*|&]=|\.\w+\(|\[[^\]\n]*\][ \t]*[+|]?=(?!=))|[ \t]+([A-Z]\w*)[ \t]*=(?!=))/gm
+const quoted =
+  /#[^\n]*|('''|""")(?:(?!\1)(?:\\[\s\S]|[^\\]))*(?:\1)?|'(?:[^'\\\n]|\\[\s\S])*'?|"(?:[^"\\\n]|\\[\s\S])*"?/g
 const text = /(?:[rRuU]{0,2})(?:'((?:[^'\\\n]|\\[\s\S])*)'|"((?:[^"\\\n]|\\[\s\S])*)")/y
 const word = /(True|False|None)\b|(-?\d[\d_]*(?:\.\d+)?)(?![\w.])/y
 const gap = /(?:\s|#[^\n]*|\\\n)+/y
@@ -16,30 +16,60 @@ const maxDepth = 20
 /** Reads the assignments of literals in a Python file, which is never run. */
 export function readPython(source: string): Assigned {
   const values: Assigned = new Map()
-  for (const found of source.matchAll(assignment)) {
-    const { names, end } = namesAt(source, found[1] ?? '', found.index + found[0].length)
+  for (const { names, end } of assignmentsIn(source, codeOf(source))) {
     const read = readLiteral(source, end, 0)
     const isWhole =
       read !== null && /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(source.slice(read.end, read.end + 200))
-    for (const name of names) values.set(name, isWhole ? read.value : null)
+    for (const { name } of names) values.set(name, isWhole ? read.value : null)
   }
   return values
 }
 
+/** A source with blanks in place of its texts and comments. */
+const codeOf = (source: string) =>
+  source.replace(quoted, (part) => part.replace(/[^\n]+/g, (line) => ' '.repeat(line.length)))
+
+interface Assignment {
+  names: { name: string; at: number }[]
+  /** Where the value begins. */
+  end: number
+}
+
+/** The assignments at the margin. */
+const assignmentsIn = (source: string, code: string): Assignment[] =>
+  [...source.matchAll(assignment)].flatMap(({ 0: all, 1: name = '', index }) =>
+    code.startsWith(name, index) ? [namesAt(source, { name, at: index }, index + all.length)] : [],
+  )
+
 /** The names that one value is assigned to, and where the value begins. */
-function namesAt(source: string, first: string, start: number): { names: string[]; end: number } {
+function namesAt(source: string, first: Assignment['names'][number], start: number): Assignment {
   const names = [first]
   let end = start
   for (let next = match(furtherName, source, end); next; next = match(furtherName, source, end)) {
-    names.push(next[1] ?? next[2] ?? '')
+    const name = next[1] ?? next[2] ?? ''
+    names.push({ name, at: end + next[0].indexOf(name) })
     end += next[0].length
   }
   return { names, end }
 }
 
-/** The names that a Python file changes after their assignment, or assigns in a block. */
-export const changedIn = (source: string): string[] =>
-  [...source.matchAll(change)].map(([, changed, inBlock]) => changed ?? inBlock ?? '')
+/** The names that a Python file may change in another way than by an assignment at the margin. */
+export function changedIn(source: string): string[] {
+  const code = codeOf(source)
+  const read = new Set(
+    assignmentsIn(source, code).flatMap(({ names }) => names.map(({ at }) => at)),
+  )
+  return [...code.matchAll(/\b[A-Z]\w*/g)].flatMap(({ 0: name, index }) =>
+    read.has(index) || isOnlyRead(code, index, index + name.length) ? [] : [name],
+  )
+}
+
+/** Whether a value is only looked through (`in X`), or copied to a longer list (`X + y`, `y + X`). */
+function isOnlyRead(code: string, start: number, end: number): boolean {
+  const [before, after] = [code.slice(Math.max(0, start - 20), start), code.slice(end, end + 20)]
+  if (/(?:\bin|\+=?)[ \t]*$/.test(before)) return !/^[ \t]*[.[(=,]/.test(after)
+  return /=[ \t]*$/.test(before) && /^[ \t]*\+(?!=)/.test(after)
+}
 
 interface Literal {
   value: Json
