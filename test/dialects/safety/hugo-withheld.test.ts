@@ -6,13 +6,13 @@ const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
 
 function siteOf(texts: Record<string, string>) {
   const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { site } = readSite('hugo', files, defaults)
+  const { site, problems } = readSite('hugo', files, defaults)
   const fieldsOf = (file: string) => {
     const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
     const read = readArticle(texts[file] ?? '', file, options)
     return read.ok ? read.article.fields : null
   }
-  return { site, fieldsOf }
+  return { site, problems, fieldsOf }
 }
 
 const head = (text: string) => `---\ntitle: A\n${text}\n---\nText.\n`
@@ -154,4 +154,44 @@ test('the dates of a section are read in the zone of the site', () => {
       'content/s/a.md': head(''),
     }).fieldsOf('content/s/a.md')?.status
   expect(['Etc/GMT+12', 'UTC'].map(status)).toEqual(['draft', 'published'])
+})
+
+const deep = `content/${'a/'.repeat(40)}b.md`
+const starred = (part: string) => `${part.repeat(800)}`.slice(0, 800)
+
+test.each(['a/', '*/', '*a', 'a**/', '**/', '**a', '?*/'])(
+  '50 long globs of %j are compared soon',
+  (part) => {
+    const files = Array.from({ length: 50 }, (_, at) => `${starred(part)}${at}/**`)
+    const config = JSON.stringify({
+      module: { mounts: [{ source: 'content', target: 'content', files }] },
+    })
+    const { site } = siteOf({ 'hugo.json': config, [deep]: head('') })
+    const start = performance.now()
+    for (let at = 0; at < 20; at++) expect(kindOf(site, deep)).toBe('not_content')
+    expect(performance.now() - start).toBeLessThan(2000)
+  },
+)
+
+test('a mount with too many globs takes nothing, and the report says so', () => {
+  const files = [...Array.from({ length: 1000 }, (_, at) => `a${at}/**`), '**.md']
+  const config = JSON.stringify({
+    module: { mounts: [{ source: 'content', target: 'content', files }] },
+  })
+  const { site, problems } = siteOf({ 'hugo.json': config, 'content/a.md': head('') })
+  expect(kindOf(site, 'content/a.md')).toBe('not_content')
+  expect(problems).toMatchObject([{ code: 'site_option_unread' }])
+})
+
+test('thousands of sections with a cascade are read soon', () => {
+  const sections = Array.from({ length: 2000 }, (_, at) => [
+    [`content/s/${at}/_index.md`, head('draft: true\ncascade: {tags: [a]}')],
+    [`content/s/${at}/a.md`, head('')],
+  ])
+  const texts = Object.fromEntries(sections.flat())
+  const start = performance.now()
+  const { site } = siteOf(texts)
+  for (const file of Object.keys(texts)) rulesOf(site, file)
+  expect(performance.now() - start).toBeLessThan(5000)
+  expect(rulesOf(site, 'content/s/7/a.md')).toMatchObject({ isDisabled: true })
 })

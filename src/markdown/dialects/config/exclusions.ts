@@ -7,6 +7,8 @@ const maxTotal = 50_000
 const maxLength = 4000
 const maxChoices = 64
 const everything = '**'
+// No name begins with a slash.
+const nothing = '/'
 
 /**
  * Globs of what a site leaves out. What is not read becomes a glob that leaves out more, with a
@@ -18,8 +20,7 @@ export function exclusionsOf(
   problems: Problem[],
 ): string[] {
   const globs = given.map(bareGlob).filter((glob) => glob !== '')
-  const total = globs.reduce((sum, glob) => sum + glob.length, 0)
-  if (globs.length > maxGlobs || total > maxTotal) return unreadExclusion(option, problems)
+  if (isTooMuch(globs)) return unreadExclusion(option, problems)
   return globs.map((glob) => {
     const end = unreadAt(glob)
     if (end === -1) return glob
@@ -28,6 +29,17 @@ export function exclusionsOf(
     problems.push({ code: 'site_option_unread', message, severity: 'warning' })
     return wide
   })
+}
+
+/** Whether globs are too many or too long to compare them with the names of all files. */
+export const isTooMuch = (globs: readonly string[]) =>
+  globs.length > maxGlobs || globs.reduce((sum, glob) => sum + glob.length, 0) > maxTotal
+
+/** For a list of what a site takes that is too long: nothing is taken, with a problem. */
+export function unreadInclusion(option: string, problems: Problem[]): string[] {
+  const message = `${option} is not read, so that none of the files which it may take counts.`
+  problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  return [nothing]
 }
 
 /** For an option that is too long or made by code: all is left out, with a problem. */

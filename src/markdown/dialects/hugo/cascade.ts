@@ -58,7 +58,7 @@ export function valuesFor(
   isWanted: (key: string) => boolean,
   settings: Pick<LangSettings, 'dates' | 'timeZone'>,
 ): JsonObject | null {
-  const found = cascades.filter((cascade) => applies(cascade, page))
+  const found = cascadesAbove(cascades, page.folder).filter((cascade) => applies(cascade, page))
   const older = nearest(found.map(({ values }) => values))
   const newer = nearest(found.flatMap(({ values, params }) => [values, params ?? {}]))
   const values: JsonObject = {}
@@ -68,6 +68,33 @@ export function valuesFor(
     else if (Object.hasOwn(older, key)) values[key] = older[key] ?? null
   }
   return Object.keys(values).length > 0 ? values : null
+}
+
+const byFolder = new WeakMap<readonly Cascade[], Map<string, Cascade[]>>()
+
+function groupByFolder(cascades: readonly Cascade[]): Map<string, Cascade[]> {
+  const groups = new Map<string, Cascade[]>()
+  for (const cascade of cascades) {
+    const same = groups.get(cascade.folder)
+    if (same) same.push(cascade)
+    else groups.set(cascade.folder, [cascade])
+  }
+  return groups
+}
+
+/** The cascades of a folder and of those that it is in, the nearest first. */
+function cascadesAbove(cascades: readonly Cascade[], folder: string): Cascade[] {
+  const known = byFolder.get(cascades) ?? groupByFolder(cascades)
+  byFolder.set(cascades, known)
+  return foldersAbove(folder).flatMap((one) => known.get(one) ?? [])
+}
+
+/** A folder and all that it is in, the deepest first and the root last. */
+export function foldersAbove(folder: string): string[] {
+  const folders: string[] = []
+  for (let end = folder.length; end > 0; end = end < 2 ? 0 : folder.lastIndexOf('/', end - 2) + 1)
+    folders.push(folder.slice(0, end))
+  return [...folders, '']
 }
 
 /** The first value of each key. */
@@ -107,8 +134,8 @@ const hidden: ReadonlySet<Says> = new Set(['draft', 'archived', 'kept', 'unclear
 const matchesPath = (glob: string, path: string) =>
   matchesGlob(glob, path) || (glob.includes('.') && matchesGlob(glob, `${path}.md`))
 
-function applies({ folder, lang, target }: Cascade, page: Target): boolean {
-  if (!page.folder.startsWith(folder) || (lang !== null && lang !== page.lang)) return false
+function applies({ lang, target }: Cascade, page: Target): boolean {
+  if (lang !== null && lang !== page.lang) return false
   const { path, kind, lang: wanted } = target
   return (
     (path === undefined || matchesPath(path, page.path.toLowerCase())) &&

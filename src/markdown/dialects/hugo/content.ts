@@ -32,17 +32,51 @@ export function isMounted({ from, include, exclude }: Mount, file: string): bool
 
 // Hugo walks a folder only if it matches a glob or its folders, so that `**.md` takes the top only.
 function isWalked(include: readonly string[], name: string): boolean {
+  const walk = walkOf(include)
   const folders = name.split('/').slice(0, -1)
-  return folders.every((_, depth) =>
-    include.some((glob) => {
-      const parts = glob.replaceAll('***/', '**/').split('/').slice(0, -1)
-      const path = folders.slice(0, depth + 1).join('/')
-      return (
-        matchesGlob(glob, path) ||
-        parts.some((_, at) => matchesGlob(parts.slice(0, at + 1).join('/'), path))
-      )
-    }),
-  )
+  return folders.every((_, at) => {
+    const path = folders.slice(0, at + 1).join('/')
+    const known = walk.known.get(path)
+    if (known !== undefined) return known
+    const fits = (glob: string) => matchesGlob(glob, path)
+    const is = include.some(fits) || walk.deep.some(fits) || (walk.byDepth[at] ?? []).some(fits)
+    if (walk.known.size < maxKnown) walk.known.set(path, is)
+    return is
+  })
+}
+
+/** The folders of globs: by how many they are, and those that cross folders. */
+interface Walk {
+  byDepth: string[][]
+  deep: string[]
+  known: Map<string, boolean>
+}
+
+const walks = new WeakMap<readonly string[], Walk>()
+const maxKnown = 10_000
+
+function walkOf(include: readonly string[]): Walk {
+  const made = walks.get(include)
+  if (made) return made
+  const walk: Walk = { byDepth: [], deep: [], known: new Map() }
+  for (const glob of include) addFolders(glob, walk)
+  walks.set(include, walk)
+  return walk
+}
+
+function addFolders(glob: string, { byDepth, deep }: Walk): void {
+  const parts = glob.replaceAll('***/', '**/').split('/').slice(0, -1)
+  for (const [at, part] of parts.entries()) {
+    const path = parts.slice(0, at + 1).join('/')
+    // Below two stars nothing more is walked than they take.
+    if (part.includes('**')) {
+      deep.push(path)
+      return
+    }
+    const same = byDepth[at]
+    if (same) same.push(path)
+    else byDepth[at] = [path]
+  }
 }
 
 /** The name of a file within the content. */

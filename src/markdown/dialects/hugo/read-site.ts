@@ -1,6 +1,6 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
-import { exclusionsOf } from '../config/exclusions.ts'
+import { exclusionsOf, isTooMuch, unreadInclusion } from '../config/exclusions.ts'
 import { textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { goldmarkOf } from '../markup/goldmark.ts'
@@ -112,7 +112,8 @@ function filtersOf(map: JsonObject, problems: Problem[]): Pick<Mount, 'include' 
   const isOut = (glob: string) => glob.trim().startsWith('! ')
   const kept = files.filter((glob) => !isOut(glob))
   const out = files.filter(isOut).map((glob) => glob.trim().slice(1))
-  const include = [...(textsAt(map, 'includefiles') ?? []), ...kept].map(globOf)
+  const taken = [...(textsAt(map, 'includefiles') ?? []), ...kept].map(globOf)
+  const include = isTooMuch(taken) ? unreadInclusion('includeFiles', problems) : taken
   const left = [...(textsAt(map, 'excludefiles') ?? []), ...out].map((glob) => glob.toLowerCase())
   const exclude = exclusionsOf('excludeFiles', left, problems)
   return {

@@ -3,7 +3,7 @@ import { splitText } from '../../file/fences.ts'
 import { parseFrontMatter } from '../../front-matter/front-matter.ts'
 import { readFlag } from '../../visibility/switches.ts'
 import { lowerKeys } from '../config/values.ts'
-import { valuesFor } from './cascade.ts'
+import { foldersAbove, valuesFor } from './cascade.ts'
 import type { ContentName } from './content.ts'
 import { timeOfDate } from './date-orders.ts'
 import type { Cascade, LangSettings, Withheld } from './site.ts'
@@ -50,15 +50,19 @@ function isWithheld(head: JsonObject, { dates, timeZone }: LangSettings): boolea
 
 const isNumber = (time: number | null) => time !== null
 
+const known = new WeakMap<readonly Withheld[], Set<string>>()
+const keyOf = ({ folder, lang }: Withheld) => `${lang}:${folder}`
+
 /** Whether older releases leave out a page, because that of its section is no public one. */
-export const isBelowWithheld = (
+export function isBelowWithheld(
   withheld: readonly Withheld[] = [],
   lang: string,
   { folder, base }: ContentName,
-): boolean =>
-  withheld.some(
-    (one) =>
-      one.lang === lang &&
-      folder.startsWith(one.folder) &&
-      !(base === '_index' && folder === one.folder),
+): boolean {
+  if (withheld.length === 0) return false
+  const sections = known.get(withheld) ?? new Set(withheld.map(keyOf))
+  known.set(withheld, sections)
+  return foldersAbove(folder).some(
+    (one) => sections.has(keyOf({ folder: one, lang })) && !(base === '_index' && folder === one),
   )
+}
