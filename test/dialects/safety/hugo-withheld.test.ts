@@ -123,6 +123,27 @@ test.each([
   expect(fieldsOf('content/a.md')?.status).toBe(status)
 })
 
+test.each([
+  ['', 'cascade: {outputs: [json]}', '', 'draft'],
+  ['', 'cascade: {params: {outputs: [json]}}', '', 'draft'],
+  ['', 'cascade: {outputs: [json]}', 'outputs: [html]', 'published'],
+  ['', 'cascade: {outputs: [html, json]}', '', 'published'],
+  ['[outputs]\npage = ["json"]', '', '', 'draft'],
+  ['[outputs]\npage = []', '', '', 'draft'],
+  ['[outputs]\npage = ["json"]', '', 'outputs: []', 'draft'],
+  ['[outputs]\npage = ["json"]', '', 'outputs: [html]', 'published'],
+  ['[outputs]\npage = ["json"]', 'cascade: {params: {outputs: [html]}}', '', 'draft'],
+  ['[outputs]\nhome = ["json"]', '', '', 'published'],
+  ['[languages.en.outputs]\npage = ["json"]', '', '', 'draft'],
+])('configuration %j, section %j, page %j: %s', (config, section, own, status) => {
+  const { fieldsOf } = siteOf({
+    'hugo.toml': config,
+    'content/s/_index.md': head(section),
+    'content/s/a.md': head(own),
+  })
+  expect(fieldsOf('content/s/a.md')?.status).toBe(status)
+})
+
 const pages = ['a', 'drafts/b', 'drafts/deep/c', 's/x', 's/drafts/d'].map((name) => `${name}.md`)
 
 // What Hugo 0.111 takes by `includeFiles`, and 0.169 by `files`.

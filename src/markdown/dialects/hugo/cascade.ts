@@ -5,7 +5,8 @@ import { candidatesIn } from '../../fields/source-fields.ts'
 import { readSwitchKeys } from '../../visibility/switch-keys.ts'
 import type { Says } from '../../visibility/switches.ts'
 import { matchesGlob } from '../config/glob.ts'
-import { lowerKeys, textAt } from '../config/values.ts'
+import { lowerKeys, textAt, textsAt } from '../config/values.ts'
+import { hasHtml } from './config/formats.ts'
 import { timeOfDate } from './date-orders.ts'
 import type { Cascade, LangSettings } from './site.ts'
 
@@ -116,6 +117,7 @@ function mayCount(
 ): boolean {
   const said = readSwitchKeys(candidatesIn({ [key]: value }, switches).get('status'), false)
   if (said.length > 0) return said.every(({ says }) => hidden.has(says))
+  if (key === 'outputs') return !hasHtml(textsAt({ key: value }, 'key') ?? [])
   const isNew = (keys: readonly string[]) => !keys.some((one) => Object.hasOwn(older, one))
   const time = timeOfDate(value, timeZone)
   if (dates.expiryDate.includes(key))

@@ -188,12 +188,14 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Cont
     read.holdsFields(key) ||
     key === settings.tags ||
     key === settings.categories ||
+    key === 'outputs' ||
     isDate(settings, key)
   return {
     kind,
     ...((site.disabledKinds?.includes(kind) || isBelowWithheld(site.withheld, lang, name)) && {
       isDisabled: true,
     }),
+    ...(settings.noHtml?.includes(kind) && { isNoHtml: true }),
     homeTitle: kind === 'home' ? settings.title : null,
     section,
     permalink,

@@ -1,9 +1,11 @@
+import type { JsonObject } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import { textsAt } from '../config/values.ts'
 import type { Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
+import { hasHtml } from './config/formats.ts'
 import { hugoPeriod } from './dates.ts'
 import { hugoPlace } from './place.ts'
 import type { DateOrders, HugoRules } from './site.ts'
@@ -41,15 +43,15 @@ const isLinkOnly = ({ candidates }: SourceFields) =>
     ({ name, value }) => name.endsWith('.render') && textOf(value)?.toLowerCase() === 'link',
   )
 
-// Formats of Hugo that are no HTML page.
-const otherFormats =
-  /^(?:calendar|css|csv|gotmpl|json|markdown|robots|rss|sitemap|webappmanifest)$/i
+/** Whether a page is made in other formats only, by its text, a cascade or the configuration. */
+function isNoHtml({ data }: SourceFields, { defaults, isNoHtml: isOfKind }: HugoRules): boolean {
+  const given = [data, defaults ?? {}].map(formatsOf).find((formats) => formats.length > 0)
+  return given === undefined ? isOfKind === true : !hasHtml(given)
+}
 
-/** Whether a page is made in other formats only (`outputs: [json]`). */
-function isNoHtml({ data }: SourceFields): boolean {
-  const key = Object.keys(data).find((one) => one.toLowerCase() === 'outputs')
-  const formats = (key === undefined ? undefined : textsAt(data, key)) ?? []
-  return formats.length > 0 && formats.every((format) => otherFormats.test(format))
+function formatsOf(map: JsonObject): string[] {
+  const key = Object.keys(map).find((one) => one.toLowerCase() === 'outputs')
+  return (key === undefined ? undefined : textsAt(map, key)) ?? []
 }
 
 const tables = new Map<string, KeyTable>()
@@ -71,7 +73,8 @@ export function hugoReader(rules: HugoRules): Reader {
     defaults: rules.defaults,
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
-    hides: ({ source }) => rules.isDisabled === true || isLinkOnly(source) || isNoHtml(source),
+    hides: ({ source }) =>
+      rules.isDisabled === true || isLinkOnly(source) || isNoHtml(source, rules),
     prepare: ({ source }) => nameAuthors(source, rules.authors ?? {}),
     period: (page) => hugoPeriod(rules, page),
     title: () => rules.homeTitle ?? undefined,

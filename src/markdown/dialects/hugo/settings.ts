@@ -4,6 +4,7 @@ import { canonicalLang } from '../../file/langs.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, mergeMaps, textAt, textsAt } from '../config/values.ts'
 import type { SiteOptions } from '../dialect.ts'
+import { kindsWithoutHtml } from './config/formats.ts'
 import { readDateOrders } from './date-orders.ts'
 import type { LangSettings } from './site.ts'
 
@@ -57,6 +58,7 @@ function settingsOf(
   const { languages: _, ...site } = known
   const all = mergeMaps(site, own)
   const isMultihost = textAt(own, 'baseurl') !== undefined
+  const noHtml = kindsWithoutHtml(all)
   const isBare = code === defaultLang && !flagAt(known, 'defaultcontentlanguageinsubdir')
   return {
     tag: tagOf(code, all, options),
@@ -69,6 +71,7 @@ function settingsOf(
     removesAccents: flagAt(all, 'removepathaccents') ?? false,
     permalinks: permalinksOf(mapAt(all, 'permalinks') ?? {}),
     ...taxonomiesOf(mapAt(all, 'taxonomies')),
+    ...(noHtml.length > 0 && { noHtml }),
     dates: readDateOrders(mapAt(all, 'frontmatter') ?? {}),
   }
 }

@@ -33,6 +33,8 @@ export interface LangSettings {
   taxonomies: string[]
   tags: string
   categories: string
+  /** Kinds of pages that are made in other formats than HTML only. */
+  noHtml?: string[]
   /** Which keys and file properties give each date, in order. */
   dates: DateOrders
 }
@@ -102,6 +104,8 @@ export interface HugoRules extends Rules {
   kind: HugoKind
   /** Whether pages of this kind are not made, or not below their section. */
   isDisabled?: boolean
+  /** Whether pages of this kind are made in other formats than HTML only. */
+  isNoHtml?: boolean
   homeTitle: string | null
   prefix: string
   basePath: string
