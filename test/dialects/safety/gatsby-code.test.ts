@@ -31,10 +31,11 @@ exports.createPages = async ({ graphql, actions: { createPage } }) => {
 
 const file = 'content/a.mdx'
 
-function rulesFor(node: string) {
+function rulesFor(node: string, others: Record<string, string> = {}) {
   const texts: Record<string, string> = {
     'gatsby-config.js': "module.exports = { plugins: [{ options: { path: './content' } }] }",
     'gatsby-node.js': node,
+    ...others,
   }
   const names = new Set([file, ...Object.keys(texts)])
   const { site } = readSite('gatsby', { names, text: (name) => texts[name] }, options)
@@ -46,8 +47,8 @@ test('a text is public only where the code of a Gatsby site makes a page', () =>
   expectNonePublic({ file, mode: 'process.env.NODE_ENV', forms: made, rulesFor })
 })
 
-function statusFor(body: string, head = '') {
-  const rules = rulesFor(codeOf(body))
+function statusFor(body: string, head = '', others: Record<string, string> = {}) {
+  const rules = rulesFor(codeOf(body), others)
   const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, {
     ...options,
     status: 'published',
@@ -97,4 +98,19 @@ test('code that copies very many members makes all texts drafts', () => {
   const copying = (times: number) => `const o = { ${members} }; ${'f({ ...o }); '.repeat(times)}`
   expect(statusFor(`${copying(3)} ${pages}`)).toBe('published')
   expect(statusFor(`${copying(1500)} ${pages}`)).toBe('draft')
+})
+
+test('files that export all of each other are followed to an end', () => {
+  const name = (at: number) => `./gatsby/f${at}.js`
+  const others = (count: number) => {
+    const all = Array.from({ length: count }, (_, at) => `export * from './f${at}.js'\n`).join('')
+    return Object.fromEntries(all.split('\n').map((_, at) => [name(at).slice(2), all]))
+  }
+  const first = (count: number) => ({
+    ...others(count),
+    'gatsby/first.js': `import { may } from '${name(0).replace('/gatsby', '')}'\nmay()`,
+  })
+  const code = `require('./gatsby/first.js'); ${pages}`
+  expect(statusFor(code, '', first(2))).toBe('published')
+  expect(statusFor(code, '', first(40))).toBe('published')
 })

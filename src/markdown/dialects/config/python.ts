@@ -64,7 +64,7 @@ export function changedIn(source: string): string[] {
   )
 }
 
-/** Whether a value is only looked through (`in X`), or copied to a longer list (`X + y`, `y + X`). */
+/** Whether a value is only searched (`in X`), or copied to a longer list (`X + y`, `y + X`). */
 function isOnlyRead(code: string, start: number, end: number): boolean {
   const [before, after] = [code.slice(Math.max(0, start - 20), start), code.slice(end, end + 20)]
   if (/(?:\bin|\+=?)[ \t]*$/.test(before)) return !/^[ \t]*[.[(=,]/.test(after)

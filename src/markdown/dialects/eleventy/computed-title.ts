@@ -8,7 +8,7 @@ import type { EleventyRules } from './site.ts'
 const hole = /\{\{-?\s*(\w+(?:\.\w+)*)\s*-?\}\}/g
 const holeAlone = new RegExp(`^\\s*${hole.source}\\s*$`)
 
-/** The templates of a computed title: one, or a list of which the first that is not empty counts. */
+/** The templates of a computed title: one, or a list, whose first that is not empty counts. */
 export const titlesOf = (title: Json | undefined): string[] =>
   (Array.isArray(title) ? title : [title ?? null]).flatMap((one) =>
     typeof one === 'string' ? [one] : [],

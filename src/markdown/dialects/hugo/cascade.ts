@@ -20,7 +20,7 @@ export function readCascades(
   return maps.map(lowerKeys).flatMap((map) => {
     const { _target, target, params, ...values } = map
     const pages = isMap(target) ? target : isMap(_target) ? _target : {}
-    // Sites are read as \`hugo build\` makes them.
+    // Sites are read as `hugo build` makes them.
     const environment = textAt(pages, 'environment')?.toLowerCase()
     if (environment !== undefined && !matchesGlob(environment, 'production')) return []
     return [{ folder, lang, target: targetOf(pages), values, ...(isMap(params) && { params }) }]

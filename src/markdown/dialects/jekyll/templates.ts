@@ -28,7 +28,7 @@ const token = /:([a-z_]+)/g
 
 type ValueFor = (name: string) => string | undefined
 
-/** Whether only a plugin can fill a pattern: Jekyll itself stops at a token that it does not know. */
+/** Whether only a plugin can fill a pattern: Jekyll itself stops at a token unknown to it. */
 export const isByPlugin = (template: string, valueFor: ValueFor): boolean =>
   [...template.matchAll(token)].some(
     ([, name = '']) =>

@@ -37,7 +37,7 @@ const textOf = (tokens: readonly Token[], at: number) =>
     .map(({ kind, text }) => ` ${kind === 'sign' || kind === 'name' ? text : '?'}`)
     .join('')
 
-/** Where a name stands, also in quotes as a key. */
+/** The places of a name, also in quotes as a key. */
 const placesOf = (tokens: readonly Token[], name: string): number[] =>
   tokens.flatMap(({ kind, text }, at) => {
     const isKey = kind === 'text' && /^[:\]]$/.test(tokens[at + 1]?.text ?? '')

@@ -13,7 +13,7 @@ const ofTwo =
   /defineUserConfig|permalinkPattern|pagePatterns|@vuepress\/(?:bundler-\w+|cli|core|theme-default|utils)['"]/
 const ofOne = /vuepress\/config['"]|defineConfig4CustomTheme|module\.exports/
 
-/** Whether a site is one of VuePress 1: by its dependency, else by the words of its configuration. */
+/** Whether a site is of VuePress 1: by its dependency, else by words of its configuration. */
 export function isVuepressOne(files: SiteFiles, root: string, config: string): boolean {
   for (let folder = root; ; folder = folder.replace(/[^/]*\/$/, '')) {
     const version = /"vuepress"\s*:\s*"[^"\d]*(\d+)\.?/.exec(

@@ -25,18 +25,22 @@ export function setName(scope: Scope, name: string, value: Value): void {
   one.values.set(name, likelier(value, one.values.get(name) ?? nothing))
 }
 
-/** What another file of the site exports by a name, or all by no name; undefined if it is not read. */
+/**
+ * What another file of the site exports by a name, or all by no name; undefined if it is not read.
+ * Each file is asked once, because files that export each other lead to many ways.
+ */
 export function exportsOf(
   run: Run,
   file: string,
   from: string,
   name: string,
-  depth = 0,
+  asked = new Set<string>(),
 ): Value | undefined {
   const start = posix.join(posix.dirname(file), from)
   const target = from.startsWith('.') && importNames(start).find((one) => run.files.has(one))
   const scope = target ? scopeOf(run, target) : null
-  if (!target || !scope || depth > 5) return undefined
+  if (!target || !scope || asked.has(target)) return undefined
+  asked.add(target)
   const main = scope.values.get('module')
   const all = main?.kind === 'object' ? main.members.get('exports') : undefined
   const members = all?.kind === 'object' ? all.members : new Map<string, Value>()
@@ -47,7 +51,7 @@ export function exportsOf(
   const own = scope.values.get(name) ?? members.get(name)
   if (own || name === 'default') return own ?? all
   for (const next of run.files.get(target)?.passed ?? []) {
-    const value = exportsOf(run, target, next, name, depth + 1)
+    const value = exportsOf(run, target, next, name, asked)
     if (value) return value
   }
   return undefined
