@@ -30,12 +30,13 @@ export async function getStaticPaths() { ${body} }
 
 const file = 'src/content/blog/a.mdx'
 
-function rulesFor(code: string) {
+function rulesFor(code: string, others: Record<string, string> = {}) {
   const texts: Record<string, string> = {
     'astro.config.mjs': 'export default {}',
     'src/content/config.ts': `import { defineCollection, z } from 'astro:content'
       export const collections = { blog: defineCollection({ schema: z.object({}) }) }`,
     'src/pages/blog/[...slug].astro': code,
+    ...others,
   }
   const names = new Set([file, ...Object.keys(texts)])
   const { site } = readSite('astro', { names, text: (name) => texts[name] }, options)
@@ -47,12 +48,29 @@ test('a text is public only where the code of an Astro site makes a page', () =>
   expectNonePublic({ file, mode: 'import.meta.env.MODE', forms: made, rulesFor })
 })
 
+function statusFor(code: string, head = '', others: Record<string, string> = {}) {
+  const given = { ...options, status: 'published', rules: rulesFor(code, others) } as const
+  const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, given)
+  return read.ok && read.article.fields.status
+}
+
 test('a text is a draft where the only page file makes pages in development alone', () => {
   const early = "if (import.meta.env.MODE === 'production') return []"
-  for (const form of forms) {
-    const rules = rulesFor(codeOf(`${early}; ${form('true')}`))
-    const given = { ...options, status: 'published', rules } as const
-    const read = readArticle('---\ntitle: A\n---\n', file, given)
-    expect(read).toMatchObject({ article: { fields: { status: 'draft' } } })
+  for (const form of forms) expect(statusFor(codeOf(`${early}; ${form('true')}`))).toBe('draft')
+})
+
+test('files that export all of each other are followed to an end', () => {
+  const others = (count: number) => {
+    const names = Array.from({ length: count }, (_, at) => `f${at}`)
+    const all = names.map((name) => `export * from './${name}'\n`).join('')
+    const shown = 'export const shown = ({ data }) => !data.wip\n'
+    return Object.fromEntries(
+      names.map((name, at) => [`src/pages/blog/${name}.ts`, at === count - 1 ? shown + all : all]),
+    )
   }
+  const body = `const posts = await getCollection('blog', shown); return ${pages}`
+  const code = codeOf(body).replace('---\n', "---\nimport { shown } from './f0'\n")
+  expect(statusFor(code, '', others(10))).toBe('published')
+  expect(statusFor(code, 'wip: true', others(10))).toBe('draft')
+  expect(statusFor(code, 'wip: true', others(60))).toBe('draft')
 })

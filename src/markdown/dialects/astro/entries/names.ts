@@ -66,30 +66,34 @@ function importOf(run: Run, { file }: Code, { from, name }: { from: string; name
   if (Object.hasOwn(packages, from))
     return packages[from]?.test(name) ? { kind: 'global', name } : nothing
   const target = fileOf(run, from, file)
-  return target === null ? nothing : exportOf(run, target, name, 0)
+  return target === null ? nothing : exportOf(run, target, name)
 }
 
-/** What a file of the site exports by a name. */
-export function exportOf(run: Run, file: string, name: string, depth = 0): Value {
+/**
+ * What a file of the site exports by a name. Each file is asked once, because files that export
+ * each other lead to many ways.
+ */
+export function exportOf(run: Run, file: string, name: string, asked = new Set<string>()): Value {
   const code = openCode(run, file)
-  if (!code || depth > 5) return nothing
-  if (name === '*') return { kind: 'object', members: membersOf(run, code, depth), rest: nothing }
+  if (!code || asked.has(file)) return nothing
+  asked.add(file)
+  if (name === '*') return { kind: 'object', members: membersOf(run, code, asked), rest: nothing }
   const isOwn = code.waiting.has(name) || code.scope.values.has(name) || code.m.imports.has(name)
   if (isOwn) return lookUp(run, code.scope, name)
   for (const from of code.passed) {
     const next = fileOf(run, from, file)
-    const value = next === null ? nothing : exportOf(run, next, name, depth + 1)
+    const value = next === null ? nothing : exportOf(run, next, name, asked)
     if (value !== nothing) return value
   }
   return nothing
 }
 
 /** All exports of a file by their names. */
-function membersOf(run: Run, code: Code, depth: number): Map<string, Value> {
+function membersOf(run: Run, code: Code, asked: Set<string>): Map<string, Value> {
   const members = new Map<string, Value>()
   for (const from of code.passed) {
     const file = fileOf(run, from, code.file)
-    const passed = file === null ? nothing : exportOf(run, file, '*', depth + 1)
+    const passed = file === null ? nothing : exportOf(run, file, '*', asked)
     if (passed.kind === 'object') for (const [name, one] of passed.members) members.set(name, one)
   }
   const own = [...code.waiting.keys(), ...code.scope.values.keys()]
