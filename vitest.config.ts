@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { compiledSources } from './test/support/compiled-sources.ts'
 
 const system = 'test/system/**/*.test.ts'
 const pure = 'test/{dialects,markdown}/**/*.test.ts'
@@ -12,13 +13,16 @@ const shared = {
   pool: 'forks',
 } as const
 
+const plugins = [compiledSources()]
+
 export default defineConfig({
   test: {
     projects: [
       // Functions without state: their files share one process and load the code once.
-      { test: { ...shared, name: 'pure', include: [pure], isolate: false } },
+      { plugins, test: { ...shared, name: 'pure', include: [pure], isolate: false } },
       // Other functions and single routes, in the folders of what they test.
       {
+        plugins,
         test: {
           ...shared,
           name: 'unit',
@@ -27,7 +31,7 @@ export default defineConfig({
         },
       },
       // Whole processes, crashes and real clients.
-      { test: { ...shared, name: 'system', include: [system] } },
+      { plugins, test: { ...shared, name: 'system', include: [system] } },
     ],
     // Here alone: a project that names it, too, would start a PostgreSQL of its own.
     globalSetup: ['test/support/global.ts'],

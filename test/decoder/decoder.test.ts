@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { callDecoder, shareDecoder } from '../../src/decoder/call.ts'
 import { DecoderFailure } from '../../src/decoder/failure.ts'
 import { startThread } from '../../src/start-thread.ts'
 import { compiled, until } from '../support/processes/processes.ts'
 
-const call = <T>(name: string, ...args: unknown[]) =>
-  callDecoder<T>('./calls', import.meta.url, name, args)
+// The threads and processes of the compiled sources load compiled modules.
+const here = pathToFileURL(compiled('test/decoder/decoder.test.ts')).href
+const call = <T>(name: string, ...args: unknown[]) => callDecoder<T>('./calls', here, name, args)
 const begin = () => call<{ pid: number; overlaps: boolean }>('begin')
 
 test('calls run in one other process, one after another, without the environment', async () => {
@@ -58,7 +60,7 @@ test('a fault keeps its code, and an error its message', async () => {
 
 test('another thread uses the same process', async () => {
   const decoder = shareDecoder()
-  const thread = startThread('./thread', import.meta.url, {
+  const thread = startThread('./thread', here, {
     workerData: decoder,
     transferList: [decoder],
   })

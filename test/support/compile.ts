@@ -1,19 +1,23 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/**
+ * Where the process that runs the tests compiles to: below node_modules, where the packages are
+ * found and no other tool looks.
+ */
+export const programsFolder = join(root, `node_modules/.cache/broadsheet-test-${process.pid}`)
 
 /**
  * Compiles the program and what tests start, once for all processes of a run: a start with a
  * TypeScript loader costs two seconds of processor time, and each of its threads another one.
  */
 export function compilePrograms(): { folder: string; remove(): void } {
-  // Below node_modules, where the packages are found and no other tool looks.
-  const parent = join(root, 'node_modules', '.cache')
-  mkdirSync(parent, { recursive: true })
-  const folder = mkdtempSync(join(parent, 'broadsheet-test-'))
+  const folder = programsFolder
+  rmSync(folder, { recursive: true, force: true })
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const project = join(root, 'tsconfig.test-programs.json')
   execFileSync(process.execPath, [tsc, '-p', project, '--outDir', folder], { stdio: 'inherit' })

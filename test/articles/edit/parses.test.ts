@@ -1,11 +1,16 @@
 import matter from 'gray-matter'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { testApp } from '../../support/app.ts'
 import { create } from '../../support/content.ts'
 
-vi.mock('gray-matter', async (load) => {
-  const { default: real } = await load<{ default: typeof matter }>()
-  return { default: Object.assign(vi.fn(real), real) }
+// gray-matter looks into its cache once for each text that it reads.
+let readings = 0
+const cache = {}
+Object.defineProperty(matter, 'cache', {
+  get: () => {
+    readings++
+    return cache
+  },
 })
 
 const app = await testApp()
@@ -23,12 +28,12 @@ test.each([
   ['the body', { body: 'Other.\n' }],
 ])('a change of %s reads the front matter at most three times', async (_name, changes) => {
   const { id } = await create(app, { title: 'First', frontMatter: { kept: [1, 2] } })
-  vi.mocked(matter).mockClear()
+  readings = 0
   const answer = await app.request('PATCH', `/v1/articles/${id}`, {
     key: app.adminKey,
     body: changes,
   })
   expect(answer.statusCode, answer.body).toBe(200)
-  expect(matter).toHaveBeenCalled()
-  expect(vi.mocked(matter).mock.calls.length).toBeLessThanOrEqual(3)
+  expect(readings).toBeGreaterThan(0)
+  expect(readings).toBeLessThanOrEqual(3)
 })
