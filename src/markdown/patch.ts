@@ -1,5 +1,6 @@
 import type { Json, JsonObject, Problem } from '../shapes.ts'
-import type { Parts } from './file/fences.ts'
+import type { Format, Parts } from './file/fences.ts'
+import type { HeadKind } from './file/loose-heads.ts'
 import { findKeyLine, linesAbove } from './front-matter/key-lines.ts'
 import { applyChange, type Draft, findPath, isUnchanged } from './patch/apply.ts'
 import { valueAtPath } from './patch/edit.ts'
@@ -31,13 +32,15 @@ export function patchText(
 /**
  * Sets keys of the front matter (undefined removes one) and, if given, the body; no other byte
  * changes. A name is the key as spelled in the file, or a dotted path into its maps. Applies all
- * changes or none; the result is parsed again with `open` before it is returned.
+ * changes or none; the result is parsed again with `open` before it is returned. A text without a
+ * head gets lines `Key: value` if its kind of heads is `meta`, else YAML.
  */
 export function patchParts(
   { parts, data, doubled }: Pick<Top, 'parts' | 'data' | 'doubled'>,
   changes: Record<string, PatchValue>,
   body?: string,
   open: typeof openText = openText,
+  kind?: HeadKind,
 ): PatchedParts {
   const wantedBody = body ?? parts.body
   const names = Object.keys(changes)
@@ -46,11 +49,12 @@ export function patchParts(
   if (takesTooLong(parts.raw, data, changes)) return tooMany
   const unclear = findDoubled(doubled, data, changes)
   if (unclear.length > 0) return { ok: false, problems: unclear }
-  const drafted = draftChanges(parts, { raw: parts.raw, data }, changes)
+  const format = parts.format === 'none' ? (kind === 'meta' ? 'meta' : 'yaml') : parts.format
+  const drafted = draftChanges({ ...parts, format }, { raw: parts.raw, data }, changes)
   if (!drafted.ok) return drafted
   return finish(
     parts,
-    withHead(parts, drafted.draft.raw, wantedBody),
+    withHead(parts, drafted.draft.raw, wantedBody, format),
     drafted.draft.data,
     names,
     open,
@@ -117,9 +121,11 @@ function holdsKey(value: Json | undefined, key: string): boolean {
 }
 
 /** A file without front matter gets a head only if there is something to write into it. */
-function withHead(parts: Parts, raw: string, body: string): Parts {
+function withHead(parts: Parts, raw: string, body: string, format: Format): Parts {
   if (parts.format !== 'none' || raw === '') return { ...parts, raw, body }
-  const fence = `---${lineEndOf(parts.body)}`
+  const eol = lineEndOf(parts.body)
+  if (format === 'meta') return { ...parts, format, raw, close: eol, body }
+  const fence = `---${eol}`
   return { format: 'yaml', before: parts.before, open: fence, raw, close: fence, body }
 }
 

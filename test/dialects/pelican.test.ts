@@ -21,7 +21,6 @@ const accepted: Record<string, Differences> = {
     'content/no-head.md kind': leftOut,
     'content/no-title.md kind': leftOut,
     'content/skip.md kind': leftOut,
-    'content/yaml.md tags': 'Pelican reads the brackets as letters; here they are a list',
   },
   'pelican-names': { 'content/news/no-date.md kind': leftOut },
   'pelican-config': {
@@ -86,4 +85,36 @@ test('a category of the text comes before that of its folder', () => {
   expect(category('')).toEqual(['drafts'])
   expect(category('categories: Q\n')).toEqual(['Q'])
   expect(category('Category: Q\n')).toEqual(['Q'])
+})
+
+// What dateutil makes of each, by its own code.
+test.each([
+  ['08-02-21 15:00', '2021-08-02T15:00:00.000Z'],
+  ['24-05-2015', '2015-05-24T00:00:00.000Z'],
+  ['31/12/99', '1999-12-31T00:00:00.000Z'],
+  ['76.1.2', null],
+  ['99-1-02', '1999-01-02T00:00:00.000Z'],
+  ['2020-01-02_10:00', '2020-01-02T10:00:00.000Z'],
+  ['2020-03-04\n    2021-01-01', '2020-03-04T00:00:00.000Z'],
+  ['"2020-03-04"', null],
+])('a date %j is %s', (date, at) => {
+  const rules = readNamed('pelican-defaults').rulesOf('content/a.md')
+  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
+  const read = readArticle(`---\nTitle: A\nDate: ${date}\n---\nText`, 'content/a.md', options)
+  const status = at === null ? 'draft' : 'published'
+  expect(read.ok && read.article.fields).toMatchObject({ publishedAt: at, status })
+})
+
+test.each([
+  ['---\ntitle: A\ndate: 2020-01-01\ntags:\n- a\nstatus: draft\n---\nText', 'draft'],
+  ['Title: A\nDate: 2020-01-01\nModified:\n\nText', 'draft'],
+  ['Title: A\nDate: 2020-01-01\nModified: soon\n\nText', 'draft'],
+  ['+++\ntitle = "A"\ndate = 2020-01-01\n+++\nText', 'draft'],
+  ['---\ntitle: "A: b" # c\ndate: 2020-01-01\n\n---\nText', 'published'],
+])('%j is a head that Pelican reads, or a draft', (text, status) => {
+  const rules = readNamed('pelican-defaults').rulesOf('content/a.md')
+  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
+  const read = readArticle(text, 'content/a.md', options)
+  expect(read.ok && read.article.fields.status).toBe(status)
+  if (status === 'published') expect(read.ok && read.article.fields.title).toBe('"A: b" # c')
 })

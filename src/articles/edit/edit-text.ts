@@ -120,9 +120,9 @@ function editInKeys(
   const place = placeAfter(current, file, options, changes)
   const source: Source = { article: current, data: top.data, options, place }
   const keys = keyChanges(inKeys, source)
-  const patched = patchParts(top, keys, body ?? undefined, (text) =>
-    openText(text, headKindOf(options)),
-  )
+  const kind = headKindOf(options)
+  const open = (text: string) => openText(text, kind)
+  const patched = patchParts(top, keys, body ?? undefined, open, kind)
   if (!patched.ok) throw invalid(patched.problems.map(asDetail))
   const unchanged = unchangedVisibility(current, changes)
   const article = articleOf(readStored(textOf(patched.parts), file, options, unchanged))

@@ -1,35 +1,53 @@
 import { type Format, type Parts, splitText } from './fences.ts'
 
 /**
- * Heads that only one generator reads: `meta` is lines `Key: value` up to an empty line (Pelican),
+ * Heads that only one generator reads: `meta` is lines `Key: value` up to an empty line, also below
+ * a fence (Pelican), `yaml-or-meta` the same where no fences are (Pelican with a reader of YAML),
  * `unopened` has a closing fence only, or longer fences (Hexo).
  */
-export type HeadKind = 'meta' | 'unopened'
+export type HeadKind = 'meta' | 'yaml-or-meta' | 'unopened'
 
 /** Like `splitText`, and also finds heads of this kind. */
 export function splitAs(text: string, kind?: HeadKind): Parts {
   const parts = splitText(text)
-  if (parts.format !== 'none' || kind === undefined) return parts
   const start = text.startsWith('\uFEFF') ? 1 : 0
-  return (kind === 'meta' ? splitMeta(text, start) : splitUnopened(text, start)) ?? parts
+  if (kind === 'meta') return splitMeta(text, start, parts) ?? parts
+  if (parts.format !== 'none' || kind === undefined) return parts
+  const found = kind === 'unopened' ? splitUnopened(text, start) : splitMeta(text, start, parts)
+  return found ?? parts
 }
 
 /** A line of a head without fences, with its key and value. */
-export const metaLine = /^ {0,3}([A-Za-z0-9_-]+):[^\S\n]*(.*)$/
+export const metaLine = /^ {0,3}([A-Za-z0-9_-]+):[^\S\n]*(.*)$/s
 /** A line that continues the value above. */
-export const moreLine = /^ {4,}(.*)$/
-const metaEnd = /^(?:-{3}|\.{3})(?:\s.*)?$/
+export const moreLine = /^(?: {4}| {0,3}\t)(.*)$/s
+// As in Python-Markdown, anything may follow.
+const metaFence = /^(?:-{3}|\.{3})/
 
-function splitMeta(text: string, start: number): Parts | null {
-  if (!metaLine.test(lineAt(text, start).line)) return null
-  let at = start
+/** Null if such a head is not there, or does not hold all that is between the fences. */
+function splitMeta(text: string, start: number, fenced: Parts): Parts | null {
+  const first = lineAt(text, start)
+  const raw = first.line.startsWith('---') ? first.end : start
+  if (!metaLine.test(lineAt(text, raw).line)) return null
+  const at = metaEnd(text, raw)
+  if (/\r(?!\n)/.test(text.slice(raw, at))) return null
+  const { line, end } = lineAt(text, at)
+  const body = line.trim() === '' || metaFence.test(line) ? end : at
+  const close = raw > start && fenced.format === 'yaml' ? text.length - fenced.body.length : body
+  const isWhole = close <= body || text.slice(at, close - fenced.close.length).trim() === ''
+  return isWhole ? cut(text, [start, raw, at, Math.max(body, close)], 'meta') : null
+}
+
+/** The first line that is none of keys and values. */
+function metaEnd(text: string, from: number): number {
+  let at = from
   while (at < text.length) {
     const { line, end } = lineAt(text, at)
-    if (line.trim() === '' || metaEnd.test(line)) return cut(text, [start, start, at, end], 'meta')
+    if (line.trim() === '' || metaFence.test(line)) break
     if (!metaLine.test(line) && !moreLine.test(line)) break
     at = end
   }
-  return cut(text, [start, start, at, at], 'meta')
+  return at
 }
 
 const keyLine = /^(?:[\w\p{L}-]+|"[^"\n]*"|'[^'\n]*')[ \t]*:(?:\s|$)/u

@@ -1,12 +1,13 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
 import { isEmptyValue, textOf } from '../../fields/field-values.ts'
-import { keyTable, siteKeys } from '../../fields/mapping.ts'
+import { type FieldName, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { hasCapitalEnding, kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
+import { yearFirst } from './dates.ts'
 import { valuesOfName } from './names.ts'
 import { pelicanPlace, readName } from './place.ts'
 import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
@@ -98,6 +99,7 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     defaultLang,
     slugFromTitle,
     names,
+    ...(site.hasYaml && { hasYaml: true }),
     ...(site.patterns && { patterns: site.patterns, content: site.content }),
     defaults: defaultsFor(site, name),
     urls: isPage ? site.pageUrls : site.articleUrls,
@@ -134,23 +136,30 @@ function pelicanReader(rules: PelicanRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     dividesNames: true,
-    heads: 'meta',
-    prepare: ({ source }) => divideNames(source),
+    heads: rules.hasYaml ? 'yaml-or-meta' : 'meta',
+    prepare: ({ source }) => prepareValues(source),
     hides: (page) => isSkipped(rules, page),
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => pelicanPlace(rules, page),
   }
 }
 
-// Pelican divides at semicolons if there is one, else at commas, and reads only the first line.
-function divideNames({ candidates }: SourceFields): void {
-  for (const field of ['tags', 'authors'] as const)
+// Of these keys Pelican reads only the first line.
+const ofOneLine = ['publishedAt', 'modifiedAt', 'categories', 'path', 'slug'] as const
+
+/** Reads values as Pelican does: it divides names at semicolons if there is one, else at commas. */
+function prepareValues({ candidates }: SourceFields): void {
+  const change = (field: FieldName, to: (text: string) => Json, key?: string) => {
     for (const one of candidates.get(field) ?? [])
-      if (field === 'tags' || one.name === 'authors') one.value = divided(one.value)
+      if (typeof one.value === 'string' && (!key || one.name === key)) one.value = to(one.value)
+  }
+  for (const field of ofOneLine) change(field, (text) => text.split('\n')[0] ?? '')
+  for (const field of ['publishedAt', 'modifiedAt'] as const) change(field, yearFirst)
+  change('tags', divided)
+  change('authors', divided, 'authors')
 }
 
-function divided(value: Json): Json {
-  if (typeof value !== 'string') return value
+function divided(value: string): Json {
   const [line = ''] = value.split('\n')
   return line
     .split(line.includes(';') ? ';' : ',')
@@ -158,14 +167,24 @@ function divided(value: Json): Json {
     .filter((name) => name !== '')
 }
 
-/** Pelican shows no text without a title, and no article without a date; only these keys count. */
+/**
+ * Pelican shows no text without a title, none with a date that it cannot read, and no article
+ * without a date; only these keys count, and only in heads that it reads whole.
+ */
 function isSkipped(rules: PelicanRules, page: Page): boolean {
-  const { candidates } = page.source
-  const has = (field: 'title' | 'publishedAt', key: string) =>
-    candidates.get(field)?.some(({ name, value }) => name === key && !isEmptyValue(value))
-  if (!has('title', 'title')) return true
-  return rules.kind === 'article' && !has('publishedAt', 'date') && dateOfName(rules, page) === null
+  const { format } = page.source.parts
+  if (!rules.hasYaml && format !== 'meta' && format !== 'none') return true
+  if (valuesAt(page, 'title', 'title').every(isEmptyValue)) return true
+  const dates = valuesAt(page, 'publishedAt', 'date')
+  const isUnread = [...dates, ...valuesAt(page, 'modifiedAt', 'modified')].some(
+    (value) => parseDate(textOf(value) ?? '', rules.timeZone) === null,
+  )
+  if (isUnread) return true
+  return rules.kind === 'article' && dates.length === 0 && dateOfName(rules, page) === null
 }
+
+const valuesAt = ({ source }: Page, field: FieldName, key: string): Json[] =>
+  (source.candidates.get(field) ?? []).flatMap(({ name, value }) => (name === key ? [value] : []))
 
 function dateOfName(rules: PelicanRules, { file }: Page): { at: string; rank: number } | null {
   const { date } = readName(rules, file)

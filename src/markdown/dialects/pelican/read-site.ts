@@ -58,12 +58,15 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       defaultLang: canonicalLang(text('DEFAULT_LANG') ?? '') ?? options.lang,
       slugFromTitle: text('SLUGIFY_SOURCE') !== 'basename',
       ...readNames(values, file, problems),
+      ...(sources.some((source) => yamlPlugin.test(source)) && { hasYaml: true }),
       defaults: defaultsOf(values, text('AUTHOR')),
       ...pythonMarkdownOf(values),
     },
     problems,
   }
 }
+
+const yamlPlugin = /^[^#\n]*['"](?:pelican\.plugins\.)?yaml[_-]metadata['"]/m
 
 const unread = (file: string, name: string): Problem => ({
   code: 'site_option_unread',

@@ -30,6 +30,8 @@ export interface PelicanSettings {
   /** Whether the slug comes from the title, and not from the name of the file. */
   slugFromTitle: boolean
   names: NamePattern | null
+  /** Whether a plugin reads heads between fences as YAML. */
+  hasYaml?: boolean
   /** Expressions of other forms, as the linear engine reads them. */
   patterns?: NamePatterns
   defaults: JsonObject | null
