@@ -2,6 +2,8 @@ import type pg from 'pg'
 import type { Database } from '../database/client.ts'
 import { beginOf, isForeignName } from '../database/pooler/session.ts'
 import { stateOf } from '../database/state.ts'
+import { firstUndecided, noteNumbered, type Seen } from './decided.ts'
+import { oldestXid, xid } from './queries.ts'
 
 /** The channel on which every process learns of numbered events. */
 export const channel = 'broadsheet_events'
@@ -15,11 +17,13 @@ const numberEvents = {
   text: `
     with numbered as (
       select id, row_number() over (order by id) + (select coalesce(max(position), 0) from events) as position
-      from events where position is null
+      from events where position is null and id > $1
     ), done as (
-      update events e set position = n.position from numbered n where e.id = n.id returning e.position
+      update events e set position = n.position from numbered n where e.id = n.id returning e.id, e.position
     )
-    select pg_notify('${channel}', max(position)::text) from done having count(*) > 0`,
+    select pg_notify('${channel}', max(position)::text), max(id) as top, ${xid('pg_current_xact_id()')} as next,
+      ${oldestXid} as oldest
+    from done having count(*) > 0`,
 }
 
 interface Turn {
@@ -57,11 +61,16 @@ function start(turn: Turn, db: Database): Promise<void> {
 
 // One message carries everything from the lock to the commit, so that a process that freezes or
 // loses its connection in between never holds the lock, for which all others would wait.
-async function number({ pool }: Database, turn: Turn): Promise<void> {
+async function number(db: Database, turn: Turn): Promise<void> {
+  const { pool } = db
+  const after = firstUndecided(db)
   const client = await pool.connect()
   const begin = beginOf(pool)
   try {
-    await client.query(`${begin}; ${locked}; ${numberingOn(client, turn, begin)}; commit`)
+    const numbering = numberingOn(client, turn, begin, after)
+    const results: unknown = await client.query(`${begin}; ${locked}; ${numbering}; commit`)
+    const [seen] = (results as pg.QueryResult<Seen>[]).at(-2)?.rows ?? []
+    if (seen) noteNumbered(db, seen)
     turn.prepared?.add(client)
     client.release()
   } catch (error) {
@@ -73,8 +82,14 @@ async function number({ pool }: Database, turn: Turn): Promise<void> {
 
 // Its plan costs more than its work. A pooler, for which transactions begin in another way, shares
 // sessions.
-function numberingOn(client: pg.ClientBase, { prepared }: Turn, begin: string): string {
+function numberingOn(
+  client: pg.ClientBase,
+  { prepared }: Turn,
+  begin: string,
+  after: number,
+): string {
   const { name, text } = numberEvents
-  if (!prepared || begin !== 'begin') return text
-  return prepared.has(client) ? `execute ${name}` : `prepare ${name} as ${text}; execute ${name}`
+  if (!prepared || begin !== 'begin') return text.replace('$1', String(after))
+  const execute = `execute ${name}(${after})`
+  return prepared.has(client) ? execute : `prepare ${name}(bigint) as ${text}; ${execute}`
 }

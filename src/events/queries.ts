@@ -1,6 +1,8 @@
 import type { Sql } from '../database/client.ts'
+import type { Keeper } from '../database/state.ts'
 import { below, langOf } from '../sql/langs.ts'
 import { rfc3339 } from '../sql/time.ts'
+import { firstUndecided, forgetDecided, noteNumbered, type Seen } from './decided.ts'
 import type { Change } from './schema.ts'
 
 // Older events name database columns instead of members of the API.
@@ -77,16 +79,28 @@ export async function listPublicChanges(db: Sql, range: EventRange): Promise<Cha
   return rows.map(withoutOrigin)
 }
 
+/** A function of PostgreSQL that returns an xid, as a number. */
+export const xid = (call: string) => `${call}::text::int8`
+/** The oldest transaction of the snapshot that still runs. */
+export const oldestXid = xid('pg_snapshot_xmin(pg_current_snapshot())')
+
 /**
  * Whether committed events have no position yet, because their announcement is still running or its
  * process died.
  */
-export async function hasUnnumbered(db: Sql): Promise<boolean> {
-  const { rows } = await db.query<{ waiting: boolean }>({
+export async function hasUnnumbered(db: Sql & Keeper): Promise<boolean> {
+  const after = firstUndecided(db)
+  const { rows } = await db.query<Seen & { waiting: boolean }>({
     name: 'has_unnumbered_events',
-    text: 'select exists (select from events where position is null) as waiting',
+    text: `select exists (select from events where position is null and id > $1) as waiting,
+      coalesce((select id from events where position is not null order by position desc limit 1), 0) as top,
+      ${xid('pg_snapshot_xmax(pg_current_snapshot())')} as next, ${oldestXid} as oldest`,
+    values: [after],
   })
-  return rows[0]?.waiting ?? false
+  const [seen] = rows
+  if (seen && !seen.waiting) noteNumbered(db, seen)
+  else if (after === 0) forgetDecided(db)
+  return seen?.waiting ?? false
 }
 
 /** The progress of a server: its newest numbered event and its clock in milliseconds. */

@@ -47,4 +47,6 @@ const insertEvents = `
     case resource when 'article' then exists (select from articles a where a.id = e."resourceId" and ${wasListed})
       else coalesce("wasPublic", false) end
   from json_to_recordset($2::json) as e(type text, resource text, "resourceId" uuid, version int, lang text,
-    path text, source text, changed text[], "importId" uuid, "wasPublic" boolean)`
+    path text, source text, changed text[], "importId" uuid, "wasPublic" boolean)
+  -- Takes the xid before the ids (decided.ts).
+  where pg_current_xact_id() is not null`

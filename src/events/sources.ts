@@ -11,7 +11,7 @@ export async function fillSources(db: Database, signal?: AbortSignal): Promise<v
   while (!signal?.aborted && (await fillNext(db)));
 }
 
-/** False if there are no further events, or another process fills them. */
+/** False if there are few further events, or another process fills them. */
 async function fillNext(db: Database): Promise<boolean> {
   return inTransaction(db.pool, async (tx) => {
     await tx.query({
@@ -22,13 +22,13 @@ async function fillNext(db: Database): Promise<boolean> {
       text: `with place as (
           select position from watermarks where task = 'fill-sources' for update skip locked
         ), next as (
-          select e.id, e.position, e.resource_id from events e, place where e.position > place.position
-          order by e.position limit ${step}
+          select id, position, resource_id, source from events where position > (select position from place)
+          order by position limit ${step}
         ), filled as (
           update events e set source = r.source from next n join lateral (
               select a.source from articles a where a.id = n.resource_id
               union all select f.source from files f where f.id = n.resource_id) r on true
-            where e.id = n.id and e.source is null
+            where e.id = n.id and n.source is null and e.source is null
         ), moved as (
           update watermarks set at = now(), position = last.position
             from (select max(position) as position from next) last
@@ -36,6 +36,7 @@ async function fillNext(db: Database): Promise<boolean> {
         )
         select count(*)::int as count from next`,
     })
-    return (rows[0]?.count ?? 0) > 0
+    // With fewer it would go on for as long as somebody writes.
+    return rows[0]?.count === step
   })
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/client.ts'
 import { announce } from '../../src/events/announce.ts'
+import { firstUndecided } from '../../src/events/decided.ts'
+import { hasUnnumbered } from '../../src/events/queries.ts'
 import { recordEvents } from '../../src/events/record.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { testDatabase } from '../support/database/database.ts'
@@ -44,3 +46,37 @@ test.each(['first', 'later'])(
     await made.drop()
   },
 )
+
+test('the numbering skips what is numbered, but no event of a transaction that still runs', async () => {
+  const { db, drop } = await testDatabase()
+  const record = (tx: Parameters<typeof recordEvents>[0]) => {
+    const resourceId = randomUUID()
+    const news = { type: 'tag.created', resource: 'tag', resourceId, version: 1 } as const
+    return recordEvents(tx, 'test', [news])
+  }
+  const write = () => writeTransaction(db, record).then(() => announce(db))
+  // Later searches cannot tell which transactions had the first ids.
+  await write()
+  let end = () => {}
+  const late = new Promise<void>((resolve) => {
+    void writeTransaction(db, async (tx) => {
+      await record(tx)
+      resolve()
+      await new Promise<void>((release) => {
+        end = release
+      })
+    })
+  })
+  await late
+  for (let n = 0; n < 4; n++) await write()
+  expect(firstUndecided(db)).toBeLessThanOrEqual(1)
+  expect(await hasUnnumbered(db)).toBe(false)
+  end()
+  await expect
+    .poll(async () => (await db.pool.query('select position from events where id = 2')).rows)
+    .toEqual([{ position: 6 }])
+  await write()
+  await write()
+  await expect.poll(() => firstUndecided(db)).toBeGreaterThanOrEqual(6)
+  await drop()
+})
