@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { callDecoder, shareDecoder } from '../../src/decoder/call.ts'
 import { DecoderFailure } from '../../src/decoder/failure.ts'
 import { startThread } from '../../src/start-thread.ts'
-import { compiled, until } from '../support/processes/processes.ts'
+import { besideSrc, compiled, until } from '../support/processes/processes.ts'
 
-// The threads and processes of the compiled sources load compiled modules.
-const here = pathToFileURL(compiled('test/decoder/decoder.test.ts')).href
+const here = besideSrc('test/decoder/decoder.test.ts')
 const call = <T>(name: string, ...args: unknown[]) => callDecoder<T>('./calls', here, name, args)
 const begin = () => call<{ pid: number; overlaps: boolean }>('begin')
 

@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/database/migrate.ts'
 import { compilePrograms } from './compile.ts'
+import { fromSources } from './compiled-sources.ts'
 import { startPostgres } from './database/postgres.ts'
 
 declare module 'vitest' {
@@ -12,6 +13,8 @@ declare module 'vitest' {
     templateName: string
     /** The folder with the compiled `src` and `test/support`. */
     programs: string
+    /** Whether tests import `src` as it is, not compiled. */
+    fromSources: boolean
   }
 }
 
@@ -22,6 +25,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const programs = compilePrograms()
   project.provide('programs', programs.folder)
+  project.provide('fromSources', fromSources(project.vitest.config))
   const given = process.env.TEST_DATABASE_URL
   const postgres = given ? { url: given, stop: async () => {} } : await startPostgres()
   const name = `broadsheet_template_${project.name}_${process.pid}`

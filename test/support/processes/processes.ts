@@ -1,11 +1,20 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { inject } from 'vitest'
+import { root } from '../compile.ts'
 import { type Started, startNode } from './start-node.ts'
 
 export { killAll, type Started } from './start-node.ts'
 
 /** The path of a TypeScript file of the project (`src/cli.ts`) as it was compiled for this run. */
 export const compiled = (file: string) => join(inject('programs'), file.replace(/\.ts$/, '.js'))
+
+/**
+ * The address of a module of the tests for the threads and processes that `src` starts: compiled
+ * like `src`, or its source.
+ */
+export const besideSrc = (file: string) =>
+  pathToFileURL(inject('fromSources') ? join(root, file) : compiled(file)).href
 
 /**
  * Starts a program of test/support/processes in a separate process, without our environment
