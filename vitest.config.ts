@@ -35,7 +35,7 @@ export default defineConfig({
     ],
     // Here alone: a project that names it, too, would start a PostgreSQL of its own.
     globalSetup: ['test/support/global.ts'],
-    // Two cores: more workers only make the embedded PostgreSQL wait.
-    maxWorkers: 2,
+    // For two cores, because many tests wait for a limit or for another process.
+    maxWorkers: 3,
   },
 })
