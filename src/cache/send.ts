@@ -1,5 +1,5 @@
+import { isUnchanged } from '../http/response/conditionals.ts'
 import { acceptedEncoding } from '../http/response/encoding.ts'
-import { noneMatch } from '../http/response/etag.ts'
 import { noRoom } from '../http/response/sending.ts'
 import type { Reply, Request } from '../http/route.ts'
 import { sharedCaching } from './control.ts'
@@ -54,11 +54,11 @@ function send(
   const all = [...head, ...caching]
   addHeadOfRequest(request, reply, all)
   const { sending } = request.server
-  const isUnchanged = noneMatch(request.headers['if-none-match'], etag)
-  if (!isUnchanged && request.method === 'GET' && !sending.admits(request, bytes.length))
+  const unchanged = isUnchanged(request, etag)
+  if (!unchanged && request.method === 'GET' && !sending.admits(request, bytes.length))
     throw noRoom()
   reply.hijack()
-  if (isUnchanged) {
+  if (unchanged) {
     reply.raw.writeHead(304, withoutBody(all))
     reply.raw.end()
     return

@@ -56,7 +56,7 @@ async function askBoth(route: Route, given: Content, headers: Record<string, str
   const repeats = Object.keys(headers).length === 0 || headers.accept !== undefined
   if (etag && repeats && !/metrics|health/.test(route.path)) {
     const { statusCode } = await ask(route, given, {
-      headers: { ...headers, 'if-none-match': String(etag) },
+      headers: { ...headers, 'if-match': '*', 'if-none-match': String(etag) },
     })
     expect(statusCode, route.path).toBe(304)
   }

@@ -3,7 +3,7 @@ import type { ByteRange } from '../../blobs/store.ts'
 import { withoutBody } from '../../cache/send.ts'
 import { AppError } from '../../errors.ts'
 import { idsOf } from '../../http/logging.ts'
-import { noneMatch } from '../../http/response/etag.ts'
+import { isUnchanged } from '../../http/response/conditionals.ts'
 import { noRoom } from '../../http/response/sending.ts'
 import type { Reply, Request } from '../../http/route.ts'
 import { headOf } from './head.ts'
@@ -27,7 +27,7 @@ export async function sendBlob(sent: Sent, kept: Kept): Promise<void> {
   const { blobs, config } = request.server
   // A bucket has no folder that a proxy could read.
   const accelRedirect = blobs.path(served.hash) === null ? null : config.accelRedirect
-  if (isUnchanged(sent)) sendUnchanged(sent)
+  if (isUnchanged(request, served.etag)) sendUnchanged(sent)
   else if (accelRedirect) sendByProxy(sent, accelRedirect)
   else if (request.method === 'HEAD') sendHead(sent)
   else if (served.size <= maxWhole) sendWhole(sent, (await kept.read(served)) ?? absent())
@@ -36,7 +36,7 @@ export async function sendBlob(sent: Sent, kept: Kept): Promise<void> {
 
 /** Sends all bytes, or a range of them, in one write. */
 export function sendWhole(sent: Sent, bytes: Buffer): void {
-  if (isUnchanged(sent)) sendUnchanged(sent)
+  if (isUnchanged(sent.request, sent.served.etag)) sendUnchanged(sent)
   else if (sent.request.method === 'HEAD') sendHead(sent)
   else sendPart(sent, bytes)
 }
@@ -81,9 +81,6 @@ function abandon({ reply }: Sent, bytes: Readable): void {
   bytes.destroy()
   reply.hijack()
 }
-
-const isUnchanged = ({ request, served }: Sent) =>
-  noneMatch(request.headers['if-none-match'], served.etag)
 
 function begin(sent: Sent, range: ByteRange | null): void {
   const { size } = sent.served

@@ -85,6 +85,7 @@ function isPlain({ method, url, headers }: IncomingMessage): boolean {
 const notPlain = [
   'authorization',
   'range',
+  'if-match',
   'if-none-match',
   'content-length',
   'transfer-encoding',

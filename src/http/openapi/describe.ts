@@ -60,12 +60,15 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   operation.security =
     scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
   operation.headers = requestHeaders({ method, versioned, own: config.requestHeaders })
+  const shapes = operation.response as Record<string, Schema>
+  const responses = responsesOf(method, schema, shapes, config)
   operation.response = {
-    ...responsesOf(method, schema, operation.response as Record<string, Schema>, config),
+    ...responses,
     ...faultsOf({
       method,
       scope,
       versioned,
+      tagged: '304' in responses,
       hasParams: schema.params !== undefined,
       readsBody: schema.body !== undefined,
       probe: config.probe === true,

@@ -12,6 +12,8 @@ interface Route {
   readsBody: boolean
   /** Reads `If-Match`, or `If-None-Match` on a write. */
   versioned: boolean
+  /** A read whose response has an ETag. */
+  tagged: boolean
   /** Answers without checking the key. */
   probe: boolean
   rateLimited: boolean
@@ -23,7 +25,7 @@ interface Route {
  * share.
  */
 export function faultsOf(route: Route): Record<string, object> {
-  const { method, scope, hasParams, readsBody, versioned, probe, rateLimited, own } = route
+  const { method, scope, hasParams, readsBody, versioned, tagged, probe, rateLimited, own } = route
   const writes = method !== 'GET'
   const codes: (Code | false)[] = [
     'bad_request',
@@ -32,7 +34,7 @@ export function faultsOf(route: Route): Record<string, object> {
     hasParams && 'not_found',
     writes && 'request_timeout',
     writes && 'conflict',
-    versioned && 'precondition_failed',
+    (versioned || tagged) && 'precondition_failed',
     writes && 'too_large',
     hasParams && 'uri_too_long',
     writes && 'unsupported_media_type',

@@ -15,6 +15,8 @@ const ifMatch = {
 
 const requestTexts: Record<string, Record<string, string>> = {
   GET: {
+    'If-Match':
+      'The ETag of what you have, or several separated by commas: 412 if the response has another one. The ETag of another compression counts as the same, `W/` matches nothing, `*` everything.',
     'If-None-Match':
       'The ETag of what you have, or several separated by commas: 304 without a body if it is unchanged. The ETag of another compression and `W/` count as the same; `*` matches everything.',
   },

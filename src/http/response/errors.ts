@@ -35,6 +35,8 @@ function logProblem(request: Request, error: unknown, fault: AppError | null): v
   else if (fault.cause) logFault(request, fault.cause, 'no file')
 }
 
+const ofResponse = ['location', 'link', 'content-language', 'etag', 'cache-tag', 'cache-status']
+
 /**
  * Sends the problem document of an error; an unexpected error is logged in full, and the client
  * learns nothing of it.
@@ -45,7 +47,7 @@ export function sendProblem(error: unknown, request: Request, reply: Reply): Rep
   const code = fault?.code ?? 'internal'
   const detail = fault?.message ?? unexpected
   // Headers that the route had set for the response that failed.
-  for (const name of ['location', 'etag', 'cache-tag', 'cache-status']) reply.removeHeader(name)
+  for (const name of ofResponse) reply.removeHeader(name)
   if (fault) reply.headers(fault.headers)
   leaveBody(request, reply)
   return (

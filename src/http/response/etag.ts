@@ -1,5 +1,4 @@
 import { createHash, hash } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { AppError } from '../../errors.ts'
 import { inTurns } from '../../turns.ts'
 import type { App, Reply, Request } from '../route.ts'
@@ -82,23 +81,6 @@ function preconditionRequired(demand: string): AppError {
   ])
 }
 
-/**
- * RFC 9110, 13.1.2: weak comparison, lists and `*`; the ETag of another coding of the same bytes
- * also matches.
- */
-export function noneMatch(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false
-  if (header === etag || header.trim() === '*') return true
-  const wanted = bare(etag)
-  return header.split(',').some((tag) => bare(tag) === wanted)
-}
-
-const bare = (tag: string) =>
-  tag
-    .trim()
-    .replace(/^W\//, '')
-    .replace(/-(?:br|gzip)"$/, '"')
-
 /** Completes the ETag of every successful response with a hash of its bytes. */
 export function registerEtags(app: App): void {
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -111,19 +93,6 @@ export function registerEtags(app: App): void {
     }
     if (payload.length > piece) digestInTurns(payload).then(finish, done)
     else finish(hash('sha1', payload, 'base64url'))
-  })
-}
-
-/** Turns an unchanged read into 304, whatever `Cache-Control` the request has. */
-export function registerConditionals(app: App): void {
-  app.addHook('onSend', (request, reply, payload, done) => {
-    const etag = reply.getHeader('etag')
-    if (reply.statusCode !== 200 || typeof etag !== 'string' || !isReading(request))
-      return done(null, payload)
-    if (!noneMatch(request.headers['if-none-match'], etag)) return done(null, payload)
-    reply.code(304).removeHeader('content-type').removeHeader('content-length')
-    // For HEAD, Fastify measures the body: it fails on null, and tells the length of an empty text.
-    done(null, request.method === 'HEAD' ? Readable.from([]) : null)
   })
 }
 
