@@ -150,6 +150,7 @@ ${after}`
   return declared(loader(''), wip, '', { [page]: `---\n${code}\n---\n` })
 }
 const shown = ['published', 'published'] as const
+const hidden = ['draft', 'draft'] as const
 const ofWip = 'all = all.filter((p) => !p.data.wip)'
 const looped = (body: string) => `const out = []; for (const p of all) { ${body} }; all = out`
 test.each([
@@ -190,6 +191,28 @@ test.each([
   [`for (const p of all) Object.assign(p.data, more); ${ofWip}`, '', 'draft', 'draft'],
   [`for (const p of all) p.data[key] = false; ${ofWip}`, '', 'draft', 'draft'],
   [`for (const p of all) p[key] = {}; ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) delete p.data.wip; ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) Reflect.set(p.data, "wip", on); ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) p.data.wip ??= on; ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) [p.data.wip] = [on]; ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) ({ a: p.data.wip } = on); ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) (p.data.wip = on, 1); ${ofWip}`, '', 'draft', 'draft'],
+  [`try { a() } catch (e) { e.data.wip = on }; ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) set(p.data); ${ofWip}`, '', 'draft', 'draft'],
+  [`for (const p of all) p.data.n++; ${ofWip}`, '', 'published', 'draft'],
+  ['for (const p of all) p.data.n++; all = all.filter((p) => !p.data.n)', '', 'draft', 'draft'],
+  [
+    'for (const p of all) p.data.tags.push(1); all = all.filter((p) => !p.data.tags)',
+    '',
+    ...hidden,
+  ],
+  ['delete all[0]; all = all.filter(Boolean)', '', 'draft', 'draft'],
+  ['[all[0], all[1]] = [all[1], all[1]]', '', 'draft', 'draft'],
+  ['Array.prototype.splice.call(all, 0, 1)', '', 'draft', 'draft'],
+  ['const cut = all.splice.bind(all); cut(0, 1)', '', 'draft', 'draft'],
+  [looped('!p.data.wip && out.push(p)'), '', 'published', 'draft'],
+  [looped('p.data.wip ? 0 : out.push(p)'), '', 'published', 'draft'],
+  ['', 'switch (e.data.wip) { case true: break; default: return }', 'draft', 'published'],
   [looped('out.push(p); if (out.length > 3) break'), '', 'draft', 'draft'],
   [looped('out.push(p); if (out.length > 3) { if (on) break }'), '', 'draft', 'draft'],
   [looped('out.push(p); for (const t of tags) { if (t) break }'), '', ...shown],

@@ -1,8 +1,8 @@
 import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
 import { collectionOf } from './collection.ts'
 import { all, type Condition, not } from './conditions.ts'
-import { leavesLoop, partly, union, withEntries } from './lists.ts'
-import { assignTo } from './members.ts'
+import { leavesLoop, partly, shorten, union, withEntries } from './lists.ts'
+import { assignTo, changeAll } from './members.ts'
 import { callMethod } from './methods.ts'
 import { bind, setName } from './names.ts'
 import { callSchema } from './schema.ts'
@@ -55,12 +55,18 @@ export function apply(run: Run, callee: Value, args: Value[], isNew = false): Va
   if (callee.kind === 'function') return callFunction(run, callee, args)
   if (callee.kind === 'method') return callMethod(run, callee.of, callee.name, args)
   if (callee.kind === 'global') return callGlobal(run, callee.name, args, isNew)
+  mayChange(run, args)
   const list = args.find((one) => one.kind === 'entries')
-  if (list?.kind !== 'entries') return mixed(callee, ...args)
   // Code that is not read may leave out entries.
-  return {
-    ...list,
-    sets: list.sets.map((set) => ({ ...set, condition: all(set.condition, 'unread') })),
+  return list?.kind === 'entries' ? partly(list) : mixed(callee, ...args)
+}
+
+/** Code that is not read may change the lists and data that it gets. */
+function mayChange(run: Run, args: Value[]): void {
+  for (const one of args) {
+    if (one.kind === 'entries') shorten(one)
+    const isData = one.kind === 'place' && (one.of.length === 0 || one.of.join() === 'data')
+    if (isData) changeAll(run, one)
   }
 }
 
@@ -72,10 +78,11 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
     return { kind: 'array', items: [numberedPage] }
   }
   if (name === 'typeof') return typeOf(first)
-  if (name.startsWith('Object.')) assignTo(run, name, args)
+  if (/^(?:Object|Reflect)\./.test(name)) assignTo(run, name, args)
   if (name === 'Boolean') return condition(truthOf(first), mixed(first).paths)
   if (name === 'Date.now' || (name === 'Date' && args.length === 0)) return { kind: 'now' }
   if (name === 'Date' && isNew) return dateOf(first)
+  if (calling.test(name)) mayChange(run, args)
   if (transparent.test(name)) return first
   if (name === 'Set' || name === 'Array.from')
     return first.kind === 'array' ? first : mixed(...args)
@@ -96,6 +103,9 @@ const numberedPage: Value = {
   ]),
   rest: null,
 }
+
+/** `Array.prototype.splice.call(list)` */
+const calling = /\.(?:call|apply|bind)$/
 
 const transparent =
   /^(?:String|Number|Promise\.(?:all|resolve)|Object\.freeze|defineCollection|glob)$/
@@ -170,7 +180,7 @@ function decide(run: Run, scope: Scope, { test, yes, no }: If, rest: Statement[]
 }
 
 /** What is done where a condition of the entries of a loop holds. */
-function guarded<T>(run: Run, guard: Condition, work: () => T): T {
+export function guarded<T>(run: Run, guard: Condition, work: () => T): T {
   const { loop, guard: before } = run
   run.guard = all(before, guard)
   if (loop) run.loop = { ...loop, guard: all(loop.guard, guard) }

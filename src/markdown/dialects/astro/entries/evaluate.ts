@@ -1,10 +1,10 @@
 import type { Node } from '../../config/syntax/nodes.ts'
 import type { SiteFiles } from '../../dialect.ts'
-import { apply, callValue } from './calls.ts'
+import { apply, callValue, guarded } from './calls.ts'
 import { compare } from './compare.ts'
 import { all, not, some, test } from './conditions.ts'
 import { shorten } from './lists.ts'
-import { changeAll, memberOf } from './members.ts'
+import { changeKey, memberOf } from './members.ts'
 import { lookUp, setName } from './names.ts'
 import { charge, maxDepth, openRun, type Run } from './scope.ts'
 import {
@@ -52,7 +52,7 @@ function read(run: Run, scope: Scope, node: Node): Value {
     case 'binary':
       return binaryOf(run, scope, node)
     case 'choice':
-      return choose(truthOf(own(node.test)), own(node.yes), own(node.no))
+      return choiceOf(run, scope, node)
     case 'assign':
       return assign(run, scope, node)
     case 'array':
@@ -64,23 +64,37 @@ function read(run: Run, scope: Scope, node: Node): Value {
   }
 }
 
+function choiceOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'choice' }>): Value {
+  const is = truthOf(evaluate(run, scope, node.test))
+  const yes = guarded(run, is, () => evaluate(run, scope, node.yes))
+  const no = guarded(run, not(is), () => evaluate(run, scope, node.no))
+  return choose(is, yes, no)
+}
+
 function notOf(value: Value): Value {
   return condition(not(truthOf(value)), pathsOf(value))
 }
 
 function assign(run: Run, scope: Scope, { to, value }: Extract<Node, { kind: 'assign' }>): Value {
   const made = evaluate(run, scope, value)
+  assignTo(run, scope, to, made)
+  return made
+}
+
+function assignTo(run: Run, scope: Scope, to: Node, made: Value): void {
   if (to.kind === 'name')
     setName(scope, to.name, underGuard(run, lookUp(run, scope, to.name), made))
-  if (to.kind === 'member') {
-    const key = evaluate(run, scope, to.key)
-    const of = evaluate(run, scope, to.of)
-    if (of.kind === 'object' && key.kind === 'literal') of.members.set(String(key.value), made)
-    else if (key.kind === 'literal') run.changed.add(String(key.value))
-    else changeAll(run, of)
-    if (of.kind === 'entries') shorten(of)
-  }
-  return made
+  if (to.kind === 'spread') assignTo(run, scope, to.of, nothing)
+  // `[a, b.c] = …` and `({ a: b.c } = …)`
+  if (to.kind === 'array') for (const one of to.items) assignTo(run, scope, one, nothing)
+  if (to.kind === 'object') for (const { value } of to.members) assignTo(run, scope, value, nothing)
+  if (to.kind !== 'member') return
+  const key = evaluate(run, scope, to.key)
+  const of = evaluate(run, scope, to.of)
+  if (of.kind === 'object' && key.kind === 'literal')
+    of.members.set(String(key.value), underGuard(run, memberOf(of, key), made))
+  else changeKey(run, of, key)
+  if (of.kind === 'entries') shorten(of)
 }
 
 /** A value that a name gets only where a condition holds. */
@@ -90,10 +104,18 @@ const underGuard = ({ guard }: Run, before: Value, made: Value): Value =>
 function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }>): Value {
   const { sign } = node
   const left = evaluate(run, scope, node.left)
+  if (sign === ',') return evaluate(run, scope, node.right)
   if (sign === '&&' || sign === '||' || sign === '??') {
     if (left.kind === 'entries' || left.kind === 'function' || left.kind === 'object')
       return sign === '&&' ? evaluate(run, scope, node.right) : left
-    return joinedOf(sign, left, evaluate(run, scope, node.right))
+    // `ready && list.push(entry)`
+    const is = sign === '??' ? 'unread' : truthOf(left)
+    const guard = sign === '||' ? not(is) : is
+    return joinedOf(
+      sign,
+      left,
+      guarded(run, guard, () => evaluate(run, scope, node.right)),
+    )
   }
   return compare(sign, left, evaluate(run, scope, node.right))
 }

@@ -1,3 +1,4 @@
+import { shorten } from './lists.ts'
 import type { Run } from './scope.ts'
 import { literal, mixed, nothing, type Place, type Value, variable } from './values.ts'
 
@@ -26,8 +27,12 @@ export function memberOf(of: Value, key: Value): Value {
     return { kind: 'object', members: of.members, rest: null }
   if (of.kind === 'array' && typeof key.value === 'number') return of.items[key.value] ?? nothing
   if (of.kind === 'unread') return methods.test(name) ? { kind: 'method', of, name } : mixed(of)
+  // It may be called by another name.
+  if (of.kind === 'entries' && shortening.test(name)) shorten(of)
   return of.kind === 'place' ? ofPlace(of, name) : { kind: 'method', of, name }
 }
+
+const shortening = /^(?:pop|shift|splice|fill|copyWithin)$/
 
 function ofObject(of: Extract<Value, { kind: 'object' }>, key: Value, name: string): Value {
   const own = of.members.get(name)
@@ -61,14 +66,25 @@ export function changeAll(run: Run, of: Value): void {
   }
 }
 
+/** Code gives a key of a value another value. */
+export function changeKey(run: Run, of: Value, key: Value): void {
+  const isNamed = key.kind === 'literal' && typeof key.value === 'string'
+  if (isNamed) run.changed.add(String(key.value))
+  if (!isNamed || key.value === 'length') changeAll(run, of)
+}
+
+const ofKey = /^(?:Reflect\.(?:set|deleteProperty|defineProperty)|Object\.defineProperty)$/
+const ofMany = /^Object\.(?:assign|defineProperties|setPrototypeOf)$|^Reflect\.setPrototypeOf$/
+
 /** `Object.assign`, and what else gives keys of a value other values. */
 export function assignTo(run: Run, name: string, [to, ...others]: Value[]): void {
-  if (!/^Object\.(?:assign|definePropert(?:y|ies))$/.test(name) || !to) return
-  const isRead = name === 'Object.assign' && others.every(isWhole)
+  const isOfKey = ofKey.test(name)
+  if (!to || (!isOfKey && !ofMany.test(name))) return
   if (to.kind === 'object') {
     to.rest = mixed(to, ...others)
     to.members.clear()
-  } else if (!isRead) changeAll(run, to)
+  } else if (isOfKey) changeKey(run, to, others[0] ?? nothing)
+  else if (name !== 'Object.assign' || !others.every(isWhole)) changeAll(run, to)
   else for (const one of others) for (const key of keysOf(one)) run.changed.add(key)
 }
 

@@ -1,6 +1,6 @@
 import { filtered } from './collection.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
-import { partly, shorten, union, withEntries } from './lists.ts'
+import { partly, union, withEntries } from './lists.ts'
 import { memberOf } from './members.ts'
 import { callSchema } from './schema.ts'
 import type { Run } from './scope.ts'
@@ -48,11 +48,8 @@ function partsOf({ value }: Extract<Value, { kind: 'literal' }>, [by]: Value[]):
 
 const same = /^(?:sort|toSorted|reverse|toReversed|flat)$/
 
-const shortening = /^(?:pop|shift|splice|fill|copyWithin)$/
-
 function ofEntries(run: Run, of: Entries, name: string, args: Value[]): Value {
   const [first = variable] = args
-  if (shortening.test(name)) shorten(of)
   if (name === 'filter') return filtered(run, of, first)
   if (same.test(name)) return name === 'sort' || name === 'reverse' ? of : { ...of }
   if (name === 'map' || name === 'flatMap') return mapped(run, of, name, first)

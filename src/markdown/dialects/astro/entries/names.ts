@@ -9,6 +9,10 @@ const globals = new Set([
   'Number',
   'Date',
   'Object',
+  'Reflect',
+  'JSON',
+  'Math',
+  'console',
   'Array',
   'Promise',
   'Set',
@@ -50,7 +54,7 @@ function outerOf(run: Run, code: Code, name: string): Value {
 const ofAstro = /^(?:getCollection|defineCollection|glob|z)$/
 
 const packages: Record<string, RegExp> = {
-  'astro:content': /^(?:getCollection|defineCollection|z)$/,
+  'astro:content': /^(?:getCollection|defineCollection|render|z)$/,
   'astro/loaders': /^glob$/,
   'astro:schema': /^z$/,
   'astro/zod': /^z$/,

@@ -1,3 +1,4 @@
+import { changedKeys } from '../../config/static/changed-keys.ts'
 import { all, type Condition, not, replaced, some } from './conditions.ts'
 import { leaves } from './guards.ts'
 import { memberOf } from './members.ts'
@@ -40,6 +41,8 @@ const isRoute = (file: string) => /(?:^|\/)pages\/[^[]*\[.*\.astro$/.test(file)
 /** The pages that the code of a site makes of entries, by file. */
 export function routesOf(run: Run, names: readonly string[]): Route[] {
   const routes = names.filter(isRoute).map((file) => routeOf(run, file))
+  for (const code of run.codes.values())
+    for (const key of code ? changedKeys(code.m) : []) run.changed.add(key)
   return routes.map((one) => ({ ...one, sets: one.sets.map((set) => withChanges(run, set)) }))
 }
 

@@ -18,14 +18,25 @@ export function parseValue(c: Cursor): Node {
 
 function parseChoice(c: Cursor): Node {
   const test = parseBinary(c, 0)
-  if (sees(c, '=') && !sees(c, '=', 1) && !sees(c, '>', 1)) {
-    c.at++
-    return { kind: 'assign', to: test, value: parseValue(c) }
+  const length = assigned(c)
+  if (length > 0) {
+    c.at += length
+    const value = parseValue(c)
+    return { kind: 'assign', to: test, value: length === 1 ? value : mixed(test, value) }
   }
   if (!accept(c, '?')) return test
   const yes = parseValue(c)
   if (!accept(c, ':')) return { kind: 'mixed', parts: [test, yes] }
   return { kind: 'choice', test, yes, no: parseValue(c) }
+}
+
+const mixed = (...parts: Node[]): Node => ({ kind: 'mixed', parts })
+
+/** How long the sign of an assignment is here: `=`, `+=`, `??=`; 0 if there is none. */
+function assigned({ m, at }: Cursor): number {
+  let next = ''
+  for (let one = at; one < at + 5 && m.tokens[one]?.kind === 'sign'; one++) next += textAt(m, one)
+  return /^(?:\*\*|\|\||&&|\?\?|>>>?|<<|[-+*/%|&^])?=(?![=>])/.exec(next)?.[0].length ?? 0
 }
 
 const levels = [
@@ -57,7 +68,9 @@ function signAt({ m, at }: Cursor): string | undefined {
   let next = ''
   for (let one = at; one < at + 3 && m.tokens[one]?.kind === 'sign'; one++) next += textAt(m, one)
   // An arrow or `+=` is no such sign.
-  return /^(?:=>|[-+*/%]=)/.test(next) ? undefined : signs.find((sign) => next.startsWith(sign))
+  return /^(?:=>|(?:[-+*/%|&^]|\*\*|\|\||&&|\?\?)=(?!=))/.test(next)
+    ? undefined
+    : signs.find((sign) => next.startsWith(sign))
 }
 
 function parseUnary(c: Cursor): Node {
@@ -67,10 +80,23 @@ function parseUnary(c: Cursor): Node {
     const of: Node = { kind: 'name', name: 'typeof' }
     return withNots({ kind: 'call', of, args: [parsePostfix(c)] }, nots)
   }
-  const isMixed = ['void', 'delete', '-', '+', '~'].some((word) => sees(c, word))
-  if (!isMixed) return withNots(parsePostfix(c), nots)
-  while (['void', 'delete', '-', '+', '~'].some((word) => accept(c, word)));
-  return withNots({ kind: 'mixed', parts: [parsePostfix(c)] }, nots)
+  if (accept(c, 'delete')) return withNots(changed(parsePostfix(c)), nots)
+  const isStepped = acceptStep(c)
+  const isMixed = !isStepped && ['void', '-', '+', '~'].some((word) => sees(c, word))
+  while (isMixed && ['void', '-', '+', '~'].some((word) => accept(c, word)));
+  const of = parsePostfix(c)
+  if (isStepped || acceptStep(c)) return withNots(changed(of), nots)
+  return withNots(isMixed ? mixed(of) : of, nots)
+}
+
+/** What takes a value away or counts it up gives it another one. */
+const changed = (to: Node): Node => ({ kind: 'assign', to, value: mixed(to) })
+
+/** `++` and `--`, before or behind a value. */
+function acceptStep(c: Cursor): boolean {
+  const sign = ['+', '-'].find((one) => sees(c, one) && sees(c, one, 1))
+  if (sign) c.at += 2
+  return sign !== undefined
 }
 
 function countNots(c: Cursor): number {

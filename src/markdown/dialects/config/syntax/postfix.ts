@@ -82,9 +82,15 @@ function regexOf(c: Cursor, text: string): Node {
 function parseBracket(c: Cursor): Node {
   if (sees(c, '[')) return { kind: 'array', items: parseItems(c) }
   if (sees(c, '{')) return parseObject(c)
-  if (sees(c, '(')) return parseItems(c).at(-1) ?? unread
+  if (sees(c, '(')) return lastOf(parseItems(c))
   skipRest(c)
   return unread
+}
+
+/** `(a, b)` is b, and does what a does. */
+function lastOf(items: Node[]): Node {
+  const [first = unread, ...more] = items
+  return more.reduce((left, right) => ({ kind: 'binary', sign: ',', left, right }), first)
 }
 
 /** The values between brackets, with a gap as one that is not read. */

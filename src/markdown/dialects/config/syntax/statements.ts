@@ -183,7 +183,8 @@ function parseCase(c: Cursor, end: number): Case {
   }
   while (c.at < end && !sees(c, 'case') && !sees(c, 'default')) {
     const before = c.at
-    body.push(...parseStatement(c))
+    // Behind `break;` is the next case.
+    if (!accept(c, ';')) body.push(...parseStatement(c))
     if (c.at === before) c.at++
   }
   return { tests: isDefault ? [] : tests, body }

@@ -1,0 +1,38 @@
+import { isName, isSign, type Module, textAt } from './module.ts'
+
+const assigning = /^(?:(?:\*\*|\|\||&&|\?\?|>>>?|<<|[-+*/%|&^])?=(?![=>])|\+\+|--)/
+const changing = /^(?:push|pop|shift|unshift|splice|fill|copyWithin|add|clear|set|sort|reverse)$/
+
+/**
+ * The keys of values that a file changes anywhere, also in code that is not followed: `a.key = …`,
+ * `a.key ||= …`, `a.key++`, `delete a.key`, `a.key.push(…)`.
+ */
+export function changedKeys(m: Module): Set<string> {
+  const keys = new Set<string>()
+  for (let at = 1; at < m.tokens.length; at++) {
+    if (isSign(m, at, 'delete') && isName(m, at)) addDeleted(m, at + 1, keys)
+    const isKey = isName(m, at) && isSign(m, at - 1, '.')
+    if (!isKey || !isChanged(m, at)) continue
+    keys.add(textAt(m, at))
+    if (textAt(m, at) === 'length') keys.add(textAt(m, isSign(m, at - 2, '?') ? at - 3 : at - 2))
+  }
+  return keys
+}
+
+function isChanged(m: Module, at: number): boolean {
+  // `a.key.push(…)`
+  if (isSign(m, at + 1, '.')) return changing.test(textAt(m, at + 2)) && isSign(m, at + 3, '(')
+  let next = ''
+  for (let one = at + 1; one < at + 6 && m.tokens[one]?.kind === 'sign'; one++)
+    next += textAt(m, one)
+  return assigning.test(next)
+}
+
+function addDeleted(m: Module, from: number, keys: Set<string>): void {
+  let last = ''
+  let at = from
+  for (; isName(m, at) || isSign(m, at, '.') || isSign(m, at, '?'); at++)
+    if (isName(m, at)) last = textAt(m, at)
+  if (m.tokens[at]?.text === '[') last = m.tokens[at + 1]?.text ?? ''
+  keys.add(last)
+}
