@@ -4,8 +4,14 @@ import { readArticle } from '../../../src/markdown/fields/read.ts'
 
 const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
 
+const base = "DEFAULT_METADATA = {'status': 'draft'}\nARTICLE_URL = 'b/{slug}.html'\n"
+const texts = new Map([
+  ['base.py', base],
+  ['loop.py', 'from loop import *\nfrom pelicanconf import *'],
+])
+
 function siteOf(settings: string) {
-  const text = (file: string) => (file === 'pelicanconf.py' ? settings : undefined)
+  const text = (file: string) => (file === 'pelicanconf.py' ? settings : texts.get(file))
   const files = { names: new Set(['pelicanconf.py', 'content/a.md']), text }
   return readSite('pelican', files, defaults).site
 }
@@ -71,4 +77,34 @@ test.each([
   const found = fieldsOf(pages + names, `content/${name}`, `Slug: a\n${head}`)
   expect(found).toMatchObject({ url, status })
   expect(found?.categories).toHaveLength(categories)
+})
+
+// A setting of another file counts, and where it cannot be read it may hide all.
+test.each([
+  ['from base import *', '/drafts/a.html', 'draft'],
+  ['from base import *\nDEFAULT_METADATA = {}', '/b/a.html', 'published'],
+  ['DEFAULT_METADATA = {}\nfrom base import *', null, 'draft'],
+  ['from loop import *', '/a.html', 'published'],
+  ['from os.path import *\n# from gone import *', '/a.html', 'published'],
+  ['from gone import *', '/a.html', 'draft'],
+  ['try:\n    from gone import *\nexcept ImportError:\n    pass', '/a.html', 'draft'],
+  ["exec(open('more.py').read())", '/a.html', 'draft'],
+  ["globals()['IGNORE' + '_FILES'] = ['a.md']", '/a.html', 'draft'],
+  ["ARTICLE_URL = 'a/' + OTHER", null, 'published'],
+  ["SLUG_REGEX_SUBSTITUTIONS = [(r'a', 'b')]", null, 'published'],
+  ['SLUGIFY_PRESERVE_CASE = False', '/a.html', 'published'],
+])('%j: %s, %s', (settings, url, status) => {
+  const found = fieldsOf(settings, 'content/a.md', date)
+  expect(found).toMatchObject(url === null && status === 'draft' ? { status } : { url, status })
+})
+
+// Pelican 4.8 was asked.
+test.each([
+  ["DEFAULT_DATE = 'fs'", null, 'published'],
+  ['DEFAULT_DATE = (2012, 3, 2, 14, 1)', '2012-03-02T14:01:00.000Z', 'published'],
+  ["DEFAULT_DATE = '02-03-12'", '2012-02-03T00:00:00.000Z', 'published'],
+  ['DEFAULT_DATE = now()', null, 'draft'],
+])('%s: %s, %s', (settings, publishedAt, status) => {
+  expect(fieldsOf(settings, 'content/a.md', 'X: y')).toMatchObject({ publishedAt, status })
+  expect(fieldsOf(settings, 'content/pages/a.md', 'X: y')).toMatchObject({ publishedAt })
 })

@@ -26,7 +26,7 @@ export function readPython(source: string): Assigned {
 }
 
 /** A source with blanks in place of its texts and comments. */
-const codeOf = (source: string) =>
+export const codeOf = (source: string) =>
   source.replace(quoted, (part) => part.replace(/[^\n]+/g, (line) => ' '.repeat(line.length)))
 
 interface Assignment {

@@ -11,12 +11,14 @@ import { yearFirst } from './dates.ts'
 import { valuesOfName } from './names.ts'
 import { pelicanPlace, readName } from './place.ts'
 import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
+import { importedFile } from './settings.ts'
 import type { PelicanRules, PelicanSite } from './site.ts'
 
 export const pelican: Dialect<PelicanSite, PelicanRules> = {
   name: 'pelican',
   detect: detectPelican,
   isSiteFile: (file) => settingsFile.test(file),
+  isImported: (file) => importedFile.test(file),
   readSite: readPelicanSite,
   kindOf,
   rulesOf,
@@ -100,6 +102,8 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     slugFromTitle,
     names,
     ...(site.hasYaml && { hasYaml: true }),
+    ...(site.hasOwnSlugs && { hasOwnSlugs: true }),
+    ...(site.defaultDate !== undefined && { defaultDate: site.defaultDate }),
     ...(site.patterns && { patterns: site.patterns, content: site.content }),
     defaults: defaultsFor(site, name),
     urls: isPage ? site.pageUrls : site.articleUrls,
@@ -180,6 +184,7 @@ function isSkipped(rules: PelicanRules, page: Page): boolean {
     (value) => parseDate(textOf(value) ?? '', rules.timeZone) === null,
   )
   if (isUnread) return true
+  if (rules.defaultDate !== undefined) return false
   return rules.kind === 'article' && dates.length === 0 && dateOfName(rules, page) === null
 }
 
@@ -187,7 +192,7 @@ const valuesAt = ({ source }: Page, field: FieldName, key: string): Json[] =>
   (source.candidates.get(field) ?? []).flatMap(({ name, value }) => (name === key ? [value] : []))
 
 function dateOfName(rules: PelicanRules, { file }: Page): { at: string; rank: number } | null {
-  const { date } = readName(rules, file)
+  const date = readName(rules, file).date ?? rules.defaultDate
   const at = date === undefined ? undefined : parseDate(date, rules.timeZone)?.at
   return at === undefined ? null : { at, rank: 1 }
 }

@@ -30,7 +30,7 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
   const title = page.title ?? baseOf(file)
   const from = given ?? readName(rules, file).slug ?? (rules.slugFromTitle ? title : baseOf(file))
   const slug = given ?? slugify(from)
-  const isUnknown = given === undefined && hasOtherScript(from)
+  const isUnknown = given === undefined && (rules.hasOwnSlugs || hasOtherScript(from))
   const pattern = patternOf(rules, page, lang)
   const address = url ?? fill(pattern, rules, page, { slug, lang })
   return placeAt(page, {
@@ -70,7 +70,7 @@ function fill(
     category: categorySlug(rules, page),
   }
   let isKnown = true
-  const filled = pattern.replace(/\{(\w+)(?::([^{}]*))?\}/g, (_, name: string, format?: string) => {
+  const filled = pattern.replace(/\{(\w*)(?::([^{}]*))?\}/g, (_, name: string, format?: string) => {
     const value =
       name === 'date' && format !== undefined
         ? wall && format.replace(/%-?[A-Za-z]/g, (part) => datePart(part, wall) ?? part)
@@ -88,7 +88,9 @@ function ownText(rules: PelicanRules, { source, file }: DatedPage, name: string)
   return textOf(value ?? null) || undefined
 }
 
-function categorySlug({ category }: PelicanRules, { source }: Page): string | undefined {
+function categorySlug(rules: PelicanRules, { source }: Page): string | undefined {
+  const { category, hasOwnSlugs } = rules
+  if (hasOwnSlugs) return undefined
   const named = textOf(source.candidates.get('categories')?.[0]?.value ?? null) || category
   return named && !hasOtherScript(named) ? slugify(named) : undefined
 }

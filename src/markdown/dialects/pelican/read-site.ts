@@ -1,14 +1,16 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
-import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
-import { type Assigned, changedIn, readPython } from '../config/python.ts'
+import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
+import type { Assigned } from '../config/python.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { pythonMarkdownOf } from '../markup/python-markdown.ts'
+import { yearFirst } from './dates.ts'
 import { mayHide, readNames } from './names.ts'
-import type { PelicanSite, PelicanUrls } from './site.ts'
+import { readSettings } from './settings.ts'
+import type { PelicanSettings, PelicanSite, PelicanUrls } from './site.ts'
 
 const configFile = /(^|\/)pelicanconf\.py$/
 /** The settings, and those that `make publish` puts above them. */
@@ -21,11 +23,7 @@ export function detectPelican(files: SiteFiles): Omit<Detection, 'name'> | null 
 }
 
 const matters =
-  /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|(?:ARTICLE|PAGE)_EXCLUDES|IGNORE_FILES|DEFAULT_CATEGORY|USE_FOLDER_AS_CATEGORY|(?:EXTRA_)?PATH_METADATA)$/
-
-// What leaves out texts must not be missed where code changes it (`IGNORE_FILES += ['x']`).
-const mayLeaveOut =
-  /^(?:(?:ARTICLE|PAGE)_(?:PATHS|EXCLUDES)|IGNORE_FILES|DEFAULT_METADATA|(?:EXTRA_PATH|PATH|FILENAME)_METADATA)$/
+  /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|(?:ARTICLE|PAGE)_EXCLUDES|IGNORE_FILES|DEFAULT_CATEGORY|DEFAULT_DATE|USE_FOLDER_AS_CATEGORY|(?:EXTRA_)?PATH_METADATA)$/
 
 /** Reads the settings of a site of Pelican without running them. */
 export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteReading<PelicanSite> {
@@ -33,9 +31,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
   const found = findRoot(files, configFile)
   const root = found ?? ''
   const file = `${root}pelicanconf.py`
-  const sources = [file, `${root}publishconf.py`].map((name) => files.text(name) ?? '')
-  const values = new Map(sources.flatMap((source) => [...readPython(source)]))
-  for (const name of sources.flatMap(changedIn)) if (mayLeaveOut.test(name)) values.set(name, null)
+  const { values, sources, unread: more } = readSettings(files, root)
   for (const [name, value] of values)
     if (value === null && matters.test(name)) problems.push(unread(file, name))
   const text = (name: string) => textOf(values.get(name) ?? null) || undefined
@@ -49,22 +45,38 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       ...filtersOf(values, problems),
       metadata: pathMetadataOf(values.get('EXTRA_PATH_METADATA')),
       pages: foldersOf(values.get('PAGE_PATHS'), ['pages']),
-      articleUrls: urlsOf(text, 'ARTICLE_', 'DRAFT_', ''),
-      pageUrls: urlsOf(text, 'PAGE_', 'DRAFT_PAGE_', 'pages/'),
+      articleUrls: urlsOf(values, 'ARTICLE_', 'DRAFT_', ''),
+      pageUrls: urlsOf(values, 'PAGE_', 'DRAFT_PAGE_', 'pages/'),
       usesFolders: values.get('USE_FOLDER_AS_CATEGORY') !== false,
       defaultCategory: text('DEFAULT_CATEGORY') ?? 'misc',
       basePath: pathOfUrl(text('SITEURL') ?? ''),
       timeZone: zoneOf(text('TIMEZONE'), found === null ? options.timeZone : 'UTC', problems),
       defaultLang: canonicalLang(text('DEFAULT_LANG') ?? '') ?? options.lang,
       slugFromTitle: text('SLUGIFY_SOURCE') !== 'basename',
+      ...(slugSettings.some((name) => isOn(values.get(name))) && { hasOwnSlugs: true }),
       ...readNames(values, file, problems),
       ...(sources.some((source) => yamlPlugin.test(source)) && { hasYaml: true }),
       defaults: defaultsOf(values, text('AUTHOR')),
+      ...dateOf(values.get('DEFAULT_DATE')),
+      ...(more && { isFilteredByCode: hideAll(`${file}: what \`${more}\` gives`, problems) }),
       ...pythonMarkdownOf(values),
     },
     problems,
   }
 }
+
+// What changes slugs in another way than Pelican does by itself.
+const slugSettings = [
+  'SLUG_SUBSTITUTIONS',
+  'SLUG_REGEX_SUBSTITUTIONS',
+  'SLUGIFY_USE_UNICODE',
+  'SLUGIFY_PRESERVE_CASE',
+  ...['ARTICLE', 'PAGE', 'CATEGORY'].flatMap((kind) =>
+    ['', '_REGEX'].map((form) => `${kind}${form}_SUBSTITUTIONS`),
+  ),
+]
+const isOn = (value: Json | undefined) =>
+  value === null || value === true || (Array.isArray(value) && value.length > 0)
 
 const yamlPlugin = /^[^#\n]*['"](?:pelican\.plugins\.)?yaml[_-]metadata['"]/m
 
@@ -120,18 +132,28 @@ function foldersOf(value: Json | undefined, usual: string[]): string[] {
   return given.map(folderOf).sort((one, other) => other.length - one.length)
 }
 
-function urlsOf(
-  text: (name: string) => string | undefined,
-  own: string,
-  draft: string,
-  folder: string,
-): PelicanUrls {
+function urlsOf(values: Assigned, own: string, draft: string, folder: string): PelicanUrls {
+  // No address is known where code makes the pattern.
+  const url = (name: string, usual: string) =>
+    values.get(name) === null ? '{}' : textOf(values.get(name) ?? null) || usual
   return {
-    url: text(`${own}URL`) ?? `${folder}{slug}.html`,
-    langUrl: text(`${own}LANG_URL`) ?? `${folder}{slug}-{lang}.html`,
-    draftUrl: text(`${draft}URL`) ?? `drafts/${folder}{slug}.html`,
-    draftLangUrl: text(`${draft}LANG_URL`) ?? `drafts/${folder}{slug}-{lang}.html`,
+    url: url(`${own}URL`, `${folder}{slug}.html`),
+    langUrl: url(`${own}LANG_URL`, `${folder}{slug}-{lang}.html`),
+    draftUrl: url(`${draft}URL`, `drafts/${folder}{slug}.html`),
+    draftLangUrl: url(`${draft}LANG_URL`, `drafts/${folder}{slug}-{lang}.html`),
   }
+}
+
+/** The date of texts without one; 'fs' is the time of the file, which counts as none. */
+function dateOf(value: Json | undefined): Pick<PelicanSettings, 'defaultDate'> {
+  if (value === 'fs') return { defaultDate: '' }
+  const two = (part: Json) => String(part).padStart(2, '0')
+  if (Array.isArray(value) && value.length > 2 && value.every((part) => Number.isInteger(part)))
+    return {
+      defaultDate: `${value.slice(0, 3).map(two).join('-')} ${[...value.slice(3, 6), 0, 0, 0].slice(0, 3).map(two).join(':')}`,
+    }
+  const text = textOf(value ?? null)
+  return text ? { defaultDate: yearFirst(text) } : {}
 }
 
 const mayHold = ['DEFAULT_METADATA', 'EXTRA_PATH_METADATA', 'ARTICLE_PATHS', 'PAGE_PATHS']

@@ -30,6 +30,10 @@ export interface PelicanSettings {
   /** Whether the slug comes from the title, and not from the name of the file. */
   slugFromTitle: boolean
   names: NamePattern | null
+  /** Whether settings change how slugs are made, so that only a key says them. */
+  hasOwnSlugs?: boolean
+  /** The date of a text that has none, or '' for no known one; unset if it needs its own. */
+  defaultDate?: string
   /** Whether a plugin reads heads between fences as YAML. */
   hasYaml?: boolean
   /** Expressions of other forms, as the linear engine reads them. */
