@@ -108,3 +108,13 @@ test.each([
   expect(fieldsOf(settings, 'content/a.md', 'X: y')).toMatchObject({ publishedAt, status })
   expect(fieldsOf(settings, 'content/pages/a.md', 'X: y')).toMatchObject({ publishedAt })
 })
+
+// The site of Quang Nguyen: no PATH, so that Pelican starts in the folder of the settings.
+test.each([
+  ["ARTICLE_PATHS = ['content']", 'content/a.md', '/a.html'],
+  ["ARTICLE_PATHS = ['']", 'content/a.md', '/a.html'],
+  ["ARTICLE_PATHS = ['posts']", 'content/a.md', null],
+])('%s and %s: %s', (settings, file, url) => {
+  expect(kindOf(siteOf(settings), file)).toBe(url === null ? 'not_content' : 'article')
+  if (url !== null) expect(fieldsOf(settings, file, date)?.url).toBe(url)
+})

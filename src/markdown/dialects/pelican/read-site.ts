@@ -35,7 +35,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
   for (const [name, value] of values)
     if (value === null && matters.test(name)) problems.push(unread(file, name))
   const text = (name: string) => textOf(values.get(name) ?? null) || undefined
-  const folder = text('PATH') ?? (hasBelow(files, `${root}content/`) ? 'content' : '.')
+  const folder = text('PATH') ?? usualPath(files, root, values)
   return {
     site: {
       dialect: 'pelican',
@@ -79,6 +79,15 @@ const isOn = (value: Json | undefined) =>
   value === null || value === true || (Array.isArray(value) && value.length > 0)
 
 const yamlPlugin = /^[^#\n]*['"](?:pelican\.plugins\.)?yaml[_-]metadata['"]/m
+
+// The usual Makefile names `content/`; by itself Pelican takes the folder of the settings.
+function usualPath(files: SiteFiles, root: string, values: Assigned): string {
+  const named = ['ARTICLE_PATHS', 'PAGE_PATHS'].flatMap((name) => textsIn(values.get(name)))
+  const isBeside = named
+    .map(folderOf)
+    .some((one) => hasBelow(files, root + one) && !hasBelow(files, `${root}content/${one}`))
+  return hasBelow(files, `${root}content/`) && !isBeside ? 'content' : '.'
+}
 
 const unread = (file: string, name: string): Problem => ({
   code: 'site_option_unread',
