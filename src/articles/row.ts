@@ -23,11 +23,14 @@ export const dialectOf = (row: Pick<ArticleRow, 'rules'>): DialectName | undefin
 /** What the HTML of an article follows: its dialect, and what the settings of its site change. */
 export function markdownOf({
   rules,
-}: Pick<ArticleRow, 'rules'>): Pick<RenderOptions, 'dialect' | 'markup'> {
+}: Pick<ArticleRow, 'rules'>): Pick<RenderOptions, 'dialect' | 'markup' | 'base'> {
   if (!rules) return {}
-  const { dialect, markup }: Rules = JSON.parse(rules)
-  return { dialect, markup }
+  const { dialect, markup, basePath }: Rules & { basePath?: string } = JSON.parse(rules)
+  return { dialect, markup, ...(addsBase.includes(dialect) && basePath && { base: basePath }) }
 }
+
+// These put the base path of the site in front of addresses that begin with a slash.
+const addsBase: readonly DialectName[] = ['docusaurus', 'vitepress', 'nuxt-content', 'gatsby']
 
 const columnsOf = (all: Record<string, Stored<unknown>>) =>
   Object.entries(all)

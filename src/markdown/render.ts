@@ -99,12 +99,12 @@ function remember(key: string, rendered: Printed): Printed {
 
 function keyOf(body: string, options: RenderOptions): string {
   const { lang, path, file, site, articleUrl, url, at, idPrefix, files = [] } = options
-  const { dialect, markup } = options
+  const { dialect, markup, base } = options
   return createHash('sha256')
     .update(
       JSON.stringify([
         ...[lang, path, file, site, articleUrl, url, at, idPrefix],
-        ...[[...files], dialect, markup],
+        ...[[...files], dialect, markup, base],
       ]),
     )
     .update(body)

@@ -102,7 +102,8 @@ function placeOf(address: string, { siteUrl }: Site) {
   if (!URL.canParse(address, siteUrl)) return null
   const { origin, pathname, search, hash } = new URL(address, siteUrl)
   if (search || hash) return null
-  const encoded = pathname.replaceAll('$', '%24')
+  // These have meanings in the rules of servers.
+  const encoded = pathname.replace(/[$&+,:;=@]/g, encodeURIComponent)
   return { origin, encoded, path: decoded(encoded) }
 }
 

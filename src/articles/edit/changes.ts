@@ -59,7 +59,7 @@ export async function changedState(
   const options = readOptionsOf(row)
   if (options.rules) checkRemoved(changes, current)
   const differing = withoutSameTerms(changes, current)
-  const dated = await withPublishedAt(tx, differing, current, row.status)
+  const dated = await withPublishedAt(tx, differing, current, { stored: row.status, options })
   const wanted = await withBranches(tx, dated, options)
   const edit = (all: ArticleChanges) => editArticle(current, row.file, options, all)
   const leaves = wanted.translationKey === null
@@ -117,7 +117,7 @@ export function replaceArticle(
   return reviseOne(tx, writer, id, check, async (row, current) => {
     const options = readOptionsOf(row)
     const differing = withoutSameTerms(replacement(fields, current), current)
-    const dated = await withPublishedAt(tx, differing, current, row.status)
+    const dated = await withPublishedAt(tx, differing, current, { stored: row.status, options })
     const changes = await withBranches(tx, dated, options)
     const edit = (all: ArticleChanges) => editArticle(current, row.file, options, all)
     // Without the member, the article stays in the group of its place.

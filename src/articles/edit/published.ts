@@ -1,21 +1,29 @@
 import type { Sql } from '../../database/client.ts'
 import { readClock, secondOf } from '../../database/clock.ts'
 import { type Detail, invalid } from '../../errors.ts'
-import type { ReadArticle } from '../../markdown/fields/read.ts'
+import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
 import type { ArticleRow } from '../row.ts'
 import type { ArticleChanges } from '../schema.ts'
 import type { ArticleDraft } from '../store/types.ts'
 import { keysOfFields } from './edit-text.ts'
+import { tableOf } from './keys/words.ts'
+
+/** The stored status of the article, and how its text is read. */
+interface Present {
+  stored?: ArticleRow['status']
+  options?: ReadOptions
+}
 
 /**
- * Completes the changes of a publication: without a date the article is published now. 422 for a
- * date of `scheduled` that is not in the future, and for keys in `frontMatter` that hold fields.
+ * Completes the changes of a publication: without a date the article is published now, unless its
+ * generator has no key for the date of such a text (documents of Docusaurus). 422 for a date of
+ * `scheduled` that is not in the future, and for keys in `frontMatter` that hold fields.
  */
 export async function withPublishedAt(
   db: Sql,
   changes: ArticleChanges,
   current: ReadArticle | null,
-  stored: ArticleRow['status'] = 'draft',
+  { stored = 'draft', options }: Present = {},
 ): Promise<ArticleChanges> {
   const { status, publishedAt } = changes
   const dated = publishedAt ?? (publishedAt === undefined ? current?.fields.publishedAt : null)
@@ -23,7 +31,10 @@ export async function withPublishedAt(
   const faults = [...early, ...keysOfFields(changes.frontMatter)]
   if (faults.length > 0) throw invalid(faults)
   const publishes = status === 'published' && stored !== 'published'
-  return !publishes || dated ? changes : { ...changes, publishedAt: secondOf(await readClock(db)) }
+  const isUndated = options !== undefined && tableOf(options).keys.publishedAt.length === 0
+  return !publishes || dated || isUndated
+    ? changes
+    : { ...changes, publishedAt: secondOf(await readClock(db)) }
 }
 
 async function notInFuture(db: Sql, publishedAt: string | null | undefined): Promise<Detail[]> {

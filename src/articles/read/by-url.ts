@@ -5,6 +5,7 @@ import { notFound } from '../../errors.ts'
 import { printQuery } from '../../http/request/canonical.ts'
 import { textParam } from '../../http/request/query.ts'
 import { type App, type Reply, type Request, readDb, single } from '../../http/route.ts'
+import { decodePath } from '../../markdown/file/percent.ts'
 import { shapeParams } from '../list/schema.ts'
 import { findArticlesByUrl, findMovedUrl } from '../path-queries.ts'
 import { ShownArticle } from '../schema.ts'
@@ -43,37 +44,30 @@ export async function articleByUrlRoutes(app: App) {
     },
     async (request, reply) => {
       const { url: given, ...asked } = request.query
-      const url = pathIn(given)
+      const { url, decoded } = pathsIn(given)
       const db = readDb(app, request)
       const reader = readerOf(request.actor)
       const found = await findArticlesByUrl(
         db,
-        [url, ...near(url)],
+        [...new Set([url, decoded, ...near(decoded)])],
         reader,
         asked.include !== undefined,
       )
-      const exact = found.find((row) => row.url === url)
+      const exact = found.find((row) => row.url === url) ?? found.find((row) => row.url === decoded)
       if (exact) return sendArticle(app, request, reply, exact, asked)
-      const other = found[0] ?? (await findMovedUrl(db, url, reader))
+      const other = found[0] ?? (await findMovedUrl(db, decoded, reader))
       if (!other?.url) throw notFound('article')
       return redirect(request, reply, other.id, other.url)
     },
   )
 }
 
-/** The path of an address, decoded, in NFC; `url` is stored so. */
-function pathIn(address: string): string {
+/** The path of an address in NFC, as it is given and decoded, in which form `url` is stored. */
+function pathsIn(address: string): { url: string; decoded: string } {
   const path = /^https?:\/\/[^/]*(.*)$/is.exec(address)?.[1] ?? address
   const bare = path.replace(/[?#].*$/s, '')
-  return decoded(bare.startsWith('/') ? bare : `/${bare}`).normalize('NFC')
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURI(path)
-  } catch {
-    return path
-  }
+  const url = (bare.startsWith('/') ? bare : `/${bare}`).normalize('NFC')
+  return { url, decoded: decodePath(url).normalize('NFC') }
 }
 
 /** The addresses that differ from this one only by their last slash or `index.html`. */

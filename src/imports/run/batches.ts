@@ -1,9 +1,11 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Sql } from '../../database/client.ts'
+import { readerOf } from '../../markdown/dialects/registry.ts'
 import { indexTexts } from '../../search/indexing/index-texts.ts'
 import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
 import { storeBeside } from '../source/beside.ts'
+import { noPage } from '../source/entry-filter.ts'
 import type { FileIntake, OpenSource, ReadFile, SourceFile } from '../source/files.ts'
 import { isStored } from './decide.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
@@ -127,9 +129,14 @@ async function* wantedFrom(
     if (file.position > after) yield file
 }
 
+const isText = (file: string) => file.toLowerCase().endsWith('.txt')
+
+const needsHead = ({ rules }: ReadFile) =>
+  rules !== undefined && readerOf(rules)?.needsHead === true
+
 /**
- * Stores `.txt` files that turn out to have no front matter, and so are no articles, beside the
- * articles. Their bytes are kept until then; only a few files are parsed at a time.
+ * Stores texts that turn out to have no front matter and need it to be articles (`.txt`, pages of
+ * Jekyll), beside the articles. Their bytes are kept until then; only a few files are parsed at a time.
  */
 async function* withPlainTexts(
   files: FileIntake | undefined,
@@ -143,7 +150,8 @@ async function* withPlainTexts(
     texts.delete(parsed.position)
     if (!text || !('reason' in parsed) || parsed.reason !== 'no_front_matter') yield parsed
     else {
-      const { file, position, problems } = text
+      const { file, position } = text
+      const problems = isText(file) ? text.problems : [...text.problems, noPage]
       const stored = await storeBeside({ file, position, problems }, [text.bytes], files)
       yield 'blob' in stored || 'ignored' in stored ? stored : parsed
     }
@@ -155,7 +163,7 @@ async function* keepTexts(
   texts: Map<number, ReadFile>,
 ): AsyncGenerator<SourceFile> {
   for await (const file of source) {
-    if ('bytes' in file && file.file.toLowerCase().endsWith('.txt')) texts.set(file.position, file)
+    if ('bytes' in file && (isText(file.file) || needsHead(file))) texts.set(file.position, file)
     yield file
   }
 }

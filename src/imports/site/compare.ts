@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import { decodePath } from '../../markdown/file/percent.ts'
 
 /** How the addresses of a site's own sitemap agree with those of the articles. */
 export interface Comparison {
@@ -62,10 +63,5 @@ const characterOf = (code: number) => (code <= 0x10ffff ? String.fromCodePoint(c
 /** The path of an address, decoded, in NFC, as `url` of an article is; null if it is none. */
 export function pathOfAddress(address: string): string | null {
   if (!URL.canParse(address)) return null
-  const { pathname } = new URL(address)
-  try {
-    return decodeURI(pathname).normalize('NFC')
-  } catch {
-    return pathname
-  }
+  return decodePath(new URL(address).pathname).normalize('NFC')
 }

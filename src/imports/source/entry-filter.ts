@@ -1,7 +1,7 @@
 import { checkName } from '../../files/names.ts'
 import { fileReason, folderReason, type IgnoredReason } from '../../markdown/file/content-names.ts'
 import type { Problem } from '../../shapes.ts'
-import { type FileKind, type IntakeOptions, refusal, type SourceFile } from './files.ts'
+import { type FileKind, type IntakeOptions, refusal, type SourceFile, warning } from './files.ts'
 import { matcher } from './glob.ts'
 import type { IntakeLimits } from './limits.ts'
 import { createSiteKinds } from './site-kinds.ts'
@@ -83,7 +83,9 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     names.add(key)
     position++
     if (options.want?.(file, position, kind) === false) return null
-    const wanted = { file, position, problems: entry.problems }
+    const isNoPage = kind === 'beside' && kinds.isNoPage(file)
+    const problems = isNoPage ? [...entry.problems, noPage] : entry.problems
+    const wanted = { file, position, problems }
     return kind === 'beside' ? { store: wanted } : { read: wanted }
   }
 
@@ -137,6 +139,12 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     return 'file' in name ? name.file : key
   }
 }
+
+/** The warning about Markdown that is no page, and so comes in as a file. */
+export const noPage = warning(
+  'not_content',
+  'The site makes no page of this text, so it is stored as a file.',
+)
 
 function notRegular(type: EntryType): Problem {
   return type === 'link'

@@ -5,11 +5,19 @@ import type { FileKind, IntakeOptions } from './files.ts'
 export interface SiteKinds {
   /** `isText`: its name is that of a text. */
   ofFile(file: string, isText: boolean): FileKind | IgnoredReason
+  /** Whether it is Markdown of the content that is no page, and so comes in as a file. */
+  isNoPage(file: string): boolean
   /** Why a whole folder is left out, or null. */
   ofFolder(folder: string): IgnoredReason | null
   /** Why the outermost folder of a file is left out that is, or null. */
   ofFoldersAbove(file: string): IgnoredReason | null
 }
+
+const markdown = /\.(?:md|markdown|mdx)$/i
+/** Names of pages wherever a folder has pages. */
+const ordinary = ['page.md', '2000-01-01-page.md']
+const partials = /(?:^|\/)_[^/]*\//
+const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1)
 
 export function createSiteKinds({
   reading,
@@ -28,12 +36,30 @@ export function createSiteKinds({
     return reason
   }
 
+  const contents = new Map<string, boolean>()
+
+  function isContentFolder(folder: string): boolean {
+    const known = contents.get(folder)
+    if (known !== undefined) return known
+    const isContent = ordinary.some((name) => reading?.kindOf(folder + name) === 'article')
+    contents.set(folder, isContent)
+    return isContent
+  }
+
+  function isNoPage(file: string): boolean {
+    if (!markdown.test(file) || reading?.kindOf(file) !== 'not_content') return false
+    let folder = folderOf(file)
+    while (partials.test(folder) && !isContentFolder(folder)) folder = folderOf(folder.slice(0, -1))
+    return isContentFolder(folder)
+  }
+
   return {
     ofFile(file, isText) {
       const kind = reading?.kindOf(file) ?? (isText ? 'article' : 'file')
       if (kind === 'article') return isText ? 'article' : 'beside'
-      return kind === 'file' || takesAll ? 'beside' : kind
+      return kind === 'file' || takesAll || isNoPage(file) ? 'beside' : kind
     },
+    isNoPage,
     ofFolder,
     ofFoldersAbove(file) {
       for (let end = file.indexOf('/'); end >= 0; end = file.indexOf('/', end + 1)) {

@@ -119,10 +119,10 @@ export interface Reader {
   /** Whether a comma between authors always divides, even in `Smith, John`. */
   dividesNames?: boolean
   /**
-   * With `branch`, a list of names is one path of categories. Without it a list has names, and
-   * lists in the list are paths.
+   * With `branch`, a list of names is one path of categories; with `flat`, all names in it are
+   * categories. Without it a list has names, and lists in the list are paths.
    */
-  categoryLists?: 'branch'
+  categoryLists?: 'branch' | 'flat'
   /** The tags that stand in a text itself, where they count. */
   bodyTags?(body: string): string[]
   /** Heads without fences that the generator reads. */

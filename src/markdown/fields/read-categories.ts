@@ -21,10 +21,10 @@ export function readCategoryField(
   source: SourceFields,
   reader: Pick<Reader, 'separators' | 'categoryLists'> | undefined,
 ): CategoryName[] {
-  const isBranch = reader?.categoryLists === 'branch'
+  const form = reader?.categoryLists
   const read = (value: Json): Reading<CategoryName[]> => {
     if (!Array.isArray(value)) return readTerms(value, categoryKey, reader?.separators.categories)
-    const items = isBranch ? asBranches(value) : value
+    const items = form === 'branch' ? asBranches(value) : form === 'flat' ? value.flat(3) : value
     return readList<CategoryName>(items, limits.terms, readCategory, categoryKey)
   }
   const names = pickField(source, 'categories', read) ?? []

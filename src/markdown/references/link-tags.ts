@@ -34,9 +34,17 @@ export function templateAddressAt(text: string, at: number): { text: string; end
   if (text[at] !== '{') return null
   const tag = linkTagAt(text, at)
   if (tag) return { text: tag.address, end: tag.end }
-  variable.lastIndex = at
-  const found = variable.exec(text)
-  return found ? { text: found[1] ?? '', end: variable.lastIndex } : null
+  let end = at
+  // The address of the site in front of a tag, such as `{{ site.url }}{{ site.baseurl }}`.
+  for (let count = 0; count < 2; count++) {
+    variable.lastIndex = end
+    const found = variable.exec(text)
+    if (!found) break
+    end = variable.lastIndex
+    if (found[1] !== undefined) return { text: found[1], end }
+  }
+  const after = end > at ? linkTagAt(text, end) : null
+  return after ? { text: after.address, end: after.end } : end > at ? { text: '', end } : null
 }
 
 const wordsIn = (inner: string): string[] =>

@@ -82,7 +82,10 @@ function besideFolders(file: string): string[] {
 // The texts of a folder are read one after the other, each with many links.
 let last = { folder: '', folders: siteFolders }
 
-/** The site's folders at the root, then beside the content folder, then the content folder. */
+/**
+ * The site's folders at the root, then beside the content folder, then the content folder and its
+ * `public/`.
+ */
 function rootFolders(file: string): readonly string[] {
   const folder = folderOf(file)
   if (folder !== last.folder) last = { folder, folders: rootFoldersOf(folder) }
@@ -94,7 +97,9 @@ function rootFoldersOf(folderOfText: string): string[] {
   const at = segments.findIndex((segment) => contentFolder.test(segment))
   const below = (depth: number) => segments.slice(0, depth).map((segment) => `${segment}/`)
   const site = below(Math.max(at, 0)).join('')
-  const content = at < 0 ? [] : [below(at + 1).join('')]
+  const own = below(at + 1).join('')
+  // VitePress has the folder of its files within that of the content.
+  const content = at < 0 ? [] : [own, `${own}public/`]
   // The site may be the root itself.
   const here = site === '' ? [] : siteFolders.map((folder) => site + folder)
   return [...siteFolders, ...here, ...content]

@@ -32,7 +32,10 @@ export function articleUrl(
 
 /** The address of a path that holds the base path of the site already. */
 export const addressOnSite = (site: string, path: string): string =>
-  originOf(site) + encodePath(path)
+  originOf(site) + encodePath(path).replace(ofSegments, decodeURIComponent)
+
+// Generators write these signs of a segment as they are (RFC 3986, 3.3): $&+,:;=@
+const ofSegments = /%(?:2[46BC]|3[ABD]|40)/g
 
 /** The scheme and host of a site; nothing if its links are relative to the host. */
 const originOf = (site: string) => (URL.canParse(site) ? new URL(site).origin : '')
@@ -45,7 +48,7 @@ export function resolveLink(href: string, options: RenderOptions): string {
   if (target.startsWith('@/')) return articleLink(target.slice(2), options) + tail
   if (isMarkdown(target))
     return articleLink(`${fileFolder(target, options)}/${target}`, options) + tail
-  if (target.startsWith('/')) return (options.site ?? '') + href
+  if (target.startsWith('/')) return fromRoot(href, options)
   if (hasExtension(target)) return resolveAsset(href, options)
   return (
     urlOf({ lang: options.lang, path: join(pageFolder(options), decode(target)) }, options) + tail
@@ -56,10 +59,16 @@ export function resolveLink(href: string, options: RenderOptions): string {
 export function resolveAsset(src: string, options: RenderOptions): string {
   const [target, tail] = splitTail(src)
   if (target === '' || isExternal(target)) return onPage(src, options)
-  if (target.startsWith('/')) return (options.site ?? '') + src
+  if (target.startsWith('/')) return fromRoot(src, options)
   if (isOfPage(target, options)) return onSite(src, options)
   const path = join(pageFolder(options), decode(target))
   return `${options.site ?? ''}/${encodePath(path)}${tail}`
+}
+
+/** An address that begins with a slash, which some generators write below the base path. */
+function fromRoot(href: string, { base, site = '' }: RenderOptions): string {
+  if (base === undefined) return site + href
+  return originOf(site) + (`${href}/`.startsWith(`${base}/`) ? href : base + href)
 }
 
 /** Whether an address starts from that of a page that a site generator builds. */

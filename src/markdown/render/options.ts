@@ -17,6 +17,8 @@ export interface RenderOptions {
    * page.
    */
   file?: string
+  /** The base path of a site whose generator puts it in front of `/…`, without a last slash. */
+  base?: string | undefined
   /** Prefix for links and images within the site; absent: they stay relative to its root. */
   site?: string
   /** Where articles are published: see articleUrl(). Default `{site}/{lang}/{path}`. */

@@ -287,6 +287,33 @@ describe('what hides an article and where it is', () => {
     { listed: false },
     { status: 'archived', listed: false, expiresAt: '2030-01-01T00:00:00Z', cover: '/a.png' },
   ]
+  test('Zola accepts what is written into the page of a section', () => {
+    const head = '+++\ntitle = "A"\n[extra]\n+++\n'
+    const one = { ...cases.zola, file: 'content/blog/_index.md' }
+    const options = openerOf('zola', one)
+    const read = readStored({ head, body: '' }, one.file, options, {})
+    if (!read.ok) throw new Error(JSON.stringify(read.problems))
+    const changed: ArticleChanges = {
+      ...{ tags: ['x'], categories: ['y'], authors: ['Ann'], summary: 'S', aliases: ['b'] },
+      ...{ modifiedAt: '2020-01-01T00:00:00Z', status: 'draft' },
+    }
+    const edited = editArticle(read.article, one.file, options, changed)
+    expect(edited.fields).toMatchObject({ tags: ['x'], categories: ['y'], authors: ['Ann'] })
+    const [top = '', extra = ''] = edited.head.split('[extra]')
+    const keysOf = (text: string) => [...text.matchAll(/^(\w+) =/gm)].map(([, key]) => key).sort()
+    expect(keysOf(top)).toEqual(['aliases', 'description', 'draft', 'title'])
+    expect(keysOf(extra)).toEqual(['authors', 'categories', 'tags', 'updated'])
+    const codes = edited.problems.map(({ code }) => code)
+    expect(codes.filter((code) => code === 'key_unknown_to_generator')).toHaveLength(4)
+    for (const field of [{ publishedAt: '2020-01-01T00:00:00Z' }, { path: 'x' }, { slug: 'x' }])
+      expect(() => editArticle(read.article, one.file, options, field)).toThrow(/represent/)
+  })
+
+  test('Zola knows no paths of categories', () => {
+    const head = '+++\ntitle = "A"\n+++\n'
+    expect(() => edit('zola', head, { categories: ['a', ['b', 'c']] })).toThrow(/represent/)
+  })
+
   test.each(zolaChanges)('Zola accepts the keys of %j', (changed) => {
     for (const head of ['+++\ntitle = "A"\n+++\n', '+++\ntitle = "A"\n[extra]\nx = 1\n+++\n']) {
       const edited = edit('zola', head, changed)

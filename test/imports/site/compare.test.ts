@@ -28,6 +28,7 @@ describe('addresses', () => {
     ['https://x.test/caf%C3%A9/', '/café/'],
     ['https://x.test/cafe%CC%81/?page=2#top', '/café/'],
     ['https://x.test', '/'],
+    ['https://x.test/c%2B%2B/a:b/%2F%41/', '/c++/a:b/%2FA/'],
     ['/no-host/', null],
   ])('of %s have the path %s', (address, path) => {
     expect(pathOfAddress(address)).toBe(path)

@@ -112,6 +112,55 @@ describe('a new source', () => {
     expect(reasons['README.md']).toBeDefined()
   })
 
+  test('takes Markdown of its content that is no page as files, which come back', async () => {
+    const texts = {
+      'docusaurus.config.js': 'export default { baseUrl: "/" }\n',
+      'docs/a.md': '# A\n\n![x](./_parts/x.png)\n',
+      'docs/_part.mdx': 'A part.\n',
+      'docs/_parts/deep/b.md': 'Another part.\n',
+      'docs/_parts/x.png': 'picture',
+      'README.md': '# Read me\n',
+    }
+    tree = await makeTree(texts)
+    const { run } = await importIt()
+    expect(Object.keys(await urls())).toEqual(['docs/a.md'])
+    expect(await fileNames()).toEqual([
+      'docs/_part.mdx',
+      'docs/_parts/deep/b.md',
+      'docs/_parts/x.png',
+      'docusaurus.config.js',
+    ])
+    expect(run.warnings).toContainEqual(expect.objectContaining({ code: 'not_content', count: 2 }))
+    expect(run.ignoredNames).toEqual([{ name: 'README.md', reason: 'not_content' }])
+    const again = await importIt({ prune: true })
+    expect(again.run).toMatchObject({ created: 0, unchanged: 1, trashed: 0 })
+    expect(again.run.files).toMatchObject({ created: 0, unchanged: 4, trashed: 0 })
+    await importIt({ dialect: 'plain' })
+    expect(Object.keys(await urls())).toHaveLength(4)
+    expect(await fileNames()).toEqual(['docs/_parts/x.png', 'docusaurus.config.js'])
+  })
+
+  test('publishes a document of Docusaurus, which has no date', async () => {
+    tree = await makeTree({ 'docusaurus.config.js': 'export default {}\n', 'docs/a.md': '# A\n' })
+    await importIt()
+    const [{ id = '' } = {}] = await articles()
+    const change = (status: string) =>
+      app.request('PATCH', `/v1/articles/${id}`, { key: app.adminKey, body: { status } })
+    expect((await change('draft')).statusCode).toBe(200)
+    const response = await change('published')
+    expect(response.statusCode).toBe(200)
+    expect(response.json().data).toMatchObject({ status: 'published', publishedAt: null })
+  })
+
+  test('takes a text of Jekyll without front matter as a file', async () => {
+    tree = await makeTree({ '_config.yml': 'title: x\n', 'README.md': '# Read me\n' })
+    const { run } = await importIt({ dialect: 'jekyll' })
+    expect(await articles()).toEqual([])
+    expect(await fileNames()).toEqual(['README.md', '_config.yml'])
+    expect(run.warnings).toContainEqual(expect.objectContaining({ code: 'not_content', count: 1 }))
+    expect((await importIt({ prune: true })).run.files).toMatchObject({ unchanged: 2, trashed: 0 })
+  })
+
   test('takes themes and layouts as files with files=all', async () => {
     await importIt({ files: 'all' })
     expect(await fileNames()).toEqual(
@@ -567,6 +616,17 @@ describe('by-url', () => {
       expect(response.statusCode).toBe(200)
       expect(response.json().data.title).toBe('One')
     }
+  })
+
+  test('reads what a sitemap names, with signs of an address as they are', async () => {
+    await tree.put({ 'content/notes/c++.md': page('C++') })
+    await importIt()
+    const { url, id } = (await articles()).find(({ file }) => file.includes('c++')) ?? {}
+    expect(url).toBe(`/${source}/notes/c++/`)
+    for (const form of [url ?? '', `/${source}/notes/c%2B%2B/`])
+      expect((await byUrl(form)).json().data.id).toBe(id)
+    const { body } = await app.request('GET', '/sitemap.xml', { key: app.adminKey })
+    expect(body).toContain(`/${source}/notes/c++/</loc>`)
   })
 
   test.each(['notes/one', 'notes/one/index.html'])('redirects from %s', async (form) => {

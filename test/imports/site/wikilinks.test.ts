@@ -45,7 +45,7 @@ async function htmlOf(file: string, key?: string): Promise<string> {
 }
 async function urlOf(file: string): Promise<string> {
   const { rows } = await app.db.pool.query('select url from articles where file = $1', [file])
-  return rows[0].url.split('/').map(encodeURIComponent).join('/')
+  return encodeURI(rows[0].url)
 }
 
 test('links by name lead to the article, wherever it lies', async () => {

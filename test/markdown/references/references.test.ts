@@ -166,6 +166,7 @@ describe('candidate names', () => {
       'site/assets/img/x.png',
       'site/img/x.png',
       'site/content/img/x.png',
+      'site/content/public/img/x.png',
     ])
     expect(names('![x](/images/x.png)', 'source/_posts/a.md')).toContain('source/images/x.png')
   })

@@ -187,7 +187,10 @@ function kindOf(site: AstroSite, file: string): PageKind {
     return markdown.test(file) ? 'not_content' : 'code'
   }
   const name = file.slice(folder.length)
-  const isHidden = name.split('/').some((part) => /^[_.]/.test(part))
+  // Folders with an underscore hold parts of pages, and pictures that pages show.
+  const isHidden = name
+    .split('/')
+    .some((part) => (markdown.test(name) ? /^[_.]/ : /^\./).test(part))
   // Earlier versions stored the globs of a collection with its folder.
   const loaders = site.loaders ?? collections.filter(({ base }) => base === folder)
   const isLoaded = folder === pages || !markdown.test(name) || isTaken(loaders, file)

@@ -112,12 +112,9 @@ function kindOf(site: DocusaurusSite, file: string): PageKind {
 function kindInMount({ from, exclude, include, alone }: Mount, file: string): PageKind {
   const name = file.slice(from.length)
   const parts = name.split('/')
-  if (
-    parts.some(
-      (part) => part.startsWith('_') && part !== '_category_.json' && part !== '_category_.yml',
-    )
-  )
-    return 'not_content'
+  // Such folders hold parts of pages, and pictures that pages show.
+  const isPart = parts.some((part) => part.startsWith('_'))
+  if (isPart && /\.mdx?$/.test(name)) return 'not_content'
   // Its globs match no names that begin with a dot.
   if (parts.some((part) => part.startsWith('.')) || isLeftOut(exclude, name)) return 'not_content'
   if (alone?.includes(name)) return 'not_content'

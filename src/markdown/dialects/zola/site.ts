@@ -43,6 +43,8 @@ export interface ZolaRules extends Rules {
   slugify: Slugify
   keepsDates?: boolean
   isHidden: boolean
+  /** Whether the text is the page of a section, for which Zola knows fewer keys. */
+  isSection?: boolean
   /** What a page must have one of, so that a section lists it; unset for nothing. */
   needs?: string[]
 }

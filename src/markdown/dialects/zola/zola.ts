@@ -54,6 +54,7 @@ function rulesOf(site: ZolaSite, file: string): ZolaRules {
     slugify,
     ...(site.keepsDates && { keepsDates: true }),
     isHidden: drafts.some((folder) => file.startsWith(folder)),
+    ...(name.base === '' && { isSection: true }),
     ...(needs.length > 0 && { needs }),
   }
 }
@@ -81,13 +82,26 @@ const keys = keyTable({
   path: ['path'],
 })
 
+// Zola refuses a section with keys that only pages have, and with them the whole site.
+const sectionKeys = keyTable({
+  ...keys.keys,
+  authors: extra('authors', 'author'),
+  publishedAt: [],
+  modifiedAt: extra('updated'),
+  tags: extra('tags'),
+  categories: extra('categories'),
+  slug: [],
+  path: [],
+})
+
 /** Reads texts by these rules. */
 function zolaReader(rules: ZolaRules): Reader {
   return {
-    keys,
+    keys: rules.isSection ? sectionKeys : keys,
     defaults: null,
     timeZone: 'UTC',
     separators: { tags: null, categories: null },
+    categoryLists: 'flat',
     hides: (page) => rules.isHidden || isUnwritten(rules, page),
     period: (page) => readOrderedPeriod(page.source, 'UTC', dateOfName(rules, page)),
     place: (page) => zolaPlace(rules, page),

@@ -66,7 +66,8 @@ describe('links by tags', () => {
   test.each<[string, DialectName, string]>([
     ['[a]({% post_url 2021-01-01-b %})', 'jekyll', '<a href="/found/notes/2021-01-01-b.md">a</a>'],
     ['[a]({% link _posts/b.md %}#c)', 'jekyll', 'b.md#c">a</a>'],
-    ['[a]({{ site.baseurl }}{% link b.md %})', 'jekyll', 'a'],
+    ['[a]({{ site.baseurl }}{% link b.md %})', 'jekyll', 'b.md">a</a></p>'],
+    ['[a]({{ site.url }}{{ site.baseurl }}{% post_url b %})', 'jekyll', 'b.md">a</a></p>'],
     ['![a]({{ "/i/b.png" | relative_url }})', 'jekyll', '<img src="/files/'],
     ['![a]({{ site.baseurl }}/i/b.png)', 'jekyll', '<img src="/files/'],
     ['{% post_link hello %}', 'hexo', '<a href="/found/notes/hello.md">hello</a>'],
@@ -82,5 +83,23 @@ describe('links by tags', () => {
     ['{% post_link a %}', 'hugo', '<p>{% post_link a %}</p>'],
   ])('%s', async (body, dialect, expected) => {
     expect(await html(body, dialect)).toContain(expected)
+  })
+})
+
+describe('addresses that begin with a slash', () => {
+  test.each([
+    ['/v', '[a](/b) ![c](/d.png)', '<a href="/v/b">a</a> <img src="/v/d.png"'],
+    ['/v', '[a](/v/b#c) [d](/v)', '<a href="/v/b#c">a</a> <a href="/v">d</a>'],
+    ['/v', '[a](/vb) [d](//x.test/y)', '<a href="/v/vb">a</a> <a href="//x.test/y"'],
+    [undefined, '[a](/b)', '<a href="/b">a</a>'],
+  ])('below %s: %s', async (base, body, expected) => {
+    const options = { lang: 'en', path: 'x', at: '/v/x', dialect: 'vitepress' as const, base }
+    expect((await renderMarkdown(body, options)).html).toContain(expected)
+  })
+
+  test('are of the host in feeds', async () => {
+    const site = 'https://x.test/sub'
+    const options = { lang: 'en', path: 'x', dialect: 'vitepress' as const, base: '/v', site }
+    expect((await renderMarkdown('[a](/b)', options)).html).toContain('"https://x.test/v/b"')
   })
 })
