@@ -3,12 +3,14 @@ import { AppError } from '../../errors.ts'
 import { asSql } from '../client.ts'
 import { reach } from '../hosts/client.ts'
 import { isSilence, leave } from '../silence.ts'
+import { checkBalancing } from './pgpool.ts'
 import { addressFor, ownSession, type Session } from './session.ts'
 
 /** Which statements get names: `auto` asks whether a pooler is in front of PostgreSQL. */
 export type Statements = 'auto' | 'named' | 'unnamed'
 
 const limit = 5_000
+const pgpool = 'pgpool'
 
 const asGiven = (url: string) => url
 const withSettings = (url: string) => addressFor(url, ownSession, limit)
@@ -24,6 +26,7 @@ export async function findSession(
 ): Promise<Session> {
   const pooler = await findPooler(url)
   if (pooler !== null) await checkTransactions(url, pooler, place)
+  if (pooler === pgpool) await withClient(url, asGiven, (client) => checkBalancing(client, place))
   return { pooler, named: statements === 'auto' ? pooler === null : statements === 'named' }
 }
 
@@ -49,7 +52,7 @@ async function findPooler(url: string): Promise<string | null> {
 // pgpool says its name; PgBouncer and the rest do not.
 async function nameOf(client: pg.Client): Promise<string> {
   return client.query('show pool_version').then(
-    () => 'pgpool',
+    () => pgpool,
     () => 'a connection pooler such as PgBouncer',
   )
 }
