@@ -5,7 +5,7 @@ import { candidatesIn } from '../../fields/source-fields.ts'
 import { readSwitchKeys } from '../../visibility/switch-keys.ts'
 import type { Says } from '../../visibility/switches.ts'
 import { matchesGlob } from '../config/glob.ts'
-import { lowerKeys, textAt, textsAt } from '../config/values.ts'
+import { lowerKeys, textAt, textsAt, valueAt } from '../config/values.ts'
 import { hasHtml } from './config/formats.ts'
 import { timeOfDate } from './date-orders.ts'
 import type { Cascade, LangSettings } from './site.ts'
@@ -23,7 +23,11 @@ export function readCascades(
     // Sites are read as `hugo build` makes them.
     const environment = textAt(pages, 'environment')?.toLowerCase()
     if (environment !== undefined && !matchesGlob(environment, 'production')) return []
-    return [{ folder, lang, target: targetOf(pages), values, ...(isMap(params) && { params }) }]
+    const about = { folder, lang, target: targetOf(pages) }
+    // Which sites are meant is not compared, so that such a map may only hide.
+    if (valueAt(pages, 'sites') !== undefined)
+      return [{ ...about, values: {}, params: { ...(isMap(params) ? params : {}), ...values } }]
+    return [{ ...about, values, ...(isMap(params) && { params }) }]
   })
 }
 
@@ -57,7 +61,7 @@ export function valuesFor(
   cascades: readonly Cascade[],
   page: Target,
   isWanted: (key: string) => boolean,
-  settings: Pick<LangSettings, 'dates' | 'timeZone'>,
+  settings: Pick<LangSettings, 'dates' | 'timeZone' | 'htmlFormats'>,
 ): JsonObject | null {
   const found = cascadesAbove(cascades, page.folder).filter((cascade) => applies(cascade, page))
   const older = nearest(found.map(({ values }) => values))
@@ -113,11 +117,11 @@ function mayCount(
   key: string,
   value: Json,
   older: JsonObject,
-  { dates, timeZone }: Pick<LangSettings, 'dates' | 'timeZone'>,
+  { dates, timeZone, htmlFormats }: Pick<LangSettings, 'dates' | 'timeZone' | 'htmlFormats'>,
 ): boolean {
   const said = readSwitchKeys(candidatesIn({ [key]: value }, switches).get('status'), false)
   if (said.length > 0) return said.every(({ says }) => hidden.has(says))
-  if (key === 'outputs') return !hasHtml(textsAt({ key: value }, 'key') ?? [])
+  if (key === 'outputs') return !hasHtml(textsAt({ key: value }, 'key') ?? [], htmlFormats)
   const isNew = (keys: readonly string[]) => !keys.some((one) => Object.hasOwn(older, one))
   const time = timeOfDate(value, timeZone)
   if (dates.expiryDate.includes(key))

@@ -78,9 +78,9 @@ function kindInContent(site: HugoSite, name: string, file: string): PageKind {
   if (!isPage && !isOtherMarkup(name)) return 'file'
   const { base, lang } = contentName(name, langsOf(site))
   if (isHiddenName(name)) return 'not_content'
-  if (base !== 'index' && bundleAbove(name, bundlesOf(site)) !== null) return 'file'
+  if (base !== 'index' && bundleAbove(name, setsOf(site).bundles) !== null) return 'file'
   if (lang !== null && site.disabled.includes(lang)) return 'not_content'
-  if (isIgnored(site, file)) return 'not_content'
+  if (isIgnored(site, file) || setsOf(site).covered.has(file)) return 'not_content'
   return isPage ? 'article' : 'not_markdown'
 }
 
@@ -92,14 +92,19 @@ const isIgnored = ({ ignored, ignoredBy }: HugoSite, file: string) =>
   ignored.some((glob) => matchesGlob(glob, file) || matchesGlob(glob, `/${file}`)) ||
   ignoredBy?.some((one) => matchesRegex(one, file) || matchesRegex(one, `/${file}`)) === true
 
-const bundleSets = new WeakMap<HugoSite, Set<string>>()
+interface Sets {
+  bundles: Set<string>
+  covered: Set<string>
+}
 
-function bundlesOf(site: HugoSite): Set<string> {
-  const known = bundleSets.get(site)
+const knownSets = new WeakMap<HugoSite, Sets>()
+
+function setsOf(site: HugoSite): Sets {
+  const known = knownSets.get(site)
   if (known) return known
-  const bundles = new Set(site.bundles)
-  bundleSets.set(site, bundles)
-  return bundles
+  const sets = { bundles: new Set(site.bundles), covered: new Set(site.covered) }
+  knownSets.set(site, sets)
+  return sets
 }
 
 interface Known {
@@ -143,6 +148,7 @@ function makeRules(site: HugoSite, mount: Mount, langs: string[], named: Content
     ...ofMount(mount, langs),
     ...ofLang(settings),
     ...ofPage(site, settings, lang, named),
+    ...(mount.isElsewhere && { isDisabled: true }),
     ...(site.authors && { authors: site.authors }),
   }
 }
@@ -164,6 +170,7 @@ const ofLang = ({
   tags,
   categories,
   dates,
+  htmlFormats,
 }: LangSettings) => ({
   lang: tag,
   prefix,
@@ -174,6 +181,7 @@ const ofLang = ({
   tags,
   categories,
   dates,
+  ...(htmlFormats && { htmlFormats }),
 })
 
 const read = keyTable(siteKeys)
@@ -189,6 +197,7 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Cont
     key === settings.tags ||
     key === settings.categories ||
     key === 'outputs' ||
+    key === 'sites' ||
     isDate(settings, key)
   return {
     kind,

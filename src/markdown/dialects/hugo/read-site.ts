@@ -1,17 +1,18 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
-import { isMap } from '../../fields/field-values.ts'
-import { exclusionsOf, isTooMuch, unreadInclusion } from '../config/exclusions.ts'
-import { textAt, textsAt, valueAt } from '../config/values.ts'
+import { textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { goldmarkOf } from '../markup/goldmark.ts'
 import { readAuthors } from '../reading/author-files.ts'
-import { folderStars, readCascades } from './cascade.ts'
+import { readCascades } from './cascade.ts'
 import { isConfigFile, loadHugoConfig } from './config/config.ts'
+import { type Candidate, coveredIn } from './config/covered.ts'
+import { loadModules } from './config/modules.ts'
+import { readMounts } from './config/mounts.ts'
 import { withThemes } from './config/themes.ts'
-import { contentName, isPageName, langsOf, mountOf, nameInContent } from './content.ts'
+import { contentName, isMounted, isPageName, langsOf, mountOf, nameInContent } from './content.ts'
 import { readIgnored } from './ignored.ts'
-import { type Languages, readLanguages } from './settings.ts'
-import { authorFiles, type HugoSite, type Mount } from './site.ts'
+import { readLanguages } from './settings.ts'
+import { authorFiles, type HugoSite } from './site.ts'
 import { type SectionHead, sectionHead, withheldIn } from './withheld.ts'
 
 /** The folder of the site within a source: the one nearest to the top that has a configuration. */
@@ -33,9 +34,10 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
   const found = findRoot(files)
   const root = found ?? ''
   const own = found === null ? null : loadHugoConfig(files, root, problems)
-  const config = own && withThemes(files, root, own, problems)
+  const modules = own ? loadModules(files, root, own, problems) : []
+  const config = own && withThemes(own, modules, problems)
   const languages = readLanguages(config, options, problems)
-  const mounts = readMounts(config ?? {}, root, files, languages, problems)
+  const mounts = readMounts(config ?? {}, root, modules, { files, languages, problems })
   const site: HugoSite = {
     dialect: 'hugo',
     root,
@@ -69,71 +71,11 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
   }
 }
 
-function readMounts(
-  config: JsonObject,
-  root: string,
-  { names }: SiteFiles,
-  { languages, defaultLang }: Languages,
-  problems: Problem[],
-): Mount[] {
-  const given = valueAt(config, 'module', 'mounts')
-  const mounted = (Array.isArray(given) ? given : []).filter(isMap).flatMap((map) => {
-    const [source = '', target = ''] = [textAt(map, 'source'), textAt(map, 'target')]
-    if (target !== 'content' && !target.startsWith('content/')) return []
-    const to = folderOf(target.slice('content'.length))
-    const isFile = names.has(root + source)
-    const lang = textAt(map, 'lang')?.toLowerCase() ?? null
-    return [
-      {
-        from: isFile ? root + source : root + folderOf(source),
-        to: isFile ? to.slice(0, -1) : to,
-        lang,
-        ...filtersOf(map, problems),
-      },
-    ]
-  })
-  if (mounted.length > 0) return mounted
-  const folders = Object.keys(languages).flatMap((lang): Mount[] => {
-    const own = textAt(config, 'languages', lang, 'contentdir')
-    return own === undefined ? [] : [{ from: root + folderOf(own), to: '', lang }]
-  })
-  const site = textAt(config, 'contentdir')
-  const usual = root + folderOf(site ?? 'content')
-  const isThere = site !== undefined || [...names].some((name) => name.startsWith(usual))
-  const isBare = Object.keys(config).length === 0 && !isThere
-  if (folders.some(({ lang }) => lang === defaultLang)) return folders
-  return [...folders, { from: isBare ? root : usual, to: '', lang: null }]
-}
-
-/** The globs of `includeFiles` and `excludeFiles`, or of `files`, where `!` leaves out. */
-function filtersOf(map: JsonObject, problems: Problem[]): Pick<Mount, 'include' | 'exclude'> {
-  const files = textsAt(map, 'files') ?? []
-  // Without the blank it is a glob that nothing matches.
-  const isOut = (glob: string) => glob.trim().startsWith('! ')
-  const kept = files.filter((glob) => !isOut(glob))
-  const out = files.filter(isOut).map((glob) => glob.trim().slice(1))
-  const taken = [...(textsAt(map, 'includefiles') ?? []), ...kept].map(globOf)
-  const include = isTooMuch(taken) ? unreadInclusion('includeFiles', problems) : taken
-  const left = [...(textsAt(map, 'excludefiles') ?? []), ...out].map((glob) => glob.toLowerCase())
-  const exclude = exclusionsOf('excludeFiles', left, problems)
-  return {
-    ...(include.length > 0 && { include }),
-    ...(exclude.length > 0 && { exclude }),
-  }
-}
-
-const globOf = (glob: string) => folderStars(glob.trim().replace(/^\/+/, '').toLowerCase())
-
 /** Kinds of pages that are not made. */
 const disabledKindsOf = (config: JsonObject) =>
   (textsAt(config, 'disablekinds') ?? []).map((kind) =>
     kind.toLowerCase().replace('taxonomyterm', 'taxonomy'),
   )
-
-const folderOf = (path: string) => {
-  const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
-  return bare === '' || bare === '.' ? '' : `${bare}/`
-}
 
 const cascadesOf = ({ head, folder, lang }: SectionHead) =>
   readCascades(valueAt(head, 'cascade'), folder, lang)
@@ -143,29 +85,47 @@ interface Tree {
   heads: SectionHead[]
   bundles: string[]
   sections: string[]
+  covered?: string[]
 }
 
-/** Goes once over all names: which folders are bundles or sections, and what their pages say. */
+/** Goes over all names: which folders are bundles or sections, and what their pages say. */
 function readTree(files: SiteFiles, site: HugoSite): Tree {
-  const langs = langsOf(site)
+  const found = candidatesIn(files, site)
+  const covered = new Set(coveredIn(found))
   const leaves = new Set<string>()
   const sections = new Set<string>()
   const heads: SectionHead[] = []
   const pages: string[] = []
-  for (const file of files.names) {
-    const mount = isPageName(file) ? mountOf(site.mounts, file) : undefined
-    if (!mount) continue
-    const name = nameInContent(mount, file)
-    const { folder, base, lang } = contentName(name, langs)
+  for (const { file, name, folder, base, of: lang } of found) {
     if (base === 'index') leaves.add(folder)
     else pages.push(name)
     if (base !== '_index') continue
     if (folder.split('/').length > 2) sections.add(folder)
-    const head = sectionHead(files.text(file) ?? '')
-    if (head) heads.push({ folder, lang: lang ?? mount.lang ?? site.defaultLang, head })
+    const head = covered.has(file) ? null : sectionHead(files.text(file) ?? '')
+    if (head) heads.push({ folder, lang, head })
   }
   heads.sort((one, other) => other.folder.length - one.folder.length)
-  return { heads, bundles: bundlesOf(leaves, pages), sections: [...sections].sort() }
+  return {
+    heads,
+    bundles: bundlesOf(leaves, pages),
+    sections: [...sections].sort(),
+    ...(covered.size > 0 && { covered: [...covered] }),
+  }
+}
+
+/** The files that may be pages, by their names. */
+function candidatesIn({ names }: SiteFiles, site: HugoSite): (Candidate & { name: string })[] {
+  const { mounts, defaultLang } = site
+  const langs = langsOf(site)
+  const ranks = new Map(mounts.map((mount, rank) => [mount, rank]))
+  return [...names].flatMap((file) => {
+    const mount = isPageName(file) ? mountOf(mounts, file) : undefined
+    if (!mount || !isMounted(mount, file)) return []
+    const name = nameInContent(mount, file)
+    const parts = contentName(name, langs)
+    const of = parts.lang ?? mount.lang ?? defaultLang
+    return [{ file, name, rank: ranks.get(mount) ?? 0, of, ...parts }]
+  })
 }
 
 /** The bundles in which, or below which, other files lie that would be pages elsewhere. */

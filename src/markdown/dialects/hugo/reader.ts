@@ -2,10 +2,11 @@ import type { JsonObject } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
-import { textsAt } from '../config/values.ts'
+import { lowerKeys, mapAt, textsAt } from '../config/values.ts'
 import type { Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { hasHtml } from './config/formats.ts'
+import { isElsewhere } from './config/matrix.ts'
 import { hugoPeriod } from './dates.ts'
 import { hugoPlace } from './place.ts'
 import type { DateOrders, HugoRules } from './site.ts'
@@ -44,9 +45,20 @@ const isLinkOnly = ({ candidates }: SourceFields) =>
   )
 
 /** Whether a page is made in other formats only, by its text, a cascade or the configuration. */
-function isNoHtml({ data }: SourceFields, { defaults, isNoHtml: isOfKind }: HugoRules): boolean {
+function isNoHtml({ data }: SourceFields, rules: HugoRules): boolean {
+  const { defaults, isNoHtml: isOfKind, htmlFormats } = rules
   const given = [data, defaults ?? {}].map(formatsOf).find((formats) => formats.length > 0)
-  return given === undefined ? isOfKind === true : !hasHtml(given)
+  return given === undefined ? isOfKind === true : !hasHtml(given, htmlFormats)
+}
+
+/** Whether the text or a cascade puts a page into another language, version or role of the site. */
+function isOfOtherSites({ data }: SourceFields, { defaults, lang, prefix }: HugoRules): boolean {
+  const key = Object.keys(data).find((one) => one.toLowerCase() === 'sites')
+  const own = key === undefined ? undefined : mapAt(data, key)
+  const langs = prefix === '' ? [lang.toLowerCase()] : [prefix.toLowerCase()]
+  return [own, mapAt(defaults ?? {}, 'sites')].some(
+    (sites) => sites !== undefined && isElsewhere(lowerKeys({ sites }), langs),
+  )
 }
 
 function formatsOf(map: JsonObject): string[] {
@@ -74,7 +86,10 @@ export function hugoReader(rules: HugoRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     hides: ({ source }) =>
-      rules.isDisabled === true || isLinkOnly(source) || isNoHtml(source, rules),
+      rules.isDisabled === true ||
+      isLinkOnly(source) ||
+      isNoHtml(source, rules) ||
+      isOfOtherSites(source, rules),
     prepare: ({ source }) => nameAuthors(source, rules.authors ?? {}),
     period: (page) => hugoPeriod(rules, page),
     title: () => rules.homeTitle ?? undefined,

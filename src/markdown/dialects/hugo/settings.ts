@@ -4,7 +4,7 @@ import { canonicalLang } from '../../file/langs.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, mergeMaps, textAt, textsAt } from '../config/values.ts'
 import type { SiteOptions } from '../dialect.ts'
-import { kindsWithoutHtml } from './config/formats.ts'
+import { htmlFormats, kindsWithoutHtml } from './config/formats.ts'
 import { readDateOrders } from './date-orders.ts'
 import type { LangSettings } from './site.ts'
 
@@ -58,7 +58,8 @@ function settingsOf(
   const { languages: _, ...site } = known
   const all = mergeMaps(site, own)
   const isMultihost = textAt(own, 'baseurl') !== undefined
-  const noHtml = kindsWithoutHtml(all)
+  const formats = htmlFormats(all)
+  const noHtml = kindsWithoutHtml(all, formats)
   const isBare = code === defaultLang && !flagAt(known, 'defaultcontentlanguageinsubdir')
   return {
     tag: tagOf(code, all, options),
@@ -72,6 +73,7 @@ function settingsOf(
     permalinks: permalinksOf(mapAt(all, 'permalinks') ?? {}),
     ...taxonomiesOf(mapAt(all, 'taxonomies')),
     ...(noHtml.length > 0 && { noHtml }),
+    ...(formats && { htmlFormats: formats }),
     dates: readDateOrders(mapAt(all, 'frontmatter') ?? {}),
   }
 }

@@ -9,6 +9,8 @@ export interface Mount {
   /** Where its files are in the content, in the same form. */
   to: string
   lang: string | null
+  /** Whether its pages are only on other versions of the site. */
+  isElsewhere?: boolean
   /** Globs of the names below it that count, and of those that do not; a list that is set rules. */
   include?: string[]
   exclude?: string[]
@@ -35,6 +37,8 @@ export interface LangSettings {
   categories: string
   /** Kinds of pages that are made in other formats than HTML only. */
   noHtml?: string[]
+  /** The formats that are HTML at the usual address, if not `html` only. */
+  htmlFormats?: string[]
   /** Which keys and file properties give each date, in order. */
   dates: DateOrders
 }
@@ -87,6 +91,8 @@ export interface HugoSite extends Site {
   bundles: string[]
   /** Folders below the first level that are sections. */
   sections: string[]
+  /** Files that are no page, because another file has their address. */
+  covered?: string[]
   /** The names of authors by the ids that texts may name. */
   authors?: Record<string, string>
 }
@@ -106,6 +112,7 @@ export interface HugoRules extends Rules {
   isDisabled?: boolean
   /** Whether pages of this kind are made in other formats than HTML only. */
   isNoHtml?: boolean
+  htmlFormats?: string[]
   homeTitle: string | null
   prefix: string
   basePath: string

@@ -1,8 +1,7 @@
 import type { Json, JsonObject, Problem } from '../../../../shapes.ts'
 import { isMap } from '../../../fields/field-values.ts'
-import { flagAt, textAt, textsAt, valueAt } from '../../config/values.ts'
-import type { SiteFiles } from '../../dialect.ts'
-import { loadHugoConfig } from './config.ts'
+import { flagAt, textAt } from '../../config/values.ts'
+import type { Module } from './modules.ts'
 
 type Strategy = 'none' | 'shallow' | 'deep'
 
@@ -15,54 +14,26 @@ const usual: Record<string, Strategy> = {
   outputformats: 'shallow',
 }
 
-const maxThemes = 50
-
 /**
  * The configuration of a site with what its themes and modules add, by Hugo's rules of `_merge`;
  * keys are in lower case.
  */
 export function withThemes(
-  files: SiteFiles,
-  root: string,
   config: JsonObject,
+  modules: readonly Module[],
   problems: Problem[],
 ): JsonObject {
-  const themes = new Map<string, JsonObject | null>()
-  if (strategyIn(config) !== 'none') addThemes(themes, files, root, config, problems)
-  const merged = [...themes.values()].reduce<JsonObject>((own, theme) => {
+  const used = strategyIn(config) === 'none' ? [] : modules.filter(isUsed)
+  if (takesSettings(config))
+    problems.push(...used.filter(({ folder }) => folder === null).map(unread))
+  const merged = used.reduce<JsonObject>((own, { config: theme }) => {
     const inherited = strategyIn(own)
     return theme ? mergeInto(own, theme, { strategy: 'none', inherited, path: [] }) : own
   }, config)
   return withoutStrategies(merged)
 }
 
-/** The configurations of the themes of a site or theme, each before those that it names itself. */
-function addThemes(
-  themes: Map<string, JsonObject | null>,
-  files: SiteFiles,
-  root: string,
-  config: JsonObject,
-  problems: Problem[],
-): void {
-  const folder = (textAt(config, 'themesdir') ?? 'themes').replace(/^(?:\.?\/)+|\/+$/g, '')
-  for (const name of namesIn(config)) {
-    if (themes.has(name) || themes.size >= maxThemes) continue
-    const load = (place: string) => loadHugoConfig(files, `${root}${place}/${name}/`, problems)
-    const found = load(folder) ?? load('_vendor')
-    themes.set(name, found)
-    if (found) addThemes(themes, files, root, found, problems)
-    else if (takesSettings(config)) problems.push(unread(name))
-  }
-}
-
-function namesIn(config: JsonObject): string[] {
-  const imports = valueAt(config, 'module', 'imports')
-  const modules = (Array.isArray(imports) ? imports : []).filter(isMap).flatMap((one) => {
-    const isUnused = flagAt(one, 'disable') || flagAt(one, 'ignoreconfig')
-    return isUnused ? [] : (textAt(one, 'path') ?? [])
-  })
-  return [...(textsAt(config, 'theme') ?? []), ...modules]
-}
+const isUsed = ({ given }: Module) => !flagAt(given, 'ignoreconfig')
 
 const strategyIn = (map: JsonObject): Strategy | undefined => {
   const text = textAt(map, '_merge')
@@ -75,7 +46,7 @@ const takesSettings = (config: JsonObject) =>
     ['shallow', 'deep'].includes(strategyIn(map) ?? ''),
   )
 
-const unread = (name: string): Problem => ({
+const unread = ({ name }: Module): Problem => ({
   code: 'site_option_unread',
   message: `The configuration of the theme "${name.slice(0, 200)}" is not among the files, so that what the site takes from it is not read.`,
   severity: 'warning',

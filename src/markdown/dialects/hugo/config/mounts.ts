@@ -1,0 +1,112 @@
+import type { Json, JsonObject, Problem } from '../../../../shapes.ts'
+import { isMap } from '../../../fields/field-values.ts'
+import { exclusionsOf, isTooMuch, unreadInclusion } from '../../config/exclusions.ts'
+import { flagAt, mapAt, textAt, textsAt, valueAt } from '../../config/values.ts'
+import type { SiteFiles } from '../../dialect.ts'
+import { folderStars } from '../cascade.ts'
+import type { Languages } from '../settings.ts'
+import type { Mount } from '../site.ts'
+import { isLangIn, isOfSomeSites, langsIn } from './matrix.ts'
+import type { Module } from './modules.ts'
+
+interface Context {
+  files: SiteFiles
+  languages: Languages
+  problems: Problem[]
+}
+
+const maxMounts = 1000
+
+/** The content folders of a site, and after them those of its themes and modules. */
+export function readMounts(
+  config: JsonObject,
+  root: string,
+  modules: readonly Module[],
+  context: Context,
+): Mount[] {
+  const own = mountsIn(valueAt(config, 'module', 'mounts'), root, context)
+  const mounts = own.length > 0 ? own : contentFolders(config, root, context)
+  return [...mounts, ...modules.flatMap((module) => mountsOf(module, context))]
+}
+
+const usual: Json = [{ source: 'content', target: 'content' }]
+
+function mountsOf({ folder, config, given }: Module, context: Context): Mount[] {
+  if (folder === null || flagAt(given, 'nomounts')) return []
+  const own = valueAt(given, 'mounts') ?? valueAt(config ?? {}, 'module', 'mounts') ?? usual
+  // Without content, the folder of a theme stays left out as a whole.
+  const isThere = ({ from }: Mount) =>
+    [...context.files.names].some((file) => file.startsWith(from))
+  return mountsIn(own, folder, context).filter(isThere)
+}
+
+function mountsIn(given: Json | undefined, root: string, context: Context): Mount[] {
+  const maps = (Array.isArray(given) ? given : []).filter(isMap)
+  if (maps.length > maxMounts) unreadInclusion('mounts', context.problems)
+  return maps.slice(0, maxMounts).flatMap((map) => {
+    const [source = '', target = ''] = [textAt(map, 'source'), textAt(map, 'target')]
+    if (target !== 'content' && !target.startsWith('content/')) return []
+    const to = folderOf(target.slice('content'.length))
+    const isFile = context.files.names.has(root + source)
+    return [
+      {
+        from: isFile ? root + source : root + folderOf(source),
+        to: isFile ? to.slice(0, -1) : to,
+        ...sitesOf(map, context.languages),
+        ...filtersOf(map, context.problems),
+      },
+    ]
+  })
+}
+
+/** The language of a mount: of `lang`, or of the matrix that replaces it since Hugo 0.153. */
+function sitesOf(map: JsonObject, { languages, defaultLang }: Languages) {
+  const matrix = mapAt(map, 'sites', 'matrix')
+  if (!matrix) return { lang: textAt(map, 'lang')?.toLowerCase() ?? null }
+  const globs = langsIn(matrix)
+  const langs = Object.keys(languages).filter((lang) => isLangIn(globs, lang.toLowerCase()))
+  const isElsewhere = isOfSomeSites(matrix) || langs.length === 0
+  const lang = langs.includes(defaultLang) ? null : (langs[0] ?? null)
+  return { lang, ...(isElsewhere && { isElsewhere }) }
+}
+
+function contentFolders(
+  config: JsonObject,
+  root: string,
+  { files: { names }, languages: { languages, defaultLang } }: Context,
+): Mount[] {
+  const folders = Object.keys(languages).flatMap((lang): Mount[] => {
+    const own = textAt(config, 'languages', lang, 'contentdir')
+    return own === undefined ? [] : [{ from: root + folderOf(own), to: '', lang }]
+  })
+  const site = textAt(config, 'contentdir')
+  const content = root + folderOf(site ?? 'content')
+  const isThere = site !== undefined || [...names].some((name) => name.startsWith(content))
+  const isBare = Object.keys(config).length === 0 && !isThere
+  if (folders.some(({ lang }) => lang === defaultLang)) return folders
+  return [...folders, { from: isBare ? root : content, to: '', lang: null }]
+}
+
+/** The globs of `includeFiles` and `excludeFiles`, or of `files`, where `!` leaves out. */
+function filtersOf(map: JsonObject, problems: Problem[]): Pick<Mount, 'include' | 'exclude'> {
+  const files = textsAt(map, 'files') ?? []
+  // Without the blank it is a glob that nothing matches.
+  const isOut = (glob: string) => glob.trim().startsWith('! ')
+  const kept = files.filter((glob) => !isOut(glob))
+  const out = files.filter(isOut).map((glob) => glob.trim().slice(1))
+  const taken = [...(textsAt(map, 'includefiles') ?? []), ...kept].map(globOf)
+  const include = isTooMuch(taken) ? unreadInclusion('includeFiles', problems) : taken
+  const left = [...(textsAt(map, 'excludefiles') ?? []), ...out].map((glob) => glob.toLowerCase())
+  const exclude = exclusionsOf('excludeFiles', left, problems)
+  return {
+    ...(include.length > 0 && { include }),
+    ...(exclude.length > 0 && { exclude }),
+  }
+}
+
+const globOf = (glob: string) => folderStars(glob.trim().replace(/^\/+/, '').toLowerCase())
+
+const folderOf = (path: string) => {
+  const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
+  return bare === '' || bare === '.' ? '' : `${bare}/`
+}

@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest'
+import { kindOf, readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../../src/markdown/fields/read.ts'
+
+const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+const head = (text = '') => `---\ntitle: A\n${text}\n---\nText.\n`
+
+/** The addresses of the pages that are public, by file. */
+function shownIn(texts: Record<string, string>): Record<string, string | null> {
+  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
+  const { site } = readSite('hugo', files, defaults)
+  const pages = [...files.names].filter(
+    (file) => file.endsWith('.md') && kindOf(site, file) === 'article',
+  )
+  return Object.fromEntries(
+    pages.flatMap((file) => {
+      const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
+      const read = readArticle(texts[file] ?? '', file, options)
+      const isShown = read.ok && read.article.fields.status === 'published'
+      return isShown ? [[file, read.article.fields.url]] : []
+    }),
+  )
+}
+
+const pages = (...files: string[]) => Object.fromEntries(files.map((file) => [file, head()]))
+const mounts = (...lines: string[]) =>
+  `module:\n  mounts:\n${lines.map((line) => `    - {${line}}\n`).join('')}`
+const [content, other] = ['source: content, target: content', 'source: other, target: content']
+const languages = 'languages: {en: {weight: 1}, de: {weight: 2}, fr: {weight: 3}}\n'
+
+// Hugo 0.111 and 0.169 were asked which file they take for an address; where they differ, both
+// files are articles.
+test.each([
+  ['an earlier mount', mounts(content, other), ['content/a.md', 'other/a.md'], ['content/a.md']],
+  ['the other order', mounts(other, content), ['content/a.md', 'other/a.md'], ['other/a.md']],
+  [
+    'a file as a mount',
+    mounts(content, 'source: other/a.md, target: content/a.md'),
+    ['content/a.md', 'other/a.md'],
+    ['content/a.md'],
+  ],
+  [
+    'a filter',
+    mounts(`${content}, excludeFiles: [a.md]`, other),
+    ['content/a.md', 'other/a.md'],
+    ['other/a.md'],
+  ],
+  [
+    'languages',
+    languages + mounts(content, `${other}, lang: de`),
+    ['content/a.md', 'other/a.md', 'content/b.de.md', 'other/b.md'],
+    ['content/a.md', 'other/a.md', 'content/b.de.md'],
+  ],
+  ['a bundle', '', ['content/a.md', 'content/a/index.md'], ['content/a/index.md']],
+  ['a language in the name', '', ['content/a.md', 'content/a.en.md'], ['content/a.en.md']],
+  [
+    'releases that differ',
+    mounts(content, other),
+    ['content/a.md', 'other/a/index.md'],
+    ['content/a.md', 'other/a/index.md'],
+  ],
+])('of files of one address %s decides', (_name, config, files, shown) => {
+  expect(Object.keys(shownIn({ 'hugo.yaml': config, ...pages(...files) }))).toEqual(shown)
+})
+
+const theme = ['content/a.md', 'themes/t/content/a.md', 'themes/t/content/b.md']
+const more = [...theme, 'themes/t/docs/d.md', 'themes/t/exampleSite/content/e.md']
+
+test.each([
+  ['theme: t', {}, { 'content/a.md': '/a/', 'themes/t/content/b.md': '/b/' }],
+  ['module: {imports: [{path: t}]}', {}, { 'content/a.md': '/a/', 'themes/t/content/b.md': '/b/' }],
+  [
+    'module: {imports: [{path: t, mounts: [{source: docs, target: content/docs}]}]}',
+    {},
+    { 'content/a.md': '/a/', 'themes/t/docs/d.md': '/docs/d/' },
+  ],
+  [
+    'theme: t',
+    { 'themes/t/hugo.yaml': 'module: {mounts: [{source: docs, target: content/m}]}' },
+    { 'content/a.md': '/a/', 'themes/t/docs/d.md': '/m/d/' },
+  ],
+  ['module: {imports: [{path: t, noMounts: true}]}', {}, { 'content/a.md': '/a/' }],
+  ['module: {imports: [{path: t, disable: true}]}', {}, { 'content/a.md': '/a/' }],
+  ['theme: none', {}, { 'content/a.md': '/a/' }],
+  ['theme: t', { 'themes/t/content/_index.md': head('cascade: {draft: true}') }, {}],
+])('%s, with %j: content of themes', (config, files, shown) => {
+  expect(shownIn({ 'hugo.yaml': config, ...pages(...more), ...files })).toEqual(shown)
+})
+
+const formats = `outputFormats:
+  print: {mediaType: text/html, isHTML: true, baseName: print}
+  Reveal: {mediaType: text/html, isHTML: true}
+  sub: {mediaType: text/html, path: sub}
+  txt: {mediaType: text/plain, isPlainText: true}
+`
+
+test.each([
+  [formats, '[print]', false],
+  [formats, '[reveal]', true],
+  [formats, '[Reveal, json]', true],
+  [formats, '[sub]', false],
+  [formats, '[txt]', false],
+  [formats, '[txt, HTML]', true],
+  [formats, '[amp]', false],
+  ['', '[Reveal]', false],
+  ['outputFormats: {html: {baseName: page}}', '[html]', false],
+  ["mediaTypes: {'text/html': {suffixes: [htm]}}", '[html]', false],
+  [`${formats}outputs: {page: [print]}`, '[]', false],
+  [`${formats}outputs: {page: [reveal]}`, '[]', true],
+])('with %j outputs %s: is a page of HTML %s', (config, outputs, is) => {
+  const shown = shownIn({ 'hugo.yaml': config, 'content/a.md': head(`outputs: ${outputs}`) })
+  expect(shown).toEqual(is ? { 'content/a.md': '/a/' } : {})
+})
+
+// As Hugo 0.169 writes them; a page that is on other sites only is a draft here.
+test.each([
+  ['matrix: {languages: [de]}', false],
+  ['matrix: {languages: [en, de]}', true],
+  ["matrix: {languages: ['**']}", true],
+  ["matrix: {languages: ['! de']}", true],
+  ["matrix: {languages: ['! en']}", false],
+  ['matrix: {languages: de}', false],
+  ['matrix: {languages: []}', true],
+  ['complements: {languages: [de]}', true],
+  ['matrix: {versions: [v1.0.0]}', false],
+  ['matrix: {roles: [member]}', false],
+  ["matrix: {roles: ['**']}", true],
+])('sites: {%s}: on the usual site %s', (sites, is) => {
+  const own = head(`sites: {${sites}}`)
+  const above = head(`cascade: {sites: {${sites}}}`)
+  const shown = shownIn({
+    'hugo.yaml': languages,
+    'content/a.md': own,
+    'content/s/_index.md': above,
+    'content/s/b.md': head(),
+  })
+  expect('content/a.md' in shown).toBe(is)
+  expect('content/s/b.md' in shown).toBe(is)
+})
+
+test('a matrix gives the files of a mount a language', () => {
+  const lines = mounts(
+    `${content}, sites: {matrix: {languages: [de]}}`,
+    `${other}, sites: {matrix: {languages: [en, fr]}}`,
+    'source: old, target: content, sites: {matrix: {versions: [v1.0.0]}}',
+  )
+  const files = pages('content/a.md', 'content/c.fr.md', 'other/a.md', 'old/b.md')
+  expect(shownIn({ 'hugo.yaml': languages + lines, ...files })).toEqual({
+    'content/a.md': '/de/a/',
+    'content/c.fr.md': '/fr/c/',
+    'other/a.md': '/a/',
+  })
+})
+
+test('a cascade for some sites hides, and shows nothing', () => {
+  const config = `${languages}cascade:\n  - {target: {sites: {matrix: {languages: [de]}}}, `
+  const files = { 'content/a.md': head(), 'content/b.de.md': head() }
+  expect(shownIn({ 'hugo.yaml': `${config}draft: true}\n`, ...files })).toEqual({})
+  const shows = `${config}draft: false}\n  - {draft: true}\n`
+  expect(shownIn({ 'hugo.yaml': shows, ...files })).toEqual({})
+})
