@@ -226,6 +226,22 @@ test('the only date that a schema names beside known keys is that of a text', ()
   expect(dateOf('eventDate: z.date()', 'eventDate: 2024-05-09')).toBeNull()
 })
 
+test('texts that a schema gives by default are those of a text without them', () => {
+  const read = (schema: string, head: string) => {
+    const rules = rulesOf(paged('', schema).site, 'src/content/blog/a.md')
+    const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
+    const made = readArticle(`---\ntitle: A\n${head}\n---\n`, 'src/content/blog/a.md', options)
+    return made.ok ? [made.article.fields.summary, made.article.fields.tags] : null
+  }
+  const schema = 'description: z.string().default("D"), tags: z.array(z.string()).default(["o"])'
+  expect(read(schema, '')).toEqual(['D', ['o']])
+  expect(read(schema, 'description: E\ntags: []')).toEqual(['E', []])
+  const bySchema = (after: string) => read(`tags: z.array(z.string()).default(["O"])${after}`, '')
+  expect(bySchema('')).toEqual([null, ['O']])
+  expect(bySchema('.transform((all) => all.map((one) => one.toLowerCase()))')).toEqual([null, []])
+  expect(read('tags: z.array(z.string()).optional().default([])', '')).toEqual([null, []])
+})
+
 test('the filter of a page is that of its collection', () => {
   const site = paged(asks('({ data }) => data.published'), '')
   expect(site.problems).toEqual([])

@@ -219,6 +219,11 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
   }
 }
 
-function askedOf({ filters, shown, dates }: Partial<Collection> = {}) {
-  return { ...(filters && { filters }), ...(shown && { shown }), ...(dates && { dates }) }
+function askedOf({ filters, shown, dates, texts }: Partial<Collection> = {}) {
+  return {
+    ...(filters && { filters }),
+    ...(shown && { shown }),
+    ...(dates && { dates }),
+    ...(texts && { texts }),
+  }
 }

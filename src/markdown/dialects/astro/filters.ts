@@ -6,7 +6,9 @@ import { type Declared, declaredIn, undeclared, unreadBy } from './entries/decla
 import { createRun } from './entries/evaluate.ts'
 import { asWritten } from './entries/made.ts'
 import { type Route, routesOf, type Shown, shownOf } from './entries/routes.ts'
+import { isPlain } from './entries/schema.ts'
 import { scriptOf } from './entries/scope.ts'
+import { type Schema, written } from './entries/values.ts'
 import type { Collection } from './site.ts'
 import { filtersIn, guard, joined } from './words.ts'
 
@@ -116,7 +118,29 @@ function withCode(
         shown: { name: names[0] ?? '', condition, defaults, ...(code.root && { root: code.root }) },
       }),
     ...(dates.length > 0 && { dates }),
+    ...textsOf(declared),
   }
+}
+
+const ofText = /^(?:title|description|summary|excerpt|tags?|categor(?:y|ies)|authors?)$/
+const isText = (value: Json) => typeof value === 'string' && value.trim() !== ''
+
+/** The defaults that are texts and stay so, where it is known of which collection they are. */
+function textsOf([first, ...more]: Declared[]): Pick<Collection, 'texts'> {
+  if (!first || more.length > 0 || first.isGuessed) return {}
+  const texts = Object.entries(first.defaults).filter(
+    ([key, value]) =>
+      ofText.test(key) &&
+      staysWritten(first.schema, key) &&
+      (isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText))),
+  )
+  return texts.length > 0 ? { texts: Object.fromEntries(texts) } : {}
+}
+
+function staysWritten({ made, members }: Schema, key: string): boolean {
+  const one = members.get(key)
+  if (made !== written || one?.kind !== 'schema' || one.made !== written) return false
+  return one.element === undefined || isPlain(one.element)
 }
 
 /** What the pages of a collection ask of its texts. */

@@ -66,7 +66,7 @@ function keysOf({ dates = [] }: AstroRules): typeof keys {
 export function astroReader(rules: AstroRules): Reader {
   return {
     keys: keysOf(rules),
-    defaults: null,
+    defaults: rules.texts ?? null,
     timeZone: 'UTC',
     separators: { tags: /,/, categories: /,/ },
     prepare: ({ source }) => {

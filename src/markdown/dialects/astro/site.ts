@@ -1,4 +1,4 @@
-import type { Json } from '../../../shapes.ts'
+import type { Json, JsonObject } from '../../../shapes.ts'
 import type { PageFilter } from '../config/page-filters.ts'
 import type { PathPattern } from '../config/path-patterns.ts'
 import type { Rules, Site } from '../dialect.ts'
@@ -17,6 +17,8 @@ export interface Collection {
   shown?: ShownEntries
   /** The keys that the schema reads as dates. */
   dates?: string[]
+  /** What the schema says of a text without these keys. */
+  texts?: JsonObject
 }
 
 /** Which entries of a collection have a page. */
@@ -64,6 +66,7 @@ export interface AstroRules extends Rules {
   filters?: PageFilter[]
   shown?: ShownEntries
   dates?: string[]
+  texts?: JsonObject
   /** The names of authors by the ids of their entries. */
   authors?: Record<string, string>
 }
