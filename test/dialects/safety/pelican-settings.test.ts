@@ -118,3 +118,14 @@ test.each([
   expect(kindOf(siteOf(settings), file)).toBe(url === null ? 'not_content' : 'article')
   if (url !== null) expect(fieldsOf(settings, file, date)?.url).toBe(url)
 })
+
+// The site of Bookworm: the language is written as in the text and the settings.
+test.each([
+  ['', '/pt_BR/a', 'pt-BR'],
+  ['Lang: zh-CN', '/l/zh-CN/a', 'zh-CN'],
+])('the address of a text with %j is %s', (head, url, lang) => {
+  const urls = "ARTICLE_URL = '{lang}/{slug}'\nARTICLE_LANG_URL = 'l/{lang}/{slug}'\n"
+  const found = fieldsOf(`${urls}DEFAULT_LANG = 'pt_BR'`, 'content/a.md', `${head}\n${date}`.trim())
+  expect(found?.url).toBe(url)
+  expect(found?.lang.toLowerCase()).toBe(lang.toLowerCase())
+})

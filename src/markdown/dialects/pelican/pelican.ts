@@ -99,6 +99,7 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     basePath,
     timeZone,
     defaultLang,
+    ...(site.langAsWritten && { langAsWritten: site.langAsWritten }),
     slugFromTitle,
     names,
     ...(site.hasYaml && { hasYaml: true }),

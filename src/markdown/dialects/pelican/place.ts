@@ -32,7 +32,7 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
   const slug = given ?? slugify(from)
   const isUnknown = given === undefined && (rules.hasOwnSlugs || hasOtherScript(from))
   const pattern = patternOf(rules, page, lang)
-  const address = url ?? fill(pattern, rules, page, { slug, lang })
+  const address = url ?? fill(pattern, rules, page, { slug, lang: langText(rules, page) })
   return placeAt(page, {
     lang,
     basePath: rules.basePath,
@@ -44,6 +44,12 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
     isExplicit: url !== undefined || given !== undefined,
     hasRootAliases: true,
   })
+}
+
+// An address has the language as it is written.
+function langText({ langAsWritten, defaultLang }: PelicanRules, { source }: Page): string {
+  const own = source.candidates.get('lang')?.find(({ name }) => name === 'lang')
+  return textOf(own?.value ?? null) || langAsWritten || defaultLang.toLowerCase()
 }
 
 function patternOf({ urls, defaultLang }: PelicanRules, { source }: Page, lang: string): string {
@@ -66,7 +72,7 @@ function fill(
     page.publishedAt === null ? null : wallOf(Date.parse(page.publishedAt), rules.timeZone)
   const values: Record<string, string | undefined> = {
     slug,
-    lang: lang.toLowerCase(),
+    lang,
     category: categorySlug(rules, page),
   }
   let isKnown = true

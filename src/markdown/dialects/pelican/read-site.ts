@@ -35,6 +35,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
   for (const [name, value] of values)
     if (value === null && matters.test(name)) problems.push(unread(file, name))
   const text = (name: string) => textOf(values.get(name) ?? null) || undefined
+  const lang = text('DEFAULT_LANG')
   const folder = text('PATH') ?? usualPath(files, root, values)
   return {
     site: {
@@ -52,6 +53,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       basePath: pathOfUrl(text('SITEURL') ?? ''),
       timeZone: zoneOf(text('TIMEZONE'), found === null ? options.timeZone : 'UTC', problems),
       defaultLang: canonicalLang(text('DEFAULT_LANG') ?? '') ?? options.lang,
+      ...(lang && { langAsWritten: lang }),
       slugFromTitle: text('SLUGIFY_SOURCE') !== 'basename',
       ...(slugSettings.some((name) => isOn(values.get(name))) && { hasOwnSlugs: true }),
       ...readNames(values, file, problems),

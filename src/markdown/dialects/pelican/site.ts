@@ -27,6 +27,8 @@ export interface PelicanSettings {
   basePath: string
   timeZone: string
   defaultLang: string
+  /** The default language as the settings write it. */
+  langAsWritten?: string
   /** Whether the slug comes from the title, and not from the name of the file. */
   slugFromTitle: boolean
   names: NamePattern | null
