@@ -119,7 +119,13 @@ const generators: Record<DialectName, Generator> = {
   },
   gatsby: {
     file: 'content/a.md',
-    config: { 'gatsby-config.js': "module.exports = { plugins: [{ path: './content' }] }" },
+    config: {
+      'gatsby-config.js': "module.exports = { plugins: [{ path: './content' }] }",
+      'gatsby-node.js': `exports.createPages = async ({ graphql, actions: { createPage } }) => {
+        const { data } = await graphql(\`{ allMarkdownRemark { nodes { fields { slug } } } }\`)
+        data.allMarkdownRemark.nodes.forEach((node) => createPage({ path: node.fields.slug }))
+      }`,
+    },
     publishes: (head) => isNoDraft(head) && isPast(head),
   },
   plain: {

@@ -114,3 +114,49 @@ test('files that export all of each other are followed to an end', () => {
   expect(statusFor(code, '', first(2))).toBe('published')
   expect(statusFor(code, '', first(40))).toBe('published')
 })
+
+// Of each, Gatsby itself makes no page of a text with `mood: false` or of the last one.
+test.each([
+  ['members by names of code', 'const o = {}; o[a] = kept; o[b] = list; o[a].forEach(make)'],
+  ['a function that nothing calls', 'const old = () => list.forEach(make); kept.forEach(make)'],
+  ['a set', 'const all = new Set(kept); for (const node of all) make(node)'],
+  ['a list by index', 'for (let i = 0; i < kept.length; i++) { const node = kept[i]; make(node) }'],
+  ['a part of a list', 'list.slice(0, 1).forEach(make)'],
+  ['the rest of a list', 'const [, ...rest] = list; rest.forEach(make)'],
+  ['a list that is cut', 'list.splice(0, 9); list.forEach(make)'],
+  [
+    'a loop that ends',
+    'for (const node of list) { if (node.frontmatter.rank > 3) break; make(node) }',
+  ],
+  ['one text', 'const node = list.find((one) => one.frontmatter.mood); make(node)'],
+  ['a number', 'list.filter((one) => one.frontmatter.rank > 9).forEach(make)'],
+  ['a function not read', 'list.filter((one) => isMine(one)).forEach(make)'],
+  [
+    'an error of the site',
+    'list.forEach((n) => { const error = check(n); if (error) return; make(n) })',
+  ],
+  [
+    'changed texts',
+    'list.forEach((n) => { n.frontmatter.x = 0 }); list.filter((n) => n.frontmatter.x).map(make)',
+  ],
+  [
+    'a variable',
+    'list.forEach((n) => { let may = true; if (!n.frontmatter.mood) may = false; may && make(n) })',
+  ],
+  ['?? of a key', 'list.filter((n) => n.frontmatter.mood ?? true).forEach(make)'],
+  ['lodash', '_.filter(list, { frontmatter: { mood: true } }).forEach(make)'],
+  ['a limit', 'few.forEach(make)'],
+  ['deleted pages', 'list.forEach(make); if (x) { deletePage(page) }'],
+])('a page made of %s makes no other public', (_, body) => {
+  const code = `const kept = list.filter((one) => one.frontmatter.mood)
+    const make = (node) => ${path}
+    const few = (await graphql(\`{ allMdx(limit: 0) { nodes { id } } }\`)).data.allMdx.nodes
+    ${body}`
+  expect(statusFor(code, 'mood: false\nrank: 5')).toBe('draft')
+})
+
+test('a test of pages that is too long hides all and is named', () => {
+  const names = Array.from({ length: 90 }, (_, at) => `'${at}${'y'.repeat(250)}'`)
+  const code = `list.forEach((n) => { if (![${names}].includes(n.frontmatter.key)) ${path} })`
+  expect(statusFor(code, 'key: other')).toBe('draft')
+})

@@ -77,7 +77,7 @@ function kindOf(site: GatsbySite, file: string): PageKind {
 function rulesOf(site: GatsbySite, file: string): GatsbyRules {
   const { basePath, lang, timeZone, usesFilePath, addressKey, otherKeys, filters } = site
   const given = patternOf(site, file)
-  const asks = given || site.pages === undefined ? null : ofFile(site.pages, namedIn(site, file))
+  const asks = given || site.pages === undefined ? true : ofFile(site.pages, namedIn(site, file))
   const source = site.sources.find((folder) => file.startsWith(folder)) ?? ''
   const pattern = given?.pattern ?? (usesFilePath ? '/:slug/' : null)
   return {
@@ -90,7 +90,8 @@ function rulesOf(site: GatsbySite, file: string): GatsbyRules {
     ...(addressKey !== undefined && given === undefined && { addressKey }),
     ...(otherKeys && given === undefined && { otherKeys }),
     ...(filters && { filters }),
-    ...(asks === false && { isHidden: true }),
+    // A doubt never publishes.
+    ...((asks === false || asks === null) && { isHidden: true }),
     ...(asks !== null && typeof asks === 'object' && { asks }),
     ...(site.route && given === undefined && { route: site.route }),
   }
@@ -130,7 +131,7 @@ function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
     prepare: ({ source }) => rollDates(source),
     hides: ({ source }) =>
       !passes(rules.filters ?? [], source.data) ||
-      passesTest(rules.asks ?? null, source.data) === false,
+      (rules.asks !== undefined && passesTest(rules.asks, source.data) !== true),
     period: ({ source }) => readOrderedPeriod(source, timeZone),
     place: (page) => gatsbyPlace(rules, page),
   }

@@ -7,8 +7,15 @@ import { isReadableRegex, matchesRegex } from '../config/regex.ts'
 /** A part of a file's name that a query or the code compares. */
 export type NamePart = 'whole' | 'inSource' | 'folder' | 'base' | 'ending' | 'source'
 
-/** What code compares with a value: a key of the front matter, a part of the name, an address. */
-export type Subject = { key: string[] } | { name: NamePart } | { address: true }
+/**
+ * What code compares with a value: a key of the front matter, a part of the name, an address, or a
+ * field that code gives each text, whose value is not known.
+ */
+export type Subject =
+  | { key: string[] }
+  | { name: NamePart }
+  | { address: true }
+  | { field: string[] }
 
 /** How a subject is compared; a text without a key has null. */
 export type Comparison = { equal: Json } | { any: Json[] } | { set: true } | TextTest
@@ -44,7 +51,13 @@ function merged(tests: readonly PageTest[], key: 'all' | 'some', empty: boolean)
   })
   if (flat.includes(!empty)) return !empty
   const left = flat.filter((one) => one !== empty)
-  const once = [...new Map(left.map((one) => [JSON.stringify(one), one])).values()]
+  const byText = new Map(left.map((one) => [JSON.stringify(one), one]))
+  // Either a test or its opposite holds.
+  const isBoth = left.some(
+    (one) => one && typeof one === 'object' && 'not' in one && byText.has(JSON.stringify(one.not)),
+  )
+  if (isBoth) return !empty
+  const once = [...byText.values()]
   if (once.length > maxParts) return null
   return once.length > 1
     ? sized({ [key]: once } as { all: PageTest[] }, once)
@@ -56,6 +69,36 @@ function merged(tests: readonly PageTest[], key: 'all' | 'some', empty: boolean)
 /** The opposite of a test. */
 export const notOf = (test: PageTest): PageTest =>
   typeof test === 'boolean' ? !test : test === null ? null : sized({ not: test }, [test])
+
+/** A test in which nothing is known of these keys and addresses. */
+export function withoutKeys(test: PageTest, keys: ReadonlySet<string>): PageTest {
+  if (test === null || typeof test === 'boolean' || keys.size === 0) return test
+  if ('all' in test) return allOf(test.all.map((one) => withoutKeys(one, keys)))
+  if ('some' in test) return someOf(test.some.map((one) => withoutKeys(one, keys)))
+  if ('not' in test) return notOf(withoutKeys(test.not, keys))
+  const names =
+    'key' in test.of
+      ? test.of.key
+      : 'field' in test.of
+        ? test.of.field
+        : 'address' in test.of
+          ? addressKeys
+          : []
+  return names.some((key) => keys.has(key)) ? null : test
+}
+
+/** A test in which it is known of which texts code makes these fields, never an empty one. */
+export function withFields(test: PageTest, fields: ReadonlyMap<string, PageTest>): PageTest {
+  if (test === null || typeof test === 'boolean' || fields.size === 0) return test
+  if ('all' in test) return allOf(test.all.map((one) => withFields(one, fields)))
+  if ('some' in test) return someOf(test.some.map((one) => withFields(one, fields)))
+  if ('not' in test) return notOf(withFields(test.not, fields))
+  const [name = '', ...more] = 'field' in test.of ? test.of.field : []
+  const made = more.length === 0 ? fields.get(name) : undefined
+  if (made === undefined) return test
+  if ('set' in test.as) return made
+  return 'equal' in test.as && test.as.equal === null ? notOf(made) : test
+}
 
 const sizes = new WeakMap<object, number>()
 const sizeOf = (test: PageTest) => (typeof test === 'object' && test ? (sizes.get(test) ?? 1) : 1)
@@ -80,11 +123,13 @@ export function ofFile(test: PageTest, named: NamedFile): PageTest {
   if ('all' in test) return allOf(test.all.map((one) => ofFile(one, named)))
   if ('some' in test) return someOf(test.some.map((one) => ofFile(one, named)))
   if ('not' in test) return notOf(ofFile(test.not, named))
-  if ('key' in test.of) return test
-  if ('address' in test.of)
-    return compare(`/${bare(named.file)}`, test.as) === true || compare(named.file, test.as)
-      ? true
-      : test
+  if ('key' in test.of || 'field' in test.of) return test
+  if ('address' in test.of) {
+    const isIt = compare(`/${bare(named.file)}`, test.as) === true || compare(named.file, test.as)
+    if (isIt) return true
+    const isNamed = 'equal' in test.as && mayName({ file: bare(named.file) }, test.as.equal)
+    return isNamed ? null : test
+  }
   const texts = partsOf(test.of.name, named)
   return texts.includes(null) ? null : texts.some((one) => compare(one, test.as) === true)
 }
@@ -118,7 +163,17 @@ export function passesTest(test: PageTest, data: JsonObject): boolean | null {
   const given = addressKeys.map((key) => data[key]).filter((one) => typeof one === 'string')
   const is = given.some((one) => compare(one, test.as) === true)
   // The address that code makes may be the same all the same.
-  return is || !('equal' in test.as) ? is : null
+  return is || !('equal' in test.as) || !mayName(data, test.as.equal) ? is : null
+}
+
+const spelled = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')
+
+/** Whether a value of a text holds the last word of an address. */
+function mayName(data: JsonObject, address: Json): boolean {
+  const bare = typeof address === 'string' ? address.replace(/\.\w+$|\/+$/, '') : ''
+  const word = spelled(posix.basename(bare)).replace(/^-|-$/g, '')
+  const texts = Object.values(data).filter((one) => typeof one === 'string')
+  return word === '' || texts.some((one) => spelled(one).includes(word))
 }
 
 function joined(tests: PageTest[], data: JsonObject, wanted: boolean): boolean | null {

@@ -141,11 +141,13 @@ function madeIn(files: SiteFiles, root: string, config: string, problems: Proble
   const [unread] = /\bcreatePage\b/.test(text) ? [] : code.unread
   if (unread !== undefined) problems.push(unreadImport(unread))
   const { routes, hasOthers } = readRoutes(files, root)
-  const pages = pagesOf({ root, config, node: code, routes, hasOtherRoutes: hasOthers })
+  const texts = [...files.names].filter((name) => /\.(?:md|markdown|mdx)$/i.test(name)).length
+  const pages = pagesOf({ root, config, node: code, routes, hasOtherRoutes: hasOthers, texts })
   const [route] = routes
   return {
     ...readNodeCode(text),
-    ...(pages !== true && pages !== null && { pages }),
+    // Without such code nothing says that pages are left out.
+    ...(pages !== true && (pages !== null || node !== undefined) && { pages }),
     ...(routes.length === 1 && route && { route }),
   }
 }
@@ -160,7 +162,7 @@ export const namedIn = ({ sources, sourceNames }: GatsbySite, file: string): Nam
 
 const unreadImport = (path: string): Problem => ({
   code: 'site_option_unread',
-  message: `gatsby-node imports ${path}, which is not read, so that all texts are taken as pages.`,
+  message: `gatsby-node imports ${path}, which is not read, so that its pages are not known.`,
   severity: 'warning',
 })
 

@@ -13,6 +13,8 @@ interface PageParts {
   node: NodeFiles
   routes: FileRoute[]
   hasOtherRoutes: boolean
+  /** How many texts the site may have. */
+  texts: number
 }
 
 // Themes make pages by code of their own, unless they only say how pages look.
@@ -22,7 +24,8 @@ const maxLength = 20_000
 const creator = /gatsby-plugin-page-creator/
 
 /** What a text must be to become a page; null where that is not known. */
-export function pagesOf({ root, config, node, routes, hasOtherRoutes }: PageParts): PageTest {
+export function pagesOf(parts: PageParts): PageTest {
+  const { root, config, node, routes, hasOtherRoutes, texts } = parts
   const isByOthers = theme.test(config) || creator.test(config) || hasOtherRoutes
   const inPages: PageTest = {
     all: [
@@ -32,7 +35,7 @@ export function pagesOf({ root, config, node, routes, hasOtherRoutes }: PagePart
   }
   const made = someOf([
     // Without code of its own a site has pages by its routes only, or by what is not read.
-    node.texts.size === 0 && routes.length > 0 ? false : testOfCode(node),
+    node.texts.size === 0 && routes.length > 0 ? false : testOfCode(node, texts),
     ...routes.map(testOfRoute),
     /gatsby-plugin-mdx/.test(config) && inPages,
     isByOthers && null,
@@ -40,7 +43,7 @@ export function pagesOf({ root, config, node, routes, hasOtherRoutes }: PagePart
   return JSON.stringify(made).length > maxLength ? null : made
 }
 
-/** A problem that names the first text of which no page is made. */
+/** Problems that name the first text of which no page is made, or of which that is not known. */
 export function noPageProblem(
   files: SiteFiles,
   isText: (file: string) => boolean,
@@ -49,11 +52,24 @@ export function noPageProblem(
 ): Problem[] {
   const texts = [...files.names].filter(isText).sort()
   const results = texts.map((file) => ofFile(test, named(file)))
-  const gone = texts.filter((_, at) => results[at] === false)
+  const those = (is: boolean | null) => texts.filter((_, at) => results[at] === is)
+  const [gone, unknown] = [those(false), those(null)]
   const isByKeys = results.some((one) => one !== null && typeof one === 'object')
-  const what = gone[0] ?? (isByKeys ? 'Texts without the keys that the code asks for' : undefined)
-  if (what === undefined) return []
-  const more = gone.length > 1 ? ` and ${gone.length - 1} more` : ''
-  const message = `${what}${more}: the code of the site makes no page of such texts, so that they are drafts. Name their folder by --path to publish them, as in --path 'FOLDER:/:slug/'.`
-  return [{ code: 'site_option_unread', message, severity: 'warning' }]
+  const what = gone[0] ? listed(gone) : isByKeys && 'Texts without the keys that the code asks for'
+  return [
+    ...(what ? [drafts(`${what}: the code of the site makes no page of such texts`)] : []),
+    ...(unknown[0] ? [drafts(`${listed(unknown)}: ${notKnown}`)] : []),
+  ]
 }
+
+const notKnown =
+  'whether the code of the site makes pages of such texts is not known, because a condition, a query, a list or a plugin that makes pages is not read, or the code is too long'
+
+const listed = ([first = '', ...more]: string[]) =>
+  `${first}${more.length > 0 ? ` and ${more.length} more` : ''}`
+
+const drafts = (what: string): Problem => ({
+  code: 'site_option_unread',
+  message: `${what}, so that they are drafts. Name their folder by --path to publish them, as in --path 'FOLDER:/:slug/'.`,
+  severity: 'warning',
+})

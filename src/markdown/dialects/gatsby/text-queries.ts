@@ -16,21 +16,21 @@ export interface TextQuery {
 const maxQueries = 200
 
 /** The queries of texts that a file of the site holds. */
-export const queriesIn = ({ tokens }: Module): TextQuery[] =>
+export const queriesIn = ({ tokens }: Module, count: number): TextQuery[] =>
   tokens
     .filter(({ kind }) => kind !== 'name' && kind !== 'sign')
-    .flatMap(({ text }) => queriesInText(text))
+    .flatMap(({ text }) => queriesInText(text, count))
     .slice(0, maxQueries)
 
-/** The queries of texts in a text of the code. */
-export function queriesInText(text: string): TextQuery[] {
+/** The queries of texts in a text of the code, for a site of so many texts. */
+export function queriesInText(text: string, count: number): TextQuery[] {
   if (!/\ball[A-Z]\w/.test(text)) return []
   return readQuery(text)
     .filter(({ name }) => /^all[A-Z]/.test(name) && !foreign.test(name))
     .slice(0, maxQueries)
     .map((field) => ({
       name: field.alias,
-      test: testOf(field),
+      test: testOf(field, count),
       isOfPages: namesIn(field).some((name) => !general.test(name)),
     }))
 }
@@ -53,8 +53,9 @@ function namesIn({ fields }: Field): string[] {
   return all
 }
 
-function testOf({ name, args }: Field): PageTest {
-  const filter = args.filter
+function testOf({ name, args }: Field, count: number): PageTest {
+  const { filter, limit = count, skip = 0 } = args
+  if (typeof limit !== 'number' || limit < count || skip !== 0) return null
   const isText = name === 'allMarkdownRemark' || name === 'allMdx'
   if (!isText && name !== 'allFile') return null
   const types: PageTest =
@@ -88,6 +89,8 @@ const names: Record<string, NamePart> = {
 export function subjectOf(path: readonly string[]): Subject | null {
   const at = path.lastIndexOf('frontmatter')
   if (at !== -1) return path.length > at + 1 ? { key: path.slice(at + 1) } : null
+  const field = path.lastIndexOf('fields')
+  if (field !== -1) return path.length > field + 1 ? { field: path.slice(field + 1) } : null
   const end = path.slice(-2).join('.')
   const last = path.at(-1) ?? ''
   const name = Object.hasOwn(names, end) ? names[end] : undefined

@@ -1,9 +1,18 @@
 import type { Node } from '../../config/syntax/nodes.ts'
-import { allOf, type PageTest } from '../page-test.ts'
+import { allOf, type PageTest, someOf } from '../page-test.ts'
 import { queriesInText } from '../text-queries.ts'
 import { questionOf } from './conditions.ts'
 import { exportsOf, setName } from './names.ts'
-import { addMaker, callFunction, charge, joined, type Run, within } from './run.ts'
+import {
+  addMaker,
+  callFunction,
+  charge,
+  guarded,
+  guardedBy,
+  joined,
+  type Run,
+  within,
+} from './run.ts'
 import {
   asked,
   deriving,
@@ -32,8 +41,10 @@ export function callValue(run: Run, scope: Scope, node: Call): Value {
     run.evaluate(run, scope, one.kind === 'spread' ? one.of : one),
   )
   if (of.kind === 'array') charge(run, of.items.length)
+  if (name === 'includes' && isFilled(run, scope, node)) return asked(null)
   if (callee.kind === 'function') return callFunction(run, callee, isSpread ? [] : args)
-  const called = member ? name : (namesIn(callee).at(-1)?.replace('|', '') ?? '')
+  const own = node.of.kind === 'name' ? node.of.name : namesIn(callee).at(-1)
+  const called = member ? name : (own?.replace('|', '') ?? '')
   if (called === 'push' && member?.of.kind === 'name')
     push(run, scope, member.of.name, of, isSpread ? args : [...args, nothing])
   return callNamed(run, scope, { of, name: called, args, names: namesIn(callee) })
@@ -58,6 +69,7 @@ function callNamed(run: Run, { file }: Scope, called: Called): Value {
     if (isOfText && !run.place.lists[0]?.isDerived) addMaker(run, file)
     return nothing
   }
+  if (names.at(-1)?.replace('|', '') === 'createNodeField' && first) addField(run, first)
   if ((name === 'require' || name === 'import') && first?.kind === 'literal')
     return exportsOf(run, file, String(first.value), '') ?? path(names)
   const fixed =
@@ -65,7 +77,20 @@ function callNamed(run: Run, { file }: Scope, called: Called): Value {
   return fixed ?? listCall(run, called) ?? unknownCall(run, called)
 }
 
-const loops = new Set(['forEach', 'map', 'each', 'flatMap', 'eachSeries', 'mapSeries'])
+function addField({ fields, place }: Run, given: Value): void {
+  const name = memberOf(given, 'name')
+  if (name.kind !== 'literal' || !/^(?:slug|path|permalink|url)$/.test(String(name.value))) return
+  const key = String(name.value)
+  fields.set(key, someOf([fields.get(key) ?? false, allOf(place.guards)]))
+}
+
+/** Whether it is a method of a list to which code adds more, of which only a part is known. */
+function isFilled({ files }: Run, { file }: Scope, { of }: Call): boolean {
+  const list = of.kind === 'member' ? of.of : of
+  return list.kind === 'name' && files.get(file)?.filled.has(list.name) === true
+}
+
+const loops = new Set('forEach map each flatMap eachSeries mapSeries reduce'.split(' '))
 
 /** `list.map(…)`, `_.each(list, …)` and such; undefined for other calls. */
 function listCall(run: Run, { of, name, args }: Called): Value | undefined {
@@ -77,19 +102,23 @@ function listCall(run: Run, { of, name, args }: Called): Value | undefined {
   if (!loops.has(name) && name !== 'find') return undefined
   const items: Value[] = []
   inList(run, list, (item) => {
-    if (work.kind === 'function') items.push(callFunction(run, work, [item]))
+    const given = name === 'reduce' ? [args[isOther ? 2 : 1], item] : [item]
+    if (work.kind === 'function') items.push(callFunction(run, work, given))
   })
+  if (name === 'reduce') return path(namesIn(list), { isMade: true, isDerived: true })
   if (list.kind !== 'path') return { kind: 'array', items }
-  const item = whole(items[0] ?? nothing)
-  if (name === 'find') return path([...list.names], { queries: list.queries })
-  return item.kind === 'path' || item.kind === 'object' ? { ...list, item } : list
+  if (name === 'find' || name === 'flatMap') return { ...list, test: null }
+  const item = items[0] ?? nothing
+  return ['path', 'object'].includes(whole(item).kind) ? { ...list, item } : list
 }
 
 function filtered(run: Run, list: Value, work: Value): Value | undefined {
   if (list.kind !== 'path') return undefined
-  const result = work.kind === 'function' ? callFunction(run, work, [list.item]) : asked(null)
+  const { item, test } = list
   const isSet = work.kind === 'path' && work.names.join() === 'Boolean'
-  return { ...list, test: allOf([list.test, isSet || truthOf(result)]) }
+  if (isSet) return { ...list, test: allOf([test, item?.kind !== 'asked' || item.is]) }
+  const result = work.kind === 'function' ? callFunction(run, work, [item]) : asked(null)
+  return { ...list, test: allOf([test, truthOf(result)]) }
 }
 
 const maxItems = 20
@@ -98,10 +127,15 @@ const maxItems = 20
 export function inList(run: Run, of: Value | null, work: (item?: Value) => void): void {
   const list = of && whole(of)
   const items = list?.kind === 'array' ? list.items : []
-  for (const item of items.slice(0, maxItems)) work(item)
-  if (items.length > 0 && items.length <= maxItems) return
-  const lists = list?.kind === 'path' ? [list, ...run.place.lists] : run.place.lists
-  within(run, { ...run.place, lists }, () => work(list?.kind === 'path' ? list.item : undefined))
+  if (items.length > 0 && items.length <= maxItems) for (const item of items) work(item)
+  // Of other lists it is not known which texts they hold.
+  else if (list?.kind !== 'path') guarded(run, null, () => work())
+  else {
+    const lists = [list, ...run.place.lists]
+    // A list of a text may be empty.
+    const guard = list.names.includes('frontmatter') ? null : true
+    within(run, guardedBy({ ...run.place, lists }, guard), () => work(list.item))
+  }
 }
 
 /** `pages.push(…)` within loops makes a list of their texts. */
@@ -115,20 +149,43 @@ function push(run: Run, scope: Scope, name: string, of: Value, args: Value[]): v
   setName(scope, name, joined(run, of, second === undefined ? first : made))
 }
 
+// Functions that call what they are given once, and those that give all of a list.
+const callers = new Set(['then', 'finally', 'Promise'])
+const keeping = new Set('then finally sort reverse toSorted sortBy orderBy graphql from'.split(' '))
+const cutting = new Set('splice pop shift fill copyWithin remove pull pullAt pullAll'.split(' '))
+
 /** What a function that is not read makes of its arguments. */
 function unknownCall(run: Run, { of, name, args, names }: Called): Value {
   const works = args.map(whole).filter((one) => one.kind === 'function')
-  const results = works.map((one) => callFunction(run, one, [name === 'then' ? of : undefined]))
+  const guard = callers.has(name) ? true : null
+  const results = works.map((one) =>
+    guarded(run, guard, () => callFunction(run, one, [name === 'then' ? of : undefined])),
+  )
   if (name === 'then' && results[0]) return results[0]
+  changes(run, name, args[0] ? [of, args[0]] : [of])
   const texts = args.map(textOf)
   charge(run, texts.join('').length)
-  const queries = texts.flatMap(queriesInText)
+  const queries = texts.flatMap((text) => queriesInText(text, run.texts))
   const isDerived = names.some((one) => deriving.has(one))
   if (queries.length > 0) return path(names, { queries, isMade: true })
   const base = [...args, of].map(whole).find((one): one is Path => one.kind === 'path')
   return base
-    ? { ...base, isMade: true, isDerived: base.isDerived || isDerived }
+    ? {
+        ...base,
+        isMade: true,
+        isDerived: base.isDerived || isDerived,
+        test: allOf([base.test, keeping.has(name) || null]),
+      }
     : path([...names, ...namesIn(...args)], { isMade: true, isDerived })
+}
+
+/** Takes note of calls that change keys of a text, or leave texts out of a list. */
+function changes(run: Run, name: string, [of, first]: Value[]): void {
+  const all = [of, first].flatMap((one) => (one ? whole(one) : []))
+  const isList = all.some((one) => one.kind === 'path' && !wordsOfText.test(one.names.join('.')))
+  const isOfText = first && wordsOfText.test(namesIn(first).join('.'))
+  if ((cutting.has(name) && isList) || (/^(?:assign|set|unset)$/.test(name) && isOfText))
+    run.changed.add('')
 }
 
 function textOf(value: Value): string {

@@ -1,15 +1,45 @@
 import type { Comparison, PageTest, Subject } from '../page-test.ts'
 import { notOf, someOf } from '../page-test.ts'
 import { regexTest } from '../text-queries.ts'
-import { asked, memberOf, subjectOfValue, truthOf, type Value, whole } from './values.ts'
+import {
+  asked,
+  isFull,
+  isThere,
+  memberOf,
+  type Path,
+  subjectOfValue,
+  truthOf,
+  type Value,
+  whole,
+} from './values.ts'
 
 /** What `left === right`, `left > right` and such ask. */
 export function compare(sign: string, left: Value, right: Value): Value {
   const [one, other] = left.kind === 'literal' ? [right, left] : [left, right]
   if (one.kind === 'index') return asked(indexTest(sign, one.found, other))
-  if (!/^[!=]==?$/.test(sign) || other.kind !== 'literal') return asked(null)
+  if (one === left && one.kind === 'path' && one.names.at(-1) === 'length')
+    return asked(lengthTest(sign, isFull(one), other))
+  if (!/^[!=]==?$/.test(sign)) return asked(null)
+  const field = other.kind === 'path' ? ofConstant(one, other) : null
+  if (field) return asked(sign.startsWith('!') ? notOf(field) : field)
+  if (other.kind !== 'literal') return asked(null)
   const test = equality(one, other)
   return asked(sign.startsWith('!') ? notOf(test) : test)
+}
+
+/** Whether a field of a text is what a name of the file stands for, which is not known. */
+function ofConstant(one: Value, { names, isMade }: Path): PageTest {
+  const of = subjectOfValue(one)
+  const isIt = of && 'field' in of && !isMade && names.length <= 2
+  return isIt ? { of: { field: [...of.field, '===', ...names] }, as: { set: true } } : null
+}
+
+/** `length > 0` and such. */
+function lengthTest(sign: string, isFull: PageTest, than: Value): PageTest {
+  if (than.kind !== 'literal') return null
+  const asked = `${sign} ${than.value}`
+  if (/^(?:> 0|>= 1|!==? 0)$/.test(asked)) return isFull
+  return /^(?:===? 0|< 1|<= 0)$/.test(asked) ? notOf(isFull) : null
 }
 
 function indexTest(sign: string, found: PageTest, than: Value): PageTest {
@@ -19,12 +49,17 @@ function indexTest(sign: string, found: PageTest, than: Value): PageTest {
   return sign.startsWith('!') ? found : notOf(found)
 }
 
+const ofMdx: PageTest = { of: { name: 'ending' }, as: { equal: 'mdx' } }
+
 function equality(one: Value, { value }: Extract<Value, { kind: 'literal' }>): PageTest {
   const of = subjectOfValue(one)
   if (of) return { of, as: { equal: value } }
   // A site is built for production.
   const isMode = one.kind === 'path' && one.names.at(-1) === 'NODE_ENV'
-  return isMode ? value === 'production' : null
+  if (isMode) return value === 'production'
+  const isType = one.kind === 'path' && one.names.slice(-2).join('.').endsWith('internal.type')
+  if (isType && value === 'MarkdownRemark') return notOf(ofMdx)
+  return value === null ? notOf(isThere(one)) : null
 }
 
 /** What a call asks; undefined if it is no question. */

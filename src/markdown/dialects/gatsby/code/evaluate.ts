@@ -1,8 +1,9 @@
 import type { Node, Statement } from '../../config/syntax/nodes.ts'
 import { allOf, notOf, someOf } from '../page-test.ts'
+import { giveMember, giveName } from './assign.ts'
 import { callValue, inList } from './calls.ts'
 import { compare } from './conditions.ts'
-import { lookUp, setName } from './names.ts'
+import { lookUp } from './names.ts'
 import {
   bind,
   charge,
@@ -17,6 +18,7 @@ import {
 import {
   asked,
   choose,
+  isThere,
   lastNames,
   likelier,
   literal,
@@ -27,6 +29,7 @@ import {
   type Scope,
   truthOf,
   type Value,
+  whole,
 } from './values.ts'
 
 const maxDepth = 150
@@ -53,7 +56,6 @@ function read(run: Run, scope: Scope, node: Node): Value {
     case 'template':
       return { kind: 'text', source: node.source, names: namesOfHoles(run, scope, node.source) }
     case 'function':
-      run.waiting.set(node, { scope, place: run.place })
       return { kind: 'function', node, scope }
     case 'member':
       return memberOf(own(node.of), keyOf(own(node.key)))
@@ -100,11 +102,12 @@ function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }
     const right = evaluate(run, scope, node.right)
     return /^[!=<>]/.test(sign) ? compare(sign, left, right) : mixed(left, right)
   }
-  const is = truthOf(left)
+  const is = sign === '??' ? isThere(left) : truthOf(left)
   const right = guarded(run, isAnd ? is : notOf(is), () => evaluate(run, scope, node.right))
-  return isAnd
-    ? asked(allOf([is, truthOf(right)]), right)
-    : asked(someOf([is, truthOf(right)]), likelier(left, right))
+  if (isAnd) return asked(allOf([is, truthOf(right)]), right)
+  const test = sign === '??' ? allOf([is, truthOf(left)]) : is
+  const other = sign === '??' ? allOf([notOf(is), truthOf(right)]) : truthOf(right)
+  return asked(someOf([test, other]), likelier(left, right))
 }
 
 function choiceOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'choice' }>): Value {
@@ -120,10 +123,12 @@ function choiceOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'choice' }
 function assign(run: Run, scope: Scope, { to, value }: Extract<Node, { kind: 'assign' }>): Value {
   const made = evaluate(run, scope, value)
   if (run.place.guards.includes(false)) return made
-  if (to.kind === 'name') setName(scope, to.name, made)
+  if (to.kind === 'name') giveName(run, scope, to.name, made)
   else if (to.kind === 'member') {
-    const of = evaluate(run, scope, to.of)
-    if (of.kind === 'object') of.members.set(keyOf(evaluate(run, scope, to.key)), made)
+    const of = whole(evaluate(run, scope, to.of))
+    const key = keyOf(evaluate(run, scope, to.key))
+    if (of.kind === 'object') giveMember(run, of.members, key, made)
+    else if (of.kind === 'path' && !of.isDerived) run.changed.add(key)
   }
   return made
 }
@@ -183,18 +188,32 @@ function step(run: Run, scope: Scope, one: Statement): Flow {
   if (one.kind === 'let')
     bind(run, scope, one.pattern, one.value ? evaluate(run, scope, one.value) : nothing)
   if (one.kind === 'function') {
-    if (!run.waiting.has(one.node)) run.waiting.set(one.node, { scope, place: run.place })
     scope.values.set(one.name, { kind: 'function', node: one.node, scope })
   }
   if (one.kind === 'loop') {
     const list = one.of && evaluate(run, scope, one.of)
-    inList(run, list, (item) => {
-      if (one.pattern) bind(run, scope, one.pattern, item)
-      execute(run, scope, one.body)
-    })
+    const inner: Scope = { values: new Map(), parent: scope, file: scope.file }
+    // Code that leaves a loop leaves out texts.
+    const guard = leavesLoop(one.body, false) ? null : true
+    inList(run, list, (item) =>
+      guarded(run, guard, () => {
+        if (one.pattern) bind(run, inner, one.pattern, item)
+        execute(run, inner, one.body)
+      }),
+    )
+    if (leavesLoop(one.body, true)) return { leaves: null, value: nothing }
   }
   return goesOn
 }
+
+/** Whether a statement in a loop ends it; of inner ones, which a `break` ends, only a `return`. */
+const leavesLoop = (statements: Statement[], isInner: boolean): boolean =>
+  statements.some((one) => {
+    if (one.kind === 'return') return !one.isNext && !(isInner && one.isBreak)
+    if (one.kind === 'if') return leavesLoop(one.yes, isInner) || leavesLoop(one.no, isInner)
+    if (one.kind === 'loop') return leavesLoop(one.body, true)
+    return one.kind === 'unread' && leavesLoop(one.ifs ?? [], true)
+  })
 
 function decide(
   run: Run,

@@ -8,8 +8,9 @@ import { likelier, nothing, path, type Scope, type Value } from './values.ts'
 export function lookUp(run: Run, scope: Scope, name: string): Value {
   for (let one: Scope | null = scope; one; one = one.parent) {
     const known = one.values.get(name)
-    // What a variable says later is not known, but its texts are names of things.
-    if (known?.kind === 'literal' && typeof known.value !== 'string')
+    // What a variable says later is not known, but texts of constants are names of things.
+    const isConstant = !run.files.get(one.file)?.m.changed.get(name)?.has('')
+    if (known?.kind === 'literal' && (typeof known.value !== 'string' || !isConstant))
       return path([name], { isMade: true })
     if (known) return known
   }

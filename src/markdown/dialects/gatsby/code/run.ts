@@ -16,6 +16,8 @@ interface CodeFile {
   m: Module
   /** The files whose exports it exports. */
   passed: string[]
+  /** The names of lists that it fills. */
+  filled: ReadonlySet<string>
 }
 
 /** What is open while the code of one site is followed. */
@@ -25,8 +27,12 @@ export interface Run {
   makers: Maker[]
   /** What holds where the code is, and the lists of the loops that it is in. */
   place: Place
-  /** Functions that nothing called so far, with the places where they are written. */
-  waiting: Map<FunctionNode, { scope: Scope; place: Place }>
+  /** Keys of texts that the code changes; '' is any key. */
+  changed: Set<string>
+  /** Of which texts code makes fields that are addresses. */
+  fields: Map<string, PageTest>
+  /** How many texts a query may find. */
+  texts: number
   /** The functions that are being called. */
   open: Set<FunctionNode>
   /** Steps that are left, so that no code is followed for long. */
@@ -49,13 +55,17 @@ export interface Flow {
   value: Value
 }
 
-export const openRun = (files: Run['files'], work: Pick<Run, 'evaluate' | 'execute'>): Run => ({
+export const openRun = (
+  files: Run['files'],
+  work: Pick<Run, 'evaluate' | 'execute' | 'texts'>,
+): Run => ({
   ...work,
   files,
   scopes: new Map(),
   makers: [],
   place: { guards: [], lists: [] },
-  waiting: new Map(),
+  changed: new Set(),
+  fields: new Map(),
   open: new Set(),
   steps: 60_000,
   depth: 0,
@@ -114,7 +124,11 @@ const maxMakers = 200
 
 export function addMaker(run: Run, file: string): void {
   const { guards, lists } = run.place
-  const test = allOf([...guards, ...lists.map((list) => list.test)])
+  // Of one text alone nothing is known.
+  const one = lists.length === 0 ? null : true
+  // Of lists of their own the innermost tells which texts it is for.
+  const own = lists.slice(0, lists.findIndex(({ queries }) => queries) + 1 || lists.length)
+  const test = allOf([...guards, one, ...own.map((list) => list.test)])
   if (run.makers.length < maxMakers) run.makers.push({ file, lists, test })
   else run.isCut = true
 }
@@ -129,7 +143,6 @@ export function callFunction(
 ): Value {
   if (run.open.has(node) || run.open.size >= maxOpen) return path([], { isMade: true })
   run.open.add(node)
-  run.waiting.delete(node)
   const inner: Scope = { values: new Map(), parent: scope, file: scope.file }
   for (const [at, param] of node.params.entries()) bind(run, inner, param, args[at])
   const { body } = node
@@ -157,8 +170,11 @@ export function bind(run: Run, scope: Scope, pattern: Pattern, given?: Value): v
     if (pattern.rest) setOwn(scope, pattern.rest, value)
   } else
     for (const [at, one] of pattern.items.entries())
-      if (one) bind(run, scope, one, value && memberOf(value, String(at)))
+      if (one) bind(run, scope, one, value && partOf(memberOf(value, String(at))))
 }
+
+// One of a list, or all from it on.
+const partOf = (item: Value): Value => (item.kind === 'path' ? { ...item, test: null } : item)
 
 // The name of a variable says what code made.
 function setOwn({ values }: Scope, name: string, value: Value | undefined): void {

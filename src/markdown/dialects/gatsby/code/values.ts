@@ -116,22 +116,66 @@ export function subjectOfValue(value: Value): Subject | null {
   const of = whole(value)
   if (of.kind !== 'path' || of.isMade) return null
   const own = subjectOf(of.names)
-  if (own) return own
-  return /^(?:slug|path|permalink|url)$/.test(of.names.at(-1) ?? '') ? { address: true } : null
+  const isAddress = /^(?:slug|path|permalink|url)$/.test(of.names.at(-1) ?? '')
+  return isAddress && !(own && 'key' in own) ? { address: true } : own
+}
+
+/** What a value is of a text of which code asks whether it is there. */
+const ownSubject = (value: Value): Subject | null => {
+  const of = subjectOfValue(value)
+  return of && 'address' in of && value.kind === 'path' ? subjectOf(value.names) : of
 }
 
 /** What a value asks as a condition. */
 export function truthOf(value: Value): PageTest {
   if (value.kind === 'asked') return value.is
   if (value.kind === 'literal') return Boolean(value.value)
-  const of = subjectOfValue(value)
-  return of === null || 'address' in of ? null : { of, as: { set: true } }
+  if (value.kind === 'path' && value.names.at(-1) === 'length') return isFull(value)
+  const of = ownSubject(value)
+  if (of) return { of, as: { set: true } }
+  if (value.kind !== 'path') return ['array', 'object', 'function'].includes(value.kind) || null
+  if (value.isMade) return null
+  const last = value.names.at(-1)?.replace('|', '') ?? ''
+  // A site is built without errors.
+  if (/^(?:errors?|err)$/.test(last)) return false
+  return /^(?:result|data|edges|nodes?|frontmatter|all[A-Z]\w*)$/.test(last) || null
+}
+
+/** Whether a list that queries find has members: it has where a text is one of them. */
+export const isFull = ({ names, test }: Path): PageTest =>
+  (test === true && !names.some((name) => /\b(?:frontmatter|fields)$/.test(name))) || null
+
+/** Whether a value is neither null nor undefined. */
+export function isThere(value: Value): PageTest {
+  const of = ownSubject(whole(value))
+  if (of) return notOf({ of, as: { equal: null } })
+  if (value.kind === 'literal') return value.value !== null
+  return typeof truthOf(value) === 'boolean' ? truthOf(value) : null
 }
 
 /** One of two values, of which a condition tells. */
 export function choose(is: PageTest, yes: Value, no: Value): Value {
   const test = someOf([allOf([is, truthOf(yes)]), allOf([notOf(is), truthOf(no)])])
   return asked(test, likelier(yes, no))
+}
+
+const isSameList = (one: Path, other: Path) =>
+  one.queries === other.queries && one.names.join() === other.names.join()
+
+/** What a name stands for that had a value and has another one where a condition holds. */
+export function oneOf(is: PageTest, made: Value, old: Value): Value {
+  const [now, before] = [whole(made), whole(old)]
+  if (now.kind !== 'path' || now.isMade)
+    return is === null ? asked(null, likelier(made, old)) : choose(is, made, old)
+  const isNone = before.kind === 'literal' || (before.kind === 'array' && !before.items.length)
+  if (isNone) return { ...now, test: allOf([is, now.test]) }
+  if (before.kind !== 'path' || !isSameList(now, before)) return { ...now, test: null }
+  const tests = [
+    [is, now.test],
+    [notOf(is), before.test],
+    [now.test, before.test],
+  ] as PageTest[][]
+  return { ...now, test: someOf(tests.map(allOf)) }
 }
 
 const ranks: Value['kind'][] = ['path', 'array', 'object', 'function', 'text', 'regex']
@@ -142,6 +186,9 @@ export function likelier(one: Value, other: Value): Value {
   return rank(other) < rank(one) ? other : one
 }
 
+const isSame = (one: PageTest, other: PageTest) => JSON.stringify(one) === JSON.stringify(other)
+const bothOf = (one: Path, other: Path) => allOf([one.test, other.test])
+
 /** Two lists as one. */
 export function union(one: Value, other: Value): Value {
   const [a, b] = [whole(one), whole(other)]
@@ -151,7 +198,8 @@ export function union(one: Value, other: Value): Value {
   return {
     ...a,
     names: lastNames([...a.names, ...b.names]),
-    test: someOf([a.test, b.test]),
+    // Which texts passed which test is not known of several queries.
+    test: isSameList(a, b) || isSame(a.test, b.test) ? someOf([a.test, b.test]) : bothOf(a, b),
     queries: a.queries && b.queries ? [...new Set([...a.queries, ...b.queries])] : null,
     isDerived: a.isDerived && b.isDerived,
   }
