@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/client.ts'
 import { announce } from '../../src/events/announce.ts'
-import { firstUndecided } from '../../src/events/decided.ts'
+import { firstUndecided, noteNumbered } from '../../src/events/decided.ts'
 import { hasUnnumbered } from '../../src/events/queries.ts'
 import { recordEvents } from '../../src/events/record.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
@@ -75,8 +75,16 @@ test('the numbering skips what is numbered, but no event of a transaction that s
   await expect
     .poll(async () => (await db.pool.query('select position from events where id = 2')).rows)
     .toEqual([{ position: 6 }])
-  await write()
-  await write()
-  await expect.poll(() => firstUndecided(db)).toBeGreaterThanOrEqual(6)
   await drop()
+})
+
+test('a search begins after an id when all transactions that could have a lower one have ended', () => {
+  const db = { state: new Map() }
+  noteNumbered(db, { top: 5, next: 10, oldest: 8 })
+  noteNumbered(db, { top: 7, next: 11, oldest: 9 })
+  expect(firstUndecided(db)).toBe(0)
+  noteNumbered(db, { top: 9, next: 12, oldest: 10 })
+  expect(firstUndecided(db)).toBe(5)
+  noteNumbered(db, { top: 10, next: 13, oldest: 12 })
+  expect(firstUndecided(db)).toBe(9)
 })
