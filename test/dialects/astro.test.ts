@@ -271,3 +271,29 @@ test('a site is known by its own configuration, not by one of the same name as a
   const files = { names: new Set(Object.keys(texts)), text: (name: string) => texts[name] }
   expect(detectDialect(files)).toMatchObject({ name: 'astro', because: ['astro.config'] })
 })
+
+// What Astro 7 builds of each.
+const never = "base: '/docs/', trailingSlash: 'never'"
+const preserve = "base: 'docs', build: { format: 'preserve' }"
+const locales = "{ path: 'en', codes: ['en-US'] }, { path: 'fr', codes: ['fr', 'fr-CA'] }"
+test.each([
+  [never, 'sub/index.md', '/docs/sub', 'en'],
+  ["trailingSlash: 'never'", 'index.md', '/', 'en'],
+  [preserve, 'index.md', '/docs/', 'en'],
+  [preserve, 'about.md', '/docs/about.html', 'en'],
+  [preserve, 'sub/index.md', '/docs/sub/', 'en'],
+  [preserve, 'sub/Two.md', '/docs/sub/Two.html', 'en'],
+  [`i18n: { locales: [${locales}], defaultLocale: 'en' }`, 'about.md', '/about/', 'en-US'],
+])('with %s the page %s has the address %s', (config, name, url, lang) => {
+  const file = `src/pages/${name}`
+  const texts: Record<string, string> = {
+    'astro.config.mjs': `export default { ${config} }`,
+    [file]: '',
+  }
+  const files = { names: new Set(Object.keys(texts)), text: (one: string) => texts[one] }
+  const { site } = readSite('astro', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const rules = rulesOf(site, file)
+  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
+  const read = readArticle('---\ntitle: A\n---\n', file, options)
+  expect(read.ok && read.article.fields).toMatchObject({ url, lang })
+})

@@ -103,8 +103,10 @@ const folderOf = (path: string) => `${path.replace(/^(?:\.?\/)+|\/+$/g, '')}/`
 
 function endingOf(value: JsonObject): AstroSite['ending'] {
   const slash = textAt(value, 'trailingSlash')
+  const format = textAt(value, 'build', 'format')
   if (slash === 'never') return ''
-  return slash !== 'always' && textAt(value, 'build', 'format') === 'file' ? '.html' : '/'
+  if (slash === 'always') return '/'
+  return format === 'file' ? '.html' : format === 'preserve' ? 'preserve' : '/'
 }
 
 /** The languages of Astro, or else those of Starlight. */
@@ -112,8 +114,10 @@ function languagesOf(value: JsonObject, lang: string): Pick<AstroSite, 'locales'
   const integrations = Array.isArray(value.integrations) ? value.integrations : []
   const starlight = integrations.find((one) => isMap(one) && isMap(one.locales))
   const own = textAt(value, 'i18n', 'defaultLocale')
-  if (!isMap(starlight))
-    return { locales: localesOf(valueAt(value, 'i18n', 'locales')), lang: own ?? lang }
+  if (!isMap(starlight)) {
+    const locales = localesOf(valueAt(value, 'i18n', 'locales'))
+    return { locales, lang: ownValue(locales, own ?? '') ?? own ?? lang }
+  }
   const { root, ...folders } = mapAt(starlight, 'locales') ?? {}
   const list = Object.entries(folders).map(([path, one]) => {
     return { path, codes: [(isMap(one) ? textAt(one, 'lang') : undefined) ?? path] }

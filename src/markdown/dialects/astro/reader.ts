@@ -133,7 +133,7 @@ function place(rules: AstroRules, page: DatedPage) {
     lang,
     basePath: rules.basePath,
     prefix: isTranslated ? folder : '',
-    address: withEnding(filled ?? `/${id}`, isFixed ? rules.ending : null),
+    address: withEnding(filled ?? `/${id}`, isFixed ? endingOf(rules, name) : null),
     isByCode: filled === null || (!rules.isPage && rules.pattern === null),
     key: isTranslated ? id.slice(folder.length + 1) : id,
     isExplicit: slug !== undefined,
@@ -157,7 +157,12 @@ function slugFor(rules: AstroRules, path: string, file: string): string | null {
 const pageAddress = (name: string) =>
   `/${name.replace(/\.[^./]+$/, '').replace(/(^|\/)index$/, '')}`
 
-function withEnding(address: string, ending: AstroRules['ending'] | null): string {
+function endingOf({ ending, isPage }: AstroRules, name: string): string {
+  if (ending !== 'preserve') return ending
+  return isPage && /(?:^|\/)index\.[^./]+$/.test(name) ? '/' : '.html'
+}
+
+function withEnding(address: string, ending: string | null): string {
   if (ending === null || address === '/') return address
   return address.replace(/\/$/, '') + ending
 }

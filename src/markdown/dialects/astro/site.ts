@@ -44,8 +44,8 @@ export interface AstroSite extends Site {
   loaders?: Loader[]
   patterns: PathPattern[]
   basePath: string
-  /** How addresses end. */
-  ending: '/' | '' | '.html'
+  /** How addresses end; with `preserve` an index file ends with `/`, and others with `.html`. */
+  ending: '/' | '' | '.html' | 'preserve'
   /** Languages by their folder. */
   locales: Record<string, string>
   lang: string
