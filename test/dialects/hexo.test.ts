@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
@@ -119,4 +119,17 @@ test('a pattern of file names with many free parts costs no time', () => {
   expect(
     read(pattern, `source/_posts/${'a'.repeat(900)}.md`, '---\ndate: 2021-01-01\n---\n')?.url,
   ).toBe(`/2021/01/01/${'a'.repeat(900)}/`)
+})
+
+// As Hexo 8 says: with folders of assets, other endings than that of new posts are assets.
+test.each([
+  ['', 'article', 'article'],
+  ['post_asset_folder: true', 'article', 'file'],
+  ['post_asset_folder: true\nnew_post_name: :title.markdown', 'file', 'article'],
+])('with %j a.md is %s and b.markdown %s', (config, md, markdown) => {
+  const [a, b] = ['source/_posts/a.md', 'source/_posts/b.markdown'] as const
+  const texts: Record<string, string> = { '_config.yml': config, [a]: '', [b]: '' }
+  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
+  const { site } = readSite('hexo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect([kindOf(site, a), kindOf(site, b)]).toEqual([md, markdown])
 })

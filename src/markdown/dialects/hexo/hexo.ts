@@ -52,7 +52,8 @@ const anywhere = (glob: string) => (glob.startsWith('**') ? glob : `**/${glob}`)
 
 const besideContent = (file: string): PageKind => (markdown.test(file) ? 'not_content' : 'code')
 
-function kindInContent({ include, exclude, skipRender }: HexoSite, name: string): PageKind {
+function kindInContent(site: HexoSite, name: string): PageKind {
+  const { include, exclude, skipRender } = site
   const { kind, rest } = contentName(name)
   if (name.endsWith('/')) return 'article'
   const isHidden =
@@ -62,8 +63,14 @@ function kindInContent({ include, exclude, skipRender }: HexoSite, name: string)
   if (isHidden || isOut || hasCapitalEnding(name))
     return markdown.test(name) ? 'not_content' : 'file'
   if (skipRender.some((glob) => matchesGlob(glob, name))) return 'file'
+  if (kind === 'post' && isAsset(site, name)) return 'file'
   return markdown.test(name) ? 'article' : otherMarkup.test(name) ? 'not_markdown' : 'file'
 }
+
+const endOf = (name: string) => /\.[^./]*$/.exec(name)?.[0]
+
+const isAsset = ({ hasAssetFolders, newPostName }: HexoSite, name: string) =>
+  hasAssetFolders === true && endOf(name) !== endOf(newPostName)
 
 /** A name within the content: whether it is a post, and its name among the posts or pages. */
 function contentName(name: string): { kind: HexoKind; rest: string; folder: string } {
@@ -81,6 +88,7 @@ function rulesOf(site: HexoSite, file: string): HexoRules {
     exclude,
     ignored,
     skipRender,
+    hasAssetFolders,
     ...addresses
   } = site
   const name = file.startsWith(content) ? file.slice(content.length) : file

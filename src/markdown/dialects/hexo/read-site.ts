@@ -61,6 +61,7 @@ export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReadin
       exclude: exclusionsOf('exclude', textsAt(config, 'exclude') ?? [], problems),
       ignored: exclusionsOf('ignore', textsAt(config, 'ignore') ?? [], problems),
       skipRender: textsAt(config, 'skip_render') ?? [],
+      ...(flagAt(config, 'post_asset_folder') && { hasAssetFolders: true }),
       ...markedOf(config),
     },
     problems,

@@ -32,6 +32,8 @@ export interface HexoSite extends Site, HexoAddresses {
   /** Globs of files and folders that are not read at all. */
   ignored?: string[]
   skipRender: string[]
+  /** Whether posts have folders, so that only files with the ending of new posts are posts. */
+  hasAssetFolders?: boolean
 }
 
 export type HexoKind = 'post' | 'page'
