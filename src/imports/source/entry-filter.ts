@@ -83,8 +83,8 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     names.add(key)
     position++
     if (options.want?.(file, position, kind) === false) return null
-    const isNoPage = kind === 'beside' && kinds.isNoPage(file)
-    const problems = isNoPage ? [...entry.problems, noPage] : entry.problems
+    const text = kind === 'beside' ? kinds.storedAsFile(file) : null
+    const problems = text ? [...entry.problems, storedAsFile[text]] : entry.problems
     const wanted = { file, position, problems }
     return kind === 'beside' ? { store: wanted } : { read: wanted }
   }
@@ -145,6 +145,14 @@ export const noPage = warning(
   'not_content',
   'The site makes no page of this text, so it is stored as a file.',
 )
+
+const storedAsFile = {
+  not_content: noPage,
+  not_markdown: warning(
+    'not_markdown',
+    'The site makes a page of this text, which is not Markdown, so it is stored as a file.',
+  ),
+}
 
 function notRegular(type: EntryType): Problem {
   return type === 'link'

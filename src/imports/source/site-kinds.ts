@@ -1,12 +1,13 @@
 import type { IgnoredReason } from '../../markdown/file/content-names.ts'
+import { isInStaticFolder } from '../../markdown/references/names.ts'
 import type { FileKind, IntakeOptions } from './files.ts'
 
 /** What the names of a source are by the dialect of its site; without one, by their endings. */
 export interface SiteKinds {
   /** `isText`: its name is that of a text. */
   ofFile(file: string, isText: boolean): FileKind | IgnoredReason
-  /** Whether it is Markdown of the content that is no page, and so comes in as a file. */
-  isNoPage(file: string): boolean
+  /** Why a text of the content comes in as a file: it is no page, or a page of other markup. */
+  storedAsFile(file: string): 'not_content' | 'not_markdown' | null
   /** Why a whole folder is left out, or null. */
   ofFolder(folder: string): IgnoredReason | null
   /** Why the outermost folder of a file is left out that is, or null. */
@@ -46,20 +47,23 @@ export function createSiteKinds({
     return isContent
   }
 
-  function isNoPage(file: string): boolean {
-    if (!markdown.test(file) || reading?.kindOf(file) !== 'not_content') return false
+  function storedAsFile(file: string) {
+    const kind = reading?.kindOf(file)
+    // Links may lead to the files of static folders, so none of them is the source of a page.
+    if (kind === 'not_markdown') return isInStaticFolder(file) ? null : kind
+    if (kind !== 'not_content' || !markdown.test(file)) return null
     let folder = folderOf(file)
     while (partials.test(folder) && !isContentFolder(folder)) folder = folderOf(folder.slice(0, -1))
-    return isContentFolder(folder)
+    return isContentFolder(folder) ? kind : null
   }
 
   return {
     ofFile(file, isText) {
       const kind = reading?.kindOf(file) ?? (isText ? 'article' : 'file')
       if (kind === 'article') return isText ? 'article' : 'beside'
-      return kind === 'file' || takesAll || isNoPage(file) ? 'beside' : kind
+      return kind === 'file' || takesAll || storedAsFile(file) ? 'beside' : kind
     },
-    isNoPage,
+    storedAsFile,
     ofFolder,
     ofFoldersAbove(file) {
       for (let end = file.indexOf('/'); end >= 0; end = file.indexOf('/', end + 1)) {

@@ -4,6 +4,7 @@ import { isAbsolute, pathOf, sourcePathOf } from './address.ts'
 
 /** Folders of a site that hold files for all pages, in this order; '' is the root itself. */
 const siteFolders = ['static/', 'public/', 'assets/', '']
+const staticFolder = /(?:^|\/)(?:static|public|assets)\//i
 /** Folders in which Obsidian's users keep attachments. */
 const attachmentFolders = ['attachments/', 'assets/', 'images/', 'files/', 'media/', '_resources/']
 /** Folders that hold the content of a site: its other folders are beside them. */
@@ -22,6 +23,15 @@ export function isFileName(reference: string): boolean {
   // `v1.2` is no name of a file, `a.7z` is.
   return /[a-z]/i.test(extension)
 }
+
+/** Whether a file is in a folder whose files a site has as they are. */
+export const isInStaticFolder = (file: string): boolean => staticFolder.test(file)
+
+const otherMarkup =
+  /\.(?:html?|rst|ad|asc|adoc|asciidoc|org|textile|pandoc|pdc|mdoc|mkdn?|mkdown|mdown|mdwn|mdte?xt|njk|liquid|hbs|mustache|ejs|haml|pug|swig|webc)$/i
+
+/** Whether an address has an ending of pages that some generators make from other markup. */
+export const isOtherMarkup = (reference: string): boolean => otherMarkup.test(pathOf(reference))
 
 /** The paths in the source that an address in the text of `file` may mean, the best first. */
 export function fileNames(file: string, reference: string): string[] {

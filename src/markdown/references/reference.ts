@@ -4,7 +4,15 @@ import { isAbsolute, isPlain, remoteUrlOf } from './address.ts'
 import { createContext, type Found } from './context.ts'
 import { readDefinitions } from './definitions.ts'
 import { scanInline, scanTags } from './inline.ts'
-import { embedNames, fileNames, isFileName, isPageName, pageNames } from './names.ts'
+import {
+  embedNames,
+  fileNames,
+  isFileName,
+  isInStaticFolder,
+  isOtherMarkup,
+  isPageName,
+  pageNames,
+} from './names.ts'
 import { nameInAddress } from './page-address.ts'
 import { proseOf } from './prose.ts'
 import { resourcesOf } from './resources.ts'
@@ -34,15 +42,20 @@ export interface ReferenceSource {
   pages?: boolean
   /** Whether `[[Name]]` is a link to another article. */
   wikilinks?: boolean
+  /** Whether the generator makes pages of other markup, to whose sources no address leads. */
+  otherMarkup?: boolean
 }
 
 /** Which links to other articles a text of this dialect has; undefined is `plain`. */
 export const linksIn = (
   dialect: DialectName | undefined,
-): Pick<ReferenceSource, 'pages' | 'wikilinks'> => ({
+): Pick<ReferenceSource, 'pages' | 'wikilinks' | 'otherMarkup'> => ({
   pages: dialect !== undefined,
   wikilinks: dialect === 'obsidian',
+  otherMarkup: dialect !== undefined && withOtherMarkup.has(dialect),
 })
+
+const withOtherMarkup = new Set(['hugo', 'jekyll', 'hexo', 'astro', 'eleventy', 'pelican'])
 
 /** More references of one article are not stored. */
 export const maxReferences = 5_000
@@ -67,6 +80,7 @@ export function countedReferences({
   body,
   pages = false,
   wikilinks = false,
+  otherMarkup = false,
 }: ReferenceSource): {
   references: Reference[]
   work: number
@@ -82,7 +96,7 @@ export function countedReferences({
     const reference =
       pages && found.kind === 'link' && (isPageName(address) || nameInAddress(address))
         ? pageReference(file, address)
-        : referenceOf(file, role, found)
+        : referenceOf(file, role, found, otherMarkup)
     if (!reference) return true
     chars += reference.names.reduce((sum, { length }) => sum + length, 0)
     if (references.length === maxReferences || chars > maxChars) return false
@@ -117,6 +131,7 @@ function referenceOf(
   file: string,
   role: Role,
   { kind, address }: Found,
+  otherMarkup: boolean,
 ): Omit<Reference, 'alt'> | null {
   const reference = address.replace(/[\t\n\r]/g, '').trim()
   if (reference === '' || reference.length > maxReference || !isPlain(reference)) return null
@@ -125,7 +140,9 @@ function referenceOf(
     return remoteUrl ? { role, reference, remoteUrl, names: [] } : null
   }
   if (kind !== 'picture' && !isFileName(reference)) return null
-  const names = kind === 'embed' ? embedNames(file, reference) : fileNames(file, reference)
+  const found = kind === 'embed' ? embedNames(file, reference) : fileNames(file, reference)
+  const isPage = otherMarkup && isOtherMarkup(reference)
+  const names = isPage ? found.filter(isInStaticFolder) : found
   return names.length > 0 ? { role, reference, remoteUrl: null, names } : null
 }
 

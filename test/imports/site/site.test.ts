@@ -140,6 +140,27 @@ describe('a new source', () => {
     expect(await fileNames()).toEqual(['docs/_parts/x.png', 'docusaurus.config.js'])
   })
 
+  test('takes pages of other markup as files, to which no link leads', async () => {
+    tree = await makeTree({
+      'hugo.toml': 'title = "x"\n',
+      'content/a.md': '---\ntitle: A\n---\n[b](b.html) [c](/c.rst) [d](/d.html)\n',
+      'content/b.html': '---\ntitle: B\ndraft: true\n---\n<p>b</p>\n',
+      'content/c.rst': 'C\n',
+      'static/d.html': '<p>d</p>\n',
+    })
+    const { run } = await importIt()
+    expect(await fileNames()).toEqual([
+      'content/b.html',
+      'content/c.rst',
+      'hugo.toml',
+      'static/d.html',
+    ])
+    expect(run.warnings).toContainEqual(expect.objectContaining({ code: 'not_markdown', count: 2 }))
+    const response = await app.request('GET', `/v1/files?source=${source}`, {})
+    expect(response.json().data.map(({ file }: Row) => file)).toEqual(['static/d.html'])
+    expect((await importIt({ prune: true })).run.files).toMatchObject({ unchanged: 4, trashed: 0 })
+  })
+
   test('publishes a document of Docusaurus, which has no date', async () => {
     tree = await makeTree({ 'docusaurus.config.js': 'export default {}\n', 'docs/a.md': '# A\n' })
     await importIt()
