@@ -21,8 +21,8 @@ const numberEvents = {
     ), done as (
       update events e set position = n.position from numbered n where e.id = n.id returning e.id, e.position
     )
-    select pg_notify('${channel}', max(position)::text), max(id) as top, ${xid('pg_current_xact_id()')} as next,
-      ${oldestXid} as oldest
+    select pg_notify('${channel}', max(position)::text), min(id) as low, max(id) as top,
+      ${xid('pg_current_xact_id()')} as next, ${oldestXid} as oldest
     from done having count(*) > 0`,
 }
 

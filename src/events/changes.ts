@@ -4,6 +4,7 @@ import { keyChannel, rotatedPrefix } from '../database/listen/key-channel.ts'
 import { type ListenState, listen } from '../database/listen/listen.ts'
 import { schemaChannel } from '../database/listen/schema-channel.ts'
 import { channel } from './announce.ts'
+import { forgetDecided } from './decided.ts'
 import { onCommitted } from './write-transaction.ts'
 
 /**
@@ -65,6 +66,8 @@ export function hearChanges(db: Database, log?: Log): Changes {
       else hearKey(payload)
     },
     onState: (state) => {
+      // Another server may have taken over.
+      if (state !== 'proven') forgetDecided(db)
       notify('state')
       say?.(state)
     },

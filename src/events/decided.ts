@@ -12,6 +12,8 @@ export interface Seen {
   next: number
   /** All transactions with a lower xid have ended, and the search saw what they wrote. */
   oldest: number
+  /** The lowest id that it numbered. */
+  low?: number
 }
 
 interface Decided {
@@ -41,8 +43,12 @@ export function firstUndecided(db: Keeper): number {
 }
 
 /** Takes note of a search after which nothing that it saw is unnumbered. */
-export function noteNumbered(db: Keeper, { top, next, oldest }: Seen): void {
+export function noteNumbered(db: Keeper, { top, next, oldest, low }: Seen): void {
   const decided = decidedOf(db)
+  if (low !== undefined && low <= decided.id) {
+    forgetDecided(db)
+    return
+  }
   if (decided.candidate && decided.candidate.next <= oldest) {
     decided.id = Math.max(decided.id, decided.candidate.top)
     decided.candidate = null

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openDatabase } from '../../src/database/client.ts'
 import { announce } from '../../src/events/announce.ts'
+import { hearChanges } from '../../src/events/changes.ts'
 import { firstUndecided, noteNumbered } from '../../src/events/decided.ts'
 import { hasUnnumbered } from '../../src/events/queries.ts'
 import { recordEvents } from '../../src/events/record.ts'
@@ -75,6 +76,19 @@ test('the numbering skips what is numbered, but no event of a transaction that s
   await expect
     .poll(async () => (await db.pool.query('select position from events where id = 2')).rows)
     .toEqual([{ position: 6 }])
+
+  // A failover that loses commits gives their ids again.
+  await db.pool.query(`delete from events where id > 3;
+    select setval(pg_get_serial_sequence('events', 'id'), 3)`)
+  for (const _ of 'ab') noteNumbered(db, { top: 6, next: 1, oldest: Number.MAX_SAFE_INTEGER })
+  await write()
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 40_000)
+  await announce(db).finally(() => clock.mockRestore())
+  const unnumbered = async () =>
+    (await db.pool.query('select id from events where position is null')).rows
+  expect(await unnumbered()).toEqual([])
+  await write()
+  expect(await unnumbered()).toEqual([])
   await drop()
 })
 
@@ -87,4 +101,20 @@ test('a search begins after an id when all transactions that could have a lower 
   expect(firstUndecided(db)).toBe(5)
   noteNumbered(db, { top: 10, next: 13, oldest: 12 })
   expect(firstUndecided(db)).toBe(9)
+})
+
+test('after a lost connection the numbering begins at the first id again', async () => {
+  const made = await testDatabase()
+  const wire = await openWire(made.url)
+  const db = openDatabase(wire.url)
+  const changes = hearChanges(db)
+  await expect.poll(() => changes.state).toBe('proven')
+  for (const oldest of [1, 2]) noteNumbered(db, { top: 10, next: 2, oldest })
+  expect(firstUndecided(db)).toBe(10)
+  wire.reset()
+  await expect.poll(() => firstUndecided(db)).toBe(0)
+  await changes.close()
+  await db.close()
+  await wire.close()
+  await made.drop()
 })
