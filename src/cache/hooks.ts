@@ -99,7 +99,9 @@ export function registerCacheLookup(
   })
   app.addHook('onError', (request, _reply, error, done) => {
     making.get(request)?.flight.settle({ error })
-    if (keys.has(request) && isOutage(error) && outage.allows) failed.add(request)
+    // What replaces an error can become no other error, such as 412.
+    const isSafe = request.headers['if-match'] === undefined
+    if (isSafe && keys.has(request) && isOutage(error) && outage.allows) failed.add(request)
     done()
   })
   return cache

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
@@ -115,6 +116,21 @@ test('while the primary refuses connections, public reads show what was true', a
   await expect.poll(async () => (await get(url)).json().data?.title).toBe('Meanwhile')
   await expect.poll(() => ready(app)).toBe('200 ok')
   expect((await get(url)).headers).not.toHaveProperty('cache-status')
+})
+
+test('a read whose If-Match does not hold gets 412 or 503 from the first failure on', async () => {
+  const { id } = await publish(near, { title: 'Held' })
+  const url = `/v1/articles/${id}`
+  await kept(url)
+  wire.refuse()
+  while (!(await stateOf()).includes('does not answer')) {
+    const refused = await get(url, { 'if-match': '"other"' })
+    expect(refused.headers['content-type']).toBe('application/problem+json')
+    expect([412, 503]).toContain(refused.statusCode)
+    await setTimeout(1)
+  }
+  const status = async () => (await get(url, { 'if-match': '"other"' })).statusCode
+  await expect.poll(status).toBe(412)
 })
 
 test('nothing is shown past its end', async () => {
