@@ -25,9 +25,13 @@ export function markdownOf({
   rules,
 }: Pick<ArticleRow, 'rules'>): Pick<RenderOptions, 'dialect' | 'markup' | 'base'> {
   if (!rules) return {}
-  const { dialect, markup, basePath }: Rules & { basePath?: string } = JSON.parse(rules)
-  return { dialect, markup, ...(addsBase.includes(dialect) && basePath && { base: basePath }) }
+  const { dialect, markup, basePath = '', prefix = '' }: Rules & Partial<Place> = JSON.parse(rules)
+  // Docusaurus builds a site for each language, whose base path ends with the language.
+  const base = basePath + (dialect === 'docusaurus' ? prefix : '')
+  return { dialect, markup, ...(addsBase.includes(dialect) && base && { base }) }
 }
+
+type Place = Record<'basePath' | 'prefix', string>
 
 // These put the base path of the site in front of addresses that begin with a slash.
 const addsBase: readonly DialectName[] = ['docusaurus', 'vitepress', 'nuxt-content', 'gatsby']

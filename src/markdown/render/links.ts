@@ -68,7 +68,8 @@ export function resolveAsset(src: string, options: RenderOptions): string {
 /** An address that begins with a slash, which some generators write below the base path. */
 function fromRoot(href: string, { base, site = '' }: RenderOptions): string {
   if (base === undefined) return site + href
-  return originOf(site) + (`${href}/`.startsWith(`${base}/`) ? href : base + href)
+  const [path] = splitTail(href)
+  return originOf(site) + (`${path}/`.startsWith(`${base}/`) ? href : base + href)
 }
 
 /** Whether an address starts from that of a page that a site generator builds. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { markdownOf } from '../../../../src/articles/row.ts'
 import type { DialectName } from '../../../../src/markdown/dialects/dialect.ts'
 import { addressKey } from '../../../../src/markdown/references/address.ts'
 import { linksIn, readReferences } from '../../../../src/markdown/references/reference.ts'
@@ -89,12 +90,21 @@ describe('links by tags', () => {
 describe('addresses that begin with a slash', () => {
   test.each([
     ['/v', '[a](/b) ![c](/d.png)', '<a href="/v/b">a</a> <img src="/v/d.png"'],
-    ['/v', '[a](/v/b#c) [d](/v)', '<a href="/v/b#c">a</a> <a href="/v">d</a>'],
+    ['/v', '[a](/v/b#c) [d](/v#e)', '<a href="/v/b#c">a</a> <a href="/v#e">d</a>'],
     ['/v', '[a](/vb) [d](//x.test/y)', '<a href="/v/vb">a</a> <a href="//x.test/y"'],
     [undefined, '[a](/b)', '<a href="/b">a</a>'],
   ])('below %s: %s', async (base, body, expected) => {
     const options = { lang: 'en', path: 'x', at: '/v/x', dialect: 'vitepress' as const, base }
     expect((await renderMarkdown(body, options)).html).toContain(expected)
+  })
+
+  test.each([
+    ['docusaurus', '/v', '/fr', '/v/fr'],
+    ['docusaurus', '', '', undefined],
+    ['vitepress', '/v', '/fr', '/v'],
+    ['hugo', '/v', '', undefined],
+  ])('get the base path of %s: %s%s', (dialect, basePath, prefix, base) => {
+    expect(markdownOf({ rules: JSON.stringify({ dialect, basePath, prefix }) }).base).toBe(base)
   })
 
   test('are of the host in feeds', async () => {
