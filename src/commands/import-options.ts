@@ -5,6 +5,7 @@ import { readDedupe } from '../imports/dedupe/by.ts'
 import type { PathImport } from '../imports/lease/run-paths.ts'
 import { readLang, readTextEncoding, readTimeZone } from '../imports/query.ts'
 import type { ImportOptions } from '../imports/schema.ts'
+import { isPathPattern, patternForm } from '../markdown/dialects/config/path-patterns.ts'
 import { dialectNames } from '../markdown/dialects/dialect.ts'
 import { readNameEncoding } from '../markdown/encoding/encodings.ts'
 import { mirrorIsOff } from '../mirror/settings.ts'
@@ -98,7 +99,7 @@ export function addImportOptions(command: Command): Command {
     .option(
       '--path <folder:pattern>',
       "address that code gives, as 'src/content/blog:/blog/:slug/'; repeat for more",
-      collect,
+      pathPattern,
     )
     .option('--inline-tags', 'tags in the texts of Obsidian count; the source keeps this')
     .option('--no-inline-tags', 'they do not count any more')
@@ -202,6 +203,11 @@ function nameEncoding(text: string): string {
   throw new InvalidArgumentError(
     'Use an encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437.',
   )
+}
+
+function pathPattern(text: string, before: string[] = []): string[] {
+  if (isPathPattern(text)) return [...before, text]
+  throw new InvalidArgumentError(patternForm)
 }
 
 function dedupe(text: string): string {

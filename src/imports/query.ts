@@ -7,6 +7,7 @@ import {
   paramOf,
   textParam,
 } from '../http/request/query.ts'
+import { isPathPattern, patternForm } from '../markdown/dialects/config/path-patterns.ts'
 import { dialectNames } from '../markdown/dialects/dialect.ts'
 import { readEncoding, readNameEncoding } from '../markdown/encoding/encodings.ts'
 import { readLangTag } from '../markdown/file/langs.ts'
@@ -41,6 +42,8 @@ const timeZoneParam = paramOf(
     type: 'string',
   },
 )
+
+const pathParam = commaParam.refine((texts) => texts.every(isPathPattern), patternForm)
 
 const dedupeParam = paramOf(readDedupe, 'body, link or frontMatter.KEY is expected.', {
   type: 'string',
@@ -95,7 +98,7 @@ export const ImportQuery = z.strictObject({
     .describe(
       'The site generator by whose rules the files are read. A new source is read by the one that its files show (`auto`); a known source keeps its dialect.',
     ),
-  path: commaParam
+  path: pathParam
     .optional()
     .describe(
       'The address that the code of a site gives to the files of a folder, such as `src/content/blog:/blog/:slug/`; repeatable.',

@@ -281,6 +281,16 @@ describe('an upload that is refused', () => {
     const named = answer.json().errors.map(({ parameter }: { parameter: string }) => parameter)
     expect(named.sort()).toEqual(['dryRun', 'nope', 'source'])
   })
+
+  test.each(['posts', 'posts:/:slug/:bad/', ':/:slug/', 'a:/:slug/,b'])(
+    'names the parts that a pattern of addresses has: path=%s',
+    async (path) => {
+      const answer = await send(multipart({ 'a.md': 'x' }), { query: `?path=${path}` })
+      expect(answer.statusCode).toBe(400)
+      expect(answer.json().errors).toMatchObject([{ parameter: 'path' }])
+      expect(answer.body).toContain(':categories')
+    },
+  )
 })
 
 describe('the outcomes of an import', () => {
