@@ -23,6 +23,8 @@ export const metaLine = /^ {0,3}([A-Za-z0-9_-]+):[^\S\n]*(.*)$/s
 export const moreLine = /^(?: {4}| {0,3}\t)(.*)$/s
 // As in Python-Markdown, anything may follow.
 const metaFence = /^(?:-{3}|\.{3})/
+// Python-Markdown takes these out first, so that keys appear behind them.
+const removed = /[\u0002\u0003]/
 
 /** Null if such a head is not there, or does not hold all that is between the fences. */
 function splitMeta(text: string, start: number, fenced: Parts): Parts | null {
@@ -30,8 +32,8 @@ function splitMeta(text: string, start: number, fenced: Parts): Parts | null {
   const raw = first.line.startsWith('---') ? first.end : start
   if (!metaLine.test(lineAt(text, raw).line)) return null
   const at = metaEnd(text, raw)
-  if (/\r(?!\n)/.test(text.slice(raw, at))) return null
   const { line, end } = lineAt(text, at)
+  if (/\r(?!\n)/.test(text.slice(raw, at)) || removed.test(text.slice(raw, end))) return null
   const body = line.trim() === '' || metaFence.test(line) ? end : at
   const close = raw > start && fenced.format === 'yaml' ? text.length - fenced.body.length : body
   const isWhole = close <= body || text.slice(at, close - fenced.close.length).trim() === ''

@@ -129,3 +129,37 @@ test.each([
   expect(found?.url).toBe(url)
   expect(found?.lang.toLowerCase()).toBe(lang.toLowerCase())
 })
+
+// As Pelican 4.8 was asked: it saves nowhere, or refuses the text.
+test.each([
+  ['', 'a', `${date}\nSave_as:`],
+  ['', 'a', `${date}\nSave_as:\n    a.html`],
+  ["ARTICLE_SAVE_AS = ''", 'a', date],
+  ["PAGE_SAVE_AS = ''", 'pages/a', ''],
+  ["DEFAULT_METADATA = {'save_as': ''}", 'a', date],
+  ['', '2020-13-45-a', date],
+  ["DEFAULT_DATE = 'some day'", 'a', date],
+  ['', 'a', `${date}\n\u0002Status: draft`],
+  ['', 'a', `${date}\nStat\u0003us: draft`],
+  ['import sys; from base import *', 'a', date],
+  ['if True: from base import *', 'a', date],
+  ['from base \\\n  import *', 'a', date],
+  ['import base\nall = globals\nall().update(base.__dict__)', 'a', date],
+  ["eval('globals()')['DEFAULT_METADATA'] = {}", 'a', date],
+])('%j shows no text %s of the head %j', (settings, name, head) => {
+  const kind = kindOf(siteOf(settings), `content/${name}.md`)
+  const { status } = fieldsOf(settings, `content/${name}.md`, head) ?? {}
+  expect(kind !== 'article' || status === 'draft').toBe(true)
+})
+
+test.each([
+  ["ARTICLE_SAVE_AS = ''", 'a', `${date}\nSave_as: own.html`],
+  ["ARTICLE_SAVE_AS = ''", 'pages/a', ''],
+  ["READERS = {'rst': None}\nDEFAULT_DATE = 'fs'", '2020-12-31-a', date],
+])('%j shows the text %s of the head %j', (settings, name, head) => {
+  expect(fieldsOf(settings, `content/${name}.md`, head)).toMatchObject({ status: 'published' })
+})
+
+test.each(['None', 'False', '0'])('a reader of Markdown that is %s reads none', (value) => {
+  expect(kindOf(siteOf(`READERS = {'md': ${value}}`), 'content/a.md')).not.toBe('article')
+})

@@ -105,6 +105,7 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     ...(site.hasYaml && { hasYaml: true }),
     ...(site.hasOwnSlugs && { hasOwnSlugs: true }),
     ...(site.defaultDate !== undefined && { defaultDate: site.defaultDate }),
+    ...(site.unsaved?.includes(isPage ? 'page' : 'article') && { isUnsaved: true }),
     ...(site.patterns && { patterns: site.patterns, content: site.content }),
     defaults: defaultsFor(site, name),
     urls: isPage ? site.pageUrls : site.articleUrls,
@@ -173,20 +174,37 @@ function divided(value: string): Json {
 }
 
 /**
- * Pelican shows no text without a title, none with a date that it cannot read, and no article
- * without a date; only these keys count, and only in heads that it reads whole.
+ * Pelican shows no text without a title, none with a date that it cannot read, also in its name,
+ * none that it saves nowhere, and no article without a date; only these keys count, and only in
+ * heads that it reads whole.
  */
 function isSkipped(rules: PelicanRules, page: Page): boolean {
   const { format } = page.source.parts
   if (!rules.hasYaml && format !== 'meta' && format !== 'none') return true
-  if (valuesAt(page, 'title', 'title').every(isEmptyValue)) return true
+  if (valuesAt(page, 'title', 'title').every(isEmptyValue) || isSavedNowhere(rules, page))
+    return true
   const dates = valuesAt(page, 'publishedAt', 'date')
-  const isUnread = [...dates, ...valuesAt(page, 'modifiedAt', 'modified')].some(
-    (value) => parseDate(textOf(value) ?? '', rules.timeZone) === null,
+  const others = [readName(rules, page.file).date, rules.defaultDate || undefined]
+  const isUnread = [...dates, ...valuesAt(page, 'modifiedAt', 'modified'), ...others].some(
+    (value) => value !== undefined && parseDate(textOf(value) ?? '', rules.timeZone) === null,
   )
   if (isUnread) return true
   if (rules.defaultDate !== undefined) return false
   return rules.kind === 'article' && dates.length === 0 && dateOfName(rules, page) === null
+}
+
+// With an empty name Pelican writes no file.
+function isSavedNowhere({ defaults, isUnsaved }: PelicanRules, { source }: Page): boolean {
+  const named = [source.data, defaults ?? {}].flatMap((map) =>
+    Object.keys(map).flatMap((key) => (key.toLowerCase() === 'save_as' ? [map[key] ?? null] : [])),
+  )
+  const [first] = named
+  if (first === undefined) return isUnsaved === true
+  return (
+    String(first ?? '')
+      .split('\n')[0]
+      ?.trim() === ''
+  )
 }
 
 const valuesAt = ({ source }: Page, field: FieldName, key: string): Json[] =>

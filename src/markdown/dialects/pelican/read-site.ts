@@ -60,6 +60,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       ...(sources.some((source) => yamlPlugin.test(source)) && { hasYaml: true }),
       defaults: defaultsOf(values, text('AUTHOR')),
       ...dateOf(values.get('DEFAULT_DATE')),
+      ...unsavedBy(values),
       ...(more && { isFilteredByCode: hideAll(`${file}: what \`${more}\` gives`, problems) }),
       ...pythonMarkdownOf(values),
     },
@@ -122,7 +123,7 @@ function filtersOf(
       given === null || excludes.length > maxFolders
         ? unreadExclusion('IGNORE_FILES', problems)
         : exclusionsOf('IGNORE_FILES', globs, problems),
-    ...(isMap(readers) && readers.md === null && { isMarkdownOff: true }),
+    ...(isMap(readers) && 'md' in readers && !readers.md && { isMarkdownOff: true }),
   }
 }
 
@@ -165,6 +166,13 @@ function dateOf(value: Json | undefined): Pick<PelicanSettings, 'defaultDate'> {
     }
   const text = textOf(value ?? null)
   return text ? { defaultDate: yearFirst(text) } : {}
+}
+
+function unsavedBy(values: Assigned): Pick<PelicanSite, 'unsaved'> {
+  const unsaved = ['article', 'page'].filter((kind) =>
+    ['SAVE_AS', 'LANG_SAVE_AS'].some((end) => values.get(`${kind.toUpperCase()}_${end}`) === ''),
+  )
+  return unsaved.length > 0 ? { unsaved } : {}
 }
 
 const mayHold = ['DEFAULT_METADATA', 'EXTRA_PATH_METADATA', 'ARTICLE_PATHS', 'PAGE_PATHS']

@@ -33,8 +33,10 @@ export function readSettings(files: SiteFiles, root: string): Settings {
     if (seen.size >= maxFiles) return false
     seen.add(file)
     const code = codeOf(source)
+    const assigned = code.search(assignment)
     for (const { 0: line, 1: module = '', index } of code.matchAll(starImport))
-      if (!isHarmless(module) && !(isAtTop(code, index) && add(fileOf(module)))) unread ??= line
+      if (!isHarmless(module) && !((assigned < 0 || index < assigned) && add(fileOf(module))))
+        unread ??= line
     unread ??= anyName.exec(code)?.[0]
     sources.push(source)
     return true
@@ -46,13 +48,13 @@ export function readSettings(files: SiteFiles, root: string): Settings {
 }
 
 const maxFiles = 20
-const starImport = /^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*\(?[ \t]*\*/gm
+// Anywhere in a line, and over the ends of lines that a backslash joins.
+const starImport = /(?<![\w.])from[ \t\\\r\n]*([\w.]+)[ \t\\\r\n]+import[ \t\\\r\n]*\*/g
 // What may assign any name.
 const anyName =
-  /\bexec(?:file)?[ \t]*\(|\b(?:globals|locals|vars)[ \t]*\([ \t]*\)|\bsetattr[ \t]*\(/
+  /\b(?:exec|execfile|eval|globals|locals|vars|setattr|delattr)\b|__(?:dict|builtins)__|\bf_globals\b/
 const harmless = /^(?:__future__|os|os\.path|sys|datetime|time|re|pathlib|typing|math|functools)$/
 const isHarmless = (module: string) => harmless.test(module)
 
-// Names that were assigned above would lose their values.
-const isAtTop = (code: string, index: number) =>
-  !/^[A-Z]\w*[ \t]*=(?!=)/m.test(code.slice(0, index))
+// Names that were assigned above an import would lose their values.
+const assignment = /^[A-Z]\w*[ \t]*=(?!=)/m

@@ -55,6 +55,8 @@ export interface PelicanSite extends Site, PelicanSettings {
   ignored?: string[]
   /** Values for the texts of a path, or of a folder. */
   metadata?: { path: string; values: JsonObject }[]
+  /** The kinds of texts that the settings save nowhere unless their heads say a name. */
+  unsaved?: string[]
   /** Whether the site reads no Markdown. */
   isMarkdownOff?: boolean
   pages: string[]
@@ -67,6 +69,8 @@ export interface PelicanSite extends Site, PelicanSettings {
 export interface PelicanRules extends Rules, PelicanSettings {
   dialect: 'pelican'
   kind: 'article' | 'page'
+  /** Whether such a text is saved nowhere unless its head says a name. */
+  isUnsaved?: boolean
   urls: PelicanUrls
   /** The folder of the content, where the patterns need it. */
   content?: string

@@ -26,7 +26,22 @@ export function readMounts(
 ): Mount[] {
   const own = mountsIn(valueAt(config, 'module', 'mounts'), root, context)
   const mounts = own.length > 0 ? own : contentFolders(config, root, context)
-  return [...mounts, ...modules.flatMap((module) => mountsOf(module, context))]
+  const folders = modules.length > 0 ? foldersOf(context.files) : new Set<string>()
+  const others = modules.flatMap((module) => mountsOf(module, context))
+  // Without content, the folder of a theme stays left out as a whole.
+  const used = others.filter(({ from }) => folders.has(from) || context.files.names.has(from))
+  return [...mounts, ...used.slice(0, maxMounts)]
+}
+
+/** All folders of a source, each with a slash at its end. */
+function foldersOf({ names }: SiteFiles): Set<string> {
+  const folders = new Set([''])
+  for (const name of names) {
+    let end = name.lastIndexOf('/') + 1
+    for (; !folders.has(name.slice(0, end)); end = name.lastIndexOf('/', end - 2) + 1)
+      folders.add(name.slice(0, end))
+  }
+  return folders
 }
 
 const usual: Json = [{ source: 'content', target: 'content' }]
@@ -34,10 +49,7 @@ const usual: Json = [{ source: 'content', target: 'content' }]
 function mountsOf({ folder, config, given }: Module, context: Context): Mount[] {
   if (folder === null || flagAt(given, 'nomounts')) return []
   const own = valueAt(given, 'mounts') ?? valueAt(config ?? {}, 'module', 'mounts') ?? usual
-  // Without content, the folder of a theme stays left out as a whole.
-  const isThere = ({ from }: Mount) =>
-    [...context.files.names].some((file) => file.startsWith(from))
-  return mountsIn(own, folder, context).filter(isThere)
+  return mountsIn(own, folder, context)
 }
 
 function mountsIn(given: Json | undefined, root: string, context: Context): Mount[] {
