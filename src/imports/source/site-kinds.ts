@@ -1,5 +1,5 @@
 import type { IgnoredReason } from '../../markdown/file/content-names.ts'
-import { isInStaticFolder } from '../../markdown/references/names.ts'
+import { isInStaticFolder, isOtherMarkup } from '../../markdown/references/names.ts'
 import type { FileKind, IntakeOptions } from './files.ts'
 
 /** What the names of a source are by the dialect of its site; without one, by their endings. */
@@ -49,8 +49,9 @@ export function createSiteKinds({
 
   function storedAsFile(file: string) {
     const kind = reading?.kindOf(file)
-    // Links may lead to the files of static folders, so none of them is the source of a page.
-    if (kind === 'not_markdown') return isInStaticFolder(file) ? null : kind
+    // Links may lead to files of static folders and with other endings (`.txt`), so none of them
+    // is the source of a page.
+    if (kind === 'not_markdown') return isInStaticFolder(file) || !isOtherMarkup(file) ? null : kind
     if (kind !== 'not_content' || !markdown.test(file)) return null
     let folder = folderOf(file)
     while (partials.test(folder) && !isContentFolder(folder)) folder = folderOf(folder.slice(0, -1))

@@ -161,6 +161,18 @@ describe('a new source', () => {
     expect((await importIt({ prune: true })).run.files).toMatchObject({ unchanged: 4, trashed: 0 })
   })
 
+  test('leaves out pages of other markup to whose sources a link would lead', async () => {
+    tree = await makeTree({
+      '_config.yml': 'title: x\n',
+      '_posts/2020-01-01-b.txt': '---\npublished: false\n---\nSecret.\n',
+      '_posts/2020-01-02-a.md': '---\ntitle: A\n---\n[b](2020-01-01-b.txt)\n',
+    })
+    const { run } = await importIt()
+    expect(Object.keys(await urls())).toEqual(['_posts/2020-01-02-a.md'])
+    expect(await fileNames()).toEqual(['_config.yml'])
+    expect(run.ignoredNames).toEqual([{ name: '_posts/2020-01-01-b.txt', reason: 'not_markdown' }])
+  })
+
   test('publishes a document of Docusaurus, which has no date', async () => {
     tree = await makeTree({ 'docusaurus.config.js': 'export default {}\n', 'docs/a.md': '# A\n' })
     await importIt()
