@@ -110,7 +110,8 @@ export async function countLeft(db: Sql): Promise<{ pending: number; crowded: nu
 /** Whether something was written in the last seconds. */
 export async function wasWrittenLately(db: Sql): Promise<boolean> {
   const { rows } = await db.query<{ lately: boolean }>({
-    text: `select exists (select from articles where updated_at > now() - interval '3 seconds') as lately`,
+    text: `select updated_at > now() - interval '3 seconds' as lately
+      from articles order by updated_at desc limit 1`,
   })
   return rows[0]?.lately ?? false
 }

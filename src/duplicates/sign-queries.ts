@@ -6,6 +6,14 @@ import { maxCompared } from './signature/shingles.ts'
 /** So many articles may share a band; more of them tell of boilerplate and not of copies. */
 export const maxInBand = 50
 
+/**
+ * Makes the statements of this transaction look up rows by an index. Without statistics, and with
+ * a plan that was made while the table was small, PostgreSQL would read the whole table.
+ */
+export async function preferIndexes(tx: Sql): Promise<void> {
+  await tx.query({ text: 'set local enable_seqscan = off' })
+}
+
 /** Until when this transaction ends, no other process signs; null: one does already. */
 export async function lockProgress(tx: Sql): Promise<number | null> {
   await tx.query({
@@ -79,8 +87,8 @@ export async function readUnsigned(tx: Sql, ids: readonly string[]): Promise<Uns
     name: 'read_unsigned',
     text: `select a.id, a.version, left(a.body, ${maxCompared}) as text,
         right(a.body, ${linkCharacters}) as end, ${bodyKeyOf} as "bodyKey", array[${canonical}] as canonical
-      from articles a left join article_signatures s on s.article_id = a.id
-      where a.id = any($1::uuid[]) and s.version is distinct from a.version
+      from articles a where a.id = any($1::uuid[]) and a.version is distinct from
+        (select s.version from article_signatures s where s.article_id = a.id)
       order by a.id`,
     values: [ids],
   })
@@ -113,7 +121,7 @@ export async function storeSignatures(tx: Sql, signed: readonly Signed[]): Promi
         coalesce(($2::int[])[n.first:n.last], '{}')
       from json_to_recordset($1::json) as n(
         id uuid, version int, "bodyKey" text, link text, values text, first int, last int)
-      where exists (select from articles a where a.id = n.id)
+      where (select true from articles a where a.id = n.id)
       on conflict (article_id) do update set version = excluded.version, body_key = excluded.body_key,
         link = excluded.link, "values" = excluded.values, bands = excluded.bands,
         group_id = null, crowded = false`,
@@ -134,8 +142,6 @@ export interface Candidate {
  * band is looked up by itself, so that a crowded one ends early.
  */
 export async function listCandidates(tx: Sql, bands: Int32Array): Promise<Candidate[]> {
-  // Without statistics PostgreSQL would read the whole table for each band.
-  await tx.query({ text: 'set local enable_seqscan = off' })
   const { rows } = await tx.query<Candidate>({
     name: 'list_candidates',
     text: `select b.band, c.id, c.values, c."groupId" from unnest($1::int[]) as b(band)
@@ -143,7 +149,6 @@ export async function listCandidates(tx: Sql, bands: Int32Array): Promise<Candid
         from article_signatures s where s.bands @> array[b.band] limit ${maxInBand + 1}) c`,
     values: [intArray([bands])],
   })
-  await tx.query({ text: 'set local enable_seqscan = on' })
   return rows
 }
 
@@ -164,11 +169,12 @@ export async function joinGroup(
   ids: readonly string[],
   groups: readonly string[],
 ): Promise<void> {
+  // One array: PostgreSQL reads the whole table for `or article_id in (select …)`.
   await tx.query({
     name: 'join_duplicate_group',
-    text: `update article_signatures set group_id = $1
-      where article_id = any($2::uuid[]) or article_id in (
-        select article_id from article_signatures where group_id = any($3::uuid[]) limit ${maxMoved})`,
+    text: `update article_signatures set group_id = $1 where article_id = any($2::uuid[] || array(
+      select article_id from article_signatures where group_id = any($3::uuid[]) limit ${maxMoved}))
+      and group_id is distinct from $1`,
     values: [group, ids, groups],
   })
 }

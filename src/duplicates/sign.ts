@@ -9,6 +9,7 @@ import {
   lockProgress,
   moveProgress,
   nextEvents,
+  preferIndexes,
   readProgress,
   readUnsigned,
   type Signed,
@@ -49,6 +50,7 @@ const crowdedOf = stateOf(() => new Set<number>())
 /** Signs the articles of the next events; false if none is left, or another process does it. */
 export function signBatch(db: Database): Promise<boolean> {
   return inTransaction(db.pool, async (tx) => {
+    await preferIndexes(tx)
     const after = await lockProgress(tx)
     const next = after === null ? null : await nextEvents(tx, after, batchEvents)
     if (!next) return false

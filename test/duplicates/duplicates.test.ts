@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { signArticles } from '../../src/duplicates/sign.ts'
+import { signArticles, signBatch } from '../../src/duplicates/sign.ts'
 import { announce } from '../../src/events/announce.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, publish, send } from '../support/content.ts'
@@ -110,4 +110,39 @@ test('pages lead through all groups, each once', async () => {
   const other = await send(app, 'GET', `/articles/duplicates?by=link&cursor=${nextCursor}`)
   expect(faults(other, 400)).toEqual(['cursor invalid_cursor'])
   expect((await app.request('GET', '/v1/articles/duplicates')).statusCode).toBe(401)
+})
+
+// What the statements of all connections have read so far: rows by scans, and entries of primary
+// keys.
+async function readRows(): Promise<{ scanned: number; entries: number }> {
+  const { pool } = app.db
+  const clients = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()))
+  for (const client of clients) await client.query('select pg_stat_force_next_flush()')
+  for (const client of clients) client.release()
+  const tables = `('article_signatures', 'articles')`
+  const { rows } = await pool.query(`select
+    (select sum(seq_tup_read)::int from pg_stat_user_tables where relname in ${tables}) as scanned,
+    (select sum(idx_tup_read)::int from pg_stat_user_indexes
+      where relname in ${tables} and indexrelname like '%_pkey') as entries`)
+  return rows[0]
+}
+
+test('signing reads a bounded number of rows for an article, however many there are', async () => {
+  const made = 100
+  for (let at = 0; at < made; at++)
+    await create(app, {
+      title: 'R',
+      path: `r/${at}`,
+      body: `${words(`r${at % 20}x`, 150)} ${words(`s${at}x`, 2)}`,
+    })
+  await announce(app.db)
+  const before = await readRows()
+  while (await signBatch(app.db));
+  const after = await readRows()
+  expect(after.scanned - before.scanned).toBe(0)
+  expect(after.entries - before.entries).toBeLessThan(made * 30)
+  const groups = pathsOf(await duplicates('by=text&limit=100')).filter(([path]) =>
+    path?.startsWith('r/'),
+  )
+  expect(groups.map(({ length }) => length)).toEqual(Array.from({ length: 20 }, () => 5))
 })
