@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { byUrlText, movedUrlText } from '../../../src/articles/path-queries.ts'
+import { readUnreadReferences } from '../../../src/articles/references/recompute.ts'
 import { type RereadOptions, reread } from '../../../src/articles/reread.ts'
 import { createFolderStore } from '../../../src/blobs/folder-store.ts'
 import type { BlobStore } from '../../../src/blobs/store.ts'
+import { readMigrations } from '../../../src/database/migrate.ts'
 import { readStoredSite, rememberStored } from '../../../src/imports/site/stored.ts'
 import { findSource } from '../../../src/sources/queries.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
@@ -156,9 +158,24 @@ describe('a new source', () => {
       'static/d.html',
     ])
     expect(run.warnings).toContainEqual(expect.objectContaining({ code: 'not_markdown', count: 2 }))
-    const response = await app.request('GET', `/v1/files?source=${source}`, {})
-    expect(response.json().data.map(({ file }: Row) => file)).toEqual(['static/d.html'])
+    const shown = async (limit: number) => {
+      const response = await app.request('GET', `/v1/files?source=${source}&limit=${limit}`, {})
+      return response.json().data.map(({ file }: Row) => file)
+    }
+    expect(await shown(5)).toEqual(['static/d.html'])
     expect((await importIt({ prune: true })).run.files).toMatchObject({ unchanged: 4, trashed: 0 })
+    // As an earlier version stored the references.
+    const [{ id = '' } = {}] = await articles()
+    await app.db.pool.query(
+      `update article_references set names = '{content/b.html}', name_keys = '{content/b.html}'
+       where article_id = $1`,
+      [id],
+    )
+    expect(await shown(6)).toContain('content/b.html')
+    const again = readMigrations().find(({ name }) => name.startsWith('0034'))
+    await app.db.pool.query(again?.sql ?? '')
+    await readUnreadReferences(app.db, { info: () => {} })
+    expect(await shown(7)).toEqual(['static/d.html'])
   })
 
   test('leaves out pages of other markup to whose sources a link would lead', async () => {
