@@ -11,7 +11,7 @@ const permalink = (code: string, before = '') =>
   data(`${before}\nexport default { permalink: ${code} }`)
 
 /** Reads `own/a.md` of a site with these files. */
-function readPage(files: Record<string, string>) {
+function articleOf(files: Record<string, string>) {
   const all: Record<string, string> = { 'own/a.md': head() }
   // `@{x}` is a hole of a template.
   for (const [name, text] of Object.entries(files)) all[name] = text.replaceAll('@{', '${')
@@ -22,8 +22,11 @@ function readPage(files: Record<string, string>) {
   const rules = rulesOf(site, 'own/a.md', () => text)
   const read = readArticle(text, 'own/a.md', { ...defaults, status: 'published', rules })
   if (!read.ok) throw new Error(read.problems[0]?.message)
-  return read.article.fields
+  return read.article
 }
+
+const readPage = (files: Record<string, string>) => articleOf(files).fields
+const problemsOf = (files: Record<string, string>) => articleOf(files).problems
 
 const isPublic = (files: Record<string, string>) => readPage(files).status === 'published'
 
@@ -160,6 +163,93 @@ mayHide.push(
   ],
 )
 
+const step = (code: string) => configOf(`config.addPreprocessor("x", "md", ${code})`)
+const computed = (code: string) => data(`export default { eleventyComputed: { ${code} } }`)
+const shown = { 'own/a.md': head('shown: /a/') }
+const globalFile = (code: string) => ({
+  ...configOf(''),
+  '_data/eleventyComputed.js': `export default { ${code} }`,
+})
+
+mayHide.push(
+  [
+    'a computed key of a computed address',
+    { ...computed('permalink: (d) => d.shown, shown: () => false'), ...shown },
+  ],
+  [
+    'a computed key of the text',
+    {
+      ...computed('permalink: (d) => d.shown'),
+      'own/a.md': head('shown: /a/\neleventyComputed: {shown: false}'),
+    },
+  ],
+  [
+    'a computed key before one that takes the address',
+    {
+      ...data(
+        'export default { permalink: (d) => d.shown, eleventyComputed: { shown: () => false, canonical: (d) => d.page.url } }',
+      ),
+      ...shown,
+    },
+  ],
+  [
+    'a computed key of a global file',
+    { ...globalFile('permalink: ({ shown }) => shown, shown: (d) => d.title === 3'), ...shown },
+  ],
+  [
+    'a computed key of a file in a folder',
+    {
+      ...configOf('config.addGlobalData("eleventyComputed.permalink", () => (d) => d.shown)'),
+      '_data/eleventyComputed/shown.js': 'export default () => () => false',
+      ...shown,
+    },
+  ],
+  [
+    'a computed key of a layout',
+    {
+      ...data('export default { layout: "l", eleventyComputed: { permalink: (d) => d.shown } }'),
+      '_includes/l.njk': '---\neleventyComputed:\n  shown: false\n---\n',
+      ...shown,
+    },
+  ],
+  [
+    'a computed draft',
+    computed('permalink: (d) => { if (d.draft) return false; return "/x/" }, draft: () => true'),
+  ],
+  [
+    'a filter that the site replaces',
+    configOf(
+      'config.addFilter("slugify", () => false); const slugify = config.getFilter("slugify"); config.addGlobalData("permalink", () => (d) => slugify(d.title))',
+    ),
+  ],
+  ['the choice of a negation', step('(d, text) => text.includes("x") ? text : !text')],
+  ['a comparison with the text', step('(d, text) => text == 1')],
+  ['the size of the text', step('(d, text) => text.length > 1e6')],
+  ['a test of the text', step('(d, text) => text.includes("x")')],
+  ['a text that code changes', step('(d, text) => { text &&= d.x === 3; return text }')],
+  [
+    'a name that code changes',
+    step('(d, text) => { let r = text; if (d.x) { r = d.y > 1; } return r }'),
+  ],
+  ['what is instead of nothing', step('(d, text) => undefined ?? Boolean(0)')],
+  [
+    'a bound method',
+    configOf('const add = config.addPreprocessor.bind(config); add("x", "md", () => false)'),
+  ],
+  [
+    'another name of a method',
+    configOf('const { addPreprocessor: add } = config; add.call(config, "x", "md", () => false)'),
+  ],
+  [
+    'a member of the steps',
+    configOf('config.preprocessors.x = { filter: "md", callback: () => false }'),
+  ],
+  ['a sum of names', configOf('config["add" + "Preprocessor"]("x", "md", () => false)')],
+  ['data in a text', data('export default () => JSON.parse(\'{"permalink":false}\')')],
+  ['a key that code makes', data('export default { ["perma" + "link"]: false }')],
+  ['a list of keys', data('export default () => Object.fromEntries([["perma" + "link", false]])')],
+)
+
 test.each(mayHide)('%s may leave the page out', (_, files) => {
   expect(isPublic(files)).toBe(false)
 })
@@ -224,6 +314,76 @@ const shows: [string, Record<string, string>, string | null][] = [
     '/x/a/',
   ],
 ]
+
+const filters = (code: string, value: string) =>
+  configOf(`${code} config.addGlobalData("permalink", () => (d) => ${value})`)
+const getSlugify = 'const slugify = config.getFilter("slugify");'
+
+shows.push(
+  // Eleventy makes the address before these.
+  [
+    'a computed key after the address',
+    {
+      ...data(
+        'export default { permalink: (d) => d.shown, eleventyComputed: { shown: () => false } }',
+      ),
+      ...shown,
+    },
+    null,
+  ],
+  [
+    'a computed name after the address',
+    { ...computed('slug: (d) => "b"'), 'own/a.md': head('slug: mine\npermalink: /x/{{ slug }}/') },
+    '/x/mine/',
+  ],
+  [
+    'a computed title after the address',
+    {
+      ...data(
+        'export default { permalink: "/x/{{ title }}/", eleventyComputed: { title: (d) => d.heading } }',
+      ),
+      'own/a.md': head('heading: H'),
+    },
+    '/x/A/',
+  ],
+  [
+    'a computed name before the address',
+    { ...computed('permalink: "/x/{{ slug }}/", slug: () => "b"'), 'own/a.md': head('slug: mine') },
+    null,
+  ],
+  [
+    'a computed title before the address',
+    {
+      ...computed('permalink: "/x/{{ title }}/", title: (d) => d.heading'),
+      'own/a.md': head('heading: H'),
+    },
+    '/x/H/',
+  ],
+  ['a filter of the configuration', filters(getSlugify, '`/x/@{slugify(d.title)}/`'), '/x/a/'],
+  [
+    'its other name',
+    filters('const s = config.getFilter("slug");', '`/x/@{s(d.title)}/`'),
+    '/x/a/',
+  ],
+  ['its result', filters(getSlugify, 'slugify(d.title) + ".html"'), null],
+  ['its result alone', filters(getSlugify, 'slugify(d.title)'), null],
+  ['its call', filters('', 'config.getFilter("slugify")(d.title)'), null],
+  [
+    'its member',
+    filters('const s = config.javascriptFunctions.slugify;', '`/x/@{s(d.title)}/`'),
+    '/x/a/',
+  ],
+  [
+    'another filter of this name',
+    permalink('(d) => `/x/@{slugify(d.title)}/`', 'import { slugify } from "../lib.js"'),
+    null,
+  ],
+  [
+    'a step that changes the text',
+    step('(d, text) => { if (d.x) { return text.trim() + "x" } return text.replace(/a/g, "b") }'),
+    '/own/a/',
+  ],
+)
 
 test.each(shows)('%s leaves no page out', (_, files, url) => {
   expect(isPublic(files)).toBe(true)
@@ -323,4 +483,15 @@ test.each([
   expect(readPage(files).url).toBe(url)
   const replaced = configOf('config.addFilter("date", (value) => value.toFormat("y"))')
   expect(readPage({ ...files, ...replaced }).url).toBe(null)
+})
+
+test('the key that Eleventy computes before the address is named', () => {
+  const files = { ...computed('permalink: "/x/{{ slug }}/", slug: () => "b"') }
+  const problems = problemsOf({ ...files, 'own/a.md': head('slug: mine') })
+  expect(problems).toContainEqual(
+    expect.objectContaining({
+      code: 'address_computed',
+      message: expect.stringContaining('"slug" (eleventyComputed)'),
+    }),
+  )
 })

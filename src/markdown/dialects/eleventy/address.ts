@@ -26,16 +26,25 @@ export function fileSlug(name: string): string {
 
 const hole = /\{\{-?\s*([^{}]{1,200}?)\s*-?\}\}/g
 
+interface HoleOptions {
+  ownFilters?: readonly string[]
+  date?: Date | null
+  /** Whether the value of a key is not that of the text. */
+  isComputed?(key: string): boolean
+}
+
 /** The address of a permalink; null if only running its code tells. */
 export function expandPermalink(
   pattern: string,
   name: string,
   values: JsonObject,
-  { ownFilters = [], date = null }: { ownFilters?: readonly string[]; date?: Date | null } = {},
+  { ownFilters = [], date = null, isComputed = () => false }: HoleOptions = {},
 ): string | null {
   let isKnown = true
   const filled = pattern.replace(hole, (_, inner: string) => {
-    const isOwn = filtersIn(inner).some((filter) => ownFilters.includes(filter))
+    const isOwn =
+      filtersIn(inner).some((filter) => ownFilters.includes(filter)) ||
+      isComputed(/^\w*/.exec(inner)?.[0] ?? '')
     const value = isOwn ? null : (datedHole(inner, date) ?? valueOfHole(inner, name, values))
     if (value === null) isKnown = false
     return value ?? ''

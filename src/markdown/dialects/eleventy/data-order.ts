@@ -42,7 +42,9 @@ export function addData(all: FolderData, one: Omit<FolderData, 'of'> & { of?: st
   if (values.permalink !== undefined) all.byCode = false
   if (mapAt(values, 'eleventyComputed')?.permalink !== undefined) all.computedByCode = false
   // Code may read the address that data farther away gives.
+  const computedKeys = [...(all.computedKeys ?? []), ...(own.computedKeys ?? [])]
   Object.assign(all, own, (all.mayHide || own.mayHide) && { mayHide: true })
+  if (computedKeys.length > 0) all.computedKeys = [...new Set(computedKeys)]
   if (own.byCode) delete all.values.permalink
 }
 

@@ -5,8 +5,9 @@ import { openModule } from '../config/static/module.ts'
 import { readStatic } from '../config/static/reader.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './code/calls.ts'
+import { computedByCall, computedName } from './code/computed.ts'
 import { readPermalink, spell } from './code/functions.ts'
-import { computedName, joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
+import { joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
 import type { Code } from './code/results.ts'
 import { readTitles } from './code/titles.ts'
 import type { FolderData } from './site.ts'
@@ -57,12 +58,12 @@ export function readGlobals(
         isGlobalName(name) &&
         isFormat(name, calls),
     )
-  const isComputed = (name: string) =>
-    keyOf(name) === computedName && (isCode(name) || name.endsWith('.json'))
+  const isComputed = (name: string) => keyOf(name) === computedName && isFormat(name, calls)
   const ofKey = (name: string): Read => readValue(files, name, calls, problems)
   const found = [
     ...valuesOf(global).map(ofKey),
     ...all.filter(isComputed).map((name) => asComputed(read(name))),
+    ...all.flatMap((name) => inComputedFolder(name.slice(global.length))),
     ...valuesOf(global + computedName).map((name) => asComputed(ofKey(name))),
     // What the configuration adds replaces files.
     ...calls.globals.flatMap(({ name, code }) => ofCall(name, code, spell(code))),
@@ -102,11 +103,25 @@ function asComputed({ values, byCode, computedByCode, ...read }: Read): Read {
   return {
     values: { [computedName]: values },
     ...read,
+    ...((isByCode || read.dropsDrafts) && { computesFirst: true }),
     ...(isByCode && { computedByCode: true }),
   }
 }
 
+/** The key of a file in `eleventyComputed/`, of which it is not told when it is made. */
+function inComputedFolder(name: string): Read[] {
+  const [folder, key = ''] = name.split('/')
+  if (folder !== computedName || key === '') return []
+  return [{ values: {}, computedKeys: [keyOf(key)], computesFirst: true }]
+}
+
 function ofCall(name: string, code: Code, spelled: string): Read[] {
+  const isOfComputed = name === computedName || name.startsWith(`${computedName}.`)
+  const made = isOfComputed ? [{ values: {}, ...computedByCall(name, spelled) }] : []
+  return [...made, ...valueOfCall(name, code, spelled)]
+}
+
+function valueOfCall(name: string, code: Code, spelled: string): Read[] {
   if (name === 'permalink') return [joined({}, readPermalink(code), 'permalink')]
   if (name === `${computedName}.permalink`) return [joined({}, readPermalink(code), 'computed')]
   if (name === `${computedName}.title`)

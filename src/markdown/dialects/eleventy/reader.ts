@@ -10,7 +10,8 @@ import type { DatedPage, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { defaultAddress, expandPermalink, fileSlug, listOf } from './address.ts'
-import { computeTitle } from './computed-title.ts'
+import { isComputed, reportComputed } from './computed-keys.ts'
+import { computedTitle, computeTitle } from './computed-title.ts'
 import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
 import type { EleventyRules } from './site.ts'
 
@@ -64,7 +65,8 @@ export function eleventyReader(rules: EleventyRules): Reader {
         (layout?.mayHide === true && hasOtherLayout(rules, source)) ||
         (source.candidates.get('path') ?? []).some(isOff) ||
         isHiddenBy(rules, source) ||
-        (dropsDrafts === true && Boolean(source.data.draft ?? defaults?.draft))
+        (dropsDrafts === true &&
+          (isComputed(rules, source, 'draft') || Boolean(source.data.draft ?? defaults?.draft)))
       )
     },
     prepare: (page) => {
@@ -77,6 +79,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
       if (rules.keepsLocalTime) keepLocalTimes(source)
       reportPagination(rules, source)
       reportLayout(rules, source)
+      reportComputed(rules, source)
     },
     period: ({ source, file }) => {
       const [date] = /\d{4}-\d{2}-\d{2}/.exec(file.slice(rules.input.length)) ?? []
@@ -88,9 +91,12 @@ export function eleventyReader(rules: EleventyRules): Reader {
 }
 
 /** Whether the key whose value code takes as the address is `false`, or may be in global data. */
-function isHiddenBy({ hiddenBy }: EleventyRules, { data }: SourceFields): boolean {
+function isHiddenBy(rules: EleventyRules, source: SourceFields): boolean {
+  const { hiddenBy } = rules
+  const { data } = source
   if (!hiddenBy) return false
   const [first = '', ...more] = hiddenBy.key.split('.')
+  if (isComputed(rules, source, first)) return true
   const value = valueAt(data, first, ...more) ?? hiddenBy.byDefault
   if (value !== undefined) return isFalse(value)
   return (
@@ -145,7 +151,11 @@ function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefi
   const own =
     given === undefined
       ? undefined
-      : expandPermalink(given, name, valuesOf(rules, page), { ownFilters, date })
+      : expandPermalink(given, name, valuesOf(rules, page), {
+          ownFilters,
+          date,
+          isComputed: (key) => isUnknown(rules, page, key),
+        })
   if (typeof own === 'string' || rules.pattern === null) return own
   return fillPattern(rules.pattern, {
     slug: fileSlug(name),
@@ -156,11 +166,16 @@ function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefi
   })
 }
 
-const valuesOf = ({ defaults }: EleventyRules, { source, title }: DatedPage): JsonObject => ({
-  ...defaults,
-  ...source.data,
-  ...(title === undefined ? {} : { title }),
-})
+const isUnknown = (rules: EleventyRules, page: DatedPage, key: string) =>
+  isComputed(rules, page.source, key) && (key !== 'title' || computedTitle(rules, page) === null)
+
+// A title that is computed after the address is not in it.
+function valuesOf(rules: EleventyRules, page: DatedPage): JsonObject {
+  const { source, title } = page
+  const isLate = !isComputed(rules, source, 'title') && computedTitle(rules, page) !== null
+  const data = { ...rules.defaults, ...source.data }
+  return title === undefined || isLate ? data : { ...data, title }
+}
 
 function place(rules: EleventyRules, page: DatedPage) {
   const { source, file } = page

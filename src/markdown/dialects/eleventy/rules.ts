@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shapes.ts'
 import { mapAt, textAt, valueAt } from '../config/values.ts'
+import { isMadeFirst } from './computed-keys.ts'
 import { keysIn, titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
 import { isFalse, keys } from './reader.ts'
@@ -67,9 +68,20 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     ...(data.hiddenBy !== undefined && { hiddenBy: keyWith(site, data.hiddenBy, data.values) }),
     ...(site.ownFilters && { ownFilters: site.ownFilters }),
     ...(computed !== undefined && { computed }),
+    ...computedOf(data),
     ...(titles.length > 0 && { titles }),
     pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
+  }
+}
+
+function computedOf({ values, computedKeys = [], computesFirst }: FolderData) {
+  const map = mapAt(values, 'eleventyComputed') ?? {}
+  const keys = [...computedKeys, ...Object.keys(map)].filter((key) => key !== 'permalink')
+  const isFirst = computesFirst === true || isMadeFirst(map)
+  return {
+    ...(keys.length > 0 && { computedKeys: [...new Set(keys)] }),
+    ...(isFirst && { computesFirst: true }),
   }
 }
 

@@ -48,6 +48,10 @@ export interface FolderData {
   dropsDrafts?: boolean
   /** The key whose value code takes as the address. */
   hiddenBy?: string
+  /** Keys of computed data that code makes; '' is any. */
+  computedKeys?: string[]
+  /** Whether computed keys may be made before the address, so that it has their values. */
+  computesFirst?: boolean
 }
 
 export interface HidingKey {
@@ -71,6 +75,9 @@ export interface EleventyRules extends Rules {
   ownFilters?: string[]
   /** The `permalink` of computed data, which goes before that of a text. */
   computed?: Json
+  /** Keys of computed data, '' for any, and whether they may be made before the address. */
+  computedKeys?: string[]
+  computesFirst?: boolean
   /** Templates of computed titles, of which the first that is not empty counts. */
   titles?: string[]
   /** Whether a page with a value in `draft` is left out. */

@@ -6,6 +6,7 @@ import { isSign, type Module, openModule, textAt } from '../../config/static/mod
 import { mapAt } from '../../config/values.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import { isFunction, memberEnd, spell, withoutDrafts } from './functions.ts'
+import { hasOtherSteps, leavesOut } from './preprocessors.ts'
 import { type Code, declared } from './results.ts'
 
 const maxFiles = 50
@@ -151,7 +152,11 @@ export function readCalls(texts: readonly string[]): Calls {
     ),
     ...namesOfData(all),
     dropsDrafts: read.some((one) => one.dropsDrafts),
-    mayHide: read.some(({ code, rest }) => !isFunction.test(code) || leavesOut(rest)),
+    mayHide:
+      read.some(({ code }) => !isFunction.test(code)) ||
+      [...new Set(read.map(({ rest }) => rest))].some(leavesOut) ||
+      modules.some(hasOtherSteps) ||
+      all('addExtension').some(givesAddresses),
   }
 }
 
@@ -205,29 +210,9 @@ function constantIn(m: Module, name: string): string | null {
   return token?.kind === 'text' ? token.text : null
 }
 
+// Options of a format may say its addresses.
+const givesAddresses = ([formats, options]: Code[]) =>
+  isOfMarkdown(formats) && options !== undefined && spell(options).includes('permalink')
+
 const isOfMarkdown = (formats?: Code) =>
   literal(formats) === undefined || /(?:^|[\s,])(?:\*|md)(?:$|[\s,])/.test(literal(formats) ?? '')
-
-// Only `false` leaves a page out.
-const mayBeFalse = /\bfalse\b|! 1\b|(?:return|= >) !|return [^;{}]{0,300}(?:& &|\| \||[<>]|= =)/
-const results = /(?:\breturn|= >) ([^;{}]{0,300})/g
-const content = /^(?:async )?(?:function )?(?:\w+ )?\( [^()]{0,200}, (\w{1,100})(?: ,)? \)/
-
-/** Whether a preprocessor may return `false`: what begins with the text of the page is none. */
-function leavesOut(code: string): boolean {
-  const [, text = ''] = content.exec(code) ?? []
-  const isText = (result: string) =>
-    new RegExp(`^(?:(?:${text || '"'})(?!\\w)|["\u0001]|undefined\\b|null\\b|$)`).test(result)
-  const all = Array.from(code.matchAll(results), ([, result = '']) => result.trim())
-  return (
-    mayBeFalse.test(code) ||
-    all.some((result) => !isText(result) && !isText(constantOf(code, result)))
-  )
-}
-
-/** What is given to a name, or ''. */
-function constantOf(code: string, result: string): string {
-  const [name] = /^\w{1,100}(?=$| \))/.exec(result) ?? []
-  const at = name === undefined ? -1 : code.indexOf(` ${name} = `)
-  return at === -1 ? ' ' : code.slice(at + (name?.length ?? 0) + 4)
-}

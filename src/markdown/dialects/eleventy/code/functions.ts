@@ -1,5 +1,6 @@
 import { afterMember } from '../../config/static/code.ts'
 import { endOf, isSign, type Module, textAt } from '../../config/static/module.ts'
+import { filterOf, nameOfFilter } from './filters.ts'
 import { type Code, declared, isFalse, mayBeFalse, resultsOf } from './results.ts'
 
 /** What a value of `permalink` that is code does, as far as its form says so without running it. */
@@ -64,7 +65,7 @@ export function readPermalink(given: Code, others: readonly Module[] = []): Perm
   const hiddenBy = isPlain ? keyIn(start, result) : undefined
   if (hiddenBy === 'permalink') return { isSame: true, dropsDrafts, mayHide: false }
   if (hiddenBy !== undefined) return { hiddenBy, dropsDrafts, mayHide: false }
-  const pattern = isPlain ? patternOf(result) : literalIn(rest)
+  const pattern = isPlain ? patternOf(result, code.m) : literalIn(rest)
   if (pattern !== null) return { pattern, dropsDrafts, mayHide: false }
   return { dropsDrafts, mayHide: !isFunction.test(rest) || givesFalse(code) }
 }
@@ -103,11 +104,11 @@ const maxCondition = 100
 const literalIn = (code: string) => (/^"[^"\\]*"$/.test(code) ? code.slice(1, -1) : null)
 
 /** A template with holes as one of Liquid, or null. */
-function patternOf(code: string): string | null {
+function patternOf(code: string, m: Module): string | null {
   if (!code.startsWith(template)) return literalIn(code)
   let isKnown = !/[{}%]{2}/.test(code)
   const pattern = code.replaceAll(template, '').replace(/\$\{([^{}]*)\}/g, (_, hole: string) => {
-    const known = holeOf(hole.trim())
+    const known = holeOf(hole.trim(), m)
     if (known === null) isKnown = false
     return known ?? ''
   })
@@ -115,10 +116,12 @@ function patternOf(code: string): string | null {
 }
 
 const value = /^(?:\w+\.)?(page\.fileSlug|page\.filePathStem|page\.outputFileExtension|title)$/
-const filtered = /^(?:\w+\.)?(slugify|slug)\((.*)\)$/
+const filtered = /^(this\.)?(\w+)\((.*)\)$/
 
-function holeOf(code: string): string | null {
-  const [, filter, inner] = filtered.exec(code) ?? []
+function holeOf(code: string, m: Module): string | null {
+  const [, isOfThis, called, inner] = filtered.exec(code) ?? []
+  const filter = called && (isOfThis ? nameOfFilter(called) : filterOf(m, called))
+  if (called !== undefined && filter === undefined) return null
   const [, name] = value.exec(inner ?? code) ?? []
   if (name === undefined || code.startsWith('page.title')) return null
   return filter === undefined ? `{{ ${name} }}` : `{{ ${name} | ${filter} }}`

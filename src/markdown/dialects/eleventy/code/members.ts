@@ -1,11 +1,12 @@
 import { posix } from 'node:path'
 import type { Json, JsonObject, Problem } from '../../../../shapes.ts'
 import { importNames, isPackage } from '../../config/static/imports.ts'
-import { isSign, type Module, openModule, textAt } from '../../config/static/module.ts'
+import { endOf, isSign, type Module, openModule, textAt } from '../../config/static/module.ts'
 import { isUnread, type Unread } from '../../config/static/unread.ts'
 import { mapAt, mergeMaps } from '../../config/values.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import type { FolderData } from '../site.ts'
+import { computedIn, computedName } from './computed.ts'
 import { membersOf, type PermalinkCode, readPermalink } from './functions.ts'
 import { titlesIn } from './titles.ts'
 
@@ -37,7 +38,8 @@ export function withCode(
   m: Module,
   imported: Imported = none,
 ): Read {
-  const read = withAddress(value, unread, m, imported)
+  const made = computedIn(unread, [m, ...imported.modules], imported.isWhole)
+  const read = { ...withAddress(value, unread, m, imported), ...made }
   if (!isUnread(unread, `${computedName}.title`) || !isNamed(m, computedName)) return read
   const title = titlesIn(m, imported.modules)
   return { ...read, values: mergeMaps(read.values, { [computedName]: { title } }) }
@@ -53,7 +55,7 @@ function withAddress(
   if (!(isComputed || isUnread(unread, 'permalink') || hasSeveral(m))) return { values: value }
   const all = [m, ...modules]
   // A list of fetched data holds no addresses, where neither it nor an imported file names them.
-  if (isWhole && !all.some((one) => isNamed(one, 'permalink'))) return { values: value }
+  if (isWhole && !all.some(mayNamePermalink)) return { values: value }
   const members = all.flatMap((one) => membersOf(one, 'permalink'))
   const [member] = members
   const read = members.length === 1 && member ? readPermalink(member, modules) : unknown
@@ -61,11 +63,19 @@ function withAddress(
   return joined(value, read, isUnread(unread, 'permalink') ? 'permalink' : 'computed')
 }
 
+// Members may also have names that code makes, or are in a text.
+const mayNamePermalink = (m: Module) =>
+  m.tokens.some(
+    ({ text }, at) =>
+      text.includes('permalink') ||
+      /^(?:fromEntries|JSON)$/.test(text) ||
+      (isSign(m, at, '[') && '{,'.includes(textAt(m, at - 1)) && isSign(m, endOf(m, at) + 1, ':')),
+  )
+
 /** Whether code chooses what is exported. */
 const hasSeveral = (m: Module) =>
   m.tokens.filter((_, at) => isSign(m, at, 'exports') && isSign(m, at + 1, '=')).length > 1
 
-export const computedName = 'eleventyComputed'
 const isNamed = ({ tokens }: Module, name: string) => tokens.some(({ text }) => text === name)
 export const unknown: PermalinkCode = { dropsDrafts: false, mayHide: true }
 
@@ -113,7 +123,10 @@ export function joined(
   key: 'permalink' | 'computed',
 ): Read {
   const { pattern, isSame, dropsDrafts, mayHide, hiddenBy } = code
-  const drops = dropsDrafts ? { dropsDrafts } : {}
+  const drops = {
+    ...(dropsDrafts && { dropsDrafts }),
+    ...(key === 'computed' && { computesFirst: true }),
+  }
   if (isSame) return { values, ...drops }
   if (pattern !== undefined) return { values: withPattern(values, pattern, key), ...drops }
   const by = key === 'permalink' ? { byCode: true } : { computedByCode: true }

@@ -1,5 +1,6 @@
 import { bodyAt, methodAt, returnsOf } from '../../config/static/code.ts'
 import { endOf, isName, isSign, type Module, textAt } from '../../config/static/module.ts'
+import { filterOf, isFilterCall } from './filters.ts'
 
 /** Tokens of a file, from one up to another that is no longer of them. */
 export interface Code {
@@ -163,7 +164,8 @@ function isTextIn(code: Code, search: Search): boolean {
   const open = placesIn(code, (at) => endOf(m, at) === to - 1).at(-1) ?? from
   if (last !== ')' || open === from) return false
   const name = textAt(m, open - 1)
-  if (open !== from + 1) return givesText.test(name)
+  if (open !== from + 1) return givesText.test(name) || isFilterCall(m, open)
+  if (m.constants.has(name) && filterOf(m, name)) return true
   if (functionsOfText.has(name) && !isOwn(m, name)) return true
   const isOfData = to - open === 3 && isDataOf({ ...code, from: open + 1 })
   return isTextOfName({ m, from, to: open }, search, isOfData)
