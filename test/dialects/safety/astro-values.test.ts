@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { changedKeys } from '../../../src/markdown/dialects/config/static/changed-keys.ts'
+import { openModule } from '../../../src/markdown/dialects/config/static/module.ts'
 import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../../src/markdown/fields/read.ts'
 
@@ -207,6 +209,7 @@ test.each([
     ...hidden,
   ],
   ['delete all[0]; all = all.filter(Boolean)', '', 'draft', 'draft'],
+  ["Object.defineProperty(all, 'length', { value: 0 })", '', 'draft', 'draft'],
   ['[all[0], all[1]] = [all[1], all[1]]', '', 'draft', 'draft'],
   ['Array.prototype.splice.call(all, 0, 1)', '', 'draft', 'draft'],
   ['const cut = all.splice.bind(all); cut(0, 1)', '', 'draft', 'draft'],
@@ -238,4 +241,11 @@ test('a function of thousands of questions is not read', () => {
   const site = declared(loader(''), filter)
   expect(statusOf(site, '')).toBe('draft')
   expect(site.problems.map(({ message }) => message.includes(page))).toEqual([true])
+})
+
+test.each(['delete a.', 'delete ', 'delete?.'])('the keys of many %j are read once', (part) => {
+  const keys = changedKeys(
+    openModule('a.js', `${part.repeat(20_000)}b; delete c?.key; delete d['e']`),
+  )
+  expect([...keys]).toEqual(expect.arrayContaining(['key', 'e']))
 })

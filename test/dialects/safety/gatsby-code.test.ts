@@ -147,6 +147,16 @@ test.each([
   ['lodash', '_.filter(list, { frontmatter: { mood: true } }).forEach(make)'],
   ['a limit', 'few.forEach(make)'],
   ['deleted pages', 'list.forEach(make); if (x) { deletePage(page) }'],
+  ['pages deleted by another name', "list.forEach(make); actions['deletePage'](page)"],
+  ['deleted nodes', 'list.forEach(make); actions.deleteNode(node)'],
+  ['a list cut by its length', 'list.length = 0; list.forEach(make)'],
+  ['a list cut by a method', 'const cut = list.splice.bind(list); cut(0); list.forEach(make)'],
+  ['a list cut by Reflect', "Reflect.set(list, 'length', 0); list.forEach(make)"],
+  [
+    'a list cut by a property',
+    "Object.defineProperty(list, 'length', { value: 0 }); list.forEach(make)",
+  ],
+  ['other heads', 'list.forEach((n) => { n.frontmatter = {} }); list.forEach(make)'],
 ])('a page made of %s makes no other public', (_, body) => {
   const code = `const kept = list.filter((one) => one.frontmatter.mood)
     const make = (node) => ${path}
@@ -159,4 +169,10 @@ test('a test of pages that is too long hides all and is named', () => {
   const names = Array.from({ length: 90 }, (_, at) => `'${at}${'y'.repeat(250)}'`)
   const code = `list.forEach((n) => { if (![${names}].includes(n.frontmatter.key)) ${path} })`
   expect(statusFor(code, 'key: other')).toBe('draft')
+})
+
+test('what compilers write of exports hides nothing', () => {
+  const code = `Object.defineProperty(exports, '__esModule', { value: true })
+    list.forEach((node) => ${path})`
+  expect(statusFor(code, 'mood: false')).toBe('published')
 })

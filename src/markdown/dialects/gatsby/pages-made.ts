@@ -31,7 +31,11 @@ const openCode = (file: string, text: string) => ({
 const filling = /\b(\w{1,100})\.(?:push|unshift|add|set)\(/g
 // What is made again at once is only changed.
 const again = /\bdeletePage\s{0,5}\([^()]{0,100}\);?\s{0,200}createPage\s{0,5}\(/g
-const takesPages = (text: string) => /\bdeletePage\s{0,5}\(/.test(text.replace(again, ''))
+const taking = /\bdeletePage\s{0,5}[(:'"`.)]|\bdeleteNode\s{0,5}\(/
+// Lists cut and heads replaced in a form that is not followed: `nodes.length = 0`, `a.pop.bind(a)`.
+const cutting =
+  /\.length\s{0,5}(?:=(?!=)|--|-=)|\.(?:splice|pop|shift|fill|copyWithin)(?!\w|\s{0,5}\()|\.frontmatter\s{0,5}=(?![=>])|\bdelete\s{1,5}[\w.]{1,100}\[|\bdefineProperty\s{0,5}\(\s{0,5}[\w.]{1,100}\s{0,5},\s{0,5}['"]length|\bReflect\.(?:set|deleteProperty|apply)\b/
+const takesPages = (text: string) => taking.test(text.replace(again, '')) || cutting.test(text)
 
 /** Follows the code from where Gatsby calls it. */
 function followAll(run: Run): void {

@@ -80,6 +80,8 @@ const ofMany = /^Object\.(?:assign|defineProperties|setPrototypeOf)$|^Reflect\.s
 export function assignTo(run: Run, name: string, [to, ...others]: Value[]): void {
   const isOfKey = ofKey.test(name)
   if (!to || (!isOfKey && !ofMany.test(name))) return
+  // Such as its length.
+  if (to.kind === 'entries') shorten(to)
   if (to.kind === 'object') {
     to.rest = mixed(to, ...others)
     to.members.clear()

@@ -29,10 +29,13 @@ function isChanged(m: Module, at: number): boolean {
 }
 
 function addDeleted(m: Module, from: number, keys: Set<string>): void {
-  let last = ''
   let at = from
-  for (; isName(m, at) || isSign(m, at, '.') || isSign(m, at, '?'); at++)
-    if (isName(m, at)) last = textAt(m, at)
-  if (m.tokens[at]?.text === '[') last = m.tokens[at + 1]?.text ?? ''
-  keys.add(last)
+  // Each word is read once, also in many deletions side by side.
+  while (isLink(m, at + 1) && textAt(m, at) !== 'delete') at++
+  keys.add(textAt(m, at))
+  if (m.tokens[at + 1]?.text === '[') keys.add(m.tokens[at + 2]?.text ?? '')
 }
+
+/** Whether a token goes on with a chain of members such as `a?.b`. */
+const isLink = (m: Module, at: number): boolean =>
+  isSign(m, at, '.') || isSign(m, at, '?') || (isName(m, at) && isSign(m, at - 1, '.'))
