@@ -43,6 +43,9 @@ function decodeSegment(segment: string): string {
 // Pelican's sign in front of a path; the path starts from the text, or with `/` from the content.
 const placeholder = /^(?:\{(?:filename|static|attach)\}|\|(?:filename|static|attach)\|)/
 
+/** The signs of Zola (`@/`) and of Docusaurus (`@site/`) for the root of a site. */
+export const rootSign = /^@(?:site)?(?=\/)/
+
 /** The path that an address names in its source. */
 export const sourcePathOf = (reference: string): string =>
   pathOf(reference).replace(placeholder, '')

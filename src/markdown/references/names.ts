@@ -1,6 +1,6 @@
 import { findLangInName } from '../file/langs.ts'
 import { byteLength } from '../file/limits.ts'
-import { isAbsolute, pathOf, sourcePathOf } from './address.ts'
+import { isAbsolute, pathOf, rootSign, sourcePathOf } from './address.ts'
 
 /** Folders of a site that hold files for all pages, in this order; '' is the root itself. */
 const siteFolders = ['static/', 'public/', 'assets/', '']
@@ -36,9 +36,8 @@ export const isOtherMarkup = (reference: string): boolean => otherMarkup.test(pa
 /** The paths in the source that an address in the text of `file` may mean, the best first. */
 export function fileNames(file: string, reference: string): string[] {
   const path = sourcePathOf(reference)
-  const isRooted = /^@?\//.test(path)
-  const besides = isRooted ? [] : besideFolders(file)
-  const plain = path.replace(/^@(?=\/)/, '')
+  const plain = path.replace(rootSign, '')
+  const besides = plain.startsWith('/') ? [] : besideFolders(file)
   return namesIn([...besides, ...rootFolders(file)], plain)
 }
 
@@ -51,7 +50,7 @@ export const isPageName = (reference: string): boolean =>
  * without an ending may be that of a folder's page.
  */
 export function pageNames(file: string, reference: string): string[] {
-  const path = sourcePathOf(reference).replace(/^@(?=\/)/, '')
+  const path = sourcePathOf(reference).replace(rootSign, '')
   const isRooted = path.startsWith('/')
   const folders = isRooted ? rootFolders(file) : [folderOf(file), ...rootFolders(file)]
   const stem = path.replace(/\.(?:md|markdown|mdx)$/i, '')

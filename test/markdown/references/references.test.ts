@@ -134,6 +134,16 @@ describe('candidate names', () => {
     expect(readReferences(source)[0]?.names).toContain(name)
   })
 
+  test.each([
+    ['[x](@site/docs/b.md)', 'docs/a.md', 'docs/b.md'],
+    ['[x](@site/docs/b.md#c)', 'website/docs/deep/a.md', 'website/docs/b.md'],
+    ['![x](@site/static/img/b.png)', 'blog/a.md', 'static/img/b.png'],
+    ['[x](@/posts/b.md)', 'content/a.md', 'content/posts/b.md'],
+  ])('from the root of the site: %s in %s', (body, file, name) => {
+    const [found] = readReferences({ file, cover: null, data: {}, body, pages: true })
+    expect(found?.names).toContain(name)
+  })
+
   const names = (body: string, file: string) => read(body, file)[0]?.names
 
   test('of an address beside the article', () => {
