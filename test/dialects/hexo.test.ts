@@ -128,8 +128,11 @@ test.each([
   ['post_asset_folder: true\nnew_post_name: :title.markdown', 'file', 'article'],
 ])('with %j a.md is %s and b.markdown %s', (config, md, markdown) => {
   const [a, b] = ['source/_posts/a.md', 'source/_posts/b.markdown'] as const
-  const texts: Record<string, string> = { '_config.yml': config, [a]: '', [b]: '' }
+  const draft = 'source/_drafts/c.markdown'
+  const texts: Record<string, string> = { '_config.yml': config, [a]: '', [b]: '', [draft]: '' }
   const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
   const { site } = readSite('hexo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
   expect([kindOf(site, a), kindOf(site, b)]).toEqual([md, markdown])
+  // A draft is no file of a post.
+  expect(kindOf(site, draft)).toBe('article')
 })

@@ -250,6 +250,25 @@ mayHide.push(
   ['a list of keys', data('export default () => Object.fromEntries([["perma" + "link", false]])')],
 )
 
+// The text of the page, or the name that is returned, gets another value.
+mayHide.push(
+  ...[
+    'text = d.shown',
+    '[text] = [d.shown]',
+    '({ shown: text } = d)',
+    'arguments[1] = d.shown',
+    'return text + 1, d.shown',
+    '{ const text = d.shown; return text }',
+    'for (const text of d.all) return text',
+    'try { d.run() } catch (text) { return text }',
+    'let made = text; ({ made } = d); return made',
+    `let made = text; ${'made = text;'.repeat(25)} made = d.shown; return made`,
+  ].map((code): (typeof mayHide)[number] => [
+    code,
+    { ...step(`(d, text) => { ${code}; return text }`), 'own/a.md': head('shown: false') },
+  ]),
+)
+
 test.each(mayHide)('%s may leave the page out', (_, files) => {
   expect(isPublic(files)).toBe(false)
 })
@@ -385,6 +404,15 @@ shows.push(
   ],
 )
 
+shows.push(
+  ...[
+    'return text.replace(/\\[\\[([^\\]"<]+)\\]{2}/g, "<a>$1</a>")',
+    'text = text.replace(/(a)/g, "b"); d.text = d.shown; return text',
+    'let made = text\n if (d.x) made = made.trim() + [1, 2].join()\n return made',
+    'const { draft } = d; return text',
+  ].map((code): (typeof shows)[number] => [code, step(`(d, text) => { ${code} }`), '/own/a/']),
+)
+
 test.each(shows)('%s leaves no page out', (_, files, url) => {
   expect(isPublic(files)).toBe(true)
   expect(readPage(files).url).toBe(url)
@@ -494,4 +522,11 @@ test('the key that Eleventy computes before the address is named', () => {
       message: expect.stringContaining('"slug" (eleventyComputed)'),
     }),
   )
+})
+
+test('a name that every object has gives a permalink no value', () => {
+  for (const name of ['constructor', '__proto__ | slugify']) {
+    const page = { ...configOf(''), 'own/a.md': head(`permalink: /x/{{ ${name} }}/`) }
+    expect(readPage(page).url).toBeNull()
+  }
 })

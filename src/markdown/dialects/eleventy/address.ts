@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
+import { ownValue } from '../config/own-value.ts'
 
 /** A list of names; a text is one name. */
 export function listOf(value: Json | undefined): Json[] {
@@ -81,7 +82,7 @@ const plain = /^[ -~]*$/
 
 function valueOfHole(inner: string, name: string, values: JsonObject): string | null {
   const [what = '', filter, ...more] = inner.split('|').map((part) => part.trim())
-  const value = knownValues(name)[what] ?? ownText(values, what)
+  const value = ownValue(knownValues(name), what) ?? ownText(values, what)
   if (value === undefined || more.length > 0) return null
   // Nunjucks escapes signs of HTML.
   if (filter === undefined) return /[<>&"']/.test(value) ? null : value

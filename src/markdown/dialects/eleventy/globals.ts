@@ -63,7 +63,7 @@ export function readGlobals(
   const found = [
     ...valuesOf(global).map(ofKey),
     ...all.filter(isComputed).map((name) => asComputed(read(name))),
-    ...all.flatMap((name) => inComputedFolder(name.slice(global.length))),
+    ...inComputedFolder(all.map((name) => name.slice(global.length))),
     ...valuesOf(global + computedName).map((name) => asComputed(ofKey(name))),
     // What the configuration adds replaces files.
     ...calls.globals.flatMap(({ name, code }) => ofCall(name, code, spell(code))),
@@ -108,11 +108,14 @@ function asComputed({ values, byCode, computedByCode, ...read }: Read): Read {
   }
 }
 
-/** The key of a file in `eleventyComputed/`, of which it is not told when it is made. */
-function inComputedFolder(name: string): Read[] {
-  const [folder, key = ''] = name.split('/')
-  if (folder !== computedName || key === '') return []
-  return [{ values: {}, computedKeys: [keyOf(key)], computesFirst: true }]
+/** The keys of files in `eleventyComputed/`, of which it is not told when they are made. */
+function inComputedFolder(names: readonly string[]): Read[] {
+  const parts = names.map((name) => name.split('/'))
+  const keys = parts.flatMap(([folder, key]) =>
+    folder === computedName && key ? [keyOf(key)] : [],
+  )
+  if (keys.length === 0) return []
+  return [{ values: {}, computedKeys: [...new Set(keys)], computesFirst: true }]
 }
 
 function ofCall(name: string, code: Code, spelled: string): Read[] {

@@ -54,7 +54,7 @@ const besideContent = (file: string): PageKind => (markdown.test(file) ? 'not_co
 
 function kindInContent(site: HexoSite, name: string): PageKind {
   const { include, exclude, skipRender } = site
-  const { kind, rest } = contentName(name)
+  const { kind, rest, folder } = contentName(name)
   if (name.endsWith('/')) return 'article'
   const isHidden =
     /(?:^|\/)[_.]|~$|%$/.test(rest) && !include.some((glob) => matchesGlob(glob, name))
@@ -63,7 +63,7 @@ function kindInContent(site: HexoSite, name: string): PageKind {
   if (isHidden || isOut || hasCapitalEnding(name))
     return markdown.test(name) ? 'not_content' : 'file'
   if (skipRender.some((glob) => matchesGlob(glob, name))) return 'file'
-  if (kind === 'post' && isAsset(site, name)) return 'file'
+  if (folder === '_posts/' && isAsset(site, name)) return 'file'
   return markdown.test(name) ? 'article' : otherMarkup.test(name) ? 'not_markdown' : 'file'
 }
 

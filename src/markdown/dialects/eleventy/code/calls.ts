@@ -131,7 +131,7 @@ export function readCalls(texts: readonly string[]): Calls {
   const all = (method: string) => modules.flatMap((m) => callsOf(m, method, modules))
   const steps = all('addPreprocessor').filter(([, formats]) => isOfMarkdown(formats))
   const read = steps.map(([, , step]) => {
-    const code = step ? spell(step) : ''
+    const code = step ? spell(step, true) : ''
     return { code, ...withoutDrafts(code) }
   })
   const parsers = all('addDateParsing').map(([code]) => code)

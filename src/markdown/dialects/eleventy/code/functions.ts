@@ -26,10 +26,11 @@ const maxMembers = 2
 const unknown = 'false'
 
 /** The tokens with one blank between them; texts are in quotes. Too many are as `false`. */
-export function spell({ m: { tokens }, from, to }: Code): string {
+export function spell({ m: { tokens }, from, to }: Code, isWithoutRegexes = false): string {
   if (to - from > maxTokens) return unknown
   const spelled = tokens.slice(from, to).map(({ kind, text }) => {
     if (kind === 'text') return JSON.stringify(text)
+    if (isWithoutRegexes && kind === 'other' && text.startsWith('/')) return '""'
     return kind === 'other' && text.includes('${') ? template + text + template : text
   })
   const code = spelled.join(' ')

@@ -9,43 +9,63 @@ const methods =
   'replace replaceAll trim trimStart trimEnd concat normalize slice substring toString'
 
 /** Whether a preprocessor may return `false`: the text of the page, and what changes it, is none. */
-export function leavesOut(code: string): boolean {
+export function leavesOut(spelled: string): boolean {
+  const code = spelled.replace(inQuotes, '""')
   const [, text = ''] = content.exec(code) ?? []
-  const start = text === '' ? '""' : `(?:""|${text})`
-  const isOfText = new RegExp(
-    `^(?:${start}(?: \\. (?:${methods.replaceAll(' ', '|')}) \\(\\))*(?: \\+ [^<>=!?&|]*)?|undefined|null|)[ ),]*$`,
-  )
-  const isText = (result: string) => isOfText.test(withoutBrackets(result))
+  const keeps = (name: string) => givenTo(code, name).every(isTextBy(name, text))
+  const isText = isTextBy(text)
   const isTextOfName = (result: string) => {
-    const given = givenTo(code, result)
-    return given.length > 0 && given.every(isText)
+    const [name] = /^\w{1,100}(?=$| \))/.exec(result) ?? []
+    if (name === undefined || isGivenOtherwise(code, name)) return false
+    return givenTo(code, name).length > 0 && keeps(name)
   }
   const all = Array.from(code.matchAll(results), ([, result = '']) => result.trim())
   return (
     all.length > maxResults ||
     mayBeFalse.test(code) ||
-    (text !== '' && new RegExp(`(?:^|[;{,)] )${text} (?:& & |\\| \\| |\\? \\? )=`).test(code)) ||
-    all.some((result) => !isText(result) && !isTextOfName(result))
+    (text !== '' && (isGivenOtherwise(code, text) || !keeps(text))) ||
+    [...new Set(all)].some((result) => !isText(result) && !isTextOfName(result))
   )
 }
 
-/** The same with empty texts and brackets. */
+/** Tells whether a result is a text or one of these names of texts, or what changes it. */
+function isTextBy(...names: string[]): (result: string) => boolean {
+  const start = ['""', ...names.filter((name) => name !== '')].join('|')
+  const isText = new RegExp(
+    `^(?:(?:${start})(?: \\. (?:${methods.replaceAll(' ', '|')}) \\(\\))*(?: \\+ [^<>=!?&|,]*)?|undefined|null|)[ ),]*$`,
+  )
+  return (result) => isText.test(withoutBrackets(result))
+}
+
+/** Whether a name gets values in another way than by `name = …`, of which it is not told which. */
+const isGivenOtherwise = (code: string, name: string) =>
+  new RegExp(
+    [
+      `(?:^|[;{,)] )${name} (?:& & |\\| \\| |\\? \\? )=`,
+      `[{[] (?:[^;>]{0,200} )?${name} (?:[^;>]{0,200} )?[\\]}] (?:\\) )?(?:= (?![=>])|of |in )`,
+      ` ${name} (?:of|in) `,
+      `(?:catch \\(|function|class) ${name} `,
+      '\\barguments\\b',
+    ].join('|'),
+  ).test(code)
+
+/** The same with empty brackets. */
 function withoutBrackets(result: string): string {
-  let [plain, last] = [result.replace(inQuotes, '""').trim(), '']
-  while (plain !== last) [plain, last] = [plain.replace(/\( [^()]+\)/g, '()'), plain]
+  let [plain, last] = [result.trim(), '']
+  while (plain !== last)
+    [plain, last] = [plain.replace(/\( [^()]+\)/g, '()').replace(/\[ [^[\]]+\]/g, '[]'), plain]
   return plain.replaceAll('( )', '()')
 }
 
-/** All that is given to the name that is returned. */
-function givenTo(code: string, result: string): string[] {
-  const [name] = /^\w{1,100}(?=$| \))/.exec(result) ?? []
-  if (name === undefined) return []
-  return code
-    .split(` ${name} = `)
-    .slice(1, maxGiven)
-    .map((rest) => /^[^;{}]{0,300}/.exec(rest)?.[0] ?? '')
+/** All that is given to a name by `name = …`. */
+function givenTo(code: string, name: string): string[] {
+  const all = code.split(new RegExp(`(?<! \\.) ${name} = (?![=>])`)).slice(1)
+  return all.length > maxGiven ? [unread] : all.map((rest) => untilNext.exec(rest)?.[0] ?? unread)
 }
 
+// The next statement may follow without a semicolon.
+const untilNext = /^[^;{}]{0,300}?(?=$|[;{}]| (?:return|const|let|var|if) )/
+const unread = 'unread'
 const maxGiven = 20
 const maxResults = 100
 
