@@ -90,6 +90,10 @@ const stem = (file: string) =>
 const pageName = (file: string) =>
   `lower(normalize(regexp_replace(${file}, '^.*/|\\.(md|markdown|mdx)$', '', 'gi')))`
 
+/** Hugo's `ref` with a name alone, which means a page anywhere on the site if none is beside it. */
+const isRefByName = `(f.reference like './%' and f.reference not like './%/%'
+  and (select d.rules::json->>'dialect' from dialect_rules d where d.digest = o.origin_rules) = 'hugo')`
+
 /**
  * The articles that a link by name means, after those that its paths name: any whose path ends so,
  * the one nearest to the root first, then one that has the name as an alias.
@@ -97,7 +101,8 @@ const pageName = (file: string) =>
 const namedPages = (reader: Reader) => `
       union all
       select a.url, 10000 + length(a.file) from articles a
-      where f.reference like 'page:%' and a.source = o.source and a.origin_rules is not null
+      where (f.reference like 'page:%' or ${isRefByName})
+        and a.source = o.source and a.origin_rules is not null
         and ${pageName('a.file')} = ${pageName('f.names[1]')}
         and exists (select from unnest(f.names) m
           where right('/' || ${stem('a.file')}, length(${stem('m')}) + 1) = '/' || ${stem('m')})

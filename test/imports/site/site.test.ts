@@ -756,10 +756,21 @@ describe('links by file', () => {
     '<../posts/Hello World.md>',
     '{{< ref "posts/Hello World.md" >}}',
     '{{< relref "/posts/Hello World" >}}',
+    '{{< relref "Hello World.md" >}}',
+    '{{< ref "hello world#part" >}}',
   ])('lead to the address of the article: %s', async (target) => {
     await tree.put(linking(target))
     await importIt()
-    expect(await htmlOf()).toContain(`href="/${source}/2021/hello/"`)
+    expect(await htmlOf()).toMatch(new RegExp(`href="/${source}/2021/hello/(?:#part)?"`))
+  })
+
+  test('by a name alone lead to the page beside the text first', async () => {
+    await tree.put({
+      ...linking('{{< relref "one.md" >}}'),
+      'content/one.md': '---\ntitle: Other\n---\n',
+    })
+    await importIt()
+    expect(await htmlOf()).toContain(`href="/${source}/notes/one/"`)
   })
 
   test('are absolute in a feed', async () => {
