@@ -1,22 +1,14 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../../src/database/embedded/postmaster.ts'
-import { until } from '../processes/processes.ts'
+import { type Pooler, poolerOn } from './pooler.ts'
 
 const program = ['/usr/sbin/pgbouncer', '/usr/local/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer']
 
 /** The program from a system package; null on a machine without it. */
 export const pgbouncer = program.find(existsSync) ?? null
-
-export interface PgBouncer {
-  /** The given address, through PgBouncer. */
-  url: string
-  stop(): Promise<void>
-}
 
 export type PoolMode = 'transaction' | 'session' | 'statement'
 
@@ -25,7 +17,7 @@ export async function startPgBouncer(
   address: string,
   mode: PoolMode,
   settings: Record<string, string | number> = {},
-): Promise<PgBouncer> {
+): Promise<Pooler> {
   const { hostname, port, username, password } = new URL(address)
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-pgbouncer-'))
   chmodSync(folder, 0o755)
@@ -46,28 +38,5 @@ export async function startPgBouncer(
   // It refuses to run as root.
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
   const child = spawn(pgbouncer ?? 'pgbouncer', [...user, '-q', file], { stdio: 'ignore' })
-  await until(() => answers(own))
-  const url = new URL(address)
-  url.port = String(own)
-  return {
-    url: url.href,
-    stop: async () => {
-      const ended = once(child, 'exit')
-      child.kill('SIGQUIT')
-      await ended
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-/** Whether something listens on a port of this machine. */
-export function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.on('error', () => resolve(false))
-    socket.on('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-  })
+  return poolerOn(own, { address, child, folder, ending: 'SIGQUIT' })
 }

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../../src/database/embedded/postmaster.ts'
-import { until } from '../processes/processes.ts'
-import { answers } from './pgbouncer.ts'
+import { type Pooler, poolerOn } from './pooler.ts'
 
 const program = ['/usr/sbin/pgpool', '/usr/bin/pgpool', '/usr/local/bin/pgpool']
 
@@ -16,7 +14,10 @@ export const pgpool = program.find(existsSync) ?? null
  * Starts an installed pgpool with the PostgreSQL of an address as its primary, and with the same
  * one as its standby, which pgpool takes it for.
  */
-export async function startPgpool(address: string, settings: Record<string, string | number> = {}) {
+export async function startPgpool(
+  address: string,
+  settings: Record<string, string | number> = {},
+): Promise<Pooler> {
   const { hostname, port, username, password } = new URL(address)
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-pgpool-'))
   chmodSync(folder, 0o777)
@@ -55,16 +56,5 @@ export async function startPgpool(address: string, settings: Record<string, stri
   const child = spawn(pgpool ?? 'pgpool', ['-n', '-f', file, '-F', join(folder, 'pcp.conf')], {
     stdio: 'ignore',
   })
-  await until(() => answers(own))
-  const url = new URL(address)
-  url.port = String(own)
-  return {
-    url: url.href,
-    stop: async () => {
-      const ended = once(child, 'exit')
-      child.kill('SIGINT')
-      await ended
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  return poolerOn(own, { address, child, folder, ending: 'SIGINT' })
 }

@@ -5,15 +5,11 @@ import { findSession } from '../../../src/database/pooler/find-pooler.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { publish, send } from '../../support/content.ts'
 import { testDatabase } from '../../support/database/database.ts'
-import {
-  type PgBouncer,
-  type PoolMode,
-  pgbouncer,
-  startPgBouncer,
-} from '../../support/servers/pgbouncer.ts'
+import { type PoolMode, pgbouncer, startPgBouncer } from '../../support/servers/pgbouncer.ts'
+import type { Pooler } from '../../support/servers/pooler.ts'
 
 if (!pgbouncer)
-  process.stdout.write('Skipped: PgBouncer is not installed (apt-get install pgbouncer)\n')
+  process.stdout.write('Skipped: Pooler is not installed (apt-get install pgbouncer)\n')
 
 test('PostgreSQL itself is not taken for a pooler', async () => {
   const database = await testDatabase()
@@ -44,7 +40,7 @@ const modes: [PoolMode, Record<string, string | number>][] = [
 describe.skipIf(!pgbouncer).each(modes)('behind PgBouncer in %s mode (%o)', (mode, settings) => {
   let near: TestApp
   let app: TestApp
-  let bouncer: PgBouncer
+  let bouncer: Pooler
   let db: Database
   beforeAll(async () => {
     near = await testApp()
