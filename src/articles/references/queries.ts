@@ -92,7 +92,8 @@ const pageName = (file: string) =>
 
 /** Hugo's `ref` with a name alone, which means a page anywhere on the site if none is beside it. */
 const isRefByName = `(f.reference like './%' and f.reference not like './%/%'
-  and (select d.rules::json->>'dialect' from dialect_rules d where d.digest = o.origin_rules) = 'hugo')`
+  and (select d.rules::json->>'dialect' from dialect_rules d
+    where d.digest = o.origin_rules) = 'hugo')`
 
 /**
  * The articles that a link by name means, after those that its paths name: any whose path ends so,

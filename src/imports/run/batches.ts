@@ -136,7 +136,8 @@ const needsHead = ({ rules }: ReadFile) =>
 
 /**
  * Stores texts that turn out to have no front matter and need it to be articles (`.txt`, pages of
- * Jekyll), beside the articles. Their bytes are kept until then; only a few files are parsed at a time.
+ * Jekyll), beside the articles. Their bytes are kept until then; only a few files are parsed at a
+ * time.
  */
 async function* withPlainTexts(
   files: FileIntake | undefined,

@@ -160,10 +160,10 @@ function urlsOf(values: Assigned, own: string, draft: string, folder: string): P
 function dateOf(value: Json | undefined): Pick<PelicanSettings, 'defaultDate'> {
   if (value === 'fs') return { defaultDate: '' }
   const two = (part: Json) => String(part).padStart(2, '0')
-  if (Array.isArray(value) && value.length > 2 && value.every((part) => Number.isInteger(part)))
-    return {
-      defaultDate: `${value.slice(0, 3).map(two).join('-')} ${[...value.slice(3, 6), 0, 0, 0].slice(0, 3).map(two).join(':')}`,
-    }
+  if (Array.isArray(value) && value.length > 2 && value.every((part) => Number.isInteger(part))) {
+    const time = [...value.slice(3, 6), 0, 0, 0].slice(0, 3).map(two)
+    return { defaultDate: `${value.slice(0, 3).map(two).join('-')} ${time.join(':')}` }
+  }
   const text = textOf(value ?? null)
   return text ? { defaultDate: yearFirst(text) } : {}
 }

@@ -8,7 +8,7 @@ const inQuotes = /"(?:[^"\\]|\\.)*"|\u0001[^\u0001]*\u0001/g
 const methods =
   'replace replaceAll trim trimStart trimEnd concat normalize slice substring toString'
 
-/** Whether a preprocessor may return `false`: the text of the page, and what changes it, is none. */
+/** Whether a preprocessor may return `false`, which the text of a page, also changed, is not. */
 export function leavesOut(spelled: string): boolean {
   const code = spelled.replace(inQuotes, '""')
   const [, text = ''] = content.exec(code) ?? []
