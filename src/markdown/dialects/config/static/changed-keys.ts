@@ -1,6 +1,5 @@
-import { isName, isSign, type Module, textAt } from './module.ts'
+import { assignmentAt, isName, isSign, type Module, signsAt, textAt } from './module.ts'
 
-const assigning = /^(?:(?:\*\*|\|\||&&|\?\?|>>>?|<<|[-+*/%|&^])?=(?![=>])|\+\+|--)/
 const changing = /^(?:push|pop|shift|unshift|splice|fill|copyWithin|add|clear|set|sort|reverse)$/
 
 /**
@@ -22,10 +21,7 @@ export function changedKeys(m: Module): Set<string> {
 function isChanged(m: Module, at: number): boolean {
   // `a.key.push(…)`
   if (isSign(m, at + 1, '.')) return changing.test(textAt(m, at + 2)) && isSign(m, at + 3, '(')
-  let next = ''
-  for (let one = at + 1; one < at + 6 && m.tokens[one]?.kind === 'sign'; one++)
-    next += textAt(m, one)
-  return assigning.test(next)
+  return assignmentAt(m, at + 1) > 0 || /^(?:\+\+|--)/.test(signsAt(m, at + 1, 2))
 }
 
 function addDeleted(m: Module, from: number, keys: Set<string>): void {

@@ -27,6 +27,20 @@ export const isSign = ({ tokens }: Module, at: number, text: string) =>
   tokens[at]?.text === text && tokens[at]?.kind !== 'text'
 export const isName = ({ tokens }: Module, at: number) => tokens[at]?.kind === 'name'
 
+/** The signs from here on as one text, of at most so many tokens. */
+export function signsAt(m: Module, from: number, most: number): string {
+  let signs = ''
+  for (let at = from; at < from + most && m.tokens[at]?.kind === 'sign'; at++)
+    signs += textAt(m, at)
+  return signs
+}
+
+/** How long the sign of an assignment is here: `=`, `+=`, `??=`; 0 if there is none. */
+export const assignmentAt = (m: Module, at: number): number =>
+  assignment.exec(signsAt(m, at, 5))?.[0].length ?? 0
+
+const assignment = /^(?:\*\*|\|\||&&|\?\?|>>>?|<<|[-+*/%|&^])?=(?![=>])/
+
 /** Reads the names of a file. */
 export function openModule(file: string, source: string): Module {
   const tokens = tokensOf(source)

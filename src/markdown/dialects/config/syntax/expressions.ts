@@ -1,4 +1,4 @@
-import { textAt } from '../static/module.ts'
+import { assignmentAt, signsAt } from '../static/module.ts'
 import { accept, type Cursor, maxDepth, sees, skipRest } from './cursor.ts'
 import { parseFunction } from './functions.ts'
 import { type Node, unread } from './nodes.ts'
@@ -18,7 +18,7 @@ export function parseValue(c: Cursor): Node {
 
 function parseChoice(c: Cursor): Node {
   const test = parseBinary(c, 0)
-  const length = assigned(c)
+  const length = assignmentAt(c.m, c.at)
   if (length > 0) {
     c.at += length
     const value = parseValue(c)
@@ -31,13 +31,6 @@ function parseChoice(c: Cursor): Node {
 }
 
 const mixed = (...parts: Node[]): Node => ({ kind: 'mixed', parts })
-
-/** How long the sign of an assignment is here: `=`, `+=`, `??=`; 0 if there is none. */
-function assigned({ m, at }: Cursor): number {
-  let next = ''
-  for (let one = at; one < at + 5 && m.tokens[one]?.kind === 'sign'; one++) next += textAt(m, one)
-  return /^(?:\*\*|\|\||&&|\?\?|>>>?|<<|[-+*/%|&^])?=(?![=>])/.exec(next)?.[0].length ?? 0
-}
 
 const levels = [
   ['||', '??'],
@@ -65,8 +58,7 @@ function parseBinary(c: Cursor, level: number): Node {
 function signAt({ m, at }: Cursor): string | undefined {
   const first = m.tokens[at]
   if (first?.kind === 'name') return words.has(first.text) ? first.text : undefined
-  let next = ''
-  for (let one = at; one < at + 3 && m.tokens[one]?.kind === 'sign'; one++) next += textAt(m, one)
+  const next = signsAt(m, at, 3)
   // An arrow or `+=` is no such sign.
   return /^(?:=>|(?:[-+*/%|&^]|\*\*|\|\||&&|\?\?)=(?!=))/.test(next)
     ? undefined
