@@ -3,6 +3,18 @@ import { compiledSources } from './test/support/compiled-sources.ts'
 
 const system = 'test/system/**/*.test.ts'
 const pure = 'test/{dialects,markdown}/**/*.test.ts'
+// They count what their process has done, holds or needs, or change its environment.
+const alone = [
+  'test/articles/edit/parses.test.ts',
+  'test/articles/list/{plans,term-filters}.test.ts',
+  'test/files/serve/streams.test.ts',
+  'test/imports/parser/stream.test.ts',
+  'test/imports/source/archives.test.ts',
+  'test/mirror/checked-fetch.test.ts',
+  'test/schemas/check/checker.test.ts',
+  'test/search/{highlight/highlight,indexing/tokens,indexing/whole-words,text/plain}.test.ts',
+  'test/search/query/phrase.test.ts',
+]
 
 const shared = {
   testTimeout: 240_000,
@@ -20,16 +32,19 @@ export default defineConfig({
     projects: [
       // Functions without state: their files share one process and load the code once.
       { plugins, test: { ...shared, name: 'pure', include: [pure], isolate: false } },
-      // Other functions and single routes, in the folders of what they test.
+      // Other functions and single routes, in the folders of what they test. Loading the app takes
+      // longer than most of these files, so they share processes, too.
       {
         plugins,
         test: {
           ...shared,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, pure, system],
+          exclude: [...configDefaults.exclude, ...alone, pure, system],
+          isolate: false,
         },
       },
+      { plugins, test: { ...shared, name: 'alone', include: alone } },
       // Whole processes, crashes and real clients.
       { plugins, test: { ...shared, name: 'system', include: [system] } },
     ],

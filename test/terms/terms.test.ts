@@ -11,6 +11,8 @@ let database: TestDatabase
 
 beforeAll(async () => {
   database = await testDatabase()
+  // Many writers queue here: on a busy machine for longer than a server lets them.
+  database.db.pool.options.connectionTimeoutMillis = 60_000
 })
 afterAll(() => database.drop())
 

@@ -26,6 +26,7 @@ export async function startS3(bucket = 'files'): Promise<S3Server> {
     close: async () => {
       server.server.closeAllConnections()
       await server.close()
+      for (const name of Object.keys(credentials)) delete process.env[name]
     },
   }
 }
