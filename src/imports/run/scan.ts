@@ -16,7 +16,7 @@ import {
   type SourceFile,
   withRules,
 } from '../source/files.ts'
-import { createSiteKinds, type SiteKinds } from '../source/site-kinds.ts'
+import { createSiteKinds } from '../source/site-kinds.ts'
 import { type Arrival, findFileMoves, findMoves } from './moves.ts'
 import { hashOf } from './parse.ts'
 import { type GoneArticle, listSourceArticles } from './state-queries.ts'
@@ -72,7 +72,7 @@ export async function scanSource(
   const listing = await listFiles((choices) => openAll({ ...choices, files }))
   const source = await readSource(db, listing, { claim, defaults, outer })
   const inSite = { reading: source.reading, takesAll: claim.options.files === 'all' }
-  const names = source.reading ? withoutLeftOut(listing, createSiteKinds(inSite)) : listing
+  const names = source.reading ? withoutLeftOut(listing, source.reading, inSite) : listing
   const open: OpenSource = (choices) => ruled(openAll({ ...choices, ...inSite }), source.reading)
   const total = names.files.size + names.refused
   const known = { total, source, open }
@@ -159,11 +159,20 @@ async function* addRules(
 }
 
 /** The names without those that the dialect leaves out: their files are there, so not gone. */
-function withoutLeftOut(listing: Listing, kinds: SiteKinds): Listing {
+function withoutLeftOut(
+  listing: Listing,
+  { isConfiguration }: SiteReading,
+  options: Parameters<typeof createSiteKinds>[0],
+): Listing {
+  const kinds = createSiteKinds(options)
   const files: Listing['files'] = new Map()
   const held = new Set(listing.held)
+  const configuration = [...listing.hidden].filter(isConfiguration)
+  for (const file of configuration) files.set(file, 'beside')
   for (const [file, kind] of listing.files) {
-    const found = kinds.ofFoldersAbove(file) ?? kinds.ofFile(file, kind === 'article')
+    const found = isConfiguration(file)
+      ? 'beside'
+      : (kinds.ofFoldersAbove(file) ?? kinds.ofFile(file, kind === 'article'))
     if (found === 'article' || found === 'beside') files.set(file, found)
     else held.add(file)
   }

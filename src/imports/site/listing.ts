@@ -7,9 +7,11 @@ import type { FileKind, IntakeOptions, SourceFile } from '../source/files.ts'
 /** All names of a source, and the texts that configure its site. */
 export interface Listing {
   files: Map<string, FileKind>
+  /** Hidden files that come in if the site is configured by them. */
+  hidden: Set<string>
   /**
    * Names that exist but were refused or left out, such as a folder without permission; folders
-   * end with `/`.
+   * end with `/`. Hidden files are among them.
    */
   held: Set<string>
   refused: number
@@ -33,31 +35,48 @@ const maxOtherBytes = 2 * 1024 * 1024
 const siteFolders =
   /(?:^|\/)(?:\.obsidian|\.(?:vitepress|vuepress)(?:\/(?!cache\/|dist\/|node_modules\/)[^/.][^/]*){0,4})\/$/
 
-const isOfSite = (name: string) => (name.endsWith('/') ? siteFolders.test(name) : isSiteFile(name))
+// Other hidden folders, such as `.git/`, are not read, not even in an archive.
+const isOfSite = (name: string) => {
+  if (name.endsWith('/')) return siteFolders.test(name)
+  const folder = name.slice(0, name.lastIndexOf('/') + 1)
+  return (!hiddenFolder.test(folder) || siteFolders.test(folder)) && isSiteFile(name)
+}
+const hiddenFolder = /(?:^|\/)\./
+
+// All names in these folders are held one by one, so that one that is gone is seen.
+const inSiteFolder = /(?:^|\/)\.(?:obsidian|vitepress|vuepress)\/(?:[^/]+\/)*[^/]+\/?$/
 
 /** Reads the names of a source, and the texts that say by which rules its site is built. */
 export async function listFiles(
   open: (options: Pick<IntakeOptions, 'want' | 'isSiteFile'>) => AsyncIterable<SourceFile>,
 ): Promise<Listing> {
   const files = new Map<string, FileKind>()
+  const hidden = new Set<string>()
   const held = new Set<string>()
   const texts = createTexts()
   const names = new Set<string>()
   let refused = 0
   let broken = false
   const want = (file: string, _position: number, kind: FileKind) => {
-    files.set(file, kind)
+    if (kind === 'hidden') hidden.add(file)
+    else files.set(file, kind)
     names.add(file)
     return false
   }
+  const isWanted = (name: string) => {
+    if (inSiteFolder.test(name)) held.add(name)
+    return isOfSite(name)
+  }
   try {
-    for await (const found of open({ want, isSiteFile: isOfSite })) {
+    for await (const found of open({ want, isSiteFile: isWanted })) {
       const name = 'ignored' in found ? found.ignored : found.file
       names.add(name)
-      if ('bytes' in found) texts.add(name, found.bytes)
-      else if (!('reason' in found)) held.add(name)
+      if ('bytes' in found) {
+        texts.add(name, found.bytes)
+        if (!files.has(name)) held.add(name)
+      } else if (!('reason' in found)) held.add(name)
       // There may be many pictures, and none was ever an article.
-      else if (found.reason !== 'extension') held.add(name)
+      else if (found.reason !== 'extension' && !siteFolders.test(name)) held.add(name)
       if (!('ignored' in found || files.has(name) || 'bytes' in found)) refused++
     }
   } catch (error) {
@@ -66,7 +85,7 @@ export async function listFiles(
     broken = true
   }
   const site = { names, text: texts.get }
-  return { files, held, refused, broken, site, unread: texts.unread }
+  return { files, hidden, held, refused, broken, site, unread: texts.unread }
 }
 
 /** The head between `---`, which is all of a layout that says something of its pages. */

@@ -18,6 +18,7 @@ import type { Problem } from '../../shapes.ts'
 import { findSource, hasNames, keepSource } from '../../sources/queries.ts'
 import type { ImportOptions } from '../schema.ts'
 import type { SiteReading } from '../source/files.ts'
+import { configurationOf, recordOpened } from './configuration.ts'
 import type { Listing } from './listing.ts'
 
 /** The files of a site, and the folder of it, with its slash, that is imported. */
@@ -54,8 +55,9 @@ export async function readSource(
   listing: Pick<Listing, 'site' | 'unread'>,
   { claim, defaults, outer }: Given,
 ): Promise<SourceReading> {
-  const { site: files, unread } = outer ?? listing
-  const detected = detectDialect(files)
+  const { site: given, unread } = outer ?? listing
+  const detected = detectDialect(given)
+  const { files, opened } = recordOpened(given)
   const source = await findSource(db, claim.source)
   // A process that continues an import reads the files as the first one did.
   const dialect = claim.report.dialect ?? (await decide(db, claim, source?.dialect, detected))
@@ -74,7 +76,7 @@ export async function readSource(
     dialect,
     ...(isOther && { found: detected }),
     site,
-    ...(site.dialect !== 'plain' && { reading: readingOf(site) }),
+    ...(site.dialect !== 'plain' && { reading: readingOf(site, opened) }),
     problems: [...read.problems, ...withoutEffect(claim.options, dialect.name)],
   }
 }
@@ -96,13 +98,16 @@ export function refuseUnread(dialect: DialectName, unread: readonly string[]): v
   throw new AppError('bad_request', message, [{ file, code: 'site_too_large', message }])
 }
 
-/** How the files of a site are told apart and read. */
-export function readingOf(site: KeptSite): SiteReading {
+/** How the files of a site are told apart and read; `opened` are those that it was read from. */
+export function readingOf(site: KeptSite, opened: Iterable<string> = []): SiteReading {
   const { sourceRoot = '' } = site
+  const kind = (name: string) => kindOf(site, sourceRoot + name)
+  const configuration = configurationOf(opened, sourceRoot, kind)
   const known = new Map<string, Rules>()
   const seen = new WeakMap<Rules, Rules>()
   return {
-    kindOf: (name) => kindOf(site, sourceRoot + name),
+    kindOf: kind,
+    isConfiguration: (name) => configuration.has(name),
     rulesOf: (file, start) => {
       const found = rulesOf(site, sourceRoot + file, start)
       const before = seen.get(found)

@@ -63,15 +63,29 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     if (name.file === '') return null
     const folder = ignoredFolder(name.file, entry.type === 'folder')
     const isOfSite = isSiteFile(name.file, entry.type)
-    if (folder && !isOfSite) return ignoreFolderOnce(folder.name, folder.reason)
+    const isConfig = isConfiguration(name.file, entry.type)
+    if (folder && !isOfSite && !isConfig) return ignoreFolderOnce(folder.name, folder.reason)
     if (entry.type === 'folder') return null
-    const found = folder ? null : classifyFile(name.file, entry, checkedKey(key))
-    return isOfSite ? { read: { file: name.file, position, problems: [] } } : found
+    const found = folder && !isConfig ? null : classifyFile(name.file, entry, checkedKey(key))
+    return isOfSite ? readOfSite(name.file, folder?.reason) : found
+  }
+
+  /** Tells a listing of a hidden file, which comes in if the site is configured by it. */
+  function readOfSite(file: string, folderReason: IgnoredReason | undefined): Classification {
+    const isHidden = (folderReason ?? fileReason(file)) === 'hidden'
+    if (isHidden && options.files && !leftOut(file)) options.want?.(file, position, 'hidden')
+    return { read: { file, position, problems: [] } }
+  }
+
+  function isConfiguration(file: string, type: EntryType): boolean {
+    if (!options.files || !options.reading) return false
+    if (type === 'folder') return options.reading.isConfiguration(`${file}/`)
+    return type === 'file' && options.reading.isConfiguration(file) && leftOut(file) === null
   }
 
   function isSiteFile(file: string, type: EntryType): boolean {
-    if (type === 'folder') return options.isSiteFile?.(`${file}/`) ?? false
-    return type === 'file' && (options.isSiteFile?.(file) ?? false)
+    const isWanted = options.isSiteFile?.(type === 'folder' ? `${file}/` : file) ?? false
+    return isWanted && (type === 'file' || type === 'folder')
   }
 
   function classifyFile(file: string, entry: Entry, key: string): Classification {
@@ -90,6 +104,7 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
   }
 
   function kindOf(file: string, type: EntryType): { kind: FileKind; reason: IgnoredReason | null } {
+    if (isConfiguration(file, type)) return { kind: 'beside', reason: null }
     const named = fileReason(file)
     if (named === 'hidden') return { kind: 'article', reason: named }
     const kind = kinds.ofFile(file, named === null)

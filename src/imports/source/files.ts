@@ -50,8 +50,11 @@ export type SourceFile = ReadFile | FileBeside | RefusedFile | IgnoredName
 /** What a reader yields: a file, or one whose bytes are still on their way into the blob store. */
 export type Arriving = SourceFile | { stored: Promise<SourceFile> }
 
-/** Whether a name is that of a text, which may be an article, or of a file beside the articles. */
-export type FileKind = 'article' | 'beside'
+/**
+ * Whether a name is that of a text, which may be an article, or of a file beside the articles; a
+ * hidden one is left out unless the site is configured by it.
+ */
+export type FileKind = 'article' | 'beside' | 'hidden'
 
 /** Takes the bytes of files beside the articles; files with more bytes are left out. */
 export interface FileIntake {
@@ -64,6 +67,11 @@ export interface FileIntake {
 export interface SiteReading {
   /** What a file is, or a folder, whose name ends with `/`: one that is no article is left out. */
   kindOf(name: string): PageKind
+  /**
+   * Whether the site was read by this file, or by one in this folder, whose name ends with `/`: it
+   * comes in wherever it is.
+   */
+  isConfiguration(name: string): boolean
   /** `start` gives the beginning of the file's text. */
   rulesOf(file: string, start?: () => string): Rules
 }

@@ -51,6 +51,8 @@ export interface Rules {
 export interface SiteFiles {
   names: ReadonlySet<string>
   text(file: string): string | undefined
+  /** The same for code of pages, which is read but configures nothing. */
+  pageCode?(file: string): string | undefined
 }
 
 /**

@@ -137,8 +137,10 @@ const control = /[\u0000-\u001f\u007f]/
 
 const ascii = /^[ -~]*$/
 
-const isUsable = (name: string) =>
-  (ascii.test(name) && name.length <= maxBytes) || isUsableText(name)
+// Hidden files configure a site, and no page shows them.
+const isUsable = (name: string) => !name.startsWith('.') && !name.includes('/.') && isFit(name)
+
+const isFit = (name: string) => (ascii.test(name) && name.length <= maxBytes) || isUsableText(name)
 
 const isUsableText = (name: string) =>
   !control.test(name) &&

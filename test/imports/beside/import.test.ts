@@ -117,8 +117,9 @@ const pack = {
 
 describe.each(Object.entries(pack))('a tree as %s', (kind, packed) => {
   test('comes in with every file, and again writes nothing', async () => {
-    const bytes = await album()
-    await tree.put({ ...bytes, 'posts/trip/index.md': post('trip'), '.obsidian/app.json': '{}' })
+    const bytes = { ...(await album()), '.obsidian/app.json': Buffer.from('{}') }
+    const hidden = { '.obsidian/workspace.json': '{}', '.env': 'KEY=1' }
+    await tree.put({ ...bytes, 'posts/trip/index.md': post('trip'), ...hidden })
     const path = await packed()
     const { run } = await importIt({ paths: [path] })
     expect(run).toMatchObject({ status: 'completed', created: 1, failed: 0, conflicts: 0 })

@@ -178,6 +178,32 @@ describe('a new source', () => {
     expect(await shown(7)).toEqual(['static/d.html'])
   })
 
+  test('takes hidden configuration as files, which nobody sees by a link', async () => {
+    tree = await makeTree({
+      '.vitepress/config.mts': "import { base } from './own'\nexport default { base }\n",
+      '.vitepress/own.ts': "export const base = '/b/'\n",
+      '.vitepress/theme/index.ts': 'export {}\n',
+      'a.md': '[c](.vitepress/config.mts) [o](/.vitepress/own.ts)\n',
+    })
+    const { run } = await importIt()
+    expect(await fileNames()).toEqual(['.vitepress/config.mts', '.vitepress/own.ts'])
+    expect(run).toMatchObject({ total: 3, files: { created: 2 } })
+    expect(run.ignoredNames).toEqual([{ name: '.vitepress/', reason: 'hidden' }])
+    const shown = await app.request('GET', `/v1/files?source=${source}`, {})
+    expect(shown.json().data).toEqual([])
+    const again = await importIt({ prune: true })
+    expect(again.run).toMatchObject({ unchanged: 1, files: { unchanged: 2, trashed: 0 } })
+    const none = await importIt({ prune: true, files: 'none' })
+    expect(none.run.ignoredNames.map(({ name }) => name)).toEqual(['.vitepress/'])
+    const other = await importIt({ prune: true, dialect: 'hugo' })
+    expect(other.run.files).toMatchObject({ created: 0, trashed: 0 })
+    await tree.put({ '.vitepress/config.mts': 'export default {}\n', '.vitepress/own.ts': null })
+    const { by } = await importIt({ prune: true, dialect: 'vitepress' })
+    expect(by).toMatchObject({ updated: ['.vitepress/config.mts', 'a.md'] })
+    expect(by.trashed).toEqual(['.vitepress/own.ts'])
+    expect(await urls()).toEqual({ 'a.md': '/a.html' })
+  })
+
   test('leaves out pages of other markup to whose sources a link would lead', async () => {
     tree = await makeTree({
       '_config.yml': 'title: x\n',

@@ -41,10 +41,11 @@ interface SiteCode {
 /** Gives collections what the code of pages, which is never run, asks of their entries. */
 export function withFilters(
   collections: readonly Collection[],
-  files: SiteFiles,
+  { names: all, text, pageCode = text }: SiteFiles,
   root: string,
   problems: Problem[],
 ): Collection[] {
+  const files = { names: all, text: pageCode }
   const own = [...files.names].filter((name) => name.startsWith(root)).sort()
   const run = createRun(files, root)
   const schemas = own.filter((name) => schemaFile.test(name))

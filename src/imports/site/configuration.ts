@@ -1,0 +1,63 @@
+import type { PageKind, SiteFiles } from '../../markdown/dialects/dialect.ts'
+import { folderReason } from '../../markdown/file/content-names.ts'
+
+/** The files of a site, and the names of those that a reader has opened. */
+export interface OpenedFiles {
+  files: SiteFiles
+  opened: ReadonlySet<string>
+}
+
+/** Records which files a reader opens to know the site. */
+export function recordOpened({ names, text }: SiteFiles): OpenedFiles {
+  const opened = new Set<string>()
+  const open = (name: string) => {
+    const found = text(name)
+    if (found !== undefined) opened.add(name)
+    return found
+  }
+  return { files: { names, text: open, pageCode: text }, opened }
+}
+
+/** Settings, data and code; templates and Markdown have other endings. */
+const configuration = /(?:\.(?:json[5c]?|toml|ya?ml|[cm]?[jt]s|py)|(?:^|\/)\.[^/.]+)$/i
+/** Names that may hold what nobody else may read. */
+const secret =
+  /secret|credential|passw|private|token|api[-_]?key|\.(?:pem|key|p12|pfx)$|^\.(?:env|git$|npmrc|yarnrc|netrc|htpasswd)|^id_[a-z0-9]+$/i
+const leftOut = new Set<PageKind>(['theme', 'layout', 'build_output'])
+
+/**
+ * The opened files of a source that it is configured by, and their folders, whose names end with
+ * `/`. Themes, layouts and names of secrets are none.
+ */
+export function configurationOf(
+  opened: Iterable<string>,
+  sourceRoot: string,
+  kindOf: (name: string) => PageKind,
+): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const name of opened) {
+    if (!name.startsWith(sourceRoot)) continue
+    const file = name.slice(sourceRoot.length)
+    const folders = foldersOf(file)
+    if (!mayComeIn(file) || folders.some((folder) => isLeftOut(folder, kindOf))) continue
+    for (const one of [file, ...folders]) found.add(one)
+  }
+  return found
+}
+
+const mayComeIn = (file: string) =>
+  configuration.test(file) && !file.split('/').some((part) => secret.test(part))
+
+function foldersOf(file: string): string[] {
+  const folders = []
+  for (let end = file.indexOf('/'); end >= 0; end = file.indexOf('/', end + 1))
+    folders.push(file.slice(0, end + 1))
+  return folders
+}
+
+// A dialect may take a hidden folder of settings for a theme.
+function isLeftOut(folder: string, kindOf: (name: string) => PageKind): boolean {
+  const isHidden = folder.startsWith('.') || folder.includes('/.')
+  const reason = folderReason(folder.slice(folder.lastIndexOf('/', folder.length - 2) + 1, -1))
+  return isHidden ? false : reason !== null || leftOut.has(kindOf(folder))
+}
