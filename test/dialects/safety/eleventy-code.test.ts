@@ -269,6 +269,57 @@ mayHide.push(
   ]),
 )
 
+const dropping = (code: string, lines: string) => ({
+  ...step(`(data, text) => { ${code} }`),
+  'own/a.md': head(lines),
+})
+const unless = 'return data.shown ? text : false'
+const ifHidden = 'if (data.hid) return false; return text'
+
+mayHide.push(
+  ['a key that a step asks for', dropping('return data.hid ? false : text', 'hid: 1')],
+  ['a key in quotes', dropping('if (data["a-b"] === "x") { return false }', 'a-b: x')],
+  ['another spelling of a value', dropping('if (data.n == "2") return false', 'n: 2')],
+  ['a key without a value', dropping(unless, '')],
+  ['a key that is false for Eleventy', dropping(unless, 'shown: False')],
+  ['another value', dropping('if (data.n !== 2) return false; return text', 'n: "2"')],
+  ['a key that code changes', dropping(`data.hid = 1; ${ifHidden}`, '')],
+  ['data that code changes', dropping(`data = { hid: 1 }; ${ifHidden}`, '')],
+  ['a draft that code makes', dropping('data.draft = !data.x; if (data.draft) return false', '')],
+  ['another name for the data', dropping('const d = data; if (d.hid) return false', 'hid: 1')],
+  ['the value of a global file', { ...dropping(ifHidden, ''), '_data/hid.json': 'true' }],
+  ['the value of a folder', { ...dropping(ifHidden, ''), 'own/own.json': '{"hid": true}' }],
+  [
+    'a value that code makes',
+    { ...dropping(ifHidden, ''), 'own/own.11tydata.js': 'export default { hid: x() }' },
+  ],
+  [
+    'a key of a helper',
+    { ...permalink('(d) => make(d)', 'const make = (d) => d.hid ? false : "/x/"'), ...shown },
+  ],
+  [
+    'a computed key that a function asks for',
+    computed('permalink: (d) => d.hid ? false : "/x/", hid: () => true'),
+  ],
+  ['a change in a callback', step('(d, text) => text.replace(/a/, () => { text = false })')],
+  [
+    'another change in a callback',
+    step(
+      '(d, text) => { text.replace(/a/, () => { const z = text = d.x; return z }); return text }',
+    ),
+  ],
+  // Names of other spelling.
+  ...['"perma\\u006cink"', 'perma\\u006cink', '"perma\\x6cink"', '"perma\\u{6c}ink"'].map(
+    (key): (typeof mayHide)[number] => [key, data(`export default { ${key}: false }`)],
+  ),
+  ...['"perma" + "link"', '`perma@{"link"}`', '"permalink".trim()', 'prefix + "link"'].map(
+    (name): (typeof mayHide)[number] => [
+      name,
+      configOf(`config.addGlobalData(${name}, () => false)`),
+    ],
+  ),
+)
+
 test.each(mayHide)('%s may leave the page out', (_, files) => {
   expect(isPublic(files)).toBe(false)
 })
@@ -413,6 +464,29 @@ shows.push(
   ].map((code): (typeof shows)[number] => [code, step(`(d, text) => { ${code} }`), '/own/a/']),
 )
 
+shows.push(
+  ['a key that a step asks for', dropping('return data.hid ? false : text', ''), '/own/a/'],
+  ['another value', dropping('if (data["a-b"] === "x") { return false }', 'a-b: y'), '/own/a/'],
+  ['a value', dropping(unless, 'shown: yes'), '/own/a/'],
+  ['the same value', dropping('if (data.n !== 2) return false', 'n: 2'), '/own/a/'],
+  ['a value of its own', { ...dropping(ifHidden, 'hid: 0'), '_data/hid.json': 'true' }, '/own/a/'],
+  ['a key that a function asks for', permalink('(d) => d.hid ? false : "/x/"'), '/x/'],
+  [
+    'the end of a choice',
+    { ...permalink('(d) => d.n === "a" ? "/x/" : false'), 'own/a.md': head('n: a') },
+    '/x/',
+  ],
+  ['a callback', step('(d, text) => text.replace(/a/g, (m) => m + 1)'), '/own/a/'],
+  [
+    'a callback with a block',
+    step(
+      '(d, text) => { text = text.replace(/a/, (m) => { const y = m; return y > 1 }); return text }',
+    ),
+    '/own/a/',
+  ],
+  ['other global data', configOf('config.addGlobalData("site." + x, () => false)'), '/own/a/'],
+)
+
 test.each(shows)('%s leaves no page out', (_, files, url) => {
   expect(isPublic(files)).toBe(true)
   expect(readPage(files).url).toBe(url)
@@ -529,4 +603,69 @@ test('a name that every object has gives a permalink no value', () => {
     const page = { ...configOf(''), 'own/a.md': head(`permalink: /x/{{ ${name} }}/`) }
     expect(readPage(page).url).toBeNull()
   }
+})
+
+const excluded = 'eleventyExcludeFromCollections'
+const drafts = `(data) => { if (data.draft && !process.env.B) { return true; } return data.${excluded} }`
+
+test.each<[string, Record<string, string>, boolean]>([
+  ['a function', computed(`${excluded}: () => true`), false],
+  ['a key of data', data(`export default { ${excluded}: !process.env.X }`), false],
+  ['global data', configOf(`config.addGlobalData("${excluded}", () => true)`), false],
+  [
+    'a map of global data',
+    configOf(`config.addGlobalData("eleventyComputed", { ${excluded}: () => true })`),
+    false,
+  ],
+  ['a global file', globalFile(`${excluded}: (d) => d.x > 1`), false],
+  [
+    'the text',
+    { ...configOf(''), 'own/a.md': head(`eleventyComputed:\n  ${excluded}: true`) },
+    false,
+  ],
+  ['a function for drafts', computed(`${excluded}: ${drafts}`), true],
+  [
+    'global data for drafts',
+    configOf(
+      `config.addGlobalData("eleventyComputed.${excluded}", function () { return ${drafts} })`,
+    ),
+    true,
+  ],
+  [
+    'what the text says',
+    globalFile(`${excluded}: ({ ${excluded} }) => ${excluded} ?? false`),
+    true,
+  ],
+])('a page is listed as %s computes it', (_, files, listed) => {
+  expect(readPage(files)).toMatchObject({ status: 'published', listed })
+})
+
+const tagged = (code: string, before = '') =>
+  data(`export default { ${before} eleventyComputed: { tags: ${code} } }`)
+
+test.each<[Record<string, string>, string[]]>([
+  [tagged('(data) => ["a", ...data.tags]'), ['a', 'x']],
+  [tagged('({ tags }) => [...(tags || []), "a"]', 'tags: "b",'), ['b', 'x', 'a']],
+  [tagged('(d) => [...new Set(["x", ...(d.tags ?? [])])]'), ['x']],
+  [tagged('() => ["a"]'), ['a']],
+  [{ ...configOf(''), 'own/own.json': '{"eleventyComputed": {"tags": ["a"]}}' }, ['a']],
+  [
+    configOf('config.addGlobalData("eleventyComputed.tags", () => (d) => ["a", ...d.tags])'),
+    ['a', 'x'],
+  ],
+])('computed tags of the form are read: %#', (files, tags) => {
+  const article = articleOf({ ...files, 'own/a.md': head('tags: [x]') })
+  expect(article.fields.tags).toEqual(tags)
+  expect(article.problems).toEqual([])
+})
+
+test('tags that only running code tells are named at the page', () => {
+  const files = { ...tagged('(d) => clean(d.tags)'), 'own/a.md': head('tags: [x]') }
+  expect(readPage(files).tags).toEqual(['x'])
+  expect(problemsOf(files)).toEqual([
+    expect.objectContaining({
+      code: 'computed_by_code',
+      message: expect.stringContaining('"tags"'),
+    }),
+  ])
 })

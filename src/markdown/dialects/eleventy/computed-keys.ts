@@ -1,6 +1,7 @@
-import type { JsonObject } from '../../../shapes.ts'
+import type { Json, JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { type SourceFields, warn } from '../../fields/source-fields.ts'
+import { unlistedKey } from './code/listed.ts'
 import type { EleventyRules } from './site.ts'
 
 /**
@@ -11,11 +12,38 @@ export const isMadeFirst = (computed: JsonObject) =>
   computed.permalink !== undefined || /\bpage\b/.test(JSON.stringify(computed))
 
 /** Whether the address of a page has the computed value of a key instead of that of its text. */
-export function isComputed(rules: EleventyRules, { data }: SourceFields, key: string): boolean {
+export function isComputed(rules: EleventyRules, source: SourceFields, key: string): boolean {
   const { computedKeys = [], computesFirst } = rules
-  const own = isMap(data.eleventyComputed ?? null) ? (data.eleventyComputed as JsonObject) : {}
+  const own = ownComputed(source)
   if (!computesFirst && !isMadeFirst(own)) return false
   return computedKeys.includes('') || computedKeys.includes(key) || Object.hasOwn(own, key)
+}
+
+const ownComputed = ({ data }: SourceFields): JsonObject =>
+  isMap(data.eleventyComputed ?? null) ? (data.eleventyComputed as JsonObject) : {}
+
+/** Whether a value of `eleventyExcludeFromCollections` leaves a page out, or may. */
+export const isExcluded = (value: Json | undefined) =>
+  Boolean(value) && !/^false$/i.test(String(value))
+
+/** Takes from computed data whether the page is in collections. */
+export function computeListed({ isUnlisted = false }: EleventyRules, source: SourceFields): void {
+  const own = ownComputed(source)[unlistedKey]
+  if (own === undefined ? !isUnlisted : !isExcluded(own)) return
+  const key = `eleventyComputed.${unlistedKey}`
+  source.candidates.set('listed', [{ key, name: unlistedKey, rank: 0, value: true }])
+}
+
+/** Names what code computes of a page, where the values of its text and data count here. */
+export function reportUnread(rules: EleventyRules, source: SourceFields): void {
+  const { computedKeys = [], titles, computedTags } = rules
+  const isRead: Record<string, boolean> = { title: !!titles, tags: !!computedTags, lang: false }
+  const own = ownComputed(source)
+  for (const key of Object.keys(isRead)) {
+    if (isRead[key] || own[key] !== undefined || !computedKeys.includes(key)) continue
+    const message = `Eleventy computes "${key}" (eleventyComputed) by code, which is not run; the value of the text and its data counts here.`
+    warn(source, key, { code: 'computed_by_code', message })
+  }
 }
 
 /** Names the keys by which an address is not known. */

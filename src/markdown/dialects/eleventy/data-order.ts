@@ -42,10 +42,22 @@ export function addData(all: FolderData, one: Omit<FolderData, 'of'> & { of?: st
   if (values.permalink !== undefined) all.byCode = false
   if (mapAt(values, 'eleventyComputed')?.permalink !== undefined) all.computedByCode = false
   // Code may read the address that data farther away gives.
-  const computedKeys = [...(all.computedKeys ?? []), ...(own.computedKeys ?? [])]
-  Object.assign(all, own, (all.mayHide || own.mayHide) && { mayHide: true })
-  if (computedKeys.length > 0) all.computedKeys = [...new Set(computedKeys)]
+  const lists = {
+    ...added('computedKeys', all, own),
+    ...added('madeKeys', all, own),
+    ...added('dropsBy', all, own),
+  }
+  Object.assign(all, own, lists, (all.mayHide || own.mayHide) && { mayHide: true })
   if (own.byCode) delete all.values.permalink
+}
+
+function added<T extends 'computedKeys' | 'madeKeys' | 'dropsBy'>(
+  list: T,
+  one: Partial<FolderData>,
+  other: Partial<FolderData>,
+): Pick<FolderData, T> | undefined {
+  const both = new Set<unknown>([...(one[list] ?? []), ...(other[list] ?? [])])
+  return both.size > 0 ? ({ [list]: [...both] } as Pick<FolderData, T>) : undefined
 }
 
 // Tags of all data add up; other values replace.

@@ -6,9 +6,11 @@ import { readStatic } from '../config/static/reader.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './code/calls.ts'
 import { computedByCall, computedName } from './code/computed.ts'
-import { readPermalink, spell } from './code/functions.ts'
+import { memberIn, readPermalink, spell } from './code/functions.ts'
+import { keepsListed, unlistedKey } from './code/listed.ts'
 import { joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
 import type { Code } from './code/results.ts'
+import { readTags } from './code/tags.ts'
 import { readTitles } from './code/titles.ts'
 import type { FolderData } from './site.ts'
 
@@ -29,17 +31,22 @@ export function hidingNames(
   files: SiteFiles,
   folder: string,
   calls: Calls,
-  data: readonly FolderData[],
+  data: readonly Pick<FolderData, 'hiddenBy' | 'dropsBy'>[],
 ): string[] {
   const first = (key: string) => key.replace(/[/.].*$/s, '')
-  const keys = new Set(data.flatMap(({ hiddenBy }) => (hiddenBy ? [first(hiddenBy)] : [])))
+  const named = data.flatMap(({ hiddenBy = '', dropsBy = [] }) => [
+    hiddenBy,
+    ...dropsBy.map(({ key }) => key),
+  ])
+  const keys = new Set(named.filter((key) => key !== '').map(first))
   if (keys.size === 0) return []
   const inFiles = [...files.names]
     .filter((name) => name.startsWith(folder))
     .map((name) => first(name.slice(folder.length)))
   const inCalls = calls.globals.map(({ name }) => first(name))
   const found = inFiles.concat(inCalls).filter((name) => keys.has(name))
-  return [...new Set(inCalls.includes('') ? [...found, ''] : found)]
+  const isAny = inCalls.some((name) => name === '' || name === '*')
+  return [...new Set(isAny ? [...found, ''] : found)]
 }
 
 /** `_data/permalink.json`, `addGlobalData('permalink', …)`, and what both say of other keys. */
@@ -126,14 +133,30 @@ function ofCall(name: string, code: Code, spelled: string): Read[] {
 
 function valueOfCall(name: string, code: Code, spelled: string): Read[] {
   if (name === 'permalink') return [joined({}, readPermalink(code), 'permalink')]
-  if (name === `${computedName}.permalink`) return [joined({}, readPermalink(code), 'computed')]
-  if (name === `${computedName}.title`)
-    return [{ values: { [computedName]: { title: readTitles(code, []) } } }]
-  // A call or a name may give any key.
-  if (name === computedName)
-    return /\bpermalink\b|\. \. \.|\w \(|^\w+$/.test(spelled)
-      ? [joined({}, unknown, 'computed')]
-      : []
+  if (name === '*') return [joined({}, unknown, 'permalink')]
+  if (name === computedName) return ofComputed(code, spelled)
+  if (name.startsWith(`${computedName}.`))
+    return ofMember(name.slice(computedName.length + 1), code)
   const value = /^(?:"[^"\\]*"|true|false)$/.test(spelled) ? JSON.parse(spelled) : undefined
-  return isWanted(name) && value !== undefined ? [{ values: { [name]: value } }] : []
+  if (isWanted(name) && value !== undefined) return [{ values: { [name]: value } }]
+  return name === unlistedKey && !keepsListed(code, []) ? [{ values: { [name]: true } }] : []
+}
+
+function ofComputed(code: Code, spelled: string): Read[] {
+  const unlisted = memberIn(code.m, [unlistedKey], [], code)
+  const made = unlisted ? ofMember(unlistedKey, unlisted) : []
+  // A call or a name may give any key.
+  return /\bpermalink\b|\. \. \.|\w \(|^\w+$/.test(spelled)
+    ? [...made, joined({}, unknown, 'computed')]
+    : made
+}
+
+/** What `addGlobalData('eleventyComputed.key', …)` says. */
+function ofMember(key: string, code: Code): Read[] {
+  if (key === 'permalink') return [joined({}, readPermalink(code), 'computed')]
+  const value =
+    (key === 'title' && readTitles(code, [])) ||
+    (key === 'tags' && readTags(code, [])) ||
+    (key === unlistedKey && !keepsListed(code, []))
+  return value === false ? [] : [{ values: { [computedName]: { [key]: value } } }]
 }

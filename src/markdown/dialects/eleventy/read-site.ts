@@ -116,7 +116,7 @@ export function readEleventySite(
   const data = readData(files, { input, global }, calls, problems)
   const layoutFolder = inInput(input, folders.layouts ?? folders.includes)
   const layouts = layoutsIn(files, layoutFolder, calls, problems)
-  const allData = [...data, ...Object.values(layouts.layouts ?? {})]
+  const allData = [calls, ...data, ...Object.values(layouts.layouts ?? {})]
   const inGlobals = hidingNames(files, global, calls, allData)
   const site: EleventySite = {
     dialect: 'eleventy',
@@ -137,12 +137,20 @@ export function readEleventySite(
     ...layouts,
     ...(inGlobals.length > 0 && { hidingNames: inGlobals }),
     ...(calls.ownFilters.length > 0 && { ownFilters: calls.ownFilters }),
-    ...(calls.dropsDrafts && { dropsDrafts: true }),
+    ...dropsIn(calls),
     ...withMarkup(markdownItInCode(text)),
     patterns: readPathPatterns(options.paths),
   }
   return { site, problems }
 }
+
+const dropsIn = ({
+  dropsDrafts,
+  dropsBy,
+}: Calls): Pick<EleventySite, 'dropsDrafts' | 'dropsBy'> => ({
+  ...(dropsDrafts && { dropsDrafts: true }),
+  ...(dropsBy.length > 0 && { dropsBy }),
+})
 
 const datesByCode = (file = ''): Problem => ({
   code: 'site_option_unread',

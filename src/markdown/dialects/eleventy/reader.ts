@@ -9,11 +9,12 @@ import { mapAt, valueAt } from '../config/values.ts'
 import type { DatedPage, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
-import { defaultAddress, expandPermalink, fileSlug, listOf } from './address.ts'
-import { isComputed, reportComputed } from './computed-keys.ts'
+import { defaultAddress, expandPermalink, fileSlug } from './address.ts'
+import { computeListed, isComputed, reportComputed, reportUnread } from './computed-keys.ts'
 import { computedTitle, computeTitle } from './computed-title.ts'
 import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
-import type { EleventyRules } from './site.ts'
+import type { DropTest, EleventyRules, HidingKey } from './site.ts'
+import { addTags } from './tags.ts'
 
 export const keys = keyTable({
   ...siteKeys,
@@ -79,7 +80,9 @@ export function eleventyReader(rules: EleventyRules): Reader {
       if (rules.keepsLocalTime) keepLocalTimes(source)
       reportPagination(rules, source)
       reportLayout(rules, source)
+      computeListed(rules, source)
       reportComputed(rules, source)
+      reportUnread(rules, source)
     },
     period: ({ source, file }) => {
       const [date] = /\d{4}-\d{2}-\d{2}/.exec(file.slice(rules.input.length)) ?? []
@@ -90,18 +93,37 @@ export function eleventyReader(rules: EleventyRules): Reader {
   }
 }
 
-/** Whether the key whose value code takes as the address is `false`, or may be in global data. */
+/** Whether a key leaves the page out by its value, or by one that it may have in global data. */
 function isHiddenBy(rules: EleventyRules, source: SourceFields): boolean {
-  const { hiddenBy } = rules
-  const { data } = source
-  if (!hiddenBy) return false
-  const [first = '', ...more] = hiddenBy.key.split('.')
-  if (isComputed(rules, source, first)) return true
-  const value = valueAt(data, first, ...more) ?? hiddenBy.byDefault
-  if (value !== undefined) return isFalse(value)
+  const { hiddenBy, dropsBy = [] } = rules
   return (
-    hiddenBy.isGlobal === true || (more.length > 0 && data[first] === undefined && !hiddenBy.isHeld)
+    (hiddenBy !== undefined && isMet(hiddenBy, isFalse, rules, source)) ||
+    dropsBy.some((one) => isMet(one, (value) => isDropped(one, value), rules, source))
   )
+}
+
+function isMet(
+  one: HidingKey,
+  isLeftOut: (value: Json | undefined) => boolean,
+  rules: EleventyRules,
+  source: SourceFields,
+): boolean {
+  const [first = '', ...more] = one.key.split('.')
+  if (isComputed(rules, source, first)) return true
+  const value = valueAt(source.data, first, ...more) ?? one.byDefault
+  if (value !== undefined) return isLeftOut(value)
+  return (
+    isLeftOut(undefined) ||
+    one.isGlobal === true ||
+    (more.length > 0 && source.data[first] === undefined && !one.isHeld)
+  )
+}
+
+function isDropped({ is, isNot }: DropTest, value: Json | undefined): boolean {
+  // Only in doubt one spelling counts for another.
+  const isTrue = Boolean(value) && !(isNot && isFalse(value))
+  const isSame = value === is || (!isNot && `${value}`.toLowerCase() === `${is}`.toLowerCase())
+  return (is === undefined ? isTrue : isSame) !== Boolean(isNot)
 }
 
 // Computed data goes before what the text says itself.
@@ -120,20 +142,6 @@ function reportPagination({ defaults }: EleventyRules, source: SourceFields): vo
   const message =
     'Eleventy makes one page for each part of its data; here the file is one article, at the address of the first page.'
   warn(source, 'pagination', { code: 'pagination', message })
-}
-
-// Tags of data and text add up.
-function addTags({ defaults }: EleventyRules, source: SourceFields): void {
-  const [own] = source.candidates.get('tags') ?? []
-  const override = source.data['override:tags']
-  if (override !== undefined)
-    return void source.candidates.set('tags', [
-      { key: 'override:tags', name: 'tags', rank: 0, value: listOf(override) },
-    ])
-  if (!own || !defaults?.tags || source.defaultKeys?.has(own.key)) return
-  source.candidates.set('tags', [
-    { ...own, value: [...listOf(defaults.tags), ...listOf(own.value)] },
-  ])
 }
 
 // YAML of Eleventy knows other cases of `false`, too.

@@ -1,6 +1,7 @@
-import type { JsonObject } from '../../../shapes.ts'
 import { mapAt, textAt, valueAt } from '../config/values.ts'
-import { isMadeFirst } from './computed-keys.ts'
+import { listOf } from './address.ts'
+import { unlistedKey } from './code/listed.ts'
+import { isExcluded, isMadeFirst } from './computed-keys.ts'
 import { keysIn, titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
 import { isFalse, keys } from './reader.ts'
@@ -36,12 +37,13 @@ const own = <T>(all: Record<string, T>, name: string) =>
   Object.hasOwn(all, name) ? all[name] : undefined
 
 /** Whether data may take the address from a page. */
-export function hides({ values, mayHide, dropsDrafts, hiddenBy }: FolderData): boolean {
+export function hides({ values, mayHide, dropsDrafts, dropsBy, hiddenBy }: FolderData): boolean {
   const computed = mapAt(values, 'eleventyComputed')?.permalink
   const all = [values.permalink, computed].filter((one) => one !== undefined)
   return (
     mayHide === true ||
     dropsDrafts === true ||
+    dropsBy !== undefined ||
     hiddenBy !== undefined ||
     values.draft !== undefined ||
     all.some((one) => typeof one !== 'string' || isFalse(one))
@@ -50,10 +52,13 @@ export function hides({ values, mayHide, dropsDrafts, hiddenBy }: FolderData): b
 
 function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRules {
   const { input, basePath, lang, timeZone } = site
-  const { permalink: computed, title } = mapAt(data.values, 'eleventyComputed') ?? {}
+  const { permalink: computed, title, ...more } = mapAt(data.values, 'eleventyComputed') ?? {}
   const titles = titlesOf(title)
   const inTitles = new Set(titles.flatMap(keysIn))
   const wanted = Object.entries(data.values).filter(([key]) => isWanted(key) || inTitles.has(key))
+  const dropsDrafts = site.dropsDrafts || data.dropsDrafts
+  const madeDrafts = dropsDrafts && data.madeKeys?.includes('draft') ? [{ key: 'draft' }] : []
+  const dropsBy = [...(site.dropsBy ?? []), ...(data.dropsBy ?? []), ...madeDrafts]
   return {
     dialect: 'eleventy',
     input,
@@ -64,12 +69,17 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     isByCode: data.byCode === true,
     ...(data.computedByCode && { isComputed: true }),
     ...(data.mayHide && { isHidden: true }),
-    ...((site.dropsDrafts || data.dropsDrafts) && { dropsDrafts: true }),
-    ...(data.hiddenBy !== undefined && { hiddenBy: keyWith(site, data.hiddenBy, data.values) }),
+    ...(dropsDrafts && { dropsDrafts: true }),
+    ...(data.hiddenBy !== undefined && { hiddenBy: keyWith(site, data.hiddenBy, data) }),
+    ...(dropsBy.length > 0 && {
+      dropsBy: dropsBy.map((one) => ({ ...one, ...keyWith(site, one.key, data) })),
+    }),
     ...(site.ownFilters && { ownFilters: site.ownFilters }),
     ...(computed !== undefined && { computed }),
     ...computedOf(data),
     ...(titles.length > 0 && { titles }),
+    ...(listOf(more.tags).length > 0 && { computedTags: listOf(more.tags) }),
+    ...(isExcluded(more[unlistedKey]) && { isUnlisted: true }),
     pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
   }
@@ -85,13 +95,16 @@ function computedOf({ values, computedKeys = [], computesFirst }: FolderData) {
   }
 }
 
-function keyWith({ hidingNames }: EleventySite, key: string, values: JsonObject): HidingKey {
+function keyWith({ hidingNames = [] }: EleventySite, key: string, data: FolderData): HidingKey {
+  const { values, madeKeys = [] } = data
   const [first = '', ...more] = key.split('.')
   const byDefault = valueAt(values, first, ...more)
   return {
     key,
     ...(byDefault !== undefined && { byDefault }),
-    ...(hidingNames?.some((name) => name === first || name === '') && { isGlobal: true }),
+    ...([...hidingNames, ...madeKeys].some((name) => name === first || name === '') && {
+      isGlobal: true,
+    }),
     ...(valueAt(values, first) !== undefined && { isHeld: true }),
   }
 }

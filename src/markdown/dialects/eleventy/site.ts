@@ -28,6 +28,7 @@ export interface EleventySite extends Site {
   layoutsHide?: boolean
   /** Whether code leaves out drafts: what has a value in `draft` that is true for JavaScript. */
   dropsDrafts?: boolean
+  dropsBy?: DropTest[]
   /** Filters for names that the site replaces by its own. */
   ownFilters?: string[]
   /** Keys of global data, also of what is not read, that code takes as the address. */
@@ -46,12 +47,23 @@ export interface FolderData {
   computedByCode?: boolean
   mayHide?: boolean
   dropsDrafts?: boolean
+  dropsBy?: DropTest[]
   /** The key whose value code takes as the address. */
   hiddenBy?: string
+  /** Keys whose values, or parts of them, code makes. */
+  madeKeys?: string[]
   /** Keys of computed data that code makes; '' is any. */
   computedKeys?: string[]
   /** Whether computed keys may be made before the address, so that it has their values. */
   computesFirst?: boolean
+}
+
+/** A key whose value leaves a page out where it is `is`, or else where JavaScript takes it for true. */
+export interface DropTest {
+  key: string
+  is?: string | number | boolean
+  /** Whether any other value does. */
+  isNot?: true
 }
 
 export interface HidingKey {
@@ -80,10 +92,15 @@ export interface EleventyRules extends Rules {
   computesFirst?: boolean
   /** Templates of computed titles, of which the first that is not empty counts. */
   titles?: string[]
+  /** Computed tags, and whether computed data leaves the page out of collections. */
+  computedTags?: Json[]
+  isUnlisted?: boolean
   /** Whether a page with a value in `draft` is left out. */
   dropsDrafts?: boolean
   /** The key that takes the address away if it is `false`, with what data says of it. */
   hiddenBy?: HidingKey
+  /** More keys that leave it out by their values. */
+  dropsBy?: (HidingKey & DropTest)[]
   /** The address that `--path` gives, or null. */
   pattern: string | null
   defaults: JsonObject | null

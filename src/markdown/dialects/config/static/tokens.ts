@@ -4,7 +4,7 @@ export interface Token {
 }
 
 const space = /\s+/y
-const name = /[\p{L}_$][\p{L}\p{N}_$]*/uy
+const name = /(?:[\p{L}_$]|\\u)(?:[\p{L}\p{N}_$]|\\u(?:\{[\da-fA-F]{1,6}\})?)*/uy
 const number = /\d[\d_]*(?:\.\d+)?/y
 
 /** The tokens of a JavaScript or TypeScript source; comments and blanks are left out. */
@@ -44,7 +44,8 @@ function readToken(
   const char = source[at] ?? ''
   if (char === '"' || char === "'" || char === '`') return readText(source, at, char)
   const word = match(name, source, at)
-  if (word > at) return { token: { kind: 'name', text: source.slice(at, word) }, end: word }
+  if (word > at)
+    return { token: { kind: 'name', text: unescaped(source.slice(at, word)) }, end: word }
   const digits = match(number, source, at)
   if (digits > at)
     return {
@@ -71,7 +72,24 @@ function readExpression(source: string, at: number): { token: Token; end: number
   return { token: { kind: 'other', text: source.slice(at, end + 1) }, end: end + 1 }
 }
 
-const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r' }
+const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\n': '' }
+const code = /\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2}))/g
+const codeHere = new RegExp(code.source, 'y')
+
+/** The text with the characters of its codes, such as \u006c. */
+const unescaped = (text: string) =>
+  text.replace(code, (all, one?: string, other?: string, third?: string) => {
+    const point = Number.parseInt(one ?? other ?? third ?? '', 16)
+    return point <= 0x10ffff ? String.fromCodePoint(point) : all
+  })
+
+/** The character for which a backslash begins, and the last place of it. */
+function escapedAt(source: string, at: number): { text: string; last: number } {
+  const end = match(codeHere, source, at)
+  if (end > at) return { text: unescaped(source.slice(at, end)), last: end - 1 }
+  const char = source[at + 1] ?? ''
+  return { text: escapes[char] ?? char, last: at + 1 }
+}
 
 /** A text in quotes; a template with holes is no literal. */
 function readText(source: string, at: number, quote: string): { token: Token; end: number } {
@@ -80,8 +98,9 @@ function readText(source: string, at: number, quote: string): { token: Token; en
   let end = at + 1
   for (; end < source.length && source[end] !== quote; end++) {
     if (source[end] === '\\') {
-      end++
-      text += escapes[source[end] ?? ''] ?? source[end] ?? ''
+      const one = escapedAt(source, end)
+      text += one.text
+      end = one.last
     } else {
       if (quote === '`' && source.startsWith('${', end)) isLiteral = false
       text += source[end]

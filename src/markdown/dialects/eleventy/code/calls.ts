@@ -5,7 +5,10 @@ import { afterMember } from '../../config/static/code.ts'
 import { isSign, type Module, openModule, textAt } from '../../config/static/module.ts'
 import { mapAt } from '../../config/values.ts'
 import type { SiteFiles } from '../../dialect.ts'
-import { isFunction, memberEnd, spell, withoutDrafts } from './functions.ts'
+import type { DropTest } from '../site.ts'
+import { computedName } from './computed.ts'
+import { withoutDrops } from './drops.ts'
+import { isFunction, memberEnd, spell } from './functions.ts'
 import { hasOtherSteps, leavesOut } from './preprocessors.ts'
 import { type Code, declared } from './results.ts'
 
@@ -96,7 +99,7 @@ const folderNames = ['includes', 'layouts', 'data', 'output'] as const
 type FolderName = (typeof folderNames)[number]
 
 export interface Calls {
-  /** Names and values of `addGlobalData`. */
+  /** Names and values of `addGlobalData`; '' is a name that only code knows, `*` may be any. */
   globals: { name: string; code: Code }[]
   /** The names that `addLayoutAlias` gives to layouts. */
   aliases: [string, string][]
@@ -111,6 +114,7 @@ export interface Calls {
   unreadNames?: string
   /** Whether a preprocessor leaves out drafts, and whether it may leave out other pages. */
   dropsDrafts: boolean
+  dropsBy: DropTest[]
   mayHide: boolean
   /** Filters for names that the site replaces by its own. */
   ownFilters: string[]
@@ -125,6 +129,18 @@ const literal = (code: Code | undefined) =>
     ? textAt(code.m, code.from)
     : undefined
 
+/** The name that a text or a sum of texts gives. */
+function nameBy(code: Code): string {
+  const spelled = spell(code)
+  if (/^"[^"\\]*"(?: \+ "[^"\\]*")*$/.test(spelled))
+    return Array.from(spelled.matchAll(/"([^"]*)"/g), ([, part = '']) => part).join('')
+  // Of the keys of a map, none is taken for the address.
+  if (/^\w+$/.test(spelled)) return ''
+  const start = /^["\u0001]([\w.]*)/.exec(spelled)?.[1] ?? ''
+  const isOf = (name: string) => name.startsWith(start) || start.startsWith(name)
+  return isOf('permalink') || isOf(computedName) ? '*' : ''
+}
+
 /** What the code of a configuration calls. */
 export function readCalls(texts: readonly string[]): Calls {
   const modules = texts.map((text) => openModule('', text))
@@ -132,7 +148,7 @@ export function readCalls(texts: readonly string[]): Calls {
   const steps = all('addPreprocessor').filter(([, formats]) => isOfMarkdown(formats))
   const read = steps.map(([, , step]) => {
     const code = step ? spell(step, true) : ''
-    return { code, ...withoutDrafts(code) }
+    return { code, ...withoutDrops(code) }
   })
   const parsers = all('addDateParsing').map(([code]) => code)
   const zones = parsers.map((code) => (code ? zoneIn(code) : null))
@@ -143,7 +159,7 @@ export function readCalls(texts: readonly string[]): Calls {
       .flatMap((method) => all(method).map(([name]) => literal(name) ?? ''))
       .filter((name) => ['slug', 'slugify', 'date'].includes(name)),
     globals: all('addGlobalData').flatMap(([name, code]) =>
-      code ? [{ name: literal(name) ?? '', code }] : [],
+      name && code ? [{ name: nameBy(name), code }] : [],
     ),
     folders: foldersBy(all),
     aliases: all('addLayoutAlias').map(([from, to]) => [literal(from) ?? '', literal(to) ?? '']),
@@ -152,6 +168,7 @@ export function readCalls(texts: readonly string[]): Calls {
     ),
     ...namesOfData(all),
     dropsDrafts: read.some((one) => one.dropsDrafts),
+    dropsBy: read.flatMap((one) => one.dropsBy),
     mayHide:
       read.some(({ code }) => !isFunction.test(code)) ||
       [...new Set(read.map(({ rest }) => rest))].some(leavesOut) ||

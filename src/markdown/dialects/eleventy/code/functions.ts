@@ -1,16 +1,15 @@
 import { afterMember } from '../../config/static/code.ts'
 import { endOf, isSign, type Module, textAt } from '../../config/static/module.ts'
+import { type Drops, openDrops, withoutDrops } from './drops.ts'
 import { filterOf, nameOfFilter } from './filters.ts'
-import { type Code, declared, isFalse, mayBeFalse, resultsOf } from './results.ts'
+import { type Code, declared, mayBeFalse, resultsOf } from './results.ts'
 
 /** What a value of `permalink` that is code does, as far as its form says so without running it. */
-export interface PermalinkCode {
+export interface PermalinkCode extends Drops {
   /** The same as a template, where it is a text with the name or title of the page. */
   pattern?: string
   /** Whether it gives the address that the page has without it. */
   isSame?: boolean
-  /** Whether it takes the address from drafts. */
-  dropsDrafts: boolean
   /** Whether it may take the address from other pages. */
   mayHide: boolean
   /** The key whose value it gives, so that `false` there takes the address away. */
@@ -37,22 +36,6 @@ export function spell({ m: { tokens }, from, to }: Code, isWithoutRegexes = fals
   return code.length > maxLength ? unknown : code
 }
 
-const guard = /\bif \( ([^()]{1,300}) \) (?:\{ return false (?:; )?\}|return false(?: ;)?)/g
-const choice = /((?:return|= >|\() )(?:\w+ \. ){0,2}draft(?: = = =? true)? \? false : /g
-const isDraft = /^(?:\w+ \. ){0,2}draft(?: = = =? (?:true|"[^"]*"))?$/
-
-/** Whether nothing but a draft meets a condition. */
-const isOfDrafts = (condition: string) =>
-  !/[|?]/.test(condition) && condition.split(' & & ').some((one) => isDraft.test(one))
-
-/** The code without what returns `false` for drafts. */
-export function withoutDrafts(code: string): { rest: string; dropsDrafts: boolean } {
-  const rest = code
-    .replace(guard, (all, condition: string) => (isOfDrafts(condition) ? '' : all))
-    .replace(choice, '$1')
-  return { rest, dropsDrafts: rest !== code }
-}
-
 // Of what is no function here, nothing is known.
 export const isFunction = /= >|^function|^async|\) \{/
 const maxValues = 200
@@ -60,15 +43,15 @@ const maxValues = 200
 /** What a function, or a text, does that is the value of `permalink`. */
 export function readPermalink(given: Code, others: readonly Module[] = []): PermalinkCode {
   const code = declared(given, others)
-  const { rest, dropsDrafts } = withoutDrafts(spell(code))
+  const { rest, ...drops } = withoutDrops(spell(code))
   const [, start = '', result = ''] = /^(.*(?:return|= >)) (.+?)(?: [;})])*$/s.exec(rest) ?? []
   const isPlain = /^[\w(){}, =>]*$/.test(start) && !/\b(?:if|const|let|var)\b/.test(start)
   const hiddenBy = isPlain ? keyIn(start, result) : undefined
-  if (hiddenBy === 'permalink') return { isSame: true, dropsDrafts, mayHide: false }
-  if (hiddenBy !== undefined) return { hiddenBy, dropsDrafts, mayHide: false }
+  if (hiddenBy === 'permalink') return { isSame: true, ...drops, mayHide: false }
+  if (hiddenBy !== undefined) return { hiddenBy, ...drops, mayHide: false }
   const pattern = isPlain ? patternOf(result, code.m) : literalIn(rest)
-  if (pattern !== null) return { pattern, dropsDrafts, mayHide: false }
-  return { dropsDrafts, mayHide: !isFunction.test(rest) || givesFalse(code) }
+  if (pattern !== null) return { pattern, ...drops, mayHide: false }
+  return isFunction.test(rest) ? givesFalse(code) : { ...drops, mayHide: true }
 }
 
 /** The key of the data that a function gives: `data.shown`, or `shown` of `({ shown })`. */
@@ -83,20 +66,34 @@ function keyIn(start: string, result: string): string | undefined {
   return isOfKey ? path.join('.') : undefined
 }
 
-/** Whether a function may give `false` for other pages than drafts. */
-function givesFalse(code: Code): boolean {
-  const search = { isOfDrafts: (one: Code) => isOfDrafts(spell(one)), left: maxValues }
-  const results = resultsOf(code).filter((one) => !isGuarded(one))
-  return results.length > maxValues || results.some((one) => mayBeFalse(one, search))
+/** Whether a function may give `false` for other pages than those that keys tell. */
+function givesFalse(code: Code): PermalinkCode {
+  const drops = openDrops(spell(code))
+  // What another function takes is not known to be the data.
+  const others = openDrops('')
+  const isGuard = (one: Code, isOpposite = false) =>
+    (isWithin(one, code) ? drops : others).takes(spell(one), isOpposite)
+  const search = { isGuard, left: maxValues }
+  const results = resultsOf(code).filter((one) => !isGuarded(one, isGuard))
+  const mayHide = results.length > maxValues || results.some((one) => mayBeFalse(one, search))
+  const dropsDrafts = drops.dropsDrafts || others.dropsDrafts
+  return { dropsDrafts, dropsBy: drops.dropsBy, mayHide }
 }
 
+const isWithin = (one: Code, { m, from, to }: Code) =>
+  one.m === m && one.from >= from && one.to <= to
+
 /** Whether it is the `false` in `if (data.draft) return false`. */
-function isGuarded({ m, from, to }: Code): boolean {
-  if (!isFalse(m, from, to)) return false
+export function isGuarded(
+  { m, from, to }: Code,
+  isGuard: (condition: Code) => boolean,
+  value = 'false',
+): boolean {
+  if (to - from !== 1 || !isSign(m, from, value)) return false
   const close = isSign(m, from - 2, '{') ? from - 3 : from - 2
   for (let at = close - 1; at > close - maxCondition; at--)
     if (isSign(m, at, '(') && endOf(m, at) === close)
-      return isSign(m, at - 1, 'if') && isOfDrafts(spell({ m, from: at + 1, to: close }))
+      return isSign(m, at - 1, 'if') && isGuard({ m, from: at + 1, to: close })
   return false
 }
 
@@ -143,6 +140,20 @@ export function membersOf(
     return isMethod && !isSign(m, at - 1, 'function') ? [at + 1] : []
   })
   return starts.slice(0, maxMembers).map((from) => ({ m, from, to: memberEnd(m, from) }))
+}
+
+/** The only member of these names, each in the one before it. */
+export function memberIn(
+  m: Module,
+  [name = '', ...inner]: readonly string[],
+  others: readonly Module[],
+  within?: Code,
+): Code | undefined {
+  const [member, ...more] = membersOf(m, name, within)
+  if (!member || more.length > 0) return undefined
+  if (inner.length === 0) return member
+  const map = declared(member, others)
+  return memberIn(map.m, inner, others, map)
 }
 
 /** Whether it is the name in `{ name, … }`. */

@@ -6,9 +6,11 @@ import { isUnread, type Unread } from '../../config/static/unread.ts'
 import { mapAt, mergeMaps } from '../../config/values.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import type { FolderData } from '../site.ts'
-import { computedIn, computedName } from './computed.ts'
-import { membersOf, type PermalinkCode, readPermalink } from './functions.ts'
-import { titlesIn } from './titles.ts'
+import { computedIn, computedName, isComputedFile } from './computed.ts'
+import { memberIn, membersOf, type PermalinkCode, readPermalink } from './functions.ts'
+import { keepsListed, unlistedKey } from './listed.ts'
+import { readTags } from './tags.ts'
+import { readTitles } from './titles.ts'
 
 export const maxProblems = 50
 
@@ -39,11 +41,33 @@ export function withCode(
   imported: Imported = none,
 ): Read {
   const made = computedIn(unread, [m, ...imported.modules], imported.isWhole)
-  const read = { ...withAddress(value, unread, m, imported), ...made }
-  if (!isUnread(unread, `${computedName}.title`) || !isNamed(m, computedName)) return read
-  const title = titlesIn(m, imported.modules)
-  return { ...read, values: mergeMaps(read.values, { [computedName]: { title } }) }
+  const { values, ...read } = withAddress(value, unread, m, imported)
+  const computed = computedBy(unread, m, imported)
+  const isListed = !isNoted(unread, unlistedKey) || isComputedFile(m.file)
+  const own = isListed ? values : { ...values, [unlistedKey]: true }
+  const keys = unread.flatMap(({ name }) => (name === '' ? [] : [name.split('.')[0] ?? '']))
+  const madeKeys = keys.length > 0 && { madeKeys: [...new Set(keys)] }
+  return { values: mergeMaps(own, computed), ...madeKeys, ...read, ...made }
 }
+
+/** The titles, the tags and the listing of computed data that is code, as far as it is read. */
+function computedBy(unread: Unread[], m: Module, { modules }: Imported): JsonObject {
+  const isOuter = isComputedFile(m.file)
+  const path = (key: string) => (isOuter ? [key] : [computedName, key])
+  const member = (key: string) =>
+    isUnread(unread, path(key).join('.')) ? memberIn(m, path(key), modules) : undefined
+  const [title, tags, unlisted] = ['title', 'tags', unlistedKey].map(member)
+  const isUnlisted =
+    isNoted(unread, path(unlistedKey).join('.')) && !(unlisted && keepsListed(unlisted, modules))
+  const found: JsonObject = {
+    ...(title && { title: readTitles(title, modules) }),
+    ...(tags && { tags: readTags(tags, modules) }),
+    ...(isUnlisted && { [unlistedKey]: true }),
+  }
+  return isOuter || Object.keys(found).length === 0 ? found : { [computedName]: found }
+}
+
+const isNoted = (unread: readonly Unread[], key: string) => unread.some(({ name }) => name === key)
 
 function withAddress(
   value: JsonObject,
@@ -76,8 +100,7 @@ const mayNamePermalink = (m: Module) =>
 const hasSeveral = (m: Module) =>
   m.tokens.filter((_, at) => isSign(m, at, 'exports') && isSign(m, at + 1, '=')).length > 1
 
-const isNamed = ({ tokens }: Module, name: string) => tokens.some(({ text }) => text === name)
-export const unknown: PermalinkCode = { dropsDrafts: false, mayHide: true }
+export const unknown: PermalinkCode = { dropsDrafts: false, dropsBy: [], mayHide: true }
 
 interface Imported {
   modules: Module[]
@@ -122,9 +145,10 @@ export function joined(
   code: PermalinkCode,
   key: 'permalink' | 'computed',
 ): Read {
-  const { pattern, isSame, dropsDrafts, mayHide, hiddenBy } = code
+  const { pattern, isSame, dropsDrafts, dropsBy, mayHide, hiddenBy } = code
   const drops = {
     ...(dropsDrafts && { dropsDrafts }),
+    ...(dropsBy.length > 0 && { dropsBy }),
     ...(key === 'computed' && { computesFirst: true }),
   }
   if (isSame) return { values, ...drops }

@@ -11,18 +11,19 @@ const methods =
 /** Whether a preprocessor may return `false`, which the text of a page, also changed, is not. */
 export function leavesOut(spelled: string): boolean {
   const code = spelled.replace(inQuotes, '""')
+  const plain = withoutArguments(code)
   const [, text = ''] = content.exec(code) ?? []
-  const keeps = (name: string) => givenTo(code, name).every(isTextBy(name, text))
+  const keeps = (name: string) => givenTo(plain, name).every(isTextBy(name, text))
   const isText = isTextBy(text)
   const isTextOfName = (result: string) => {
     const [name] = /^\w{1,100}(?=$| \))/.exec(result) ?? []
     if (name === undefined || isGivenOtherwise(code, name)) return false
-    return givenTo(code, name).length > 0 && keeps(name)
+    return givenTo(plain, name).length > 0 && keeps(name)
   }
-  const all = Array.from(code.matchAll(results), ([, result = '']) => result.trim())
+  const all = Array.from(plain.matchAll(results), ([, result = '']) => result.trim())
   return (
     all.length > maxResults ||
-    mayBeFalse.test(code) ||
+    mayBeFalse.test(plain) ||
     (text !== '' && (isGivenOtherwise(code, text) || !keeps(text))) ||
     [...new Set(all)].some((result) => !isText(result) && !isTextOfName(result))
   )
@@ -48,6 +49,32 @@ const isGivenOtherwise = (code: string, name: string) =>
       '\\barguments\\b',
     ].join('|'),
   ).test(code)
+
+const ofText = new RegExp(` \\. (?:${methods.replaceAll(' ', '|')}) \\(`, 'g')
+const isSet = /(?<!(?:const|let|var) \w{1,100}|[=!<>]) = (?![=>])/
+
+/** Without what changes a text, which gives a text by any function that sets no other name. */
+function withoutArguments(code: string): string {
+  let plain = ''
+  let last = 0
+  for (const { index, 0: call } of code.matchAll(ofText)) {
+    const start = index + call.length
+    const end = index < last ? -1 : closeOf(code, start)
+    if (end === -1 || isSet.test(code.slice(start, end))) continue
+    plain += `${code.slice(last, start)} `
+    last = end
+  }
+  return plain + code.slice(last)
+}
+
+function closeOf(code: string, start: number): number {
+  let open = 1
+  for (let at = start; at < code.length; at++) {
+    if (code[at] === '(') open++
+    else if (code[at] === ')' && --open === 0) return at
+  }
+  return -1
+}
 
 /** The same with empty brackets. */
 function withoutBrackets(result: string): string {

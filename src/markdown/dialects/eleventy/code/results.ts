@@ -74,9 +74,9 @@ function firstName(m: Module, from: number): string | undefined {
   return isPlain ? textAt(m, at + 1) : ''
 }
 
-/** What a search for `false` knows: the conditions of drafts, and how many values it may read. */
+/** What a search for `false` knows: the conditions of keys, and how many values it may read. */
 export interface Search {
-  isOfDrafts(condition: Code): boolean
+  isGuard(condition: Code, isOpposite?: boolean): boolean
   left: number
 }
 
@@ -91,8 +91,12 @@ export function mayBeFalse(code: Code, search: Search): boolean {
   const choice = choiceIn({ m, from, to })
   if (choice) {
     const [yes, no] = choice
-    const isGuard = isFalse(m, yes + 1, no) && search.isOfDrafts({ m, from, to: yes })
-    return (!isGuard && test(yes + 1, no)) || test(no + 1, to)
+    const guards = (start: number, end: number, isOpposite: boolean) =>
+      isFalse(m, start, end) && search.isGuard({ m, from, to: yes }, isOpposite)
+    return (
+      (!guards(yes + 1, no, false) && test(yes + 1, no)) ||
+      (!guards(no + 1, to, true) && test(no + 1, to))
+    )
   }
   const first = signsIn({ m, from, to }, '??').at(0)
   if (first !== undefined) return test(from, first) || test(first + 2, to)
@@ -101,8 +105,7 @@ export function mayBeFalse(code: Code, search: Search): boolean {
   return isOther(m, from, to) || !isTextIn(whole, search)
 }
 
-export const isFalse = (m: Module, from: number, to: number) =>
-  to - from === 1 && isSign(m, from, 'false')
+const isFalse = (m: Module, from: number, to: number) => to - from === 1 && isSign(m, from, 'false')
 
 /** Without the brackets around it. */
 export function bare(code: Code): Code {

@@ -1,5 +1,5 @@
 import { endOf, isName, isSign, type Module, textAt } from '../../config/static/module.ts'
-import { membersOf, spell } from './functions.ts'
+import { spell } from './functions.ts'
 import { bare, type Code, choiceIn, declared, resultsOf, signsIn } from './results.ts'
 
 const maxChoices = 20
@@ -21,7 +21,7 @@ export function readTitles(given: Code, others: readonly Module[]): string[] {
  * The name of the data in a function that does nothing but give this result: '' where its members
  * have names of their own, null for another value.
  */
-function dataOf({ m, from }: Code): string | null {
+export function dataOf({ m, from }: Code): string | null {
   const isArrow = isSign(m, from - 1, '>') && isSign(m, from - 2, '=')
   const isReturn = isSign(m, from - 1, 'return') && isSign(m, from - 2, '{')
   if (!isArrow && !isReturn) return null
@@ -91,13 +91,4 @@ function templateOf(text: string, data: string): string | null {
     return known ?? ''
   })
   return isKnown && !filled.includes('${') ? filled : null
-}
-
-/** The titles of computed data in a file that is code. */
-export function titlesIn(m: Module, others: readonly Module[]): string[] {
-  const [outer, ...more] = membersOf(m, 'eleventyComputed')
-  if (!outer || more.length > 0) return []
-  const map = declared(outer, others)
-  const [member, ...rest] = membersOf(map.m, 'title', map)
-  return member && rest.length === 0 ? readTitles(member, others) : []
 }
