@@ -5,10 +5,10 @@ import { all, type Condition, isUnread, not, some, test } from './entries/condit
 import { type Declared, declaredIn, undeclared, unreadBy } from './entries/declared.ts'
 import { createRun } from './entries/evaluate.ts'
 import { asWritten } from './entries/made.ts'
-import { type Route, routesOf, type Shown, shownOf } from './entries/routes.ts'
 import { isPlain } from './entries/schema.ts'
 import { scriptOf } from './entries/scope.ts'
 import { type Schema, written } from './entries/values.ts'
+import { type Route, routesOf, type Shown, shownOf } from './routes/routes.ts'
 import type { Collection } from './site.ts'
 import { filtersIn, guard, joined } from './words.ts'
 

@@ -10,9 +10,11 @@ import { maxDepth, type Run } from './scope.ts'
 import {
   choose,
   condition,
+  entryItself,
   literal,
   mixed,
   nothing,
+  pathsOf,
   type Scope,
   truthOf,
   type Value,
@@ -72,11 +74,7 @@ function mayChange(run: Run, args: Value[]): void {
 
 function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Value {
   const [first = literal(null)] = args
-  if (name === 'getCollection') return collectionOf(run, args)
-  if (name === 'paginate') {
-    if (first.kind === 'entries') run.listed.push(...first.sets)
-    return { kind: 'array', items: [numberedPage] }
-  }
+  if (ofAstro.test(name)) return callAstro(run, name, args)
   if (name === 'typeof') return typeOf(first)
   if (/^(?:Object|Reflect)\./.test(name)) assignTo(run, name, args)
   if (name === 'Boolean') return condition(truthOf(first), mixed(first).paths)
@@ -88,6 +86,23 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
     return first.kind === 'array' ? first : mixed(...args)
   if (name === 'z' || name.startsWith('z.')) return callSchema(run, null, name, args)
   return mixed(...args)
+}
+
+const ofAstro = /^(?:getCollection|getEntry|paginate)$/
+
+function callAstro(run: Run, name: string, args: Value[]): Value {
+  const [first = literal(null)] = args
+  if (name === 'getCollection') return collectionOf(run, args)
+  // The other of its two forms takes what a text says of an entry.
+  if (name === 'getEntry') return args.length > 1 ? foundBy(run, args) : mixed(first)
+  if (first.kind === 'entries') run.listed.push(...first.sets)
+  return { kind: 'array', items: [numberedPage] }
+}
+
+/** `getEntry('blog', id)` */
+function foundBy(run: Run, [name, id]: Value[]): Value {
+  const isShown = name?.kind === 'literal' && run.shown.has(String(name.value))
+  return isShown || pathsOf(id ?? nothing).includes('id') ? entryItself : variable
 }
 
 function typeOf(value: Value): Value {

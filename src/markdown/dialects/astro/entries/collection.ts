@@ -21,7 +21,14 @@ export function filtered(run: Run, list: Entries, filter: Value): Entries {
   const sets = list.sets.map((set) => ({ ...set, condition: all(set.condition, condition) }))
   if (run.taken.length < maxTaken)
     run.taken.push(...sets.map(({ collection }) => ({ collection, condition })))
-  return { ...list, sets }
+  return { ...list, sets, item: narrowed(list.item, filter) }
+}
+
+/** `.filter(Boolean)` leaves what is made of the entries that pass. */
+function narrowed(item: Value, filter: Value): Value {
+  if (filter.kind !== 'global' || filter.name !== 'Boolean' || item.kind !== 'choice') return item
+  if (item.no.kind === 'literal' && !item.no.value) return item.yes
+  return item.yes.kind === 'literal' && !item.yes.value ? item.no : item
 }
 
 const maxTaken = 500

@@ -1,11 +1,24 @@
 import type { Json } from '../../../../shapes.ts'
 import { type Condition, not, some, test } from './conditions.ts'
-import { answerOf, condition, literal, mixed, pathsOf, truthOf, type Value } from './values.ts'
+import {
+  answerOf,
+  choose,
+  condition,
+  literal,
+  mixed,
+  pathsOf,
+  truthOf,
+  type Value,
+} from './values.ts'
 
 const turned: Record<string, string> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' }
 
 /** The answer of a comparison; other signs only mix their sides. */
 export function compare(sign: string, left: Value, right: Value): Value {
+  if (left.kind === 'choice')
+    return choose(left.is, compare(sign, left.yes, right), compare(sign, left.no, right))
+  if (right.kind === 'choice')
+    return choose(right.is, compare(sign, left, right.yes), compare(sign, left, right.no))
   const paths = pathsOf(left, right)
   if (/^[!=]==?$/.test(sign)) {
     const isStrict = sign.length === 3

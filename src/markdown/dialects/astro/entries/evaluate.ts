@@ -120,7 +120,23 @@ function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }
   return compare(sign, left, evaluate(run, scope, node.right))
 }
 
+/** The first of two values that there is, where it tells which one it is. */
+function chosenOf(sign: string, left: Value, right: Value): Value | null {
+  if (left.kind === 'choice')
+    return choose(left.is, joinedOf(sign, left.yes, right), joinedOf(sign, left.no, right))
+  if (left.kind !== 'place' || left.of.length === 0) return null
+  // `(data.status || 'published') === 'published'`
+  const isText = right.kind === 'literal' && typeof right.value === 'string'
+  const isChosen = right.kind === 'choice' || (isText && sign === '||')
+  if (sign === '||') return isChosen ? choose(truthOf(left), left, right) : null
+  return isChosen ? choose(not(test(left, { is: null })), left, right) : null
+}
+
 function joinedOf(sign: string, left: Value, right: Value): Value {
+  if (sign !== '&&') {
+    const chosen = chosenOf(sign, left, right)
+    if (chosen) return chosen
+  }
   const paths = pathsOf(left, right)
   if (
     left.kind === 'literal' &&

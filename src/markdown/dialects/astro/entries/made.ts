@@ -12,7 +12,7 @@ import {
 import type { Declared } from './declared.ts'
 import { memberOf } from './members.ts'
 import { isPlain } from './schema.ts'
-import { literal, type Schema, written } from './values.ts'
+import { literal, type Schema, truthOf, written } from './values.ts'
 
 /**
  * A condition of the code as one of the written texts: what the content's configuration makes of
@@ -84,10 +84,11 @@ function ofMade(one: Test, schema: Schema, at: number, isTop: boolean): Conditio
     const moved = { ...one, ...(or !== undefined && { or }) }
     return askedOf(moved, [...here, ...made.of.slice(1), ...rest])
   }
-  if (made.kind !== 'condition' || rest.length > 0) return 'unread'
+  const isChoice = made.kind === 'choice' && isTruth(one)
+  if ((made.kind !== 'condition' && !isChoice) || rest.length > 0) return 'unread'
   return ofTruth(
     one,
-    replaced(made.is, (each) => askedOf(each, movedTo(each.of, here))),
+    replaced(truthOf(made), (each) => askedOf(each, movedTo(each.of, here))),
   )
 }
 

@@ -1,6 +1,17 @@
+import type { Json } from '../../../../shapes.ts'
 import { shorten } from './lists.ts'
 import type { Run } from './scope.ts'
-import { literal, mixed, nothing, type Place, type Value, variable } from './values.ts'
+import {
+  another,
+  choose,
+  type Entries,
+  literal,
+  mixed,
+  nothing,
+  type Place,
+  type Value,
+  variable,
+} from './values.ts'
 
 /** What a build for the public says of its surroundings. */
 const built: Record<string, Value> = {
@@ -19,17 +30,31 @@ function globalOf(name: string): Value {
 
 /** A member of a value; of an entry it is a place. */
 export function memberOf(of: Value, key: Value): Value {
-  if (key.kind !== 'literal') return mixed(of, key)
+  if (of.kind === 'choice') return choose(of.is, memberOf(of.yes, key), memberOf(of.no, key))
+  if (key.kind !== 'literal') return itemOf(of, key)
   const name = String(key.value)
   if (of.kind === 'global') return globalOf(`${of.name}.${name}`)
   if (of.kind === 'object') return ofObject(of, key, name)
   if (of.kind === 'schema' && name === 'shape')
     return { kind: 'object', members: of.members, rest: null }
   if (of.kind === 'array' && typeof key.value === 'number') return of.items[key.value] ?? nothing
+  if (of.kind === 'unread' && of.isOther && typeof key.value === 'number') return of
   if (of.kind === 'unread') return methods.test(name) ? { kind: 'method', of, name } : mixed(of)
-  // It may be called by another name.
-  if (of.kind === 'entries' && shortening.test(name)) shorten(of)
+  if (of.kind === 'entries') return ofEntries(of, key, name)
   return of.kind === 'place' ? ofPlace(of, name) : { kind: 'method', of, name }
+}
+
+/** Which entry it is, is not known, but for `list.map((one, at) => list[at])`. */
+function itemOf(of: Value, key: Value): Value {
+  if (of.kind !== 'entries') return mixed(of, key)
+  return key.kind === 'unread' && key.isIndexOf === of ? of.item : another(of.item)
+}
+
+function ofEntries(of: Entries, { value }: { value: Json }, name: string): Value {
+  if (typeof value === 'number') return another(of.item)
+  // It may be called by another name.
+  if (shortening.test(name)) shorten(of)
+  return { kind: 'method', of, name }
 }
 
 const shortening = /^(?:pop|shift|splice|fill|copyWithin)$/
@@ -53,7 +78,7 @@ function ofPlace(of: Place, name: string): Value {
 const maxPath = 8
 
 const methods =
-  /^(?:includes|startsWith|endsWith|some|every|split|at|toLowerCase|toUpperCase|trim|getTime|valueOf|toISOString|has|test|match|replace|replaceAll|indexOf|find|filter|map|flatMap|forEach|reduce|sort|toSorted|reverse|toReversed|slice|concat|flat|push|then|catch|finally|join|localeCompare|includesAny|call)$/
+  /^(?:includes|startsWith|endsWith|some|every|split|at|toLowerCase|toUpperCase|trim|getTime|valueOf|toISOString|has|test|match|replace|replaceAll|indexOf|find|filter|map|flatMap|forEach|reduce|sort|toSorted|reverse|toReversed|slice|concat|flat|push|substring|substr|charAt|then|catch|finally|join|localeCompare|includesAny|call)$/
 
 const tops = ['data', 'id', 'slug', 'filePath', 'collection']
 

@@ -5,13 +5,16 @@ import { memberOf } from './members.ts'
 import { callSchema } from './schema.ts'
 import type { Run } from './scope.ts'
 import {
+  another,
   answerOf,
+  choose,
   condition,
   type Entries,
   type EntrySet,
   literal,
   mixed,
   type Place,
+  partOf,
   pathsOf,
   truthOf,
   type Value,
@@ -25,6 +28,8 @@ export function callMethod(run: Run, of: Value, name: string, args: Value[]): Va
   if (of.kind === 'schema') return callSchema(run, of, name, args)
   if (name === 'then') return run.apply(run, args[0] ?? variable, [of])
   if (name === 'catch' || name === 'finally') return of
+  if (of.kind === 'choice' && of.size < 8)
+    return choose(of.is, callMethod(run, of.yes, name, args), callMethod(run, of.no, name, args))
   if (of.kind === 'entries') return ofEntries(run, of, name, args)
   if (of.kind === 'array') return ofArray(run, of, name, args)
   if (of.kind === 'place') return ofPlace(run, of, name, args)
@@ -55,16 +60,27 @@ function ofEntries(run: Run, of: Entries, name: string, args: Value[]): Value {
   if (name === 'map' || name === 'flatMap') return mapped(run, of, name, first)
   if (name === 'concat') return [{ ...of } as Value, ...args].reduce(union)
   if (name === 'slice') return partly(of)
-  if (name === 'find' || name === 'at') return of.item
+  if (name === 'entries') return { ...of, item: { kind: 'array', items: [variable, of.item] } }
+  if (name === 'find') return foundIn(run, of, first)
+  if (name === 'at') return another(of.item)
   if (name !== 'forEach') return mixed(of.item)
   return withEntries(run, of.sets, () => run.apply(run, first, [of.item, variable, of]))
+}
+
+/** The entry of an id; other questions may find one more than once, and some never. */
+function foundIn(run: Run, of: Entries, by: Value): Value {
+  const asked = mixed(run.apply(run, by, [of.item, variable]))
+  if (!asked.paths.some((one) => one === 'id' || one === 'slug')) return another(of.item)
+  const isShown = of.sets.every(({ collection }) => run.shown.has(collection ?? ''))
+  const is = some(...of.sets.map((set) => set.condition))
+  return isShown ? choose(is, of.item, literal(null)) : of.item
 }
 
 const paramsOf = (page: Value) =>
   page.kind === 'object' ? memberOf(page, literal('params')) : page
 
 function mapped(run: Run, of: Entries, name: string, by: Value): Value {
-  const made = run.apply(run, by, [of.item, variable, of])
+  const made = run.apply(run, by, [of.item, { ...variable, isIndexOf: of }, of])
   if (name === 'map' || made.kind === 'object') return { ...of, item: made }
   if (made.kind === 'array') {
     const { when = 'yes' } = made
@@ -83,7 +99,10 @@ const isPartly = ({ items, when = 'yes' }: ArrayValue) => items.length > 0 && wh
 
 function ofArray(run: Run, of: ArrayValue, name: string, args: Value[]): Value {
   const [first = variable] = args
-  if (name === 'includes' || name === 'has') return includes(of, first)
+  const isAsked = name === 'includes' || name === 'has'
+  if (isAsked && first.kind === 'choice')
+    return choose(first.is, includes(of, first.yes), includes(of, first.no))
+  if (isAsked) return includes(of, first)
   if (name === 'flat') return flat(of)
   if (name === 'filter' || same.test(name) || name === 'concat')
     return name === 'concat' ? [of as Value, ...args].reduce(union) : kept(of, name, first)
@@ -102,7 +121,7 @@ function eachOf(run: Run, of: ArrayValue, name: string, args: Value[]): Value {
 
 // Which texts of a list are left is not read.
 const kept = (of: ArrayValue, name: string, by: Value): Value =>
-  name !== 'filter' || by.kind === 'global' ? of : mixed(of, variable)
+  name !== 'filter' || by.kind === 'global' ? of : another(of, variable)
 
 /** A list of lists as one. */
 export function flat({ items }: ArrayValue): Value {
@@ -133,16 +152,26 @@ function ofPlace(run: Run, of: Place, name: string, args: Value[]): Value {
   if (asked) return condition(test(of, asked), pathsOf(of))
   if (name === 'split' && first.kind === 'literal' && first.value === '/')
     return { kind: 'place', of: [...of.of, ':split'] }
-  if (of.of.at(-1) === ':split') return partOf(of, name, first)
+  if (of.of.at(-1) === ':split') return pieceOf(of, name, first)
   if (name === 'toLowerCase') return { kind: 'place', of: [...of.of, ':low'] }
   if (name === 'trim' || name === 'toString') return of
   if (sameDate.test(name)) return { kind: 'date', of: of.of }
   if (name === 'match' && first.kind === 'regex') return matched(first, of)
   const isAny = name === 'some' || name === 'every'
-  return isAny && first.kind === 'function' ? anyOf(run, of, name, first) : mixed(of, ...args)
+  if (isAny && first.kind === 'function') return anyOf(run, of, name, first)
+  const value = mixed(of, ...args)
+  return isShort(name, args) ? { ...value, paths: value.paths.map(partOf) } : value
 }
 
-function partOf(of: Place, name: string, at: Value): Value {
+/** Whether a method takes few letters of a text. */
+function isShort(name: string, [from, to]: Value[]): boolean {
+  if (name === 'charAt') return true
+  const isStart = from?.kind === 'literal' && from.value === 0
+  const most = to?.kind === 'literal' ? Number(to.value) : 0
+  return /^(?:slice|substr|substring)$/.test(name) && isStart && most > 0 && most < 10
+}
+
+function pieceOf(of: Place, name: string, at: Value): Value {
   const ends: Record<string, string> = { pop: '-1', shift: '0' }
   const index = name === 'at' && at.kind === 'literal' ? String(at.value) : ends[name]
   return index === undefined

@@ -51,10 +51,10 @@ function outerOf(run: Run, code: Code, name: string): Value {
 }
 
 // A tool may import these by itself.
-const ofAstro = /^(?:getCollection|defineCollection|glob|z)$/
+const ofAstro = /^(?:getCollection|getEntry|defineCollection|glob|z)$/
 
 const packages: Record<string, RegExp> = {
-  'astro:content': /^(?:getCollection|defineCollection|render|z)$/,
+  'astro:content': /^(?:getCollection|getEntry|defineCollection|render|z)$/,
   'astro/loaders': /^glob$/,
   'astro:schema': /^z$/,
   'astro/zod': /^z$/,
@@ -130,6 +130,10 @@ function withDefault(run: Run, scope: Scope, value: Value, node: Node | undefine
   if (!node) return value
   const isNone = value.kind === 'literal' && value.value === null
   if (isNone) return run.evaluate(run, scope, node)
+  if (value.kind === 'choice') {
+    const [yes, no] = [value.yes, value.no].map((one) => withDefault(run, scope, one, node))
+    return choose(value.is, yes ?? nothing, no ?? nothing)
+  }
   if (value.kind !== 'place') return value
   const other = run.evaluate(run, scope, node)
   if (other.kind === 'literal') return { ...value, or: value.or ?? other.value }

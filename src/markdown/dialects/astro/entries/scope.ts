@@ -25,6 +25,8 @@ export interface Run {
   listed: Entries['sets']
   /** The keys that code gives other values. */
   changed: Set<string>
+  /** The collections whose entries a page shows, while its script is read. */
+  shown: Set<string>
   evaluate(run: Run, scope: Scope, node: Node): Value
   apply(run: Run, callee: Value, args: Value[]): Value
 }
@@ -46,6 +48,7 @@ export const openRun = (
   taken: [],
   listed: [],
   changed: new Set(),
+  shown: new Set(),
 })
 
 /** How deep expressions and statements may be in each other. */
@@ -80,13 +83,15 @@ function codeOf(file: string, source: string): Code {
   const m = openModule(file, source)
   const waiting: Code['waiting'] = new Map()
   const ifs: Code['ifs'] = []
-  for (const one of parseModule(m)) {
+  const statements = parseModule(m)
+  for (const one of statements) {
     if (asking.has(one.kind)) ifs.push(one)
     if (one.kind === 'function') waiting.set(one.name, one)
     if (one.kind === 'let')
       for (const name of namesOf(one.pattern)) if (!waiting.has(name)) waiting.set(name, one)
   }
-  const code = { file, m, waiting, ifs, passed: passedBy(source) } as unknown as Code
+  const passed = passedBy(source)
+  const code = { file, m, waiting, ifs, statements, passed } as unknown as Code
   code.scope = { values: new Map(), parent: null, code }
   return code
 }

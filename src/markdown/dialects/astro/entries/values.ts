@@ -19,6 +19,8 @@ export type Value =
   | { kind: 'global'; name: string }
   | { kind: 'method'; of: Value; name: string }
   | { kind: 'condition'; is: Condition; paths: string[] }
+  /** One of two values, of which a condition tells; `size` is how many are in it. */
+  | { kind: 'choice'; is: Condition; yes: Value; no: Value; size: number }
   | Schema
   | Entries
   | Unread
@@ -45,6 +47,8 @@ export interface Code {
   waiting: Map<string, Extract<Statement, { kind: 'let' | 'function' }>>
   /** What it asks outside of its functions. */
   ifs: Statement[]
+  /** All statements outside of functions, in their order. */
+  statements: Statement[]
   /** The files whose exports it exports. */
   passed: string[]
   scope: Scope
@@ -87,6 +91,10 @@ export interface Unread {
   kind: 'unread'
   paths: string[]
   isVariable: boolean
+  /** The list in which it is the number of the entry. */
+  isIndexOf?: Entries
+  /** Set if it may be another entry than the one it is made for, or none. */
+  isOther?: true
 }
 
 export const literal = (value: Json): Value => ({ kind: 'literal', value })
@@ -117,6 +125,9 @@ export function mixed(...values: Value[]): Unread {
   return { kind: 'unread', paths: [...paths].slice(0, maxParts), isVariable }
 }
 
+/** An entry of a list, of which it is not known which one it is. */
+export const another = (...values: Value[]): Unread => ({ ...mixed(...values), isOther: true })
+
 /** The places of the entry that a value is made of: `data.draft`, `id`, '' for the entry. */
 export const pathsOf = (...values: Value[]): string[] => mixed(...values).paths
 
@@ -125,15 +136,21 @@ const fixedDate = /^(?:19|20)\d\d(?:$|-)/
 const maxParts = 200
 
 function ownPaths(value: Value): string[] {
-  if (value.kind === 'place' || value.kind === 'date' || value.kind === 'typeof')
-    return [value.of[0] === 'data' ? value.of.slice(0, 2).join('.') : (value.of[0] ?? '')]
+  if (value.kind === 'place' || value.kind === 'date' || value.kind === 'typeof') {
+    const path = value.of[0] === 'data' ? value.of.slice(0, 2).join('.') : (value.of[0] ?? '')
+    return [/^\d+$/.test(value.of.at(-1) ?? '') ? partOf(path) : path]
+  }
   // A year or a day of the code, by which older entries may be left out.
   if (value.kind === 'literal') return fixedDate.test(String(value.value)) ? [fixed] : []
   return value.kind === 'condition' || value.kind === 'unread' ? value.paths : []
 }
 
+/** The beginning of a text, which other texts may share. */
+export const partOf = (path: string) => `${path}:part`
+
 function partsOf(value: Value): Value[] {
   if (value.kind === 'method') return [value.of]
+  if (value.kind === 'choice') return [value.yes, value.no]
   if (value.kind === 'array') return value.items
   if (value.kind !== 'object') return []
   return [...value.members.values(), ...(value.rest ? [value.rest] : [])]
@@ -155,6 +172,7 @@ export function truthOf(value: Value): Condition {
   if (value.kind === 'condition') return value.is
   if (value.kind === 'place') return value.of.length === 0 ? 'yes' : test(value)
   if (value.kind === 'literal') return value.value ? 'yes' : 'no'
+  if (value.kind === 'choice') return eitherOf(value.is, truthOf(value.yes), truthOf(value.no))
   return value.kind === 'unread' ? answerOf(value) : 'yes'
 }
 
@@ -174,14 +192,22 @@ export function choose(is: Condition, yes: Value, no: Value): Value {
     if (yes.items.length === 0) return { ...no, when: all(no.when ?? 'yes', negated(is)) }
     if (no.items.length === 0) return { ...yes, when: all(yes.when ?? 'yes', is) }
   }
-  const isAsked = [yes, no].some((one) => one.kind === 'condition' || one.kind === 'literal')
   const paths = pathsOf(yes, no)
-  if (!isAsked) return mixed(yes, no)
-  const [first, second] = [truthOf(yes), truthOf(no)]
-  if (typeof is === 'string')
-    return condition(some(all(first, second), all(is, some(first, second))), paths)
-  return condition(some(all(is, first), all(negated(is), second)), paths)
+  if (isTruth(yes) && isTruth(no)) return condition(eitherOf(is, truthOf(yes), truthOf(no)), paths)
+  const size = sizeOf(yes) + sizeOf(no)
+  return size > maxChoices ? mixed(yes, no) : { kind: 'choice', is, yes, no, size }
 }
+
+const maxChoices = 16
+const sizeOf = (value: Value) => (value.kind === 'choice' ? value.size : 1)
+const isTruth = (value: Value) =>
+  value.kind === 'condition' || (value.kind === 'literal' && typeof value.value === 'boolean')
+
+/** One of two conditions, of which another tells. */
+export const eitherOf = (is: Condition, yes: Condition, no: Condition): Condition =>
+  typeof is === 'string'
+    ? some(all(yes, no), all(is, some(yes, no)))
+    : some(all(is, yes), all(negated(is), no))
 
 const negated = (is: Condition): Condition => (typeof is === 'object' ? { not: is } : is)
 

@@ -1,4 +1,4 @@
-import { assignmentAt, isName, isSign, type Module, signsAt, textAt } from './module.ts'
+import { assignmentAt, endOf, isName, isSign, type Module, signsAt, textAt } from './module.ts'
 
 const changing = /^(?:push|pop|shift|unshift|splice|fill|copyWithin|add|clear|set|sort|reverse)$/
 
@@ -26,12 +26,16 @@ function isChanged(m: Module, at: number): boolean {
 
 function addDeleted(m: Module, from: number, keys: Set<string>): void {
   let at = from
+  while (isSign(m, at, '(')) at++
   // Each word is read once, also in many deletions side by side.
-  while (isLink(m, at + 1) && textAt(m, at) !== 'delete') at++
-  keys.add(textAt(m, at))
-  if (m.tokens[at + 1]?.text === '[') keys.add(m.tokens[at + 2]?.text ?? '')
+  while (isLink(m, at + 1) && textAt(m, at) !== 'delete') {
+    if (isSign(m, at + 1, '[')) keys.add(textAt(m, at + 2))
+    at = isSign(m, at + 1, '[') ? endOf(m, at + 1) : at + 1
+  }
+  keys.add(textAt(m, isSign(m, at, '!') ? at - 1 : at))
 }
 
 /** Whether a token goes on with a chain of members such as `a?.b`. */
 const isLink = (m: Module, at: number): boolean =>
-  isSign(m, at, '.') || isSign(m, at, '?') || (isName(m, at) && isSign(m, at - 1, '.'))
+  ['.', '!', '?', '['].some((sign) => isSign(m, at, sign)) ||
+  (isName(m, at) && isSign(m, at - 1, '.'))

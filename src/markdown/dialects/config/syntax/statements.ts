@@ -51,6 +51,8 @@ function parseStatement(c: Cursor): Statement[] {
 function parseNext(c: Cursor): Statement[] {
   while (accept(c, 'export') || accept(c, 'declare') || accept(c, ';'));
   if (accept(c, 'default')) return parseDefault(c)
+  // `export * from 'x'`, also without a semicolon
+  if (sees(c, '*')) return parseImport(c)
   const word = isName(c.m, c.at) ? textAt(c.m, c.at) : ''
   const isOwn = Object.hasOwn(statements, word) && !isSign(c.m, c.at + 1, '=')
   if (isOwn) {

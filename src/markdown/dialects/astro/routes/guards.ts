@@ -1,11 +1,11 @@
 import type { Statement } from '../../config/syntax/nodes.ts'
-import { all, type Condition, not, some } from './conditions.ts'
-import { bind } from './names.ts'
-import type { Run } from './scope.ts'
-import { literal, mixed, pathsOf, type Scope, truthOf, variable } from './values.ts'
+import { all, type Condition, not, some } from '../entries/conditions.ts'
+import { bind } from '../entries/names.ts'
+import type { Run } from '../entries/scope.ts'
+import { literal, mixed, pathsOf, type Scope, truthOf, variable } from '../entries/values.ts'
 
 // Other members of an entry are those of the code.
-const ofText = /^(?:$|data|id$|slug$|filePath$|body$|rendered)/
+const ofText = /^(?:$|data|(?:id|slug|filePath|body)(?::|$)|rendered)/
 
 /**
  * Where the script of a page ends before it shows an entry: `if (post.data.wip) return …`.

@@ -1,10 +1,9 @@
 import { changedKeys } from '../../config/static/changed-keys.ts'
-import { all, type Condition, not, replaced, some } from './conditions.ts'
-import { leaves } from './guards.ts'
-import { memberOf } from './members.ts'
-import { flat } from './methods.ts'
-import { exportOf, lookUp } from './names.ts'
-import { openCode, type Run } from './scope.ts'
+import { all, type Condition, not, replaced, some } from '../entries/conditions.ts'
+import { memberOf } from '../entries/members.ts'
+import { flat } from '../entries/methods.ts'
+import { exportOf, lookUp } from '../entries/names.ts'
+import { openCode, type Run } from '../entries/scope.ts'
 import {
   type Code,
   type Entries,
@@ -13,7 +12,9 @@ import {
   pathsOf,
   type Value,
   variable,
-} from './values.ts'
+} from '../entries/values.ts'
+import { leaves } from './guards.ts'
+import { addressed, foundBy, isOwnKey, keptBy, shownIn } from './shown.ts'
 
 /** What the page files of a site ask of the entries of one collection. */
 export interface Shown {
@@ -77,6 +78,9 @@ function partOf(run: Run, code: Code, made: Value): Route {
   const list = made.kind === 'array' ? flat(made) : made
   if (list.kind === 'entries' && madeOf(list.item) === 'entry')
     return { file, sets: guarded(run, code, list), isSure: true }
+  // Entries that share an address have no page each.
+  if (list.kind === 'entries' && madeOf(list.item) === 'shared')
+    return { file, sets: list.sets.map(hidden), isSure: false }
   // Without such a function, a server makes each page when it is asked for.
   const isServed = exportOf(run, file, 'getStaticPaths').kind === 'unread'
   const items = list.kind === 'array' ? list.items : list.kind === 'entries' ? [list.item] : null
@@ -90,30 +94,37 @@ function partOf(run: Run, code: Code, made: Value): Route {
   return { file, sets: isServed ? sets : sets.map(hidden), isSure: false }
 }
 
-/** The entries that the script of a page shows. */
-function guarded(run: Run, { scope, ifs }: Code, { item, sets }: Entries): EntrySet[] {
+/** The entries that a page shows: by its address, by what it is given, and by its script. */
+function guarded(run: Run, code: Code, { item, sets }: Entries): EntrySet[] {
+  const { scope, ifs } = code
   const props = memberOf(item, literal('props'))
   scope.values.set('Astro', {
     kind: 'object',
     members: new Map([['props', props]]),
     rest: variable,
   })
+  run.shown = new Set(sets.map(({ collection }) => collection ?? ''))
   const guards = ifs.map((one) => not(leaves(run, scope, one)))
+  const given = shownIn(props)
+  const address = addressed(memberOf(item, literal('params')))
+  guards.push(given === 'no' ? foundBy(run, code) : given, address === 'no' ? 'yes' : address)
+  guards.push(keptBy(run, code))
+  run.shown = new Set()
   return sets.map((set) => ({ ...set, condition: all(set.condition, ...guards) }))
 }
 
 const hidden = (set: EntrySet): EntrySet => ({ ...set, condition: 'unread' })
 
-const ofEntry = /^(?:|id|slug|filePath|data|data\.(?:slug|path|permalink|url|href|link|title|id))$/
-
-/** Whether the address of a page is that of an entry. */
-function madeOf(item: Value): 'entry' | 'other' | 'unread' {
+/** Whether the address of a page is that of an entry, or of several. */
+function madeOf(item: Value): 'entry' | 'shared' | 'other' | 'unread' {
   if (item.kind !== 'object') return 'unread'
   const params = memberOf(item, literal('params'))
   if (params.kind === 'literal') return 'unread'
-  if (pathsOf(params).some((one) => ofEntry.test(one))) return 'entry'
+  if (addressed(params) !== 'no') return 'entry'
   const isOther = params.kind === 'object' && params.rest === null && isKnown(params)
-  return isOther ? 'other' : 'unread'
+  if (!isOther) return 'unread'
+  const isOfEntry = shownIn(memberOf(item, literal('props'))) !== 'no'
+  return !isOfEntry ? 'other' : isOwnKey(params) ? 'entry' : 'shared'
 }
 
 /** What the pages of a collection ask: one of those that make its pages, else all that take it. */

@@ -1,0 +1,91 @@
+import { assignmentAt, isName, isSign, textAt } from '../../config/static/module.ts'
+import { execute } from '../entries/calls.ts'
+import { all, type Condition, some } from '../entries/conditions.ts'
+import { lookUp } from '../entries/names.ts'
+import type { Run } from '../entries/scope.ts'
+import { type Code, eitherOf, pathsOf, type Value } from '../entries/values.ts'
+
+const beside = /^(?:prev|next|older|newer|related|similar|first|last|latest|sibling|neighbo)/i
+
+/** Where a value is the entry that it is made for; `no` if it is made of none. */
+export function shownIn(value: Value): Condition {
+  if (value.kind === 'place') return value.of.length === 0 ? 'yes' : 'no'
+  if (value.kind === 'choice') return eitherOf(value.is, shownIn(value.yes), shownIn(value.no))
+  if (value.kind === 'array') return some(...value.items.slice(0, 50).map(shownIn))
+  if (value.kind === 'object') {
+    const members = [...value.members].filter(([name]) => !beside.test(name))
+    const parts = [...members.map(([, one]) => one), ...(value.rest ? [value.rest] : [])]
+    return some(...parts.slice(0, 50).map(shownIn))
+  }
+  if (!pathsOf(value).includes('')) return 'no'
+  if (value.kind === 'condition') return value.is
+  return value.kind === 'unread' && value.isOther ? 'unread' : 'no'
+}
+
+const ofEntry = /^(?:|id|slug|filePath|data|data\.(?:slug|path|permalink|url|href|link|title|id))$/
+// Texts share these, and the beginnings of others.
+const ofMany =
+  /:part$|^data\.(?:order|weight|tags?|categor(?:y|ies)|lang(?:uage)?|locale|series|authors?|year|month|draft|featured)$/
+
+const isMadeOf = (value: Value, by: RegExp) => pathsOf(value).some((one) => by.test(one))
+
+/** Where a page's address is that of an entry alone; `no` if it is made of none. */
+export function addressed(params: Value): Condition {
+  if (params.kind === 'choice') {
+    const [yes, no] = [addressed(params.yes), addressed(params.no)]
+    // `id === 'index' ? undefined : id`, and what settings of the site choose
+    const isFree = typeof params.is === 'string' || isOfId(params.is)
+    if (isFree || (yes === 'no' && no === 'no')) return some(yes, no)
+    return eitherOf(params.is, yes === 'no' ? 'unread' : yes, no === 'no' ? 'unread' : no)
+  }
+  if (params.kind === 'array') return some(...params.items.slice(0, 50).map(addressed))
+  if (params.kind === 'object') return some(...[...params.members.values()].map(addressed))
+  return isMadeOf(params, ofEntry) ? 'yes' : 'no'
+}
+
+/** Whether an address may be that of an entry by a key whose name is not known. */
+export const isOwnKey = (params: Value): boolean =>
+  pathsOf(params).some((one) => one.startsWith('data.') && !ofMany.test(one))
+
+function isOfId(one: Condition): boolean {
+  if (typeof one === 'string') return false
+  if ('not' in one) return isOfId(one.not)
+  if ('of' in one) return one.of[0] === 'id' || one.of[0] === 'slug'
+  return ('all' in one ? one.all : one.some).every(isOfId)
+}
+
+/** What the script of a page leaves of the entry that it shows: `entry = null`. */
+export function keptBy(run: Run, code: Code): Condition {
+  const names = assignedIn(code).filter((name) => shownIn(lookUp(run, code.scope, name)) !== 'no')
+  if (names.length === 0) return 'yes'
+  const isRead = !code.statements.some(({ kind }) => kind === 'unread')
+  execute(run, code.scope, code.statements)
+  const isCaught = code.m.tokens.some(({ text, kind }) => kind === 'name' && text === 'catch')
+  if (!isRead || isCaught) return 'unread'
+  const left = all(...names.map((name) => shownIn(lookUp(run, code.scope, name))))
+  return left === 'no' ? 'unread' : left
+}
+
+/** What a page asks of the entry that its script alone finds: `posts.find((one) => one.id === id)`. */
+export function foundBy(run: Run, { scope, waiting }: Code): Condition {
+  const names = [...waiting].flatMap(([name, { kind }]) => (kind === 'let' ? [name] : []))
+  const values = names.slice(0, 200).map((name) => lookUp(run, scope, name))
+  const found = values.filter((one) => one.kind === 'choice' && shownIn(one.yes) === 'yes')
+  return all(...found.map(shownIn))
+}
+
+/** The names at the margin of a file that it gives other values. */
+function assignedIn({ m, waiting, scope }: Code): string[] {
+  const names = [...new Set([...waiting.keys(), ...scope.values.keys()])]
+  const found = new Set<string>()
+  // `({ entry } = …)` and `[entry] = …`
+  for (const [open, close] of m.ends)
+    if (assignmentAt(m, close + 1) > 0 && '(;},'.includes(textAt(m, open - 1))) return names
+  for (let at = 0; at < m.tokens.length; at++) {
+    if (isName(m, at) && !isSign(m, at - 1, '.') && assignmentAt(m, at + 1) > 0)
+      if (!declaring.test(textAt(m, at - 1))) found.add(textAt(m, at))
+  }
+  return names.filter((name) => found.has(name))
+}
+
+const declaring = /^(?:const|let|var)$/
