@@ -1,5 +1,8 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import { compiledSources } from './test/support/compiled-sources.ts'
+import { useRunFolder } from './test/support/run-folder.ts'
+
+useRunFolder()
 
 const system = 'test/system/**/*.test.ts'
 const pure = 'test/{dialects,markdown}/**/*.test.ts'

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { removeLeft } from './run-folder.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -17,6 +18,7 @@ export const programsFolder = join(root, `node_modules/.cache/broadsheet-test-${
  */
 export function compilePrograms(): { folder: string; remove(): void } {
   const folder = programsFolder
+  removeLeft(dirname(folder), 'broadsheet-test-')
   rmSync(folder, { recursive: true, force: true })
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const project = join(root, 'tsconfig.test-programs.json')
