@@ -659,6 +659,18 @@ test.each<[Record<string, string>, string[]]>([
   expect(article.problems).toEqual([])
 })
 
+const map = (members: string) => configOf(`config.addGlobalData("eleventyComputed", ${members})`)
+
+test('a map of computed data hides only by what its members give', () => {
+  const lower =
+    'tags: (data) => Array.isArray(data.tags) ? data.tags.map((t) => low(t)) : data.tags'
+  expect(isPublic(map(`{ ${lower} }`))).toBe(true)
+  expect(isPublic(map(`() => ({ ${lower}, x: f(1) })`))).toBe(true)
+  expect(readPage(map('{ permalink: (d) => "/x/" }')).url).toBe('/x/')
+  for (const hidden of ['...made', 'permalink: (d) => d.x > 1', '[key]: f', 'get permalink() {}'])
+    expect(isPublic(map(`{ ${lower}, ${hidden} }`))).toBe(false)
+})
+
 test('tags that only running code tells are named at the page', () => {
   const files = { ...tagged('(d) => clean(d.tags)'), 'own/a.md': head('tags: [x]') }
   expect(readPage(files).tags).toEqual(['x'])

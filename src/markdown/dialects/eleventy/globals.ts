@@ -6,7 +6,7 @@ import { readStatic } from '../config/static/reader.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './code/calls.ts'
 import { computedByCall, computedName } from './code/computed.ts'
-import { memberIn, readPermalink, spell } from './code/functions.ts'
+import { mapMembers, readPermalink, spell } from './code/functions.ts'
 import { keepsListed, unlistedKey } from './code/listed.ts'
 import { joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
 import type { Code } from './code/results.ts'
@@ -73,7 +73,7 @@ export function readGlobals(
     ...inComputedFolder(all.map((name) => name.slice(global.length))),
     ...valuesOf(global + computedName).map((name) => asComputed(ofKey(name))),
     // What the configuration adds replaces files.
-    ...calls.globals.flatMap(({ name, code }) => ofCall(name, code, spell(code))),
+    ...calls.globals.flatMap(({ name, code }) => ofCall(name, code)),
   ]
   return found.map((one) => ({ of: input, isGlobal: true, ...one }))
 }
@@ -125,7 +125,9 @@ function inComputedFolder(names: readonly string[]): Read[] {
   return [{ values: {}, computedKeys: [...new Set(keys)], computesFirst: true }]
 }
 
-function ofCall(name: string, code: Code, spelled: string): Read[] {
+function ofCall(name: string, code: Code, spelled = spell(code)): Read[] {
+  const members = name === computedName ? mapMembers(code) : null
+  if (members) return members.flatMap(([key, one]) => ofCall(`${computedName}.${key}`, one))
   const isOfComputed = name === computedName || name.startsWith(`${computedName}.`)
   const made = isOfComputed ? [{ values: {}, ...computedByCall(name, spelled) }] : []
   return [...made, ...valueOfCall(name, code, spelled)]
@@ -134,21 +136,13 @@ function ofCall(name: string, code: Code, spelled: string): Read[] {
 function valueOfCall(name: string, code: Code, spelled: string): Read[] {
   if (name === 'permalink') return [joined({}, readPermalink(code), 'permalink')]
   if (name === '*') return [joined({}, unknown, 'permalink')]
-  if (name === computedName) return ofComputed(code, spelled)
+  // A call or a name may give any key.
+  if (name === computedName) return [joined({}, unknown, 'computed')]
   if (name.startsWith(`${computedName}.`))
     return ofMember(name.slice(computedName.length + 1), code)
   const value = /^(?:"[^"\\]*"|true|false)$/.test(spelled) ? JSON.parse(spelled) : undefined
   if (isWanted(name) && value !== undefined) return [{ values: { [name]: value } }]
   return name === unlistedKey && !keepsListed(code, []) ? [{ values: { [name]: true } }] : []
-}
-
-function ofComputed(code: Code, spelled: string): Read[] {
-  const unlisted = memberIn(code.m, [unlistedKey], [], code)
-  const made = unlisted ? ofMember(unlistedKey, unlisted) : []
-  // A call or a name may give any key.
-  return /\bpermalink\b|\. \. \.|\w \(|^\w+$/.test(spelled)
-    ? [...made, joined({}, unknown, 'computed')]
-    : made
 }
 
 /** What `addGlobalData('eleventyComputed.key', …)` says. */

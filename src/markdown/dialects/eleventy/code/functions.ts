@@ -2,7 +2,7 @@ import { afterMember } from '../../config/static/code.ts'
 import { endOf, isSign, type Module, textAt } from '../../config/static/module.ts'
 import { type Drops, openDrops, withoutDrops } from './drops.ts'
 import { filterOf, nameOfFilter } from './filters.ts'
-import { type Code, declared, mayBeFalse, resultsOf } from './results.ts'
+import { bare, type Code, declared, mayBeFalse, resultsOf } from './results.ts'
 
 /** What a value of `permalink` that is code does, as far as its form says so without running it. */
 export interface PermalinkCode extends Drops {
@@ -140,6 +140,22 @@ export function membersOf(
     return isMethod && !isSign(m, at - 1, 'function') ? [at + 1] : []
   })
   return starts.slice(0, maxMembers).map((from) => ({ m, from, to: memberEnd(m, from) }))
+}
+
+/** The members of a map that a value is or that its function gives; null where it may have more. */
+export function mapMembers(code: Code): [string, Code][] | null {
+  const [result, ...more] = resultsOf(code).map(bare)
+  if (!result || more.length > 0) return null
+  const { m, from, to } = result
+  if (!isSign(m, from, '{') || endOf(m, from) !== to - 1) return null
+  const members: [string, Code][] = []
+  for (let at = from + 1; at < to - 1; at = afterMember(m, at)) {
+    const isPlain = m.tokens[at]?.kind !== 'sign' && ':(,}'.includes(textAt(m, at + 1))
+    if (!isPlain) return null
+    const start = isSign(m, at + 1, ':') ? at + 2 : isSign(m, at + 1, '(') ? at + 1 : at
+    members.push([textAt(m, at), { m, from: start, to: memberEnd(m, start) }])
+  }
+  return members
 }
 
 /** The only member of these names, each in the one before it. */
