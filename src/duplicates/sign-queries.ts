@@ -1,5 +1,5 @@
+import { intArray } from '../database/arrays.ts'
 import type { Sql } from '../database/client.ts'
-import { intArray } from '../database/int-array.ts'
 import { canonicalKeys, linkCharacters } from './signature/keys.ts'
 import { maxCompared } from './signature/shingles.ts'
 

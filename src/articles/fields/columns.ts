@@ -22,10 +22,14 @@ const present = ([, value]: readonly [string, string | null]) => value !== null
 
 const newValues = all.map(([name, column]) => [column.column, insertedValue(name, column)] as const)
 
-/** The columns of a write for `json_to_recordset`. */
-export const recordTypes = all
-  .flatMap(([name, { type }]) => (type === null ? [] : [`${quoted(name)} ${type}`]))
-  .join(', ')
+// Long texts are parameters of their own.
+const inJson = all.filter(([name, { type }]) => type !== null && name !== 'head' && name !== 'body')
+
+/** The columns of a write for `json_to_recordset`, without head and body. */
+export const recordTypes = inJson.map(([name, { type }]) => `${quoted(name)} ${type}`).join(', ')
+
+/** Their names. */
+export const recordNames = inJson.map(([name]) => quoted(name)).join(', ')
 
 /** The column lists of an insert from the rows of `input`. */
 export const inserted = {

@@ -4,18 +4,20 @@ const eventOf = (type: string, changed: string, before: string) => `
       (r.event->>'importId')::uuid, r.public and r.listed, ${before}`
 const insertEvents = `insert into events (type, resource, resource_id, version, lang, path, source, changed, actor,
       import_id, is_public, was_public, former_lang, former_path)`
-const neverBefore = 'false, null, null'
 const ofOldRow = `o.was_listed, case when (o.lang, o.path) <> (r.lang, r.path) then o.lang end,
       case when (o.lang, o.path) <> (r.lang, r.path) then o.path end`
 const ofInput = 'from input r join done using (id)'
 const named = `array(select jsonb_array_elements_text(r.event->'changed'))`
 
-/** The part of insert_articles that writes the events of its `input` and `done`. */
+/**
+ * The part of insert_articles that writes the events of its `input` and `done`: a public article
+ * is created and published.
+ */
 export const newEvents = `
     ${insertEvents}
-    ${eventOf(`r.event->>'type'`, named, neverBefore)} ${ofInput}
-    union all
-    ${eventOf(`'article.published'`, named, neverBefore)} ${ofInput} where r.public`
+    ${eventOf('e.type', `array[]::text[]`, 'false, null, null')} ${ofInput}
+      join (values ('article.created'), ('article.published')) as e(type)
+        on e.type = 'article.created' or r.public`
 
 const ofOld = `${ofInput} join old o using (id)`
 const appears = 'r.public and (o.unannounced or not o.public)'

@@ -1,11 +1,11 @@
+import { intArray, textArray } from '../../database/arrays.ts'
 import type { Database } from '../../database/client.ts'
-import { intArray } from '../../database/int-array.ts'
 import { type Tx, writeAtOnce } from '../../events/write-transaction.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import { categoryKind } from '../../sql/term-kind.ts'
 import { isPublic, wasListed } from '../../sql/visible.ts'
 import { onlyOfName } from '../../terms/naming-queries.ts'
-import { inserted, recordTypes, snapshot, updated } from '../fields/columns.ts'
+import { inserted, snapshot, updated } from '../fields/columns.ts'
 import {
   goneReferences,
   newReferences,
@@ -15,8 +15,17 @@ import {
 } from '../references/write-queries.ts'
 import { type ShownRow, shownColumns } from '../row.ts'
 import { changeEvents, newEvents } from './event-queries.ts'
+import {
+  inputOf,
+  links,
+  newAliases,
+  newSearch,
+  nextKey,
+  ofInserted,
+  ofUpdated,
+  shownInLists,
+} from './part-queries.ts'
 import type { ArticleRecord, Terms } from './record.ts'
-import { groupOfPlace, nextKey } from './translation-queries.ts'
 
 /** A record to insert, with its search tokens and references. */
 export type NewRecord = ArticleRecord & Referring & { search: IndexedText }
@@ -110,7 +119,7 @@ function parameters(
   const aliases = records.flatMap(({ id, lang, aliases }) =>
     aliases.map((path) => ({ id, lang, path })),
   )
-  const articles = records.map(({ search, references, ...record }) => ({
+  const articles = records.map(({ search, references, head, body, ...record }) => ({
     ...record,
     reindexed: search !== null,
     ...(references ? { referenceCount: references.length } : {}),
@@ -120,39 +129,10 @@ function parameters(
     ...tables.map((rows) => JSON.stringify(rows)),
     intArray(indexed.map(({ tokens }) => tokens)),
     JSON.stringify(referenceRows(records)),
+    textArray(records.map(({ head }) => head)),
+    textArray(records.map(({ body }) => body)),
   ]
 }
-
-const inputOf = (condition = '') => `
-  input as materialized (
-    select r.*, r.live and r.listed as shown, r.live and r.sort_at > now() as unannounced,
-      r.live and r.sort_at <= now() and (r."expiresAt" is null or r."expiresAt" > now()) as public,
-      case when r."keyOrigin" in ('placed', 'moved') then ${groupOfPlace} end as joined
-    from (select *, coalesce("publishedAt", '-infinity') as sort_at, status = 'published' and not trashed as live
-    from json_to_recordset($2::json) as r(
-      ${recordTypes}, trashed boolean, "publishedNow" boolean, "expectedVersion" int, reindexed boolean, "referenceCount" int, "keyOrigin" text, event jsonb)) r
-    ${condition}
-  )`
-
-/** Inserts the links of one kind for the articles in `done` (the inserted or updated ids). */
-const links = (table: string, column: string, parameter: string) => `
-    insert into ${table} (article_id, ${column}, position, listed, sort_at, expires_at)
-    select l.id, l.term, l.position, r.shown, r.sort_at, r."expiresAt"
-    from json_to_recordset(${parameter}::json) as l(id uuid, term uuid, position smallint)
-    join done using (id) join input r using (id)`
-
-const newAliases = (unless = '') => `
-    insert into article_paths (lang, path, article_id, kind)
-    select distinct p.lang, p.path, p.id, 'alias'
-    from json_to_recordset($6::json) as p(id uuid, lang text, path text) join done using (id)
-    ${unless}
-    on conflict do nothing`
-
-const newSearch = `
-    insert into article_search (article_id, rank_tokens, tokens, listed, sort_at, expires_at)
-    select s.id, s."rankTokens"::tsvector, ($7::int[])[s.first:s.last], r.shown, r.sort_at, r."expiresAt"
-    from json_to_recordset($5::json) as s(id uuid, "rankTokens" text, first int, last int)
-    join done using (id) join input r using (id)`
 
 const insertStatement = (input: string) => `
   with ${input}, done as (
@@ -160,10 +140,10 @@ const insertStatement = (input: string) => `
     select ${inserted.values}
     from input
     on conflict do nothing
-    returning ${shownColumns}
-  ), tag_links as (${links('article_tags', 'tag_id', '$3')}
-  ), category_links as (${links('article_categories', 'category_id', '$4')}
-  ), searched as (${newSearch}
+    returning ${shownColumns}, ${shownInLists}
+  ), tag_links as (${links('article_tags', 'tag_id', '$3', ofInserted)}
+  ), category_links as (${links('article_categories', 'category_id', '$4', ofInserted)}
+  ), searched as (${newSearch(ofInserted)}
   ), referring as (${newReferences('$8')}
   ), aliased as (${newAliases()}
   ), new_events as (${newEvents}
@@ -183,9 +163,9 @@ const unchanged = (table: string, parameter: string, more = '') => `
   )`
 
 const insertUnlessRenamedStatement = insertStatement(`
-  ${unchanged('tags', '$9')}, ${unchanged('categories', '$10', `and t.path = w.path${onlyOfName(categoryKind)}`)},
-  ${inputOf(`where (select count(*) from unchanged_tags) = json_array_length($9::json)
-      and (select count(*) from unchanged_categories) = json_array_length($10::json)
+  ${unchanged('tags', '$11')}, ${unchanged('categories', '$12', `and t.path = w.path${onlyOfName(categoryKind)}`)},
+  ${inputOf(`where (select count(*) from unchanged_tags) = json_array_length($11::json)
+      and (select count(*) from unchanged_categories) = json_array_length($12::json)
       and (r."publishedNow" is not true or r."publishedAt" = date_trunc('second', now()))`)}`)
 
 const replacedLinks = (table: string, column: string, parameter: string) => `
@@ -198,7 +178,7 @@ const upsertLinks = (
   table: string,
   column: string,
   parameter: string,
-) => `${links(table, column, parameter)}
+) => `${links(table, column, parameter, ofUpdated)}
     on conflict (article_id, ${column}) do update set position = excluded.position, listed = excluded.listed,
       sort_at = excluded.sort_at, expires_at = excluded.expires_at`
 
@@ -232,7 +212,7 @@ const updateStatement = `
   ), tag_links as (${upsertLinks('article_tags', 'tag_id', '$3')}
   ), gone_categories as (${replacedLinks('article_categories', 'category_id', '$4')}
   ), category_links as (${upsertLinks('article_categories', 'category_id', '$4')}
-  ), searched as (${newSearch}
+  ), searched as (${newSearch(ofUpdated)}
     on conflict (article_id) do update set rank_tokens = excluded.rank_tokens, tokens = excluded.tokens,
       listed = excluded.listed, sort_at = excluded.sort_at, expires_at = excluded.expires_at
   ), gone_references as (${goneReferences('input')}

@@ -58,6 +58,8 @@ export interface ArticleRecord {
   lang: string
   path: string
   slug: string
+  head: string
+  body: string
   trashed: boolean
   tags: LinkedTerm[]
   categories: LinkedTerm[]

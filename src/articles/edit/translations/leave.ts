@@ -29,7 +29,7 @@ export async function editLeaving<A extends ReadArticle>(
   return edit({ ...changes, translationKey: isAlone ? undefined : row.id })
 }
 
-// What `nextKey` of store/translation-queries.ts may choose.
+// What `nextKey` of store/part-queries.ts may choose.
 function groupsAfter(row: ArticleRow, current: ReadArticle, edited: ReadArticle): Groups {
   const former = row.translationKey ?? ''
   const placed = edited.fields.translationKey ?? ''
