@@ -79,6 +79,28 @@ test('a language may have its own folder and start of addresses', () => {
   expect(articleOf(config, 'docs/a.md', '').fields.url).toBe('/x/docs/a')
 })
 
+test.each([
+  ['true', ['article', 'not_content', 'not_content', 'article']],
+  ['false', ['not_content', 'article', 'not_content', 'article']],
+])(
+  'a text in the folder of the default language replaces its original: translate %s',
+  (on, kinds) => {
+    const config = `export default { i18n: { defaultLocale: 'en', locales: ['en', 'fr'],
+    localeConfigs: { en: { translate: ${on} } } } }`
+    const own = 'i18n/en/docusaurus-plugin-content-blog/'
+    const names = [`${own}a.md`, 'blog/a.md', `${own}b.md`, 'blog/c.md']
+    const files = { names: new Set([...names, 'docusaurus.config.js']), text: () => config }
+    const { site } = readSite('docusaurus', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+    expect(names.map((file) => kindOf(site, file))).toEqual(kinds)
+    const shown = names[kinds.indexOf('article')] ?? ''
+    const { prefix, lang, group } = { group: '', ...rulesOf(site, shown) } as Record<
+      string,
+      unknown
+    >
+    expect({ prefix, lang, group }).toEqual({ prefix: '', lang: 'en', group: 'blog/current' })
+  },
+)
+
 /** The article of a text in a site of these files. */
 function articleOf(config: Record<string, string>, file: string, text: string) {
   const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }

@@ -4,6 +4,7 @@ import { exclusionsOf, hideAll, isLeftOut, unreadExclusion } from '../config/exc
 import { takesGlob } from '../config/glob.ts'
 import { afterMember, callAt, isAlone } from '../config/static/code.ts'
 import { endOf, isName, isSign, type Module, openModule, textAt } from '../config/static/module.ts'
+import { fill } from '../config/static/tokens.ts'
 
 /** The globs of what a loader takes from a folder and leaves out of it. */
 export interface Loader {
@@ -109,12 +110,11 @@ function baseOf(m: Module, written: number | null | undefined): string | null {
 function textIn(m: Module, at: number): string | null {
   const token = m.tokens[at]
   if (token?.kind === 'text') return token.text
-  if (token?.kind !== 'other' || !token.text.includes('${')) return null
-  const filled = token.text.replace(/\$\{\s*(\w+)\s*\}/g, (all, name) => {
+  const constantOf = (name: string) => {
     const constant = m.tokens[m.changed.has(name) ? -1 : (m.constants.get(name) ?? -1)]
-    return constant?.kind === 'text' ? constant.text : all
-  })
-  return filled.includes('${') ? null : filled
+    return constant?.kind === 'text' ? constant.text : undefined
+  }
+  return token?.kind === 'other' ? (fill(token, constantOf) ?? null) : null
 }
 
 function filterOf(

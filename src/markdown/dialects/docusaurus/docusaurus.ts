@@ -109,7 +109,7 @@ function kindOf(site: DocusaurusSite, file: string): PageKind {
   return known ?? (/\.(?:mdx?|markdown|rst|adoc|html?)$/i.test(file) ? 'not_content' : 'code')
 }
 
-function kindInMount({ from, exclude, include, alone }: Mount, file: string): PageKind {
+function kindInMount({ from, exclude, include, alone, replaced }: Mount, file: string): PageKind {
   const name = file.slice(from.length)
   const parts = name.split('/')
   // Such folders hold parts of pages, and pictures that pages show.
@@ -117,7 +117,7 @@ function kindInMount({ from, exclude, include, alone }: Mount, file: string): Pa
   if (isPart && /\.mdx?$/.test(name)) return 'not_content'
   // Its globs match no names that begin with a dot.
   if (parts.some((part) => part.startsWith('.')) || isLeftOut(exclude, name)) return 'not_content'
-  if (alone?.includes(name)) return 'not_content'
+  if (alone?.includes(name) || replaced?.includes(name)) return 'not_content'
   if (/\.mdx?$/.test(name))
     return !include || include.some((glob) => matchesGlob(glob, name)) ? 'article' : 'not_content'
   return /\.(?:[cm]?[jt]sx?)$/.test(name) ? 'code' : 'file'
@@ -126,7 +126,7 @@ function kindInMount({ from, exclude, include, alone }: Mount, file: string): Pa
 function rulesOf(site: DocusaurusSite, file: string): DocusaurusRules {
   const { basePath, trailingSlash, timeZone, mounts } = site
   const mount = mounts.find(({ from }) => file.startsWith(from)) ?? fallback
-  const { exclude: _, include: __, alone: ___, ...rest } = mount
+  const { exclude: _, include: __, alone: ___, replaced: ____, ...rest } = mount
   const lang = canonicalLang(mount.locale) ?? mount.locale
   return { dialect: 'docusaurus', basePath, ...rest, lang, trailingSlash, timeZone }
 }

@@ -82,6 +82,8 @@ export interface Locale {
   folder: string
   prefix: string
   isDefault: boolean
+  /** Whether the site does not use the texts of its folder. */
+  isOff: boolean
   /** Where its addresses start, if not from that of the site. */
   basePath?: string
 }
@@ -107,6 +109,7 @@ export function localesOf(
         folder: posix.join(folder, textAt(config, 'i18n', 'localeConfigs', code, 'path') ?? code),
         prefix: code === main || base !== undefined ? '' : `/${code}`,
         isDefault: code === main,
+        isOff: isOff(code),
         ...(base !== undefined && { basePath: pathOfUrl(base) }),
       }
     })
@@ -146,41 +149,48 @@ export function mountsOf(
     kind === 'doc' ? versionsOf(files, root, id, folder, options) : [unversioned(folder)]
   const plugin = `docusaurus-plugin-content-${plugins[kind]}${id === '' ? '' : `-${id}`}`
   return versions.flatMap((version) =>
-    locales.map(({ code, folder: name, prefix, isDefault, basePath }): Mount => {
+    locales.flatMap(({ code, folder: name, prefix, isDefault, isOff, basePath }): Mount[] => {
       const own = `${posix.join(root, version.folder)}/`
       const translated = `${posix.join(root, name, plugin, kind === 'doc' ? version.name : '')}/`
-      return {
+      const mount = {
         ...common,
-        from: isDefault ? own : translated,
         locale: code,
         prefix,
         ...(basePath !== undefined && { basePath }),
         route: bare(`${route}/${version.route}`),
         group: `${plugins[kind]}${id}/${version.name}`,
-        ...(isDefault ? {} : aloneIn(files, translated, own, problems)),
       }
+      const listed = (key: 'alone' | 'replaced') =>
+        isOff ? {} : textsOf(key, files, [translated, own], problems)
+      return [
+        ...(isDefault ? [{ ...mount, from: own, ...listed('replaced') }] : []),
+        ...(isOff ? [] : [{ ...mount, from: translated, ...listed('alone') }]),
+      ]
     }),
   )
 }
 
 // Docusaurus lists the files of the default language, and takes translations of these alone.
-const maxAlone = 5000
+const maxListed = 5000
 
-/** The translations that have no original, which the site does not show. */
-function aloneIn(
+/**
+ * Of the texts of a language those that have no original, which the site does not show, or those
+ * that it shows in place of the original.
+ */
+function textsOf(
+  key: 'alone' | 'replaced',
   { names }: SiteFiles,
-  translated: string,
-  own: string,
+  [translated, own]: [string, string],
   problems: Problem[],
-): Pick<Mount, 'alone' | 'isHidden'> {
-  const alone: string[] = []
+): Pick<Mount, 'alone' | 'replaced' | 'isHidden'> {
+  const listed: string[] = []
   for (const name of names)
     if (name.startsWith(translated) && /\.mdx?$/.test(name)) {
       const rest = name.slice(translated.length)
-      if (!names.has(own + rest)) alone.push(rest)
+      if (names.has(own + rest) === (key === 'replaced')) listed.push(rest)
     }
-  if (alone.length > maxAlone) return { isHidden: hideAll(`What ${translated} shows`, problems) }
-  return alone.length > 0 ? { alone: alone.sort() } : {}
+  if (listed.length > maxListed) return { isHidden: hideAll(`What ${translated} shows`, problems) }
+  return listed.length > 0 ? { [key]: listed.sort() } : {}
 }
 
 const bare = (path: string) => path.replace(/^(?:\.?\/)+|\/+$/g, '')

@@ -20,6 +20,8 @@ export interface Mount {
   include?: string[]
   /** Texts of a translation that have no original, so that none of them is shown. */
   alone?: string[]
+  /** Texts of which the folder of the default language has another, which the site shows. */
+  replaced?: string[]
   /** Where its addresses start, if not from that of the site. */
   basePath?: string
   /** Whether code says what is left out, so that none of its pages is public. */
@@ -39,7 +41,7 @@ export interface DocusaurusSite extends Site {
 
 export interface DocusaurusRules
   extends Rules,
-    Omit<Mount, 'exclude' | 'include' | 'alone' | 'basePath' | 'isHidden'> {
+    Omit<Mount, 'exclude' | 'include' | 'alone' | 'replaced' | 'basePath' | 'isHidden'> {
   dialect: 'docusaurus'
   lang: string
   basePath: string

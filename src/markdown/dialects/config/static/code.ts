@@ -8,6 +8,15 @@ export function isAlone(m: Module, at: number): boolean {
   return token.text === '!' ? !isSign(m, at + 1, '=') : ',)]};'.includes(token.text)
 }
 
+/** Whether `.filter(Boolean)` follows, which leaves out what is empty (null here). */
+export const isCompacted = (m: Module, at: number) =>
+  ['.', 'filter', '(', 'Boolean', ')'].every((text, index) => isSign(m, at + index, text)) &&
+  isAlone(m, at + 5)
+
+/** The name in `require.resolve('name')`. */
+export const resolvedAt = (m: Module, at: number) =>
+  m.tokens[at + 1]?.kind === 'text' && isAlone(m, endOf(m, at) + 1) ? textAt(m, at + 1) : undefined
+
 /** The bracket of the arguments behind types, as in `defineConfig<Theme>({…})`. */
 export function callAt(m: Module, at: number): number | undefined {
   const call = behindType(m, at)
@@ -68,6 +77,10 @@ export function methodAt(m: Module, at: number): number | undefined {
   const block = endOf(m, at) + 1
   return isSign(m, block, '{') ? block : undefined
 }
+
+/** `get name() {…}`, `async name() {…}` */
+export const isAccessor = (m: Module, at: number) =>
+  isName(m, at) && m.tokens[at + 1]?.kind === 'name'
 
 /** The token behind the next comma on this level, or the bracket that ends it. */
 export function afterMember(m: Module, from: number): number {

@@ -1,9 +1,21 @@
 import type { Json, JsonObject } from '../../../../shapes.ts'
 import { isMap } from '../../../fields/field-values.ts'
 import { joinMaps } from '../values.ts'
-import { afterMember, behindType, bodyAt, callAt, isAlone, methodAt, returnsOf } from './code.ts'
+import {
+  afterMember,
+  behindType,
+  bodyAt,
+  callAt,
+  isAccessor,
+  isAlone,
+  isCompacted,
+  methodAt,
+  resolvedAt,
+  returnsOf,
+} from './code.ts'
 import { type Beside, isPackage, isTransparent, type Opened, openBeside } from './imports.ts'
-import { endOf, isName, isSign, type Module, openModule, textAt } from './module.ts'
+import { endOf, isSign, type Module, openModule, textAt } from './module.ts'
+import { fill } from './tokens.ts'
 import type { Unread } from './unread.ts'
 
 /**
@@ -75,12 +87,13 @@ function readInner(r: Reading, at: number, path: string): Json | undefined {
 
 function readKind(r: Reading, at: number, path: string): Json | undefined {
   const token = r.module.tokens[at]
-  if (!token || token.kind === 'other') return undefined
+  if (!token) return undefined
   const body = bodyAt(r.module, at)
   if (body !== undefined) return path === '' ? readBody(r, body) : undefined
   if (token.kind === 'sign') return readSign(r, at, path)
   if (token.kind === 'name') return readName(r, at, path)
   if (!isAlone(r.module, at + 1)) return undefined
+  if (token.kind === 'other') return fill(token, (name) => readNamed(r, name, path))
   return token.kind === 'number' ? Number(token.text) : token.text
 }
 
@@ -97,11 +110,6 @@ function readSign(r: Reading, at: number, path: string): Json | undefined {
   return sign === '[' ? readList(r, at, path) : readValue(r, at + 1, path)
 }
 
-/** Whether `.filter(Boolean)` follows, which leaves out what is empty (null here). */
-const isCompacted = (m: Module, at: number) =>
-  ['.', 'filter', '(', 'Boolean', ')'].every((text, index) => isSign(m, at + index, text)) &&
-  isAlone(m, at + 5)
-
 function readName(r: Reading, at: number, path: string): Json | undefined {
   const { module: m } = r
   const word = textAt(m, at)
@@ -115,10 +123,6 @@ function readName(r: Reading, at: number, path: string): Json | undefined {
   if (word === 'true' || word === 'false') return word === 'true'
   return word === 'null' || word === 'undefined' ? null : readNamed(r, word, path)
 }
-
-/** The name in `require.resolve('name')`. */
-const resolvedAt = (m: Module, at: number) =>
-  m.tokens[at + 1]?.kind === 'text' && isAlone(m, endOf(m, at) + 1) ? textAt(m, at + 1) : undefined
 
 /** What a function returns, where it is the configuration. */
 function readBody(r: Reading, at: number): Json | undefined {
@@ -202,9 +206,6 @@ const inner = (path: string, key: string) =>
 function keyAt(m: Module, at: number): string | null {
   return m.tokens[at]?.kind === 'sign' ? null : textAt(m, isAccessor(m, at) ? at + 1 : at)
 }
-
-// `get name() {…}`, `async name() {…}`
-const isAccessor = (m: Module, at: number) => isName(m, at) && m.tokens[at + 1]?.kind === 'name'
 
 /** `...map`, or a member whose key code makes. */
 function readSpread(r: Reading, at: number, path: string, map: JsonObject, first: number): void {

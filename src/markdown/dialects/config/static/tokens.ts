@@ -1,6 +1,8 @@
 export interface Token {
   kind: 'text' | 'number' | 'name' | 'sign' | 'other'
   text: string
+  /** Of a template with holes: its literal parts, and between them the name in each hole. */
+  parts?: string[]
 }
 
 const space = /\s+/y
@@ -94,17 +96,42 @@ function escapedAt(source: string, at: number): { text: string; last: number } {
 /** A text in quotes; a template with holes is no literal. */
 function readText(source: string, at: number, quote: string): { token: Token; end: number } {
   let text = ''
-  let isLiteral = true
   let end = at + 1
+  let part = 0
+  const parts: string[] = []
   for (; end < source.length && source[end] !== quote; end++) {
     if (source[end] === '\\') {
       const one = escapedAt(source, end)
       text += one.text
       end = one.last
-    } else {
-      if (quote === '`' && source.startsWith('${', end)) isLiteral = false
-      text += source[end]
+      continue
     }
+    if (quote === '`' && source.startsWith('${', end)) {
+      hole.lastIndex = end
+      const [whole = '${', inside = ''] = hole.exec(source) ?? []
+      parts.push(text.slice(part), inside)
+      part = text.length + whole.length
+    }
+    text += source[end]
   }
-  return { token: { kind: isLiteral ? 'text' : 'other', text }, end: end + 1 }
+  if (parts.length === 0) return { token: { kind: 'text', text }, end: end + 1 }
+  return { token: { kind: 'other', text, parts: [...parts, text.slice(part)] }, end: end + 1 }
+}
+
+// A hole that holds more than a name has no name.
+const hole = /\$\{\s*([\p{L}_$][\p{L}\p{N}_$]*)\s*\}/uy
+
+const maxFilled = 1000
+
+/** A template with the values of the names in its holes; undefined if one is not known. */
+export function fill({ parts }: Token, known: (name: string) => unknown): string | undefined {
+  let filled = ''
+  for (const [at, part] of (parts ?? ['', '']).entries()) {
+    const value = at % 2 === 0 ? part : part === '' ? undefined : known(part)
+    // Templates in templates could grow again and again.
+    if (typeof value !== 'string' && typeof value !== 'number') return undefined
+    filled += value
+    if (filled.length > maxFilled) return undefined
+  }
+  return filled
 }
