@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, type TestContext, test } from 'vitest'
+import { root } from '../support/compile.ts'
 import { copyDatabase } from '../support/database/database.ts'
 import { type Served, serveProcess } from '../support/processes/served.ts'
 
@@ -144,7 +145,9 @@ describe('generated clients compile strictly, and can list, read, search, create
   test.for(clients)('$client', { timeout: 300_000 }, async ({ client, generator }, context) => {
     needTools(context)
     await succeeds(tool(...generator))
-    await succeeds(tool('tsc', '-p', `tsconfig.${client}.json`))
+    await succeeds(
+      run(folder, join(root, 'node_modules/.bin/tsc'), ['-p', `tsconfig.${client}.json`]),
+    )
     await succeeds(run(folder, process.execPath, [join('built', `${client}.js`)], server))
   })
 })
