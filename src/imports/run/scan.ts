@@ -6,6 +6,7 @@ import type { ClaimedImport } from '../lease/lease-queries.ts'
 import { findOutcomesByArticle } from '../outcome-queries.ts'
 import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
+import { storedIn, withoutLeftOut } from '../site/left-out.ts'
 import { type Listing, listFiles } from '../site/listing.ts'
 import { type OuterSite, readSource, type SourceReading } from '../site/reading.ts'
 import {
@@ -71,18 +72,22 @@ export async function scanSource(
   const files = maxFileBytes === undefined ? undefined : hashingIntake({ maxFileBytes })
   const listing = await listFiles((choices) => openAll({ ...choices, files }))
   const source = await readSource(db, listing, { claim, defaults, outer })
-  const inSite = { reading: source.reading, takesAll: claim.options.files === 'all' }
-  const names = source.reading ? withoutLeftOut(listing, source.reading, inSite) : listing
-  const open: OpenSource = (choices) => ruled(openAll({ ...choices, ...inSite }), source.reading)
+  const { reading } = source
+  const kinds = createSiteKinds({ reading, takesAll: claim.options.files === 'all' })
+  const stored = wholeTree && !listing.broken ? await listSourceArticles(db, claim.source) : []
+  const inSite = {
+    reading,
+    takesAll: claim.options.files === 'all',
+    storedArticles: reading && storedIn(listing, stored, reading, kinds),
+  }
+  const names = reading ? withoutLeftOut(listing, reading, kinds) : listing
+  const open: OpenSource = (choices) => ruled(openAll({ ...choices, ...inSite }), reading)
   const total = names.files.size + names.refused
   const known = { total, source, open }
   if (!wholeTree || names.broken) return { ...known, articles: nothing(), files: nothing() }
   const resumes = position > 0
   const compare = <T extends Known>(all: T[], done: Outcomes) => compareTree(names, all, done)
-  const articles = compare(
-    await listSourceArticles(db, claim.source),
-    resumes ? await findOutcomesByArticle(db, id) : new Map(),
-  )
+  const articles = compare(stored, resumes ? await findOutcomesByArticle(db, id) : new Map())
   const beside = files
     ? compare(
         await listSourceFiles(db, claim.source),
@@ -156,27 +161,6 @@ async function* addRules(
   reading: SiteReading,
 ): AsyncGenerator<SourceFile> {
   for await (const found of files) yield withRules(found, reading)
-}
-
-/** The names without those that the dialect leaves out: their files are there, so not gone. */
-function withoutLeftOut(
-  listing: Listing,
-  { isConfiguration }: SiteReading,
-  options: Parameters<typeof createSiteKinds>[0],
-): Listing {
-  const kinds = createSiteKinds(options)
-  const files: Listing['files'] = new Map()
-  const held = new Set(listing.held)
-  const configuration = [...listing.hidden].filter(isConfiguration)
-  for (const file of configuration) files.set(file, 'beside')
-  for (const [file, kind] of listing.files) {
-    const found = isConfiguration(file)
-      ? 'beside'
-      : (kinds.ofFoldersAbove(file) ?? kinds.ofFile(file, kind === 'article'))
-    if (found === 'article' || found === 'beside') files.set(file, found)
-    else held.add(file)
-  }
-  return { ...listing, files, held }
 }
 
 // A file that cannot be read, or that an option excludes, is not gone.

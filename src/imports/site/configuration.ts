@@ -1,5 +1,6 @@
 import type { PageKind, SiteFiles } from '../../markdown/dialects/dialect.ts'
 import { folderReason } from '../../markdown/file/content-names.ts'
+import { foldersOf } from '../source/folder-names.ts'
 
 /** The files of a site, and the names of those that a reader has opened. */
 export interface OpenedFiles {
@@ -47,13 +48,6 @@ export function configurationOf(
 
 const mayComeIn = (file: string) =>
   configuration.test(file) && !file.split('/').some((part) => secret.test(part))
-
-function foldersOf(file: string): string[] {
-  const folders = []
-  for (let end = file.indexOf('/'); end >= 0; end = file.indexOf('/', end + 1))
-    folders.push(file.slice(0, end + 1))
-  return folders
-}
 
 // A dialect may take a hidden folder of settings for a theme.
 function isLeftOut(folder: string, kindOf: (name: string) => PageKind): boolean {

@@ -39,6 +39,12 @@ export interface EntryFilter {
   refuse(file: string, problem: Problem): SourceFile
 }
 
+/** A folder that is left out. */
+interface Ignored {
+  name: string
+  reason: IgnoredReason
+}
+
 /**
  * Creates the filter that decides which entries are content. One filter serves a whole import,
  * across all its folders and archives.
@@ -47,7 +53,8 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
   const excluded = matcher(options.exclude ?? [])
   const included = options.include?.length ? matcher(options.include) : () => true
   const kinds = createSiteKinds(options)
-  const folders = new Set<string>()
+  const numbered = new Set<string>()
+  const named = new Set<string>()
   const names = new Set<string>()
   let position = 0
 
@@ -64,7 +71,7 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     const folder = ignoredFolder(name.file, entry.type === 'folder')
     const isOfSite = isSiteFile(name.file, entry.type)
     const isConfig = isConfiguration(name.file, entry.type)
-    if (folder && !isOfSite && !isConfig) return ignoreFolderOnce(folder.name, folder.reason)
+    if (folder && !isOfSite && !isConfig) return ignoreIn(folder, name.file, entry.type)
     if (entry.type === 'folder') return null
     const found = folder && !isConfig ? null : classifyFile(name.file, entry, checkedKey(key))
     return isOfSite ? readOfSite(name.file, folder?.reason) : found
@@ -120,10 +127,7 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
   }
 
   /** The outermost folder of the path that is left out entirely. */
-  function ignoredFolder(
-    file: string,
-    isFolder: boolean,
-  ): { name: string; reason: IgnoredReason } | null {
+  function ignoredFolder(file: string, isFolder: boolean): Ignored | null {
     for (let end = file.indexOf('/'); ; end = file.indexOf('/', end + 1)) {
       if (end < 0 && !isFolder) return null
       const folder = end < 0 ? file : file.slice(0, end)
@@ -135,10 +139,17 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     }
   }
 
-  function ignoreFolderOnce(folder: string, reason: IgnoredReason): SourceFile | null {
-    if (folders.has(folder)) return null
-    folders.add(folder)
-    return ignore(`${folder}/`, reason)
+  /** Names a folder once for all that it holds, but the stored articles in it one by one. */
+  function ignoreIn(folder: Ignored, file: string, type: EntryType): SourceFile | null {
+    const isKept = options.storedArticles?.has(type === 'folder' ? `${file}/` : file) ?? false
+    if (isKept && type === 'folder') return null
+    // A folder takes one position, whichever articles are stored when an import goes on.
+    if (!numbered.has(folder.name)) position++
+    numbered.add(folder.name)
+    if (isKept) return { ignored: file, position, reason: 'not_content' }
+    if (named.has(folder.name)) return null
+    named.add(folder.name)
+    return { ignored: `${folder.name}/`, position, reason: folder.reason }
   }
 
   function ignore(ignored: string, reason: IgnoredReason): SourceFile {

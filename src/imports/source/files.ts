@@ -101,6 +101,11 @@ export interface IntakeOptions {
   want?: (file: string, position: number, kind: FileKind) => boolean
   /** The site that the files belong to; without it, their names decide what they are. */
   reading?: SiteReading | undefined
+  /**
+   * Stored articles in folders that the reading leaves out, and these folders, whose names end with
+   * `/`: each article is named.
+   */
+  storedArticles?: ReadonlySet<string> | undefined
   /** Also files that the reading would leave out, as files beside the articles. */
   takesAll?: boolean | undefined
   /** Files that are read whatever they are, also hidden ones: the configuration of a site. */
@@ -109,7 +114,10 @@ export interface IntakeOptions {
 
 /** Opens a source, which can be read several times with different choices. */
 export type OpenSource = (
-  choices: Pick<IntakeOptions, 'want' | 'files' | 'reading' | 'takesAll' | 'isSiteFile'>,
+  choices: Pick<
+    IntakeOptions,
+    'want' | 'files' | 'reading' | 'storedArticles' | 'takesAll' | 'isSiteFile'
+  >,
 ) => AsyncIterable<SourceFile>
 
 /** A problem that refuses the file. */

@@ -359,9 +359,21 @@ describe('a source that exists', () => {
   test('does not take a file for gone that its dialect leaves out', async () => {
     await importIt({ dialect: 'plain' })
     const before = (await articles()).length
-    const { by } = await importIt({ dialect: 'hugo', prune: true })
+    await tree.put({ 'themes/bare/NEWS.md': '# News\n' })
+    const { run, by } = await importIt({ dialect: 'hugo', prune: true })
     expect(by.trashed ?? []).toEqual([])
     expect(await articles()).toHaveLength(before)
+    // The folder is named for what is new in it, and the stored article by its own name.
+    expect(run.ignoredNames).toEqual([
+      { name: 'README.md', reason: 'not_content' },
+      { name: 'layouts/', reason: 'layout' },
+      { name: 'themes/', reason: 'theme' },
+      { name: 'themes/bare/README.md', reason: 'not_content' },
+    ])
+    expect(run.ignored).toBe(4)
+    await tree.put({ 'themes/bare/README.md': null })
+    const gone = await importIt({ prune: true })
+    expect(gone.by.trashed).toEqual(['themes/bare/README.md'])
   })
 })
 
