@@ -26,9 +26,10 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true })
 })
 
+/** The lines of its output are joined: where they break depends on the path of the folder. */
 async function broadsheet(...args: string[]): Promise<{ code: number | null; output: string }> {
   const { exit, output } = startBroadsheet(args, { DATABASE_URL: app.url })
-  return { code: await exit, output: output() }
+  return { code: await exit, output: output().replaceAll(/\s*\n/g, ' ') }
 }
 
 const newFolder = () => {

@@ -45,7 +45,7 @@ describe('a worker that is killed', () => {
       expect(await importState(rough.db, id)).toEqual(await importState(calm.db, reference))
       await until(() => staged(rough).length === 0)
     },
-    60_000 + kills * 20_000,
+    240_000 + kills * 20_000,
   )
 })
 
