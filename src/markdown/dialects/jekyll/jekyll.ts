@@ -73,7 +73,8 @@ function placeOf(site: JekyllSite, name: string): Place | null {
   const { collections, collectionsFolder } = site
   const parts = name.split('/')
   const base = parts.pop() ?? ''
-  const own = name.startsWith(collectionsFolder) ? name.slice(collectionsFolder.length) : name
+  const isInside = name.startsWith(collectionsFolder)
+  const own = isInside ? name.slice(collectionsFolder.length) : ''
   const label = /^_([^/]+)\//.exec(own)?.[1] ?? ''
   if (
     label !== 'posts' &&
@@ -84,7 +85,7 @@ function placeOf(site: JekyllSite, name: string): Place | null {
     return { kind: 'document', label, folder: `${collectionsFolder}_${label}/` }
   for (const [at, part] of parts.entries()) {
     const folder = `${parts.slice(0, at + 1).join('/')}/`
-    if (part === '_posts' || part === '_drafts')
+    if (isInside && (part === '_posts' || part === '_drafts'))
       return /^[.#]|~$/.test(base)
         ? null
         : { kind: part === '_posts' ? 'post' : 'draft', label: 'posts', folder }
@@ -101,10 +102,11 @@ function rulesOf(site: JekyllSite, file: string): JekyllRules {
   const name = file.startsWith(site.root) ? file.slice(site.root.length) : file
   const place = placeOf(site, name) ?? { kind: 'page', label: '', folder: '' }
   const { kind, label, folder } = place
+  const { collectionsFolder } = site
   const collection = ownValue(site.collections, label)
   return {
     dialect: 'jekyll',
-    from: site.root + (kind === 'document' ? folder : ''),
+    from: site.root + (kind === 'document' ? folder : kind === 'page' ? '' : collectionsFolder),
     kind,
     label,
     lang: site.lang,
@@ -121,7 +123,7 @@ function rulesOf(site: JekyllSite, file: string): JekyllRules {
     ...(site.authors && Object.keys(site.authors).length > 0 && { authors: site.authors }),
     defaults: defaultsFor(
       site.defaults,
-      name,
+      kind === 'page' ? [name] : [name, name.slice(collectionsFolder.length)],
       kind === 'document' ? label : kind === 'page' ? 'pages' : 'posts',
     ),
   }
@@ -138,10 +140,14 @@ const mergedSets = new WeakMap<readonly Defaults[], Map<string, JsonObject | nul
 const maxMerged = 1000
 
 /** The merged values of all scopes of a file; files of the same scopes share them. */
-function defaultsFor(all: readonly Defaults[], name: string, type: string): JsonObject | null {
+function defaultsFor(
+  all: readonly Defaults[],
+  names: readonly string[],
+  type: string,
+): JsonObject | null {
   const places = [...all.keys()].filter((at) => {
     const set = all[at]
-    return set !== undefined && applies(set, name, type)
+    return set !== undefined && names.some((name) => applies(set, name, type))
   })
   if (places.length === 0) return null
   const known = mergedSets.get(all) ?? new Map<string, JsonObject | null>()

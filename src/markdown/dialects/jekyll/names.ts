@@ -10,13 +10,16 @@ export function stemOf(file: string): string {
 /** Whether a name begins with a date, as that of a post must. */
 export const isDatedName = (file: string) => dated.test(stemOf(file))
 
-/** The date and the rest of a name; days that a month does not have count on, as in Ruby. */
-export function datedName(file: string): { date: string; slug: string } | null {
+/**
+ * The date and the rest of a name; days that a month does not have count on, as in Ruby. The date
+ * is null if there is no such month or day.
+ */
+export function datedName(file: string): { date: string | null; slug: string } | null {
   const [, written, slug = ''] = dated.exec(stemOf(file)) ?? []
   if (written === undefined) return null
   const [year = 0, month = 1, day = 1] = written.split('-').map(Number)
   const at = new Date(Date.UTC(year < 100 ? 2000 + year : year, month - 1, day))
-  return month > 12 || day > 31 ? null : { date: at.toISOString().slice(0, 10), slug }
+  return { date: month > 12 || day > 31 ? null : at.toISOString().slice(0, 10), slug }
 }
 
 /** `no-title_in-head` as Jekyll writes it: `No Title_in Head`. */

@@ -1,7 +1,9 @@
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
+import type { SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { deriveExcerpt } from '../../file/derive.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
+import { ownValue } from '../config/own-value.ts'
 import type { Page, Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { datedName, stemOf, titleOfSlug } from './names.ts'
@@ -46,6 +48,7 @@ export function jekyllReader(rules: JekyllRules): Reader {
     needsHead: rules.needsHead,
     hides: () => rules.isHidden,
     prepare: ({ source, file }) => {
+      fillNulls(rules, source)
       prepareTerms(rules, source, file)
       nameAuthors(source, rules.authors ?? {})
       readAsRuby(source.candidates.get('publishedAt'))
@@ -63,9 +66,19 @@ export function jekyllReader(rules: JekyllRules): Reader {
   }
 }
 
+// Jekyll merges its defaults into documents, where a key without a value gives way to them.
+function fillNulls({ kind, defaults }: JekyllRules, { candidates }: SourceFields): void {
+  if (kind === 'page' || defaults === null) return
+  for (const candidate of [...candidates.values()].flat())
+    if (candidate.value === null) candidate.value = ownValue(defaults, candidate.key) ?? null
+}
+
 const zoneless = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/
 
 const zonedDay = /^(\d{4}-\d{1,2}-\d{1,2})[ \t]+[+-]\d\d:?\d\d$/
+
+// Ruby does not read on behind a zone: `+01:00k`, `+0100 (CET)`.
+const behindZone = /^([\d-]+[Tt \t]+[\d:.]+[ \t]*[+-]\d\d:?\d\d)(?:[A-Za-z]|[ \t]*\([A-Za-z]+\))$/
 
 // YAML of Ruby reads a date with a whole time and no zone as UTC, whatever the zone of the site.
 // A zone without a time has no effect: the day begins in the zone of the site.
@@ -74,13 +87,13 @@ function readAsRuby(dates: { value: unknown }[] = []): void {
     if (typeof date.value !== 'string') continue
     const text = date.value.trim()
     if (zoneless.test(text)) date.value = `${text}Z`
-    else date.value = zonedDay.exec(text)?.[1] ?? date.value
+    else date.value = (zonedDay.exec(text) ?? behindZone.exec(text))?.[1] ?? date.value
   }
 }
 
 // A name gives its date only where the head has none.
 function period({ kind, timeZone }: JekyllRules, { source, file }: Page) {
   const named = kind === 'page' ? null : datedName(file)
-  const at = named && parseDate(named.date, timeZone)?.at
+  const at = named?.date && parseDate(named.date, timeZone)?.at
   return readOrderedPeriod(source, timeZone, at ? { at, rank: 1 } : null)
 }
