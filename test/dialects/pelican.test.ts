@@ -83,7 +83,7 @@ test('a category of the text comes before that of its folder', () => {
     return read.ok && read.article.fields.categories
   }
   expect(category('')).toEqual(['drafts'])
-  expect(category('categories: Q\n')).toEqual(['Q'])
+  expect(category('categories: Q\n')).toEqual(['drafts'])
   expect(category('Category: Q\n')).toEqual(['Q'])
 })
 

@@ -60,8 +60,23 @@ test.each([
   ["ARTICLE_PATHS = ['a']\nARTICLE_PATHS += more", 'draft'],
   ["ARTICLE_PATHS = PAGE_PATHS = ['']", 'published'],
   ["if x:\n    SITEURL = 'https://example.org'", 'published'],
+  ['ARTICLE_SAVE_AS = False', 'draft'],
+  ["EXTRA_PATH_METADATA = {'extra/%s' % f: {'path': f} for f in ['a', 'b']}", 'published'],
+  ["X = 1\nEXTRA_PATH_METADATA = {\n  f'e/{f}': {\n    'path': f\n  } for f in X\n}", 'published'],
+  ["EXTRA_PATH_METADATA = {f: {'status': f} for f in X}", 'draft'],
+  ["EXTRA_PATH_METADATA = {f: {'path': f, 'status': 'draft'} for f in X}", 'draft'],
+  ["EXTRA_PATH_METADATA = {f: {'path': f} for f in X} | more", 'draft'],
+  ["EXTRA_PATH_METADATA = {f: {'path': f} for f in X}\nEXTRA_PATH_METADATA.update(more)", 'draft'],
 ])('%j: %s', (settings, status) => {
   expect(fieldsOf(settings, 'content/a.md', date)?.status).toBe(status)
+})
+
+test.each([
+  ["ARTICLE_PATHS: list[str] = ['posts']", 'a.md', 'not_content'],
+  ["ARTICLE_PATHS: 'list' = ['posts']", 'posts/a.md', 'article'],
+  ["ARTICLE_PATHS: list[str] = ['posts']\nPAGE_PATHS: Final = ['']", 'a.md', 'article'],
+])('%j: %s is %s', (settings, name, kind) => {
+  expect(kindOf(siteOf(settings), `content/${name}`)).toBe(kind)
 })
 
 const pages = "PAGE_PATHS = ['']\nARTICLE_PATHS = ['posts']\nPAGE_URL = 'p/{fnslug}.html'\n"

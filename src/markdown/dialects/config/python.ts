@@ -3,7 +3,8 @@ import type { Json } from '../../../shapes.ts'
 /** What a Python file assigns at the margin, by name; null is what is no literal. */
 export type Assigned = Map<string, Json>
 
-const assignment = /^([A-Za-z_]\w*)[ \t]*=(?!=)[ \t]*/gm
+// Also with a type: `X: list[str] = []`.
+const assignment = /^([A-Za-z_]\w*)[ \t]*(?::[^=\n#'"]*)?=(?!=)[ \t]*/gm
 // `A = B = 'x'`: another name that gets the same value, also in parentheses of several lines.
 const furtherName = /(?:\(\s*([A-Za-z_]\w*)\s*\)|([A-Za-z_]\w*))[ \t]*=(?!=)[ \t]*/y
 const quoted =

@@ -63,9 +63,7 @@ export function valuesOfName({ patterns, content = '' }: PelicanRules, file: str
   ])
     for (const [group, value] of Object.entries(
       (pattern && text && groupsAtStart(pattern, text)) || {},
-    )) {
-      const key = group.toLowerCase()
-      values[key === 'category' ? 'categories' : key] = value
-    }
+    ))
+      values[group.toLowerCase()] = value
   return values
 }

@@ -120,9 +120,9 @@ const keys = keyTable(
     authors: ['authors', 'author'],
     publishedAt: ['date', ...siteKeys.publishedAt.filter((key) => key !== 'date')],
     modifiedAt: ['modified', ...siteKeys.modifiedAt.filter((key) => key !== 'modified')],
-    lang: ['lang', 'language'],
-    tags: ['tags', 'tag'],
-    categories: ['category', 'categories'],
+    lang: ['lang'],
+    tags: ['tags'],
+    categories: ['category'],
     path: ['url'],
   },
   true,
@@ -131,8 +131,8 @@ const keys = keyTable(
 /** Reads texts by these rules. */
 function pelicanReader(rules: PelicanRules): Reader {
   const { category, patterns } = rules
-  // Any key of the text for the category comes before that of the folder.
-  const defaults = category === null ? rules.defaults : { ...rules.defaults, categories: category }
+  // That of the text or of its name comes before that of the folder.
+  const defaults = category === null ? rules.defaults : { category, ...rules.defaults }
   return {
     keys,
     defaults,

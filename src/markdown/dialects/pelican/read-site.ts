@@ -147,7 +147,7 @@ function foldersOf(value: Json | undefined, usual: string[]): string[] {
 function urlsOf(values: Assigned, own: string, draft: string, folder: string): PelicanUrls {
   // No address is known where code makes the pattern.
   const url = (name: string, usual: string) =>
-    values.get(name) === null ? '{}' : textOf(values.get(name) ?? null) || usual
+    values.get(name) === null ? '{}' : textOf(values.get(name) || null) || usual
   return {
     url: url(`${own}URL`, `${folder}{slug}.html`),
     langUrl: url(`${own}LANG_URL`, `${folder}{slug}-{lang}.html`),
@@ -170,7 +170,9 @@ function dateOf(value: Json | undefined): Pick<PelicanSettings, 'defaultDate'> {
 
 function unsavedBy(values: Assigned): Pick<PelicanSite, 'unsaved'> {
   const unsaved = ['article', 'page'].filter((kind) =>
-    ['SAVE_AS', 'LANG_SAVE_AS'].some((end) => values.get(`${kind.toUpperCase()}_${end}`) === ''),
+    ['SAVE_AS', 'LANG_SAVE_AS'].some((end) =>
+      ['', false].includes(values.get(`${kind.toUpperCase()}_${end}`) as string | boolean),
+    ),
   )
   return unsaved.length > 0 ? { unsaved } : {}
 }

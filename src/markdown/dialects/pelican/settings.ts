@@ -23,6 +23,8 @@ export function readSettings(files: SiteFiles, root: string): Settings {
   let unread: string | undefined
   for (const name of ['pelicanconf', 'publishconf']) add(`${root}${name}.py`)
   const values: Assigned = new Map(sources.flatMap((source) => [...readPython(source)]))
+  if (values.get(paths) === null && sources.filter((one) => one.includes(paths)).every(namesPaths))
+    values.delete(paths)
   for (const name of sources.flatMap(changedIn))
     if (mayLeaveOut.test(name)) values.set(name, null as Json)
   return { values, sources, unread }
@@ -47,6 +49,18 @@ export function readSettings(files: SiteFiles, root: string): Settings {
   }
 }
 
+const paths = 'EXTRA_PATH_METADATA'
+const pathsOnly =
+  /^EXTRA_PATH_METADATA[ \t]*=[ \t]*\{[^{}]*:\s*\{(\s*):[^{}:,]*\}\s*for\b[^{}]*\}[ \t]*$/dm
+
+/** Whether code gives files no more than a path: `{f'extra/{f}': {'path': f} for f in files}`. */
+function namesPaths(source: string): boolean {
+  const code = codeOf(source)
+  const [start = 0, end = 0] = pathsOnly.exec(code)?.indices?.[1] ?? []
+  const isOnce = code.indexOf(paths) === code.lastIndexOf(paths)
+  return isOnce && /^\s*(['"])path\1\s*$/.test(source.slice(start, end))
+}
+
 const maxFiles = 20
 // Anywhere in a line, and over the ends of lines that a backslash joins.
 const starImport = /(?<![\w.])from[ \t\\\r\n]*([\w.]+)[ \t\\\r\n]+import[ \t\\\r\n]*\*/g
@@ -57,4 +71,4 @@ const harmless = /^(?:__future__|os|os\.path|sys|datetime|time|re|pathlib|typing
 const isHarmless = (module: string) => harmless.test(module)
 
 // Names that were assigned above an import would lose their values.
-const assignment = /^[A-Z]\w*[ \t]*=(?!=)/m
+const assignment = /^[A-Z]\w*[ \t]*(?::[^=\n]*)?=(?!=)/m
