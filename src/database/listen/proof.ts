@@ -20,7 +20,10 @@ export interface Prover {
   prove(isListening: boolean): Promise<{ proof: Proof; began: number }>
 }
 
-/** Each proof takes at most `time` milliseconds, and as long again while the pool is busy. */
+/**
+ * Each proof takes at most `time` milliseconds, and as long again while the pool is busy, or after
+ * an answer that came late, as the first one does on a busy machine.
+ */
 export function createProver(db: Pick<Database, 'query'>, time: number): Prover {
   const channel = `broadsheet_proof_${randomUUID()}`
   let nonce = ''
@@ -52,10 +55,11 @@ export function createProver(db: Pick<Database, 'query'>, time: number): Prover 
     })
     nonce = randomUUID()
     const sent = send(nonce)
-    const refused = sent.then((answer) =>
-      answer === 'not arrived' && isListening ? new Promise<never>(() => {}) : undefined,
+    // What was sent arrives at another connection, often after the answer.
+    const awaited = sent.then((answer) =>
+      answer === 'not arrived' && isListening ? sleep(time, undefined, { ref: false }) : undefined,
     )
-    await Promise.race([arrived, refused, left, sleep(time, undefined, { ref: false })])
+    await Promise.race([arrived, awaited, left])
     // After a pause of the event loop the timers run before the sockets are read.
     await new Promise((done) => setImmediate(done))
     return Promise.race([arrived, sent])

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { type ListenState, listen } from '../../../src/database/listen/listen.ts'
+import { createProver } from '../../../src/database/listen/proof.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
 import { openWire, type Wire } from '../../support/servers/wire.ts'
 
@@ -60,6 +63,28 @@ test('a connection whose notifications are lost is unproven until they arrive', 
   await expect.poll(() => listener.state).toBe('unproven')
   wire.heal()
   await listener.close()
+})
+
+test('a proof waits for what arrives after a late answer, as on a busy machine', async () => {
+  const client = new pg.Client(app.url)
+  await client.connect()
+  let answered = () => {}
+  const answer = new Promise<void>((resolve) => {
+    answered = resolve
+  })
+  const query: Database['query'] = async (statement) => {
+    await sleep(1.5 * heartbeat)
+    const rows = await app.db.query(statement)
+    answered()
+    return rows as never
+  }
+  const prover = createProver({ query }, heartbeat)
+  client.on('notification', ({ payload = '' }) =>
+    answer.then(() => setImmediate(() => prover.heard(payload))),
+  )
+  await client.query(`listen "${prover.channel}"`)
+  expect((await prover.prove(true)).proof).toBe('proven')
+  await client.end()
 })
 
 test('a database that does not answer is unreachable', async () => {
