@@ -86,7 +86,7 @@ function extended(
 
 function takeStock(before: NonNullable<Report['inventory']>, batch: readonly Parsed[]) {
   const inventory = createInventory(before)
-  for (const file of batch) if ('article' in file) inventory.add(file.article)
+  for (const file of batch) if ('article' in file) inventory.add(file.article, file.rules)
   return inventory.list()
 }
 
