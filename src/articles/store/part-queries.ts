@@ -1,3 +1,5 @@
+import { categoryKind } from '../../sql/term-kind.ts'
+import { onlyOfName } from '../../terms/naming-queries.ts'
 import { recordNames, recordTypes } from '../fields/columns.ts'
 
 // Parts of the statements that write articles; `r` is the next state, `a` the present row, and
@@ -50,10 +52,43 @@ export const inputOf = (condition = '') => `
     from (select *, coalesce("publishedAt", '-infinity') as sort_at, status = 'published' and not trashed as live
     from rows from (
       json_to_recordset($2::json) as (${recordTypes}, ${moreTypes}),
-      unnest($9::text[]), unnest($10::text[])
+      unnest($6::text[]), unnest($7::text[])
     ) as r(${recordNames}, ${moreNames}, head, body)) r
     ${condition}
   )`
+
+// Takes the same lock as `findTermsByKey`: a rename, merge or move of a term waits for us, or we
+// wait for it and then find the term changed.
+const unchanged = (table: string, parameter: string, more = '') => `
+  unchanged_${table} as materialized (
+    select t.id from ${table} t join json_to_recordset(${parameter}::json) as w(id uuid, slug text, name text, path text)
+      on t.id = w.id and t.slug = w.slug and t.name = w.name ${more}
+    order by t.id
+    for key share of t
+  )`
+
+// A category must still be the only one of its name.
+const ofPlace = `and t.path = w.path${onlyOfName(categoryKind)}`
+
+const isComplete = (table: string, parameter: string) =>
+  `(select count(*) from unchanged_${table}) = json_array_length(${parameter}::json)`
+
+/**
+ * The input of a write whose terms were cached: nothing unless all tags and categories in these
+ * parameters are still the same, and no article that is published in another second than now.
+ */
+export function unlessRenamed(tags: string, categories?: string): string {
+  const unchangedOnes = [
+    unchanged('tags', tags),
+    ...(categories ? [unchanged('categories', categories, ofPlace)] : []),
+  ]
+  const conditions = [
+    isComplete('tags', tags),
+    ...(categories ? [isComplete('categories', categories)] : []),
+    `(r."publishedNow" is not true or r."publishedAt" = date_trunc('second', now()))`,
+  ]
+  return [...unchangedOnes, inputOf(`where ${conditions.join(' and ')}`)].join(', ')
+}
 
 /**
  * What links and search rows repeat of an article: `v` is the stored row of an insert, which saves a
@@ -74,12 +109,12 @@ export const links = (table: string, column: string, parameter: string, visibili
 export const newAliases = (unless = '') => `
     insert into article_paths (lang, path, article_id, kind)
     select distinct p.lang, p.path, p.id, 'alias'
-    from json_to_recordset($6::json) as p(id uuid, lang text, path text) join done using (id)
+    from json_to_recordset($9::json) as p(id uuid, lang text, path text) join done using (id)
     ${unless}
     on conflict do nothing`
 
 /** Inserts their search rows. */
 export const newSearch = (visibility: string) => `
     insert into article_search (article_id, rank_tokens, tokens, listed, sort_at, expires_at)
-    select s.id, s."rankTokens"::tsvector, ($7::int[])[s.first:s.last], v.shown, v.sort_at, v."expiresAt"
-    from json_to_recordset($5::json) as s(id uuid, "rankTokens" text, first int, last int) ${visibility}`
+    select s.id, s."rankTokens"::tsvector, ($5::int[])[s.first:s.last], v.shown, v.sort_at, v."expiresAt"
+    from json_to_recordset($4::json) as s(id uuid, "rankTokens" text, first int, last int) ${visibility}`

@@ -2,9 +2,7 @@ import { intArray, textArray } from '../../database/arrays.ts'
 import type { Database } from '../../database/client.ts'
 import { type Tx, writeAtOnce } from '../../events/write-transaction.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
-import { categoryKind } from '../../sql/term-kind.ts'
 import { isPublic, wasListed } from '../../sql/visible.ts'
-import { onlyOfName } from '../../terms/naming-queries.ts'
 import { inserted, snapshot, updated } from '../fields/columns.ts'
 import {
   goneReferences,
@@ -24,6 +22,7 @@ import {
   ofInserted,
   ofUpdated,
   shownInLists,
+  unlessRenamed,
 } from './part-queries.ts'
 import type { ArticleRecord, Terms } from './record.ts'
 
@@ -68,14 +67,22 @@ export async function insertUnlessRenamed(
 ): Promise<Map<string, InsertedArticle>> {
   // Checks also terms that no record links: two names that meant one term when they were cached may
   // mean two terms now.
-  const expected = [terms.tags, terms.categories].map((byKey) =>
+  const [tags, categories] = [terms.tags, terms.categories].map((byKey) =>
     JSON.stringify([...byKey.values()]),
   )
-  const values = [actor, ...parameters(records), ...expected]
-  const statement = { name: 'insert_unless_renamed', text: insertUnlessRenamedStatement, values }
-  const rows = await writeAtOnce<InsertedArticle>(db, statement)
+  const values = [actor, ...parameters(records)]
+  const isPlain = records.every(needsNoMore) && terms.categories.size === 0
+  const rows = await writeAtOnce<InsertedArticle>(
+    db,
+    isPlain
+      ? { ...insertPlainUnlessRenamed, values: [...values.slice(0, alwaysUsed), tags] }
+      : { ...insertWholeUnlessRenamed, values: [...values, tags, categories] },
+  )
   return new Map(rows.map((row) => [row.id, row]))
 }
+
+const needsNoMore = ({ categories, aliases, references }: NewRecord) =>
+  categories.length === 0 && aliases.length === 0 && references?.length === 0
 
 /** An article that was just inserted, as responses show it. */
 export type InsertedArticle = Pick<
@@ -101,7 +108,7 @@ export async function updateArticles(
 }
 
 // One JSON parameter per table, so that one plan serves one article and five hundred. All tokens
-// are in one array, and each search row names its slice.
+// are in one array, and each search row names its slice. What many articles lack comes last.
 function parameters(
   records: readonly (ArticleRecord & Referring & { search: IndexedText | null })[],
 ): (string | Buffer)[] {
@@ -124,17 +131,25 @@ function parameters(
     reindexed: search !== null,
     ...(references ? { referenceCount: references.length } : {}),
   }))
-  const tables = [articles, links('tags'), links('categories'), search, aliases]
   return [
-    ...tables.map((rows) => JSON.stringify(rows)),
+    ...[articles, links('tags'), search].map((rows) => JSON.stringify(rows)),
     intArray(indexed.map(({ tokens }) => tokens)),
-    JSON.stringify(referenceRows(records)),
     textArray(records.map(({ head }) => head)),
     textArray(records.map(({ body }) => body)),
+    ...[links('categories'), aliases, referenceRows(records)].map((rows) => JSON.stringify(rows)),
   ]
 }
 
-const insertStatement = (input: string) => `
+// The actor and the parameters before `categories`.
+const alwaysUsed = 7
+
+// Each part costs some hundredths of the statement even without rows, so plain articles go without.
+const insertMore = `
+  ), category_links as (${links('article_categories', 'category_id', '$8', ofInserted)}
+  ), referring as (${newReferences('$10')}
+  ), aliased as (${newAliases()}`
+
+const insertStatement = (input: string, more = insertMore) => `
   with ${input}, done as (
     insert into articles as a (${inserted.columns})
     select ${inserted.values}
@@ -142,31 +157,22 @@ const insertStatement = (input: string) => `
     on conflict do nothing
     returning ${shownColumns}, ${shownInLists}
   ), tag_links as (${links('article_tags', 'tag_id', '$3', ofInserted)}
-  ), category_links as (${links('article_categories', 'category_id', '$4', ofInserted)}
-  ), searched as (${newSearch(ofInserted)}
-  ), referring as (${newReferences('$8')}
-  ), aliased as (${newAliases()}
+  ), searched as (${newSearch(ofInserted)}${more}
   ), new_events as (${newEvents}
   )
   select id, version, lang, path, url, cover, json from done`
 
 const insertAlways = insertStatement(inputOf())
 
-// A category must still be the only one of its name. Takes the same lock as `findTermsByKey`: a
-// rename, merge or move of a term waits for us, or we wait for it and then find the term changed.
-const unchanged = (table: string, parameter: string, more = '') => `
-  unchanged_${table} as materialized (
-    select t.id from ${table} t join json_to_recordset(${parameter}::json) as w(id uuid, slug text, name text, path text)
-      on t.id = w.id and t.slug = w.slug and t.name = w.name ${more}
-    order by t.id
-    for key share of t
-  )`
+const insertWholeUnlessRenamed = {
+  name: 'insert_unless_renamed',
+  text: insertStatement(unlessRenamed('$11', '$12')),
+}
 
-const insertUnlessRenamedStatement = insertStatement(`
-  ${unchanged('tags', '$11')}, ${unchanged('categories', '$12', `and t.path = w.path${onlyOfName(categoryKind)}`)},
-  ${inputOf(`where (select count(*) from unchanged_tags) = json_array_length($11::json)
-      and (select count(*) from unchanged_categories) = json_array_length($12::json)
-      and (r."publishedNow" is not true or r."publishedAt" = date_trunc('second', now()))`)}`)
+const insertPlainUnlessRenamed = {
+  name: 'insert_plain_unless_renamed',
+  text: insertStatement(unlessRenamed('$8'), ''),
+}
 
 const replacedLinks = (table: string, column: string, parameter: string) => `
     delete from ${table} l using done
@@ -204,19 +210,19 @@ const updateStatement = `
     on conflict (lang, path, article_id) do update set kind = 'former', url = excluded.url, created_at = now()
   ), gone_aliases as (
     delete from article_paths p using done where p.article_id = done.id and p.kind = 'alias' and not exists (
-      select from json_to_recordset($6::json) as n(id uuid, lang text, path text)
+      select from json_to_recordset($9::json) as n(id uuid, lang text, path text)
       where n.id = p.article_id and n.lang = p.lang and n.path = p.path)
       and not exists (select from old o where o.id = p.article_id and o.lang = p.lang and o.path = p.path)
   ), aliased as (${newAliases(notFormer)}
   ), gone_tags as (${replacedLinks('article_tags', 'tag_id', '$3')}
   ), tag_links as (${upsertLinks('article_tags', 'tag_id', '$3')}
-  ), gone_categories as (${replacedLinks('article_categories', 'category_id', '$4')}
-  ), category_links as (${upsertLinks('article_categories', 'category_id', '$4')}
+  ), gone_categories as (${replacedLinks('article_categories', 'category_id', '$8')}
+  ), category_links as (${upsertLinks('article_categories', 'category_id', '$8')}
   ), searched as (${newSearch(ofUpdated)}
     on conflict (article_id) do update set rank_tokens = excluded.rank_tokens, tokens = excluded.tokens,
       listed = excluded.listed, sort_at = excluded.sort_at, expires_at = excluded.expires_at
   ), gone_references as (${goneReferences('input')}
-  ), referring as (${replacedReferences('$8')}
+  ), referring as (${replacedReferences('$10')}
   ), visibility as (
     update article_search s set listed = r.shown, sort_at = r.sort_at, expires_at = r."expiresAt"
     from input r join done using (id) where s.article_id = r.id and not r.reindexed

@@ -49,7 +49,11 @@ async function inserts(): Promise<{ [name: string]: number }> {
     clients.map((client) => client.query<{ name: string; times: number }>(text)),
   )
   for (const client of clients) client.release()
-  const all: { [name: string]: number } = { insert_articles: 0, insert_unless_renamed: 0 }
+  const all: { [name: string]: number } = {
+    insert_articles: 0,
+    insert_unless_renamed: 0,
+    insert_plain_unless_renamed: 0,
+  }
   for (const { rows } of found)
     for (const { name, times } of rows) all[name] = (all[name] ?? 0) + times
   return all
@@ -64,6 +68,13 @@ test('one statement writes an article with cached terms; new terms take a transa
   expect(await inserts()).toEqual({
     ...second,
     insert_unless_renamed: (second.insert_unless_renamed ?? 0) + 1,
+  })
+  const third = await inserts()
+  const fields = { tags: ['plain'], path: 'plain-text' }
+  expect((await create(app, { title: 'Plain text', ...fields })).path).toBe('plain-text')
+  expect(await inserts()).toEqual({
+    ...third,
+    insert_plain_unless_renamed: (third.insert_plain_unless_renamed ?? 0) + 1,
   })
 })
 
