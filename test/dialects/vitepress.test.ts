@@ -39,6 +39,8 @@ test.each([
   ['docs/:in*/old.md', ':in*/new.md', 'docs/old.md', 'new.md'],
   ['docs/:in*/old.md', ':in*/new.md', 'docs/a/b/old.md', 'a/b/new.md'],
   ['pages/:dir/(.*).md', ':dir/(.*).md', 'pages/a/b/c.md', 'a/b/c.md'],
+  ['docs/(.+)/:name', 'docs/x/:name', 'docs/a/b/c.md', 'docs/x/c.md'],
+  ['docs/(.+)/:name', 'docs/x/:name', 'docs/c.md', 'docs/c.md'],
   ['README.md', 'index.md', 'readme.md', 'index.md'],
 ])('the rewrite of %s to %s', (from, to, file, shown) => {
   expect(rewrite([[from, to]], file)).toBe(shown)

@@ -1,6 +1,6 @@
-// A part of a pattern as path-to-regexp 6 reads it: `:name`, `:name(.*)` or `(.*)`, with the sign
-// in front of it and how often it may occur.
-const token = /([./]?)(?::(\w+)(\(\.\*\))?|(\(\.\*\)))([*+?]?)/g
+// A part of a pattern as path-to-regexp 6 reads it: `:name`, `:name(.*)` or `(.*)`, also with `.+`,
+// with the sign in front of it and how often it may occur.
+const token = /([./]?)(?::(\w+)(\(\.[*+]\))?|(\(\.[*+]\)))([*+?]?)/g
 const maxParts = 4
 // Each free part multiplies the work by the length of the name.
 const maxFreeParts = 2
@@ -77,7 +77,7 @@ function partOf(found: RegExpMatchArray, between: string): string | null {
   const [, sign = '', , any, alone, count = ''] = found
   const isRepeated = count === '*' || count === '+'
   if (isRepeated && (sign === '' || any || alone)) return null
-  const one = any || alone ? '.*' : segmentWithout(sign || between)
+  const one = (any ?? alone)?.slice(1, -1) ?? segmentWithout(sign || between)
   if (!isRepeated) return sign ? `(?:${escaped(sign)}(${one}))${count}` : `(${one})${count}`
   const all = `${one}(?:${escaped(sign)}${one})*`
   return `(?:${escaped(sign)}(${all}))${count === '*' ? '?' : ''}`
