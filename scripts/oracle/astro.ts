@@ -17,7 +17,6 @@ const packages = join(import.meta.dirname, 'node_modules')
 function written(site: Site, config: string): Map<string, Page> {
   const dist = join(site.folder, 'dist')
   const [, base = ''] = /base: '(.*?)'/.exec(config) ?? []
-  const asFiles = config.includes("format: 'file'")
   const pages = filesBelow(dist)
     .filter((file) => file.endsWith('.html'))
     .map((file): Page => {
@@ -26,7 +25,7 @@ function written(site: Site, config: string): Map<string, Page> {
       const path = file.replace(/(^|\/)index\.html$/, '$1')
       return {
         file: source.replace(`${site.folder}/`, ''),
-        url: `${base}/${asFiles ? path.replace(/\.html$/, '').replace(/\/$/, '') : path}`,
+        url: `${base}/${path}`,
         title: title ?? null,
         lang: attributesOf(html, 'html').lang ?? '',
         public: true,

@@ -278,6 +278,13 @@ const preserve = "base: 'docs', build: { format: 'preserve' }"
 const locales = "{ path: 'en', codes: ['en-US'] }, { path: 'fr', codes: ['fr', 'fr-CA'] }"
 test.each([
   [never, 'sub/index.md', '/docs/sub', 'en'],
+  [never, 'index.md', '/docs', 'en'],
+  [`${never}, build: { format: 'file' }`, 'index.md', '/docs/', 'en'],
+  [`${never}, build: { format: 'file' }`, 'sub/index.md', '/docs/sub.html', 'en'],
+  [`${never}, build: { format: 'file' }`, 'about.md', '/docs/about.html', 'en'],
+  [`${never}, build: { format: 'preserve' }`, 'index.md', '/docs', 'en'],
+  [`${never}, build: { format: 'preserve' }`, 'sub/index.md', '/docs/sub', 'en'],
+  [`${never}, build: { format: 'preserve' }`, 'about.md', '/docs/about.html', 'en'],
   ["trailingSlash: 'never'", 'index.md', '/', 'en'],
   [preserve, 'index.md', '/docs/', 'en'],
   [preserve, 'about.md', '/docs/about.html', 'en'],

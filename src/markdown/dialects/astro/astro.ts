@@ -104,9 +104,10 @@ const folderOf = (path: string) => `${path.replace(/^(?:\.?\/)+|\/+$/g, '')}/`
 function endingOf(value: JsonObject): AstroSite['ending'] {
   const slash = textAt(value, 'trailingSlash')
   const format = textAt(value, 'build', 'format')
-  if (slash === 'never') return ''
-  if (slash === 'always') return '/'
-  return format === 'file' ? '.html' : format === 'preserve' ? 'preserve' : '/'
+  // The files have these names, whatever addresses a server redirects.
+  if (format === 'file') return '.html'
+  if (format === 'preserve') return slash === 'never' ? 'preserve, never' : 'preserve'
+  return slash === 'never' ? '' : '/'
 }
 
 /** The languages of Astro, or else those of Starlight. */

@@ -133,7 +133,7 @@ function place(rules: AstroRules, page: DatedPage) {
     lang,
     basePath: rules.basePath,
     prefix: isTranslated ? folder : '',
-    address: withEnding(filled ?? `/${id}`, isFixed ? endingOf(rules, name) : null),
+    address: withEnding(filled ?? `/${id}`, isFixed ? endingOf(rules, name) : null, rules.basePath),
     isByCode: filled === null || (!rules.isPage && rules.pattern === null),
     key: isTranslated ? id.slice(folder.length + 1) : id,
     isExplicit: slug !== undefined,
@@ -158,11 +158,13 @@ const pageAddress = (name: string) =>
   `/${name.replace(/\.[^./]+$/, '').replace(/(^|\/)index$/, '')}`
 
 function endingOf({ ending, isPage }: AstroRules, name: string): string {
-  if (ending !== 'preserve') return ending
-  return isPage && /(?:^|\/)index\.[^./]+$/.test(name) ? '/' : '.html'
+  if (!ending.startsWith('preserve')) return ending
+  const isIndex = isPage && /(?:^|\/)index\.[^./]+$/.test(name)
+  return !isIndex ? '.html' : ending === 'preserve' ? '/' : ''
 }
 
-function withEnding(address: string, ending: string | null): string {
-  if (ending === null || address === '/') return address
-  return address.replace(/\/$/, '') + ending
+function withEnding(address: string, ending: string | null, basePath: string): string {
+  // The first page has the address of the base path, where that has one: `/docs`.
+  if (address === '/') return ending === '' && basePath !== '' ? '' : '/'
+  return ending === null ? address : address.replace(/\/$/, '') + ending
 }

@@ -44,8 +44,8 @@ export interface AstroSite extends Site {
   loaders?: Loader[]
   patterns: PathPattern[]
   basePath: string
-  /** How addresses end; with `preserve` an index file ends with `/`, and others with `.html`. */
-  ending: '/' | '' | '.html' | 'preserve'
+  /** How addresses end; with `preserve` an index file ends with `/` or nothing, others with `.html`. */
+  ending: '/' | '' | '.html' | 'preserve' | 'preserve, never'
   /** Languages by their folder. */
   locales: Record<string, string>
   lang: string
