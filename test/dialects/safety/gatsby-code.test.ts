@@ -156,6 +156,30 @@ test.each([
     'a list cut by a property',
     "Object.defineProperty(list, 'length', { value: 0 }); list.forEach(make)",
   ],
+  [
+    'another parameter',
+    'list.forEach((node, createPage) => createPage({ path: node.fields.slug }))',
+  ],
+  ['another function', `createPage = () => {}; ${'list.forEach(make)'}`],
+  [
+    'a function that code makes',
+    'list.forEach((node) => pick(node, createPage)({ path: node.fields.slug }))',
+  ],
+  ['nothing behind an exit', 'if (x) process.exit(0); list.forEach(make)'],
+  ['nothing behind an end', 'process.env.X || process.abort(); list.forEach(make)'],
+  [
+    'what a check lets through',
+    `const check = (n) => { if (!n.frontmatter.mood) throw n }
+    list.forEach((n) => { try { check(n); make(n) } catch {} })`,
+  ],
+  [
+    'texts up to an error',
+    'try { list.forEach((n) => { if (n.frontmatter.x) throw n; make(n) }) } catch (e) { log(e) }',
+  ],
+  [
+    'other texts that a function gives',
+    'list.filter((n) => !clean(n).frontmatter.mood).forEach(make)',
+  ],
   ['other heads', 'list.forEach((n) => { n.frontmatter = {} }); list.forEach(make)'],
 ])('a page made of %s makes no other public', (_, body) => {
   const code = `const kept = list.filter((one) => one.frontmatter.mood)
@@ -169,6 +193,15 @@ test('a test of pages that is too long hides all and is named', () => {
   const names = Array.from({ length: 90 }, (_, at) => `'${at}${'y'.repeat(250)}'`)
   const code = `list.forEach((n) => { if (![${names}].includes(n.frontmatter.key)) ${path} })`
   expect(statusFor(code, 'key: other')).toBe('draft')
+})
+
+test('what a site does where it meets an error hides nothing', () => {
+  const code = `try { if (result.errors) { throw result.errors }
+    if (error) process.exit(1)
+    list.forEach((n) => { n.frontmatter.x && all.forEach(() => { if (y) process.exit(1) }); make(n) }) } catch (e) { process.exit(1) }
+    run().catch(() => process.exit(1))`
+  const make = `const make = (node) => ${path}`
+  expect(statusFor(`${make}; ${code}`, 'mood: false')).toBe('published')
 })
 
 test('what compilers write of exports hides nothing', () => {

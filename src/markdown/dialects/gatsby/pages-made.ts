@@ -11,7 +11,8 @@ import { queriesIn, type TextQuery } from './text-queries.ts'
 /** What a text must be for the code to make a page of it; null if no call for texts is found. */
 export function testOfCode({ texts }: NodeFiles, count: number): PageTest {
   const files = new Map([...texts].map(([file, text]) => [file, openCode(file, text)]))
-  const run = openRun(files, { evaluate, execute, texts: count })
+  const catches = [...texts.values()].some((text) => catching.test(text))
+  const run = openRun(files, { evaluate, execute, texts: count, catches })
   followAll(run)
   // What is not followed to its end may leave out any text.
   if (run.isCut) return false
@@ -28,6 +29,7 @@ const openCode = (file: string, text: string) => ({
   filled: new Set(Array.from(text.matchAll(filling), ([, name = '']) => name)),
 })
 
+const catching = /\bcatch\s{0,5}[({]/
 const filling = /\b(\w{1,100})\.(?:push|unshift|add|set)\(/g
 // What is made again at once is only changed.
 const again = /\bdeletePage\s{0,5}\([^()]{0,100}\);?\s{0,200}createPage\s{0,5}\(/g

@@ -41,7 +41,13 @@ export type Statement =
   | { kind: 'let'; pattern: Pattern; value: Node | null }
   | { kind: 'if'; test: Node; yes: Statement[]; no: Statement[] }
   /** `isNext`: it is `continue`. */
-  | { kind: 'return'; value: Node | null; isBreak?: boolean; isNext?: boolean }
+  | {
+      kind: 'return'
+      value: Node | null
+      isBreak?: boolean
+      isNext?: boolean
+      isThrow?: boolean
+    }
   | { kind: 'loop'; pattern: Pattern | null; of: Node | null; body: Statement[] }
   | { kind: 'function'; name: string; node: FunctionNode }
   | { kind: 'value'; value: Node }

@@ -97,7 +97,7 @@ const statements: Record<string, (c: Cursor) => Statement[]> = {
   break: () => [{ kind: 'return', value: null, isBreak: true }],
   throw: (c) => {
     parseLine(c)
-    return [{ kind: 'return', value: null }]
+    return [{ kind: 'return', value: null, isThrow: true }]
   },
   try: parseTry,
   switch: parseSwitch,

@@ -10,6 +10,7 @@ import {
   guarded,
   guardedBy,
   joined,
+  mayEnd,
   type Run,
   within,
 } from './run.ts'
@@ -47,7 +48,8 @@ export function callValue(run: Run, scope: Scope, node: Call): Value {
   const called = member ? name : (own?.replace('|', '') ?? '')
   if (called === 'push' && member?.of.kind === 'name')
     push(run, scope, member.of.name, of, isSpread ? args : [...args, nothing])
-  return callNamed(run, scope, { of, name: called, args, names: namesIn(callee) })
+  const isMade = callee.kind === 'path' && callee.isMade
+  return callNamed(run, scope, { of, name: called, args, names: namesIn(callee), isMade })
 }
 
 const wordsOfText =
@@ -59,16 +61,25 @@ interface Called {
   args: Value[]
   /** The names that lead to what is called. */
   names: string[]
+  isMade: boolean
 }
 
+const makesPages = (names: string[]) => names.at(-1)?.replace('|', '') === 'createPage'
+const ends = /^(?:exit|abort|kill|reallyExit)$/
+
 function callNamed(run: Run, { file }: Scope, called: Called): Value {
-  const { of, name, args, names } = called
+  const { of, name, args, names, isMade } = called
   const [first] = args
-  if (names.at(-1)?.replace('|', '') === 'createPage') {
+  if (makesPages(names)) {
     const isOfText = wordsOfText.test(namesIn(...args).join('.'))
-    if (isOfText && !run.place.lists[0]?.isDerived) addMaker(run, file)
+    // What code made of it may be another function.
+    if (isOfText && !run.place.lists[0]?.isDerived)
+      guarded(run, isMade ? null : true, () => addMaker(run, file))
     return nothing
   }
+  // A site is built without errors, of which a code tells.
+  const isError = first?.kind === 'literal' && Number(first.value) > 0
+  if (ends.test(name) && namesIn(of).at(-1) === 'process' && !isError) mayEnd(run)
   if (names.at(-1)?.replace('|', '') === 'createNodeField' && first) addField(run, first)
   if ((name === 'require' || name === 'import') && first?.kind === 'literal')
     return exportsOf(run, file, String(first.value), '') ?? path(names)
@@ -157,7 +168,8 @@ const cutting = new Set('splice pop shift fill copyWithin remove pull pullAt pul
 /** What a function that is not read makes of its arguments. */
 function unknownCall(run: Run, { of, name, args, names }: Called): Value {
   const works = args.map(whole).filter((one) => one.kind === 'function')
-  const guard = callers.has(name) ? true : null
+  // A site is built without errors.
+  const guard = name === 'catch' ? false : callers.has(name) || null
   const results = works.map((one) =>
     guarded(run, guard, () => callFunction(run, one, [name === 'then' ? of : undefined])),
   )
@@ -168,11 +180,13 @@ function unknownCall(run: Run, { of, name, args, names }: Called): Value {
   const queries = texts.flatMap((text) => queriesInText(text, run.texts))
   const isDerived = names.some((one) => deriving.has(one))
   if (queries.length > 0) return path(names, { queries, isMade: true })
+  const isOther = !keeping.has(name) && name !== 'getNode'
   const base = [...args, of].map(whole).find((one): one is Path => one.kind === 'path')
   return base
     ? {
         ...base,
         isMade: true,
+        isOther: base.isOther || isOther,
         isDerived: base.isDerived || isDerived,
         test: allOf([base.test, keeping.has(name) || null]),
       }

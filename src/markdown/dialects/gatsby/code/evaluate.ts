@@ -11,6 +11,7 @@ import {
   guarded,
   guardedBy,
   joined,
+  mayEnd,
   type Run,
   takeStep,
   within,
@@ -123,6 +124,8 @@ function choiceOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'choice' }
 function assign(run: Run, scope: Scope, { to, value }: Extract<Node, { kind: 'assign' }>): Value {
   const made = evaluate(run, scope, value)
   if (run.place.guards.includes(false)) return made
+  // Another function of this name may make no pages.
+  if (to.kind === 'name' && to.name === 'createPage') mayEnd(run)
   if (to.kind === 'name') giveName(run, scope, to.name, made)
   else if (to.kind === 'member') {
     const of = whole(evaluate(run, scope, to.of))
@@ -181,7 +184,11 @@ const returned = (run: Run, scope: Scope, value: Node | null): Flow => ({
 
 /** Follows one statement. */
 function step(run: Run, scope: Scope, one: Statement): Flow {
-  if (one.kind === 'return') return returned(run, scope, one.value)
+  if (one.kind === 'return') {
+    // What catches an error goes on without the texts behind it.
+    if (one.isThrow && run.catches && run.open.size > 1) mayEnd(run)
+    return returned(run, scope, one.value)
+  }
   if (one.kind === 'if') return decide(run, scope, one)
   if (one.kind === 'unread') return one.ifs ? execute(run, scope, one.ifs) : goesOn
   if (one.kind === 'value') evaluate(run, scope, one.value)

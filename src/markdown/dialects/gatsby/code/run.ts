@@ -33,6 +33,8 @@ export interface Run {
   fields: Map<string, PageTest>
   /** How many texts a query may find. */
   texts: number
+  /** Whether code goes on after an error. */
+  catches: boolean
   /** The functions that are being called. */
   open: Set<FunctionNode>
   /** Steps that are left, so that no code is followed for long. */
@@ -57,7 +59,7 @@ export interface Flow {
 
 export const openRun = (
   files: Run['files'],
-  work: Pick<Run, 'evaluate' | 'execute' | 'texts'>,
+  work: Pick<Run, 'evaluate' | 'execute' | 'texts' | 'catches'>,
 ): Run => ({
   ...work,
   files,
@@ -94,6 +96,11 @@ export function guardedBy(place: Place, guard: PageTest): Place {
 /** What is done where a condition holds. */
 export const guarded = <T>(run: Run, guard: PageTest, work: () => T): T =>
   within(run, guardedBy(run.place, guard), work)
+
+/** Takes note that code may end here, so that it makes no more pages. */
+export function mayEnd(run: Run): void {
+  if (allOf(run.place.guards) !== false) run.changed.add('')
+}
 
 /** Takes one step; false if none is left. */
 export function takeStep(run: Run): boolean {
@@ -179,8 +186,10 @@ const partOf = (item: Value): Value => (item.kind === 'path' ? { ...item, test: 
 // The name of a variable says what code made.
 function setOwn({ values }: Scope, name: string, value: Value | undefined): void {
   const isMade = value?.kind === 'path' && value.isMade
+  // Another value may be given to what takes no actions.
+  const own = path([name], { isMade: name === 'createPage' })
   values.set(
     name,
-    isMade ? { ...value, names: lastNames([...value.names, `|${name}`]) } : (value ?? path([name])),
+    isMade ? { ...value, names: lastNames([...value.names, `|${name}`]) } : (value ?? own),
   )
 }

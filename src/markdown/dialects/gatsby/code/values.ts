@@ -24,6 +24,8 @@ export interface Path {
   names: string[]
   /** Whether code made another value of it. */
   isMade: boolean
+  /** Whether a function that is not read gives it, so that its members may be other ones. */
+  isOther?: boolean
   /** What the members of a list passed. */
   test: PageTest
   /** The queries that it comes from, if they are known. */
@@ -114,7 +116,7 @@ function partsOf(value: Value): Value[] {
 /** What a value is of a text; null if it is made by code. */
 export function subjectOfValue(value: Value): Subject | null {
   const of = whole(value)
-  if (of.kind !== 'path' || of.isMade) return null
+  if (of.kind !== 'path' || of.isMade || of.isOther) return null
   const own = subjectOf(of.names)
   const isAddress = /^(?:slug|path|permalink|url)$/.test(of.names.at(-1) ?? '')
   return isAddress && !(own && 'key' in own) ? { address: true } : own
