@@ -4,10 +4,11 @@ import { useRunFolder } from './test/support/run-folder.ts'
 
 useRunFolder()
 
-const system = 'test/system/**/*.test.ts'
+const system = 'test/system/*/**/*.test.ts'
 const pure = 'test/{dialects,markdown}/**/*.test.ts'
 // They count what their process has done, holds or needs, or change its environment.
 const alone = [
+  'test/system/*.test.ts',
   'test/articles/edit/parses.test.ts',
   'test/articles/list/{plans,term-filters}.test.ts',
   'test/files/serve/streams.test.ts',
@@ -33,10 +34,11 @@ const plugins = [compiledSources()]
 export default defineConfig({
   test: {
     projects: [
-      // Functions without state: their files share one process and load the code once.
+      { plugins, test: { ...shared, name: 'alone', include: alone } },
+      // Loading the app takes longer than most files, so that the others share processes.
+      // Functions without state:
       { plugins, test: { ...shared, name: 'pure', include: [pure], isolate: false } },
-      // Other functions and single routes, in the folders of what they test. Loading the app takes
-      // longer than most of these files, so they share processes, too.
+      // Other functions and single routes, in the folders of what they test:
       {
         plugins,
         test: {
@@ -47,9 +49,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { plugins, test: { ...shared, name: 'alone', include: alone } },
-      // Whole processes, crashes and real clients.
-      { plugins, test: { ...shared, name: 'system', include: [system] } },
+      // Whole processes, crashes and real clients:
+      { plugins, test: { ...shared, name: 'system', include: [system], isolate: false } },
     ],
     // Here alone: a project that names it, too, would start a PostgreSQL of its own.
     globalSetup: ['test/support/global.ts'],
