@@ -84,6 +84,17 @@ function rawLine(state: StateBlock, line: number, _endLine: number, silent: bool
   return true
 }
 
+const droppedInCode = new RegExp(dropped.source, 'g')
+
+/** Drops these tags in code as well, where templates run before Markdown. */
+export function dropRawInCode(parser: MarkdownIt): void {
+  parser.core.ruler.after('inline', 'raw_in_code', ({ tokens }) => {
+    for (const token of tokens.flatMap((one) => [one, ...(one.children ?? [])]))
+      if (/^(?:fence|code_block|code_inline)$/.test(token.type) && token.content.includes('{%'))
+        token.content = token.content.replace(droppedInCode, '')
+  })
+}
+
 function rawRule(state: StateInline, silent: boolean): boolean {
   if (!state.src.startsWith('{%', state.pos)) return false
   dropped.lastIndex = state.pos

@@ -8,7 +8,7 @@ import { readQuoteTags } from '../signs/quote-tags.ts'
 import { calloutsAfterBangs } from './callout-bangs.ts'
 import { calloutsInColons } from './callout-colons.ts'
 import { calloutsInQuotes } from './callout-quotes.ts'
-import { readCodeTags } from './code-tags.ts'
+import { dropRawInCode, readCodeTags } from './code-tags.ts'
 import { dropComments, mdxComment, obsidianComment } from './comments.ts'
 import { readDefinitionLists } from './definitions.ts'
 import { markFormulas } from './formula-html.ts'
@@ -33,6 +33,8 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.tags) {
     readCodeTags(parser)
     readLinkTags(parser)
+    // Hexo, which alone has tags of quotes, keeps code from its templates.
+    if (!syntax.quoteTags) dropRawInCode(parser)
   }
   if (syntax.wikilinks) readWikilinks(parser)
   if (syntax.attributes !== 'none') readAttributes(parser, syntax.attributes)

@@ -85,6 +85,9 @@ describe('tags of templates', () => {
     ['{% codeblock %}\nx\n{% endcodeblock %}', 'hexo', '<pre><code>x\n</code></pre>'],
     ['{% raw %}\n{{ a }} *b*\n{% endraw %}', 'jekyll', '<p>{{ a }} <em>b</em></p>'],
     ['a {% raw %}{{ b }}{% endraw %} c', 'hexo', '<p>a {{ b }} c</p>'],
+    ['`{% raw %}{{ b }}{% endraw %}`', 'jekyll', '<p><code>{{ b }}</code></p>'],
+    ['```\n{% raw %}{{ b }}{% endraw %}\n```', 'eleventy', '<pre><code>{{ b }}\n</code></pre>'],
+    ['`{% raw %}`', 'hexo', '<p><code>{% raw %}</code></p>'],
     ['{% highlight js %}\nx', 'jekyll', '<p>{% highlight js %}\nx</p>'],
     ['{% raw %}a{% endraw %}', 'hugo', '<p>{% raw %}a{% endraw %}</p>'],
   ])('%s', async (body, dialect, expected) => {
