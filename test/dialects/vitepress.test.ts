@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { rewrite } from '../../src/markdown/dialects/vitepress/rewrites.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
@@ -44,6 +44,13 @@ test.each([
   ['README.md', 'index.md', 'readme.md', 'index.md'],
 ])('the rewrite of %s to %s', (from, to, file, shown) => {
   expect(rewrite([[from, to]], file)).toBe(shown)
+})
+
+test.each(['[!a].md', 'p//**', '*/[!a].md'])('srcExclude %s is read as VitePress does', (glob) => {
+  const text = `export default { srcExclude: ['${glob}'] }`
+  const files = { names: new Set(['.vitepress/config.ts']), text: () => text }
+  const { site } = readSite('vitepress', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(kindOf(site, glob.startsWith('[') ? 'a.md' : 'p/a.md')).toBe('not_content')
 })
 
 test('a pattern with many free parts costs no time, and is named', () => {

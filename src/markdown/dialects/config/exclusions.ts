@@ -67,7 +67,11 @@ export function isLeftOut(globs: readonly string[] | undefined, name: string): b
   return false
 }
 
-const bareGlob = (glob: string) => glob.trim().replace(/^(?:\.?\/)+|\/+$/g, '')
+const bareGlob = (glob: string) =>
+  glob
+    .trim()
+    .replace(/^(?:\.?\/)+|\/+$/g, '')
+    .replace(/\/{2,}/g, '/')
 
 /** Where a glob has a form that is not read, or -1. */
 function unreadAt(glob: string): number {

@@ -117,7 +117,10 @@ function filtersOf(
   ]
   const out = patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1))
   const include = patterns.filter((one) => !one.startsWith('!'))
-  const exclude = [...(textsAt(config, 'srcExclude') ?? []), ...out]
+  // `[!a]` holds two signs in VitePress, and means all others in VuePress.
+  const exclude = [...(textsAt(config, 'srcExclude') ?? []), ...out].flatMap((one) =>
+    one.includes('[!') ? [one, one.replace(/\[!([^\]]+)\]/g, '[$1!]')] : one,
+  )
   return {
     exclude: exclusionsOf('srcExclude', exclude, problems),
     ...(include.length > 0 && { include }),
