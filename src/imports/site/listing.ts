@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts'
 import type { SiteFiles } from '../../markdown/dialects/dialect.ts'
 import { isConfiguration, isHeadOnly, isSiteFile } from '../../markdown/dialects/registry.ts'
 import { isContent } from '../../markdown/file/content-names.ts'
+import { isOtherMarkup } from '../../markdown/references/names.ts'
 import type { FileKind, IntakeOptions, SourceFile } from '../source/files.ts'
 
 /** All names of a source, and the texts that configure its site. */
@@ -110,7 +111,7 @@ export function createTexts() {
     add(name: string, given: Buffer): void {
       // Of a page only the head is configuration.
       const isHead = isHeadOnly(name)
-      const start = isContent(name) ? given.subarray(0, maxTextBytes) : given
+      const start = isContent(name) || isOtherMarkup(name) ? given.subarray(0, maxTextBytes) : given
       const text = isHead ? headIn(given) : start
       const left = isConfiguration(name) ? needed : isHead ? templates : other
       if (text.length > Math.min(maxTextBytes, left.bytes) || left.texts === 0)

@@ -35,7 +35,7 @@ export const hugo: Dialect<HugoSite, HugoRules> = {
   isSiteFile: (file) =>
     isConfigFile(file) ||
     isAuthorsFile(authorFiles, file) ||
-    /(?:^|\/)_index(?:\.[\w-]+)?\.(?:md|markdown)$/i.test(file),
+    (/(?:^|\/)_index(?:\.[\w-]+)?\.\w+$/i.test(file) && (isPageName(file) || isOtherMarkup(file))),
   readSite: readHugoSite,
   kindOf,
   rulesOf,

@@ -5,11 +5,19 @@ import { goldmarkOf } from '../markup/goldmark.ts'
 import { readAuthors } from '../reading/author-files.ts'
 import { readCascades } from './cascade.ts'
 import { isConfigFile, loadHugoConfig } from './config/config.ts'
-import { type Candidate, coveredIn } from './config/covered.ts'
+import { type Candidate, coveredByMarkup, coveredIn } from './config/covered.ts'
 import { loadModules } from './config/modules.ts'
 import { readMounts } from './config/mounts.ts'
 import { withThemes } from './config/themes.ts'
-import { contentName, isMounted, isPageName, langsOf, mountOf, nameInContent } from './content.ts'
+import {
+  contentName,
+  isMounted,
+  isOtherMarkup,
+  isPageName,
+  langsOf,
+  mountOf,
+  nameInContent,
+} from './content.ts'
 import { readIgnored } from './ignored.ts'
 import { readLanguages } from './settings.ts'
 import { authorFiles, type HugoSite } from './site.ts'
@@ -92,6 +100,8 @@ interface Tree {
 function readTree(files: SiteFiles, site: HugoSite): Tree {
   const found = candidatesIn(files, site)
   const covered = new Set(coveredIn(found))
+  // Releases differ in which section's head counts.
+  const byMarkup = new Set(coveredByMarkup(found))
   const leaves = new Set<string>()
   const sections = new Set<string>()
   const heads: SectionHead[] = []
@@ -101,7 +111,8 @@ function readTree(files: SiteFiles, site: HugoSite): Tree {
     else pages.push(name)
     if (base !== '_index') continue
     if (folder.split('/').length > 2) sections.add(folder)
-    const head = covered.has(file) ? null : sectionHead(files.text(file) ?? '')
+    const head =
+      covered.has(file) && !byMarkup.has(file) ? null : sectionHead(files.text(file) ?? '')
     if (head) heads.push({ folder, lang, head })
   }
   heads.sort((one, other) => other.folder.length - one.folder.length)
@@ -119,7 +130,7 @@ function candidatesIn({ names }: SiteFiles, site: HugoSite): (Candidate & { name
   const langs = langsOf(site)
   const ranks = new Map(mounts.map((mount, rank) => [mount, rank]))
   return [...names].flatMap((file) => {
-    const mount = isPageName(file) ? mountOf(mounts, file) : undefined
+    const mount = isPageName(file) || isOtherMarkup(file) ? mountOf(mounts, file) : undefined
     if (!mount || !isMounted(mount, file)) return []
     const name = nameInContent(mount, file)
     const parts = contentName(name, langs)

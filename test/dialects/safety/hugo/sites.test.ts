@@ -53,6 +53,11 @@ test.each([
   ],
   ['a bundle', '', ['content/a.md', 'content/a/index.md'], ['content/a/index.md']],
   ['a language in the name', '', ['content/a.md', 'content/a.en.md'], ['content/a.en.md']],
+  ['a bundle of HTML', '', ['content/a/index.html', 'content/a/index.md', 'content/a/b.md'], []],
+  ['a bundle of HTML beside it', '', ['content/a/index.html', 'content/a.md'], []],
+  ['a bundle of other markup', '', ['content/a/index.md', 'content/a/index.org'], []],
+  ['a later name', '', ['content/a.html', 'content/a.md', 'content/a.org'], []],
+  ['an earlier name', '', ['content/a.html', 'content/a.md'], ['content/a.md']],
   [
     'releases that differ',
     mounts(content, other),
@@ -83,6 +88,7 @@ test.each([
   ['module: {imports: [{path: t, disable: true}]}', {}, { 'content/a.md': '/a/' }],
   ['theme: none', {}, { 'content/a.md': '/a/' }],
   ['theme: t', { 'themes/t/content/_index.md': head('cascade: {draft: true}') }, {}],
+  ['', { 'content/_index.html': head('cascade: {draft: true}') }, {}],
 ])('%s, with %j: content of themes', (config, files, shown) => {
   expect(shownIn({ 'hugo.yaml': config, ...pages(...more), ...files })).toEqual(shown)
 })

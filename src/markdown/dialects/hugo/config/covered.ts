@@ -1,4 +1,4 @@
-import type { ContentName } from '../content.ts'
+import { type ContentName, isOtherMarkup } from '../content.ts'
 
 /** A file that may be a page. */
 export interface Candidate extends ContentName {
@@ -15,10 +15,11 @@ export interface Candidate extends ContentName {
  * the other.
  */
 export function coveredIn(candidates: readonly Candidate[]): string[] {
-  const covered: string[] = []
+  const covered = coveredByMarkup(candidates)
+  const markdown = candidates.filter(({ file }) => !isOtherMarkup(file))
   const bundles = new Map<string, Candidate>()
   const singles: Candidate[] = []
-  for (const [, [first, ...others]] of groupBy(candidates, formOf)) {
+  for (const [, [first, ...others]] of groupBy(markdown, formOf)) {
     if (!first) continue
     covered.push(...others.map(({ file }) => file))
     if (first.base === 'index') bundles.set(pageOf(first), first)
@@ -28,7 +29,31 @@ export function coveredIn(candidates: readonly Candidate[]): string[] {
     const bundle = bundles.get(pageOf(single))
     if (bundle && bundle.rank <= single.rank) covered.push(single.file)
   }
-  return covered.sort()
+  return [...new Set(covered)].sort()
+}
+
+/**
+ * Markdown that is no page because Hugo takes other markup: of single files the last by name. Of
+ * bundles and sections 0.111 takes the first and 0.169 the last, so that both show none of them.
+ */
+export function coveredByMarkup(candidates: readonly Candidate[]): string[] {
+  const others = groupBy(
+    candidates.filter(({ file }) => isOtherMarkup(file)),
+    pageOf,
+  )
+  const isCovered = (one: Candidate) =>
+    others.get(pageOf(one))?.some((other) => goesBefore(other, one)) === true
+  return candidates.filter((one) => !isOtherMarkup(one.file) && isCovered(one)).map(fileOf)
+}
+
+const fileOf = ({ file }: Candidate) => file
+
+function goesBefore(other: Candidate, one: Candidate): boolean {
+  const isIndex = other.base === 'index'
+  if (isIndex !== (one.base === 'index')) return isIndex && other.rank <= one.rank
+  if (isIndex || one.base === '_index') return other.rank <= one.rank
+  const precedence = byPrecedence(other, one)
+  return precedence < 0 || (precedence === 0 && other.file > one.file)
 }
 
 const endOf = (file: string) => file.slice(file.lastIndexOf('.'))
