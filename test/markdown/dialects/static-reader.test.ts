@@ -27,8 +27,28 @@ test.each([
   ['const own = ["b"]\nexport default { a: ["c", ...own] }', { a: ['c', 'b'] }],
   ['export default Object.assign({ a: ["b"] }, { a: ["c"], d: 1 })', { a: ['b', 'c'], d: 1 }],
   ['const config = { a: 1 }\nexport { config as default }', { a: 1 }],
+  ['export default { a: process.env.NODE_ENV === "production" ? "/x/" : "/" }', { a: '/x/' }],
+  [
+    'export default { a: process.env.NODE_ENV != "production" ? "/" : ["x"], b: 1 }',
+    { a: ['x'], b: 1 },
+  ],
+  [
+    'const isProd = process.env.NODE_ENV === "production"\nexport default { a: isProd ? ["x"] : [], b: isProd }',
+    { a: ['x'], b: true },
+  ],
 ])('%s', (source, value) => {
   expect(readStatic(source).value).toEqual(value)
+})
+
+test.each([
+  'export default { a: process.env.BASE || "/x/" }',
+  'export default { a: process.env.BASE ?? process.env.OTHER ?? "/x/" }',
+  'const a = process.env.BASE ? "/y/" : "/x/"\nexport default { a }',
+  'export default { a: process.env.CI === "true" ? { b: 1 } : "/x/" }',
+])('%s is read as without the variable, and named', (source) => {
+  const { value, unread } = readStatic(source)
+  expect(value).toEqual({ a: '/x/' })
+  expect(unread).toEqual([{ name: 'a' }])
 })
 
 test('what only running the code tells is left out and named', () => {

@@ -1,11 +1,11 @@
 import { endOf, isName, isSign, type Module, textAt } from './module.ts'
 
-/** Whether nothing but a type follows a value up to the next member. */
+/** Whether nothing but a type follows a value up to the next member, or the other choice. */
 export function isAlone(m: Module, at: number): boolean {
   const token = m.tokens[at]
   if (!token || token.kind === 'name') return !token || !['in', 'instanceof'].includes(token.text)
   if (token.kind !== 'sign') return false
-  return token.text === '!' ? !isSign(m, at + 1, '=') : ',)]};'.includes(token.text)
+  return token.text === '!' ? !isSign(m, at + 1, '=') : ',)]};:'.includes(token.text)
 }
 
 /** Whether `.filter(Boolean)` follows, which leaves out what is empty (null here). */

@@ -13,10 +13,11 @@ import {
   resolvedAt,
   returnsOf,
 } from './code.ts'
+import { type Asked, askedAt, chosenAt } from './environment.ts'
 import { type Beside, isPackage, isTransparent, type Opened, openBeside } from './imports.ts'
 import { endOf, isSign, type Module, openModule, textAt } from './module.ts'
 import { fill } from './tokens.ts'
-import type { Unread } from './unread.ts'
+import { dropOlder, inner, settle, type Unread } from './unread.ts'
 
 /**
  * What a configuration that is code says by literals, and the members that only running it tells.
@@ -119,9 +120,27 @@ function readName(r: Reading, at: number, path: string): Json | undefined {
   const call = callAt(m, isAssign ? at + 3 : at + 1)
   if (call !== undefined)
     return isAlone(m, endOf(m, call) + 1) ? readCall(r, word, call, path) : undefined
+  const asked = askedAt(m, at) ?? constantAt(r, at, path)
+  if (asked) return readChosen(r, asked, path)
   if (!isAlone(m, at + 1)) return undefined
   if (word === 'true' || word === 'false') return word === 'true'
   return word === 'null' || word === 'undefined' ? null : readNamed(r, word, path)
+}
+
+/** A constant that is true or false, before `?`. */
+function constantAt(r: Reading, at: number, path: string): Asked | undefined {
+  const { module: m } = r
+  if (!isSign(m, at + 1, '?') || !m.constants.has(textAt(m, at))) return undefined
+  const value = readNamed(r, textAt(m, at), path)
+  return typeof value === 'boolean' ? { value, isGuess: false, next: at + 1 } : undefined
+}
+
+/** What a configuration takes in production; without a variable it is a guess, and noted. */
+function readChosen(r: Reading, asked: Asked, path: string): Json | undefined {
+  if (asked.isGuess) note(r, path)
+  const chosen = chosenAt(r.module, asked)
+  if (chosen !== undefined) return readValue(r, chosen, path)
+  return isAlone(r.module, asked.next) ? (asked.value ?? undefined) : undefined
 }
 
 /** What a function returns, where it is the configuration. */
@@ -193,14 +212,11 @@ function readMap(r: Reading, at: number, path: string): JsonObject {
     if (key === null) readSpread(r, next, path, map, first)
     hasSpread ||= key === null
     if (key === null || key === '__proto__') continue
-    if (hasSpread) settle(r, path, key, first)
+    if (hasSpread) settle(r.shared.unread, path, key, first)
     readMember(r, next, [path, key], map)
   }
   return map
 }
-
-const inner = (path: string, key: string) =>
-  path === '' || key === '' ? path + key : `${path}.${key}`
 
 /** Null if code makes the key. */
 function keyAt(m: Module, at: number): string | null {
@@ -219,16 +235,6 @@ function readSpread(r: Reading, at: number, path: string, map: JsonObject, first
   dropOlder(unread, first, before)
 }
 
-/** A later member of which nothing is known leaves open what an earlier one did. */
-function dropOlder(unread: Unread[], first: number, before: number): void {
-  const last = before < unread.length ? unread.at(-1) : undefined
-  if (!last?.known) return
-  const rest = unread
-    .slice(first, before)
-    .filter(({ name, isOfPackage }) => name !== last.name || isOfPackage !== last.isOfPackage)
-  unread.splice(first, before - first, ...rest)
-}
-
 function readMember(r: Reading, at: number, [path, key]: [string, string], map: JsonObject): void {
   const { module: m } = r
   const name = inner(path, key)
@@ -237,13 +243,4 @@ function readMember(r: Reading, at: number, [path, key]: [string, string], map: 
   if (isFunction) note(r, name)
   const value = isFunction ? undefined : readValue(r, isSign(m, at + 1, ':') ? at + 2 : at, name)
   if (value !== undefined) map[key] = value
-}
-
-/** A later member replaces what was noted of an earlier one. */
-function settle({ shared: { unread } }: Reading, path: string, key: string, first: number): void {
-  const name = inner(path, key)
-  const isOld = (one: Unread) => one.name === name || one.name.startsWith(`${name}.`)
-  const rest = unread.slice(first).filter((one) => !isOld(one))
-  for (const one of rest) if (one.name === path) one.known?.add(key)
-  unread.splice(first, unread.length, ...rest)
 }

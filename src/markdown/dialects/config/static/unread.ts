@@ -25,3 +25,26 @@ export const isWhollyUnread = (unread: readonly Unread[], name: string): boolean
   )
 
 const isIn = (outer: string, name: string) => outer === '' || name.startsWith(`${outer}.`)
+
+/** The dotted name of a member. */
+export const inner = (path: string, key: string) =>
+  path === '' || key === '' ? path + key : `${path}.${key}`
+
+/** A later member of which nothing is known leaves open what an earlier one did. */
+export function dropOlder(unread: Unread[], first: number, before: number): void {
+  const last = before < unread.length ? unread.at(-1) : undefined
+  if (!last?.known) return
+  const rest = unread
+    .slice(first, before)
+    .filter(({ name, isOfPackage }) => name !== last.name || isOfPackage !== last.isOfPackage)
+  unread.splice(first, before - first, ...rest)
+}
+
+/** A later member replaces what was noted of an earlier one. */
+export function settle(unread: Unread[], path: string, key: string, first: number): void {
+  const name = inner(path, key)
+  const isOld = (one: Unread) => one.name === name || one.name.startsWith(`${name}.`)
+  const rest = unread.slice(first).filter((one) => !isOld(one))
+  for (const one of rest) if (one.name === path) one.known?.add(key)
+  unread.splice(first, unread.length, ...rest)
+}
