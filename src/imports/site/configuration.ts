@@ -23,7 +23,9 @@ export function recordOpened({ names, text }: SiteFiles): OpenedFiles {
 const configuration = /(?:\.(?:json[5c]?|toml|ya?ml|[cm]?[jt]s|py)|(?:^|\/)\.[^/.]+)$/i
 /** Names that may hold what nobody else may read. */
 const secret =
-  /secret|credential|passw|private|token|api[-_]?key|\.(?:pem|key|p12|pfx)$|^\.(?:env|git$|npmrc|yarnrc|netrc|htpasswd)|^id_[a-z0-9]+$/i
+  /secret|credential|passw|private|token|api[-_]?key|oauth|adminsdk|service[-_]?account|\.(?:pem|p12|pfx)$|^\.(?:env|git$|npmrc|yarnrc|netrc|htpasswd)|^id_[a-z0-9]+$/i
+/** The same as words of their own; `authors.yml` is none. */
+const secretWord = /(?:^|[-_.])(?:auth|creds?|env|keys?|pwd)(?=[-_.]|$)/i
 const leftOut = new Set<PageKind>(['theme', 'layout', 'build_output'])
 
 /**
@@ -47,7 +49,8 @@ export function configurationOf(
 }
 
 const mayComeIn = (file: string) =>
-  configuration.test(file) && !file.split('/').some((part) => secret.test(part))
+  configuration.test(file) &&
+  !file.split('/').some((part) => secret.test(part) || secretWord.test(part))
 
 // A dialect may take a hidden folder of settings for a theme.
 function isLeftOut(folder: string, kindOf: (name: string) => PageKind): boolean {

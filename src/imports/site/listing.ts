@@ -109,6 +109,8 @@ export function createTexts() {
     unread,
     get: (name: string) => texts.get(name),
     add(name: string, given: Buffer): void {
+      // The second of two entries of an archive with one name fails.
+      if (texts.has(name)) return
       // Of a page only the head is configuration.
       const isHead = isHeadOnly(name)
       const start = isContent(name) || isOtherMarkup(name) ? given.subarray(0, maxTextBytes) : given

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { recordOpened } from '../../../src/imports/site/configuration.ts'
-import { listFiles } from '../../../src/imports/site/listing.ts'
+import { createTexts, listFiles } from '../../../src/imports/site/listing.ts'
 import { readingOf } from '../../../src/imports/site/reading.ts'
 import type { IntakeOptions } from '../../../src/imports/source/files.ts'
 import { folderFiles } from '../../../src/imports/source/folder.ts'
@@ -45,9 +45,11 @@ test.each([
     'vitepress',
     {
       'docs/.vitepress/config.ts':
-        "import { rewrites } from './rewrites'\nimport tokens from './tokens.json'\nexport default { rewrites, tokens }\n",
+        "import { rewrites } from './rewrites'\nimport tokens from './tokens.json'\nimport { id } from './algolia-key'\nimport env from './env.json'\nexport default { rewrites, tokens, id, env }\n",
       'docs/.vitepress/rewrites.ts': "export const rewrites = { 'a.md': 'b.md' }\n",
       'docs/.vitepress/tokens.json': '{}\n',
+      'docs/.vitepress/algolia-key.ts': "export const id = 'x'\n",
+      'docs/.vitepress/env.json': '{}\n',
       'docs/.vitepress/unused.ts': 'export {}\n',
       'docs/.vitepress/theme/index.ts': 'export {}\n',
       'docs/.vitepress/cache/deps/config.ts': 'export {}\n',
@@ -108,4 +110,10 @@ test('configuration stays out with other files, and where the import excludes it
     { include: ['*.md'] },
   ])
     expect(await taken(texts, choices)).toMatchObject({ files: [], ignored: ['.eleventy.js'] })
+})
+
+test('of two entries with one name the first is read, as it is the one that comes in', () => {
+  const texts = createTexts()
+  for (const text of ['a: 1', 'b: 2']) texts.add('hugo.yaml', Buffer.from(text))
+  expect(texts.get('hugo.yaml')).toBe('a: 1')
 })
