@@ -38,4 +38,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const remove = (folder: string) => rmSync(folder, { recursive: true, force: true })
+// Another user's folder, or one in which a process still writes, is left for a later run.
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch (error) {
+    process.emitWarning(`${folder} stays: ${(error as Error).message}`)
+  }
+}
