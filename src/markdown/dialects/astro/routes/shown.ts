@@ -7,15 +7,23 @@ import { type Code, eitherOf, pathsOf, type Value } from '../entries/values.ts'
 
 const beside = /^(?:prev|next|older|newer|related|similar|first|last|latest|sibling|neighbo)/i
 
+/** How many parts of a value may still be read: each may be in many others. */
+interface Work {
+  left: number
+}
+const maxParts = 2000
+
 /** Where a value is the entry that it is made for; `no` if it is made of none. */
-export function shownIn(value: Value): Condition {
+export function shownIn(value: Value, work: Work = { left: maxParts }): Condition {
+  if (work.left-- <= 0) return 'unread'
+  const inside = (one: Value) => shownIn(one, work)
   if (value.kind === 'place') return value.of.length === 0 ? 'yes' : 'no'
-  if (value.kind === 'choice') return eitherOf(value.is, shownIn(value.yes), shownIn(value.no))
-  if (value.kind === 'array') return some(...value.items.slice(0, 50).map(shownIn))
+  if (value.kind === 'choice') return eitherOf(value.is, inside(value.yes), inside(value.no))
+  if (value.kind === 'array') return some(...value.items.slice(0, 50).map(inside))
   if (value.kind === 'object') {
     const members = [...value.members].filter(([name]) => !beside.test(name))
     const parts = [...members.map(([, one]) => one), ...(value.rest ? [value.rest] : [])]
-    return some(...parts.slice(0, 50).map(shownIn))
+    return some(...parts.slice(0, 50).map(inside))
   }
   if (!pathsOf(value).includes('')) return 'no'
   if (value.kind === 'condition') return value.is
@@ -30,16 +38,18 @@ const ofMany =
 const isMadeOf = (value: Value, by: RegExp) => pathsOf(value).some((one) => by.test(one))
 
 /** Where a page's address is that of an entry alone; `no` if it is made of none. */
-export function addressed(params: Value): Condition {
+export function addressed(params: Value, work: Work = { left: maxParts }): Condition {
+  if (work.left-- <= 0) return 'unread'
+  const inside = (one: Value) => addressed(one, work)
   if (params.kind === 'choice') {
-    const [yes, no] = [addressed(params.yes), addressed(params.no)]
+    const [yes, no] = [inside(params.yes), inside(params.no)]
     // `id === 'index' ? undefined : id`, and what settings of the site choose
     const isFree = typeof params.is === 'string' || isOfId(params.is)
     if (isFree || (yes === 'no' && no === 'no')) return some(yes, no)
     return eitherOf(params.is, yes === 'no' ? 'unread' : yes, no === 'no' ? 'unread' : no)
   }
-  if (params.kind === 'array') return some(...params.items.slice(0, 50).map(addressed))
-  if (params.kind === 'object') return some(...[...params.members.values()].map(addressed))
+  if (params.kind === 'array') return some(...params.items.slice(0, 50).map(inside))
+  if (params.kind === 'object') return some(...[...params.members.values()].map(inside))
   return isMadeOf(params, ofEntry) ? 'yes' : 'no'
 }
 
@@ -71,7 +81,7 @@ export function foundBy(run: Run, { scope, waiting }: Code): Condition {
   const names = [...waiting].flatMap(([name, { kind }]) => (kind === 'let' ? [name] : []))
   const values = names.slice(0, 200).map((name) => lookUp(run, scope, name))
   const found = values.filter((one) => one.kind === 'choice' && shownIn(one.yes) === 'yes')
-  return all(...found.map(shownIn))
+  return all(...found.map((one) => shownIn(one)))
 }
 
 /** The names at the margin of a file that it gives other values. */
