@@ -301,6 +301,25 @@ mayHide.push(
     'a computed key that a function asks for',
     computed('permalink: (d) => d.hid ? false : "/x/", hid: () => true'),
   ],
+  ...(
+    [
+      ['data.tags.length ? false : text', 'tags: [a]'],
+      ['data.tags ? false : text', 'tags: ""'],
+      ['data.page ? false : text', ''],
+      ['data.constructor ? false : text', ''],
+      ['data.day !== "2020-01-01" ? false : text', 'day: 2020-01-01'],
+      ['data.n === 010 ? false : text', 'n: 8'],
+      ['data.n === \\u0022\\u000a\\u0022 ? false : text', ''],
+      ['data.n === (data.n++, 2) ? false : text', 'n: 2'],
+    ] as const
+  ).map(([code, lines]): (typeof mayHide)[number] => [code, dropping(`return ${code}`, lines)]),
+  ...[
+    'data.hid++',
+    '++data.hid',
+    'data[key] = 1',
+    'Object.defineProperty(data, "hid", { value: 1 })',
+    'fill(data)',
+  ].map((code): (typeof mayHide)[number] => [code, dropping(`${code}; ${ifHidden}`, 'hid: 0')]),
   ['a change in a callback', step('(d, text) => text.replace(/a/, () => { text = false })')],
   [
     'another change in a callback',
@@ -680,4 +699,14 @@ test('tags that only running code tells are named at the page', () => {
       message: expect.stringContaining('"tags"'),
     }),
   ])
+})
+
+test('maps where texts belong are read without an error', () => {
+  const isX = dropping('return data.kind === "x" ? false : text', 'kind: {a: 1}')
+  expect(isPublic(isX)).toBe(true)
+  const lines = 'eleventyComputed: {tags: [{a: 1}, b], eleventyExcludeFromCollections: {a: 1}}'
+  expect(readPage({ ...configOf(''), 'own/a.md': head(lines) })).toMatchObject({
+    tags: ['b'],
+    listed: false,
+  })
 })

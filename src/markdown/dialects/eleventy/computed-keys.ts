@@ -24,7 +24,7 @@ const ownComputed = ({ data }: SourceFields): JsonObject =>
 
 /** Whether a value of `eleventyExcludeFromCollections` leaves a page out, or may. */
 export const isExcluded = (value: Json | undefined) =>
-  Boolean(value) && !/^false$/i.test(String(value))
+  Boolean(value) && !(typeof value === 'string' && /^false$/i.test(value))
 
 /** Takes from computed data whether the page is in collections. */
 export function computeListed({ isUnlisted = false }: EleventyRules, source: SourceFields): void {

@@ -122,7 +122,8 @@ function isMet(
 function isDropped({ is, isNot }: DropTest, value: Json | undefined): boolean {
   // Only in doubt one spelling counts for another.
   const isTrue = Boolean(value) && !(isNot && isFalse(value))
-  const isSame = value === is || (!isNot && `${value}`.toLowerCase() === `${is}`.toLowerCase())
+  const spelled = (one: Json | undefined) => JSON.stringify(one)?.replaceAll('"', '').toLowerCase()
+  const isSame = value === is || (!isNot && spelled(value) === spelled(is))
   return (is === undefined ? isTrue : isSame) !== Boolean(isNot)
 }
 

@@ -19,7 +19,7 @@ export function addTags(rules: EleventyRules, source: SourceFields): void {
   else if (own && ofData.length > 0) put(own.key, all)
   const computed = valueAt(data, 'eleventyComputed', 'tags') ?? rules.computedTags
   const given = listOf(computed)
-  const isRead = given.every((one) => one === tagsOfData || !/\{[{%]/.test(`${one}`))
+  const isRead = given.every((one) => one === tagsOfData || !/\{[{%]/.test(JSON.stringify(one)))
   if (computed === undefined || !isRead) return
   const tags = given.flatMap((one) => (one === tagsOfData ? all : [one]))
   // An edit changes the tags of the text, where they count.

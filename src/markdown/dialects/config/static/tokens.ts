@@ -46,8 +46,7 @@ function readToken(
   const char = source[at] ?? ''
   if (char === '"' || char === "'" || char === '`') return readText(source, at, char)
   const word = match(name, source, at)
-  if (word > at)
-    return { token: { kind: 'name', text: unescaped(source.slice(at, word)) }, end: word }
+  if (word > at) return { token: { kind: 'name', text: nameOf(source.slice(at, word)) }, end: word }
   const digits = match(number, source, at)
   if (digits > at)
     return {
@@ -84,6 +83,14 @@ const unescaped = (text: string) =>
     const point = Number.parseInt(one ?? other ?? third ?? '', 16)
     return point <= 0x10ffff ? String.fromCodePoint(point) : all
   })
+
+const isWhole = /^[\p{L}\p{N}_$]*$/u
+
+// What no name may hold would be read as a sign or a text.
+function nameOf(written: string): string {
+  const text = unescaped(written)
+  return isWhole.test(text) ? text : written
+}
 
 /** The character for which a backslash begins, and the last place of it. */
 function escapedAt(source: string, at: number): { text: string; last: number } {

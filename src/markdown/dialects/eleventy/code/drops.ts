@@ -10,7 +10,7 @@ export interface Drops {
 const isDraft = /^(?:\w+ \. ){0,2}draft(?: = = =? (?:true|"[^"]*"))?$/
 const first = /^(?:async )?(?:function )?(?:\w+ )?\(? ?(\w+)/
 const test =
-  /^((?:! ){0,2})(\w+)((?: \. \w+| \[ "[^"\\.]*" \]){1,3})(?: ([=!]) = (= )?(true|false|\d+|"[^"\\]*"))?$/
+  /^((?:! ){0,2})(\w+)((?: \. \w+| \[ "[^"\\.]*" \]){1,3})(?: ([=!]) = (= )?(true|false|0|[1-9]\d*|"[^"\\]*"))?$/
 
 interface OpenDrops extends Drops {
   /** Whether keys tell what meets a condition, or what does not; they are noted then. */
@@ -19,8 +19,9 @@ interface OpenDrops extends Drops {
 
 /** Reads conditions in a function by its code, spelled with blanks. */
 export function openDrops(code: string): OpenDrops {
-  const [, data = ''] = first.exec(code) ?? []
+  const [start = '', data = ''] = first.exec(code) ?? []
   const changed = setIn(code)
+  const isGiven = givenTo(code.slice(start.length), data)
   const drops: OpenDrops = {
     dropsDrafts: false,
     dropsBy: [],
@@ -33,7 +34,7 @@ export function openDrops(code: string): OpenDrops {
       }
       const read = parts
         .flatMap((one) => testIn(one, data, isOpposite) ?? [])
-        .find(({ key }) => !changed([data, ...key.split('.')]))
+        .find(({ key }) => !isGiven && !changed([data, ...key.split('.')]))
       if (read) drops.dropsBy.push(read)
       return read !== undefined
     },
@@ -45,20 +46,40 @@ function testIn(condition: string, data: string, isOpposite: boolean): DropTest 
   const [, nots = '', name, path = '', sign, strict, value] = test.exec(condition) ?? []
   if (name !== data) return undefined
   const key = Array.from(path.matchAll(/\. (\w+)|"([^"]*)"/g), ([, one, other]) => one ?? other)
+  if (isOfCode(key)) return undefined
   const is = value === undefined ? undefined : (JSON.parse(value) as DropTest['is'])
   const isNot = [nots === '! ', sign === '!', isOpposite].filter(Boolean).length % 2 === 1
   const not = isNot && { isNot }
   if (is === undefined) return { key: key.join('.'), ...not }
   // `! a == b` compares `false`, and `==` takes more than one value for the same.
   if (nots !== '' || (!strict && (typeof is !== 'string' || isNot))) return undefined
+  // A date without quotes is no text for it.
+  if (isNot && /^\d{4}-/.test(`${is}`)) return undefined
   return { key: key.join('.'), is, ...not }
 }
 
+// Eleventy sets these for each page, and makes lists of tags.
+const ofEleventy = new Set('page eleventy collections content pkg tags'.split(' '))
+
+/** Whether a value comes from the code and not from a text: `tags.length`. */
+const isOfCode = ([first = '', ...more]: (string | undefined)[]) =>
+  ofEleventy.has(first) ||
+  first in Object.prototype ||
+  more.some((one = '') => /^\d/.test(one) || one in Array.prototype || one in String.prototype)
+
+const setting =
+  /(?:^| )(?:(\w+)|"([^"\\]*)" \])(?=(?: [-+*/|&?]){0,3} = (?![=>])| \+ \+| - -| of )|(?:\+ \+|- -) (?:\w+ \. )*(\w+)/g
+
+/** Whether another function is given the data, or any of its keys is set. */
+const givenTo = (code: string, data: string) =>
+  new RegExp(
+    `[(,] ${data} (?=[,)])|\\b${data} \\[ [^\\]]{1,100} \\](?: [-+*/|&?]){0,3} = (?![=>])`,
+  ).test(code)
+
 /** Tells whether code may give one of these names another value. */
 function setIn(code: string): (names: string[]) => boolean {
-  const isAny = /\bassign \(|\bdelete /.test(code)
-  const all = code.matchAll(/(?:^| )(?:(\w+)|"([^"\\]*)" \])(?: [-+*/|&?]){0,3} = (?![=>])/g)
-  const set = new Set(Array.from(all, ([, one, other]) => one ?? other))
+  const isAny = /\bassign \(|\bdelete |\bdefinePropert/.test(code)
+  const set = new Set(Array.from(code.matchAll(setting), (all) => all.slice(1).find(Boolean)))
   return (names) => isAny || names.some((name) => set.has(name))
 }
 
