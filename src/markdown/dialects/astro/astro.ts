@@ -224,11 +224,12 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
   }
 }
 
-function askedOf({ filters, shown, dates, texts }: Partial<Collection> = {}) {
+function askedOf({ filters, shown, dates, texts, letters }: Partial<Collection> = {}) {
   return {
     ...(filters && { filters }),
     ...(shown && { shown }),
     ...(dates && { dates }),
     ...(texts && { texts }),
+    ...(letters && { letters }),
   }
 }

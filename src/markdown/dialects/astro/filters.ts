@@ -5,11 +5,10 @@ import { all, type Condition, isUnread, not, some, test } from './entries/condit
 import { type Declared, declaredIn, undeclared, unreadBy } from './entries/declared.ts'
 import { createRun } from './entries/evaluate.ts'
 import { asWritten } from './entries/made.ts'
-import { isPlain } from './entries/schema.ts'
 import { scriptOf } from './entries/scope.ts'
-import { type Schema, written } from './entries/values.ts'
 import { type Route, routesOf, type Shown, shownOf } from './routes/routes.ts'
 import type { Collection } from './site.ts'
+import { lettersOf, textsOf, unreadTexts } from './texts.ts'
 import { filtersIn, guard, joined } from './words.ts'
 
 /** Page files with a parameter, and the code from which they take their entries. */
@@ -72,6 +71,7 @@ export function withFilters(
   if (first !== undefined) problems.push(unreadFilter(first, unread.size - 1))
   for (const [name, { file, keys }] of code.lost)
     problems.push(madeByCode(file, name, [...keys].sort()))
+  problems.push(...unreadTexts(collections.flatMap((one) => declaredOf(one, collections, code))))
   const open = code.routes.find(({ isOpen }) => isOpen)
   const isMade = collections.every((one) => one.route !== null || isAsked(one, collections, code))
   if (open && !isMade) problems.push(madeElsewhere(open.file))
@@ -120,28 +120,8 @@ function withCode(
       }),
     ...(dates.length > 0 && { dates }),
     ...textsOf(declared),
+    ...lettersOf(declared),
   }
-}
-
-const ofText = /^(?:title|description|summary|excerpt|tags?|categor(?:y|ies)|authors?)$/
-const isText = (value: Json) => typeof value === 'string' && value.trim() !== ''
-
-/** The defaults that are texts and stay so, where it is known of which collection they are. */
-function textsOf([first, ...more]: Declared[]): Pick<Collection, 'texts'> {
-  if (!first || more.length > 0 || first.isGuessed) return {}
-  const texts = Object.entries(first.defaults).filter(
-    ([key, value]) =>
-      ofText.test(key) &&
-      staysWritten(first.schema, key) &&
-      (isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText))),
-  )
-  return texts.length > 0 ? { texts: Object.fromEntries(texts) } : {}
-}
-
-function staysWritten({ made, members }: Schema, key: string): boolean {
-  const one = members.get(key)
-  if (made !== written || one?.kind !== 'schema' || one.made !== written) return false
-  return one.element === undefined || isPlain(one.element)
 }
 
 /** What the pages of a collection ask of its texts. */

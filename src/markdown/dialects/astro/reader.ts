@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import GithubSlugger from 'github-slugger'
+import type { Json } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
-import { pickField } from '../../fields/source-fields.ts'
+import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { ownValue } from '../config/own-value.ts'
 import { passes } from '../config/page-filters.ts'
@@ -71,12 +72,24 @@ export function astroReader(rules: AstroRules): Reader {
     separators: { tags: /,/, categories: /,/ },
     prepare: ({ source }) => {
       rollDates(source)
+      changeLetters(source, rules.letters ?? {})
       nameAuthors(source, rules.authors ?? {})
     },
     hides: (page) => !passes(rules.filters ?? [], page.source.data) || isLeftOut(rules, page),
     period: ({ source }) => readOrderedPeriod(source, 'UTC'),
     slugFor: (path, file) => slugFor(rules, path, file),
     place: (page) => place(rules, page),
+  }
+}
+
+/** Writes the texts of keys in the letters that the schema gives them. */
+function changeLetters({ candidates }: SourceFields, letters: Record<string, 'low' | 'up'>): void {
+  if (Object.keys(letters).length === 0) return
+  for (const one of [...candidates.values()].flat()) {
+    const to = ownValue(letters, one.key)
+    const change = (text: Json) =>
+      typeof text !== 'string' ? text : to === 'low' ? text.toLowerCase() : text.toUpperCase()
+    if (to) one.value = Array.isArray(one.value) ? one.value.map(change) : change(one.value)
   }
 }
 

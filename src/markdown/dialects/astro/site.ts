@@ -19,6 +19,8 @@ export interface Collection {
   dates?: string[]
   /** What the schema says of a text without these keys. */
   texts?: JsonObject
+  /** The keys whose texts the schema writes in small or capital letters. */
+  letters?: Record<string, 'low' | 'up'>
 }
 
 /** Which entries of a collection have a page. */
@@ -67,6 +69,7 @@ export interface AstroRules extends Rules {
   shown?: ShownEntries
   dates?: string[]
   texts?: JsonObject
+  letters?: Record<string, 'low' | 'up'>
   /** The names of authors by the ids of their entries. */
   authors?: Record<string, string>
 }

@@ -2,7 +2,7 @@ import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts
 import { collectionOf } from './collection.ts'
 import { all, type Condition, not } from './conditions.ts'
 import { leavesLoop, partly, shorten, union, withEntries } from './lists.ts'
-import { assignTo, changeAll } from './members.ts'
+import { assignTo, changeAll, listOf } from './members.ts'
 import { callMethod } from './methods.ts'
 import { bind, setName } from './names.ts'
 import { callSchema } from './schema.ts'
@@ -79,11 +79,10 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
   if (/^(?:Object|Reflect)\./.test(name)) assignTo(run, name, args)
   if (name === 'Boolean') return condition(truthOf(first), mixed(first).paths)
   if (name === 'Date.now' || (name === 'Date' && args.length === 0)) return { kind: 'now' }
-  if (name === 'Date' && isNew) return dateOf(first)
+  if ((name === 'Date' && isNew) || isDateCall(name, args)) return dateOf(first)
   if (calling.test(name)) mayChange(run, args)
   if (transparent.test(name)) return first
-  if (name === 'Set' || name === 'Array.from')
-    return first.kind === 'array' ? first : mixed(...args)
+  if (name === 'Set' || name === 'Array.from') return listOf(name, args)
   if (name === 'z' || name.startsWith('z.')) return callSchema(run, null, name, args)
   return mixed(...args)
 }
@@ -124,6 +123,15 @@ const calling = /\.(?:call|apply|bind)$/
 
 const transparent =
   /^(?:String|Number|Promise\.(?:all|resolve)|Object\.freeze|defineCollection|glob)$/
+
+/** Functions of date-fns, dayjs and luxon that read ISO 8601 as `new Date()` does. */
+function isDateCall(name: string, [, format]: Value[]): boolean {
+  if (name === 'parse' || name === 'dayjs' || name === 'dayjs.utc') {
+    if (!format) return name !== 'parse'
+    return format.kind === 'literal' && /^yyyy-MM-dd/i.test(String(format.value))
+  }
+  return /^(?:parseISO|toDate|DateTime\.fromISO)$/.test(name)
+}
 
 function dateOf(value: Value): Value {
   if (value.kind === 'place' && value.of.length > 0) return { kind: 'date', of: value.of }

@@ -135,10 +135,30 @@ function memberAt({ data, defaults }: Entry, [key = '', ...path]: string[]): Jso
 function step(value: Json, key: string): Json {
   if (typeof value === 'string' && key.startsWith('/'))
     return value.split('/').at(+key.slice(1)) ?? null
-  if (key === ':low') return typeof value === 'string' ? value.toLowerCase() : value
-  if (key === 'length')
+  if (key.startsWith(':')) return madeBy(value, key)
+  if (key === 'length' || (key === 'size' && Array.isArray(value)))
     return Array.isArray(value) || typeof value === 'string' ? value.length : null
+  if (Array.isArray(value) && /^\d{1,4}$/.test(key)) return value[Number(key)] ?? null
   return isMap(value) ? (ownValue(value, key) ?? null) : null
+}
+
+const letters: Record<string, (text: string) => string> = {
+  ':low': (text) => text.toLowerCase(),
+  ':up': (text) => text.toUpperCase(),
+  ':trim': (text) => text.trim(),
+}
+
+/** What code makes of a text, of the texts of a list, or of the list itself. */
+function madeBy(value: Json, step: string): Json {
+  const change = ownValue(letters, step)
+  if (change && Array.isArray(value))
+    return value.map((one) => (typeof one === 'string' ? change(one) : one))
+  if (typeof value === 'string') {
+    if (step === ':comma') return value.split(',')
+    return change ? change(value) : step === ':list' || step === ':once' ? [...value] : value
+  }
+  if (!Array.isArray(value)) return value
+  return step === ':once' ? [...new Set(value)] : step === ':filled' ? value.filter(Boolean) : value
 }
 
 const sizes = new WeakMap<object, number>()

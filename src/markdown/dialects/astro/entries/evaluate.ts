@@ -1,11 +1,13 @@
+import type { Json } from '../../../../shapes.ts'
 import type { Node } from '../../config/syntax/nodes.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import { apply, callValue, guarded } from './calls.ts'
 import { compare } from './compare.ts'
 import { all, not, some, test } from './conditions.ts'
 import { shorten } from './lists.ts'
-import { changeKey, memberOf } from './members.ts'
+import { changeKey, memberOf, withStep } from './members.ts'
 import { lookUp, setName } from './names.ts'
+import { jsonOf } from './schema.ts'
 import { charge, maxDepth, openRun, type Run } from './scope.ts'
 import {
   choose,
@@ -14,6 +16,7 @@ import {
   literal,
   mixed,
   nothing,
+  type Place,
   pathsOf,
   type Scope,
   truthOf,
@@ -150,10 +153,15 @@ function joinedOf(sign: string, left: Value, right: Value): Value {
   if (sign === '&&') return condition(all(truthOf(left), truthOf(right)), paths)
   if (sign === '||') return condition(some(truthOf(left), truthOf(right)), paths)
   if (left.kind !== 'place' || left.of.length === 0) return mixed(left, right)
-  if (right.kind === 'array' || right.kind === 'object') return left
+  if (right.kind === 'array') return { ...left, ...withItems(left, jsonOf(right)) }
+  if (right.kind === 'object') return left
   if (right.kind === 'literal') return { ...left, or: left.or ?? right.value }
   return condition(some(truthOf(left), all(test(left, { is: null }), truthOf(right))), paths)
 }
+
+/** An empty list counts as no value. */
+const withItems = ({ or }: Place, items: Json | undefined) =>
+  Array.isArray(items) && items.length > 0 ? { or: or ?? items } : {}
 
 function templateOf(run: Run, scope: Scope, source: string): Value {
   const values: Value[] = []
@@ -173,6 +181,8 @@ const maxItems = 2000
 function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
   const items: Value[] = []
   const entries: Entries[] = []
+  const copied = copyOf(run, scope, nodes)
+  if (copied) return copied
   for (const node of nodes) {
     const value = evaluate(run, scope, node.kind === 'spread' ? node.of : node)
     if (node.kind !== 'spread') items.push(value)
@@ -185,6 +195,13 @@ function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
   const [first] = entries
   if (!first) return { kind: 'array', items: items.slice(0, maxItems) }
   return { ...first, sets: entries.flatMap(({ sets }) => sets).slice(0, 50) }
+}
+
+/** `[...entry.data.tags]` */
+function copyOf(run: Run, scope: Scope, [first, ...more]: Node[]): Value | null {
+  if (first?.kind !== 'spread' || more.length > 0) return null
+  const value = evaluate(run, scope, first.of)
+  return value.kind === 'place' && value.of.length > 0 ? withStep(value, ':list') : null
 }
 
 const maxMembers = 500

@@ -79,7 +79,8 @@ function ofMade(one: Test, schema: Schema, at: number, isTop: boolean): Conditio
   if (made === written) return ofWritten(one, schema, at, isTop)
   if (made.kind === 'literal') return rest.length > 0 ? 'unread' : answerFor(one, made.value)
   if (made.kind === 'place' && made.of[0] === 'item') {
-    if (made.or !== undefined && rest.length > 0) return 'unread'
+    const isOfItems = schema.element !== undefined && !isPlain(schema.element)
+    if (isOfItems || (made.or !== undefined && rest.length > 0)) return 'unread'
     const or = made.or ?? one.or
     const moved = { ...one, ...(or !== undefined && { or }) }
     return askedOf(moved, [...here, ...made.of.slice(1), ...rest])

@@ -44,6 +44,14 @@ export function memberOf(of: Value, key: Value): Value {
   return of.kind === 'place' ? ofPlace(of, name) : { kind: 'method', of, name }
 }
 
+/** `new Set(list)` and `Array.from(list)` */
+export function listOf(name: string, args: Value[]): Value {
+  const [first = literal(null)] = args
+  if (first.kind === 'array' && args.length === 1) return first
+  const isPlace = first.kind === 'place' && first.of.length > 0 && args.length === 1
+  return isPlace ? withStep(first, name === 'Set' ? ':once' : ':list') : mixed(...args)
+}
+
 /** Which entry it is, is not known, but for `list.map((one, at) => list[at])`. */
 function itemOf(of: Value, key: Value): Value {
   if (of.kind !== 'entries') return mixed(of, key)
@@ -76,6 +84,12 @@ function ofPlace(of: Place, name: string): Value {
 }
 
 const maxPath = 8
+
+/** What code makes of a value at a place: `:low`, `:once` and the like, as `conditions.ts` does. */
+export const withStep = (of: Place, step: string): Value =>
+  of.of.length < maxPath && of.or === undefined
+    ? { kind: 'place', of: of.of.at(-1) === step ? of.of : [...of.of, step] }
+    : mixed(of)
 
 const methods =
   /^(?:includes|startsWith|endsWith|some|every|split|at|toLowerCase|toUpperCase|trim|getTime|valueOf|toISOString|has|test|match|replace|replaceAll|indexOf|find|filter|map|flatMap|forEach|reduce|sort|toSorted|reverse|toReversed|slice|concat|flat|push|substring|substr|charAt|then|catch|finally|join|localeCompare|includesAny|call)$/

@@ -1,7 +1,7 @@
 import { filtered } from './collection.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
 import { partly, union, withEntries } from './lists.ts'
-import { memberOf } from './members.ts'
+import { memberOf, withStep } from './members.ts'
 import { callSchema } from './schema.ts'
 import type { Run } from './scope.ts'
 import {
@@ -39,7 +39,7 @@ export function callMethod(run: Run, of: Value, name: string, args: Value[]): Va
   return ofUnread(run, of, name, args)
 }
 
-const sameDate = /^(?:getTime|valueOf|toISOString)$/
+const sameDate = /^(?:getTime|valueOf|toISOString|toDate|toJSDate)$/
 
 function matched({ source }: { source: string }, value: Value | undefined): Value {
   if (value?.kind !== 'place') return mixed(...(value ? [value] : []))
@@ -153,8 +153,10 @@ function ofPlace(run: Run, of: Place, name: string, args: Value[]): Value {
   if (name === 'split' && first.kind === 'literal' && first.value === '/')
     return { kind: 'place', of: [...of.of, ':split'] }
   if (of.of.at(-1) === ':split') return pieceOf(of, name, first)
-  if (name === 'toLowerCase') return { kind: 'place', of: [...of.of, ':low'] }
-  if (name === 'trim' || name === 'toString') return of
+  const step = stepOf(name, first)
+  if (step) return withStep(of, step)
+  if (name === 'toString') return of
+  if (name === 'map' && first.kind === 'function') return eachItem(run, of, first)
   if (sameDate.test(name)) return { kind: 'date', of: of.of }
   if (name === 'match' && first.kind === 'regex') return matched(first, of)
   const isAny = name === 'some' || name === 'every'
@@ -162,6 +164,28 @@ function ofPlace(run: Run, of: Place, name: string, args: Value[]): Value {
   const value = mixed(of, ...args)
   return isShort(name, args) ? { ...value, paths: value.paths.map(partOf) } : value
 }
+
+const steps: Record<string, string> = { toLowerCase: ':low', toUpperCase: ':up', trim: ':trim' }
+
+function stepOf(name: string, first: Value): string | undefined {
+  if (name === 'split')
+    return first.kind === 'literal' && first.value === ',' ? ':comma' : undefined
+  if (name === 'filter')
+    return first.kind === 'global' && first.name === 'Boolean' ? ':filled' : undefined
+  return Object.hasOwn(steps, name) ? steps[name] : undefined
+}
+
+/** A list of which code makes the same of each item: `tags.map((tag) => tag.toLowerCase())`. */
+function eachItem(run: Run, of: Place, by: Value): Value {
+  const item: Place = { kind: 'place', of: ['item'] }
+  const made = run.apply(run, by, [item, variable])
+  const isStep = made.kind === 'place' && made.of[0] === 'item' && made.or === undefined
+  const added = isStep ? made.of.slice(1) : []
+  if (!isStep || !added.every((step) => ofItems.test(step))) return mixed(of, made)
+  return added.reduce<Value>((one, step) => (one.kind === 'place' ? withStep(one, step) : one), of)
+}
+
+const ofItems = /^:(?:low|up|trim)$/
 
 /** Whether a method takes few letters of a text. */
 function isShort(name: string, [from, to]: Value[]): boolean {
@@ -180,7 +204,7 @@ function pieceOf(of: Place, name: string, at: Value): Value {
 }
 
 function askedOf(name: string, value: string | number | boolean | object) {
-  if (name === 'includes') return { has: value as string }
+  if (name === 'includes' || name === 'has') return { has: value as string }
   if (typeof value !== 'string') return null
   if (name === 'startsWith') return { starts: value }
   return name === 'endsWith' ? { ends: value } : null

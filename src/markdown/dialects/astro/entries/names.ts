@@ -59,6 +59,8 @@ const packages: Record<string, RegExp> = {
   'astro:schema': /^z$/,
   'astro/zod': /^z$/,
   zod: /^z$/,
+  'date-fns': /^(?:parse|parseISO|toDate)$/,
+  luxon: /^DateTime$/,
   'zod/v3': /^z$/,
   'zod/v4': /^z$/,
 }
@@ -67,6 +69,7 @@ function importOf(run: Run, { file }: Code, { from, name }: { from: string; name
   // `import * as z from 'zod'`
   if (/^(?:zod|astro[:/](?:zod|schema))(?:\/v\d)?$/.test(from) && /^(?:\*|default)$/.test(name))
     return { kind: 'global', name: 'z' }
+  if (from === 'dayjs' && name === 'default') return { kind: 'global', name: 'dayjs' }
   if (Object.hasOwn(packages, from))
     return packages[from]?.test(name) ? { kind: 'global', name } : nothing
   const target = fileOf(run, from, file)

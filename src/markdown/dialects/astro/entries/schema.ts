@@ -1,4 +1,6 @@
 import type { Json } from '../../../../shapes.ts'
+import { ownValue } from '../../config/own-value.ts'
+import type { FunctionNode, Statement } from '../../config/syntax/nodes.ts'
 import { test } from './conditions.ts'
 import { charge, type Run } from './scope.ts'
 import { condition, type Schema, type Value, written } from './values.ts'
@@ -31,6 +33,7 @@ export function callSchema(run: Run, of: Schema | null, name: string, args: Valu
   if (own === 'default' || own === 'prefault') return withDefault(run, before, first)
   if (own === 'transform' || own === 'overwrite') return transformed(run, before, first)
   if (own === 'pipe') return piped(before, first)
+  if (own === 'preprocess') return piped(transformed(run, before, first), args[1])
   const isDate =
     before.isDate || /\bdate(?:time)?$/.test(own) || (!isList.test(own) && args.some(isOfDate))
   const made = madeBy(before, own, first)
@@ -45,11 +48,14 @@ const ofPrimitive = /^(?:string|number|boolean)$/
 const same =
   /^(?:string|number|boolean|date|bigint|int|int32|uint32|float32|float64|enum|nativeEnum|literal|any|unknown|null|undefined|never|nan|symbol|custom|instanceof|file|iso\.\w+|coerce\.date|email|url|httpUrl|uuid(?:v\d)?|guid|cuid2?|ulid|xid|ksuid|nanoid|emoji|ip(?:v\d)?|cidr(?:v\d)?|base64(?:url)?|jwt|e164|hex|hash|hostname|datetime|time|duration|templateLiteral|min|max|length|size|nonempty|positive|negative|nonnegative|nonpositive|finite|safe|multipleOf|step|gte?|lte?|regex|includes|startsWith|endsWith|lowercase|uppercase|trim|refine|superRefine|check|with|describe|meta|register|brand|readonly|strict|required|clone)$/
 
+const steps: Record<string, string> = { toLowerCase: ':low', toUpperCase: ':up' }
+
 function madeBy(before: Schema, own: string, first: Value | undefined): Schema {
   if (own === 'coerce.boolean')
     return { ...before, made: condition(test({ of: ['item'] })), type: 'boolean' }
-  if (own === 'toLowerCase' && before.made === written)
-    return { ...before, made: { kind: 'place', of: ['item', ':low'] } }
+  const step = ownValue(steps, own)
+  if (step && before.made === written)
+    return { ...before, made: { kind: 'place', of: ['item', step] } }
   if (ofPrimitive.test(own)) return { ...before, type: own }
   if (same.test(own)) return before
   if (/^(?:array|set|readonly)$/.test(own)) return ofItems(before, first)
@@ -133,19 +139,62 @@ function isOfDate(value: Value): boolean {
 }
 
 function transformed(run: Run, before: Schema, by: Value | undefined): Schema {
-  const value = by?.kind === 'function' ? run.apply(run, by, [before.made]) : unread
-  const isDate = before.isDate || value.kind === 'date'
-  // What several statements do to it is not read.
-  const body = by?.kind === 'function' ? by.node.body : []
-  const isRead = !Array.isArray(body) || (body.length === 1 && body[0]?.kind === 'return')
-  return { ...before, isDate, made: value.kind === 'date' ? written : isRead ? value : unread }
+  const from = before.code ?? before.made
+  const isRead = by?.kind === 'function' && isQuiet(by.node.body)
+  const value = isRead ? evenEmpty(run.apply(run, by, [from])) : unread
+  const isDate = before.isDate || isDateIn(value)
+  const code = isDateIn(value) ? from : value
+  return { ...before, isDate, code, made: before.made === unread ? unread : code }
+}
+
+/** A date of the value itself, also where only texts become one. */
+function isDateIn(value: Value): boolean {
+  if (value.kind !== 'choice') return value.kind === 'date'
+  const isSame = (one: Value) => isEmpty(one) || one === written || one.kind === 'date'
+  return [value.yes, value.no].some(isDateIn) && isSame(value.yes) && isSame(value.no)
+}
+
+const isEmpty = (one: Value) => one.kind === 'literal' && one.value === null
+
+/** `if (list.length === 0) return list`, where a list that is empty stays so. */
+function evenEmpty(value: Value): Value {
+  if (value.kind !== 'choice' || value.yes !== written || value.no.kind !== 'place') return value
+  const { is } = value
+  const asked = typeof is === 'object' && 'not' in is ? is.not : is
+  const isOfLength = typeof asked === 'object' && 'of' in asked && asked.of.at(-1) === 'length'
+  const isOfNone = isOfLength && (asked === is ? asked.is === 0 : asked.is === undefined)
+  return isOfNone ? value.no : value
+}
+
+const changing = /^(?:pop|shift|push|unshift|splice|fill|copyWithin|sort|reverse|assign)$/
+
+/** Whether a function only returns a value: what statements do to what it gets is not read. */
+function isQuiet(body: FunctionNode['body']): boolean {
+  if (!Array.isArray(body)) return true
+  const isSimple = body.every(
+    (one) =>
+      one.kind === 'return' ||
+      one.kind === 'let' ||
+      (one.kind === 'if' && [...one.yes, ...one.no].every(({ kind }) => kind === 'return')),
+  )
+  return isSimple && (body.length === 1 || !isChanging(body))
+}
+
+function isChanging(body: Statement[]): boolean {
+  const waiting: unknown[] = [body]
+  for (let left = 2000; waiting.length > 0; left--) {
+    const one = waiting.pop()
+    if (left === 0 || (typeof one === 'string' && changing.test(one))) return true
+    if (typeof one === 'object' && one !== null) waiting.push(...Object.values(one))
+  }
+  return false
 }
 
 function piped(before: Schema, by: Value | undefined): Schema {
-  if (by?.kind !== 'schema') return { ...before, made: unread }
+  if (by?.kind !== 'schema') return { ...before, made: unread, code: unread }
   const isDate = before.isDate || by.isDate
   if (isPlain(by)) return { ...before, isDate }
-  return isPlain(before) ? { ...by, isDate } : { ...before, isDate, made: unread }
+  return isPlain(before) ? { ...by, isDate } : { ...before, isDate, made: unread, code: unread }
 }
 
 function withDefault(run: Run, before: Schema, given: Value | undefined): Schema {
@@ -156,7 +205,7 @@ function withDefault(run: Run, before: Schema, given: Value | undefined): Schema
 }
 
 /** A value as JSON; undefined if code makes it. */
-function jsonOf(value: Value): Json | undefined {
+export function jsonOf(value: Value): Json | undefined {
   if (value.kind === 'literal') return value.value
   if (value.kind === 'object' && value.rest === null && value.members.size === 0) return {}
   const items = value.kind === 'array' && !value.when ? value.items.map(jsonOf) : [undefined]

@@ -68,6 +68,8 @@ export interface Schema {
   isDate: boolean
   /** What code makes of the value, which is `item` in it. */
   made: Value
+  /** What the site's own code makes of it, if any does. */
+  code?: Value
   type?: string
   /** The type of values that stay, where it is not read what others become. */
   stays?: string
