@@ -2,8 +2,9 @@ import type { JsonObject } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
+import { readFlag } from '../../visibility/switches.ts'
 import { lowerKeys, mapAt, textsAt } from '../config/values.ts'
-import type { Reader } from '../dialect.ts'
+import type { DatedPage, Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { hasHtml } from './config/formats.ts'
 import { isElsewhere } from './config/matrix.ts'
@@ -38,11 +39,23 @@ const ownDates = ({ lastmod, date, publishDate }: DateOrders) => {
   return lastmod.filter((key) => !key.startsWith(':') && !others.has(key))
 }
 
-// `render: link` gives an address, but no page.
-const isLinkOnly = ({ candidates }: SourceFields) =>
-  (candidates.get('status') ?? []).some(
-    ({ name, value }) => name.endsWith('.render') && textOf(value)?.toLowerCase() === 'link',
+// `render: link` gives an address, but no page; `never` gives neither.
+const isRendered = ({ candidates }: SourceFields, words: readonly string[]) =>
+  !(candidates.get('status') ?? []).some(
+    ({ name, value }) =>
+      name.endsWith('.render') && words.includes(textOf(value)?.toLowerCase() ?? ''),
   )
+
+const isHeadless = ({ candidates }: SourceFields) =>
+  (candidates.get('status') ?? []).some(
+    ({ name, value }) => name === 'headless' && readFlag(value) === true,
+  )
+
+/** Whether Hugo gives a text no address, or that of a feed only. */
+const isWithoutAddress = ({ source, file }: DatedPage, rules: HugoRules) =>
+  !isRendered(source, ['never', 'false']) ||
+  (isHeadless(source) && /(?:^|\/)index\.[^/]+$/.test(file)) ||
+  isNoHtml(source, rules)
 
 /** Whether a page is made in other formats only, by its text, a cascade or the configuration. */
 function isNoHtml({ data }: SourceFields, rules: HugoRules): boolean {
@@ -87,12 +100,15 @@ export function hugoReader(rules: HugoRules): Reader {
     separators: { tags: null, categories: null },
     hides: ({ source }) =>
       rules.isDisabled === true ||
-      isLinkOnly(source) ||
+      !isRendered(source, ['link']) ||
       isNoHtml(source, rules) ||
       isOfOtherSites(source, rules),
     prepare: ({ source }) => nameAuthors(source, rules.authors ?? {}),
     period: (page) => hugoPeriod(rules, page),
     title: () => rules.homeTitle ?? undefined,
-    place: (page) => hugoPlace(rules, page),
+    place: (page) => {
+      const place = hugoPlace(rules, page)
+      return place && isWithoutAddress(page, rules) ? { ...place, url: null } : place
+    },
   }
 }
