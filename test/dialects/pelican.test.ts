@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readPython } from '../../src/markdown/dialects/config/python.ts'
+import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
@@ -85,6 +86,25 @@ test('a category of the text comes before that of its folder', () => {
   expect(category('')).toEqual(['drafts'])
   expect(category('categories: Q\n')).toEqual(['drafts'])
   expect(category('Category: Q\n')).toEqual(['Q'])
+})
+
+// Pelican 4.8 writes `.` into `{slug}/index.html` and its links, and a browser drops it.
+test.each([
+  ['{slug}/', '.', '/'],
+  ['{slug}/', './a/./b', '/a/b/'],
+  ['p/{slug}', '.', '/p/'],
+  ['{slug}.html', '.', '/..html'],
+  ['{slug}/', 'a.', '/a./'],
+  ['{slug}/', '..', null],
+])('in %j a slug %j is at %j', (pattern, slug, url) => {
+  const settings = `PAGE_URL = '${pattern}'`
+  const names = new Set(['pelicanconf.py', 'content/pages/a.md'])
+  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const { site } = readSite('pelican', { names, text: () => settings }, defaults)
+  const rules = rulesOf(site, 'content/pages/a.md')
+  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
+  const read = readArticle(`Title: A\nSlug: ${slug}\n\nText`, 'content/pages/a.md', options)
+  expect(read.ok ? read.article.fields.url : null).toBe(url)
 })
 
 // What dateutil makes of each, by its own code.

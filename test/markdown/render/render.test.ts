@@ -94,6 +94,8 @@ describe('headings', () => {
 
   test('keep an id that the author gave', async () => {
     expect(await html('## Setting up {#setup}')).toBe('<h2 id="setup">Setting up</h2>')
+    const long = 'h-'.repeat(100)
+    expect(await html(`## Up {#${long}}`)).toBe(`<h2 id="${long}">Up</h2>`)
   })
 
   test('show no attributes', async () => {

@@ -37,7 +37,8 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
     lang,
     basePath: rules.basePath,
     prefix: '',
-    address: `/${(address ?? slug).replace(/^\/+/, '')}`,
+    // A browser drops `.` from an address: `Slug: .` makes a home page of `{slug}/`.
+    address: `/${(address ?? slug).replace(/^\/+/, '')}`.replace(/\/(?:\.(?:\/|$))+/g, '/'),
     isByCode: address === null || (url === undefined && isUnknown && pattern.includes('{slug}')),
     // Articles of one slug are translations of each other.
     key: slug,

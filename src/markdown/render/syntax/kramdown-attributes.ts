@@ -25,7 +25,7 @@ function lineRule(state: StateBlock, line: number, silent: boolean, list: RegExp
   list.lastIndex = 0
   if (!text?.startsWith('{') || !list.test(text) || list.lastIndex !== text.length) return false
   if (silent) return true
-  const id = /(?:^|[\s{:])#([A-Za-z][\w:.-]{0,99})(?=[\s}])/.exec(text)?.[1]
+  const id = /(?:^|[\s{:])#([A-Za-z][\w:.-]{0,199})(?=[\s}])/.exec(text)?.[1]
   const [inline, close] = state.tokens.slice(-2)
   if (id && inline && close?.type === 'heading_close' && close.map === null)
     inline.content += ` {#${id}}`
