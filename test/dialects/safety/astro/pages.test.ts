@@ -8,10 +8,12 @@ interface PageCode {
   params?: string
   props?: string
   script?: string
+  below?: string
   lib?: string
 }
 
-function siteOf({ list = '', params = 'slug: e.id', props = 'e', script, lib = '' }: PageCode) {
+function siteOf(code: PageCode) {
+  const { list = '', params = 'slug: e.id', props = 'e', script, below = '', lib = '' } = code
   const files: Record<string, string> = {
     'astro.config.mjs': 'export default {}',
     'src/content.config.ts': `import { defineCollection } from 'astro:content'
@@ -25,9 +27,9 @@ export async function getStaticPaths() {
   ${list}
   return all.map((e, i, same) => ({ params: { ${params} }, props: { ${props} } }))
 }
-${script ?? 'let { e } = Astro.props'}
+${script ?? 'let { e } = Astro.props; const { Content } = await render(e)'}
 ---
-`,
+${below}`,
     'src/lib/posts.ts': lib,
     'src/content/blog/a.md': '',
   }
@@ -67,6 +69,11 @@ test.each<PageCode>([
   { list: "all = all.filter(({ data }) => (data.state || (data.ready ? 'on' : 'off')) === 'on')" },
   { list: "all = all.filter(({ data }) => (data.state ?? (data.ready ? 'on' : 'off')) === 'on')" },
   { list: "all = all.filter(({ data }) => ['on'].includes(data.ready ? 'on' : 'off'))" },
+  { below: '<main>{e.data.ready && <Content />}</main>' },
+  { below: '{e.data.ready ? (<article><Content /></article>) : null}' },
+  { below: '{!e.data.ready ? <p>Soon {i}</p> : <Content />}' },
+  { below: '{!e.data.ready ? null : <Content />}' },
+  { below: '{!e.data.ready || <Content />}' },
 ])('%o shows only what is ready', (code) => {
   expect(statusOf(code, 'ready: true')).toBe('published')
   expect(statusOf(code, '')).toBe('draft')
@@ -90,6 +97,11 @@ test.each<PageCode>([
   { list: 'for (const p of all) delete p[0].data.ready; all = all.filter((p) => p.data.ready)' },
   { list: 'class A { b(p) { delete (p.data.on) } }; all = all.filter((p) => p.data.on)' },
   { list: 'class A { b(p) { delete p.data!.on } }; all = all.filter((p) => p.data.on)' },
+  {
+    props: 'e: show(e)',
+    lib: 'export function show(e) { switch (e.data.ready) { case true: return e; default: return null } }',
+  },
+  { below: '{check(e) && <Content />}' },
 ])('what %o shows is a draft, and the report says so', (code) => {
   expect(statusOf(code, 'ready: true\non: true')).toBe('draft')
   expect(siteOf(code).problems.map(({ code: name }) => name)).toContain('site_option_unread')
@@ -126,6 +138,11 @@ test.each<PageCode>([
     list: 'all = all.filter(show)',
     lib: "export * from './other'\nexport const show = ({ data }) => !data.wip",
   },
+  { below: '{Content && <Content />}' },
+  { below: '{headings.length > 0 && <Toc />}<Content />' },
+  { below: '{e.data.wide ? <Wide><Content /></Wide> : <Narrow><Content /></Narrow>}' },
+  { below: '{all.map((one) => one.data.ready && <Card />)}<Content />' },
+  { below: '{e.data.cover && <Image />}<Content />{e.data.tags && <Tags />}' },
 ])('what %o shows is public', (code) => {
   expect(siteOf(code).problems).toEqual([])
   expect(statusOf(code, '')).toBe('published')

@@ -8,6 +8,7 @@ import { bind, setName } from './names.ts'
 import { callSchema } from './schema.ts'
 import { maxDepth, type Run } from './scope.ts'
 import {
+  another,
   choose,
   condition,
   entryItself,
@@ -150,7 +151,9 @@ function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value
     bind(run, inner, param, args[at] ?? literal(null))
   const value = bodyOf(run, inner, node.body)
   run.calls--
-  return value
+  // What a `switch` or `try` makes of an entry may be another one, or none.
+  const isOther = value === nothing && pathsOf(...args).includes('')
+  return isOther ? { ...another(...args), isVariable: false } : value
 }
 
 const maxCalls = 25

@@ -15,6 +15,7 @@ import {
 } from '../entries/values.ts'
 import { leaves } from './guards.ts'
 import { addressed, foundBy, isOwnKey, keptBy, shownIn } from './shown.ts'
+import { shownBelow } from './template.ts'
 
 /** What the page files of a site ask of the entries of one collection. */
 export interface Shown {
@@ -108,7 +109,7 @@ function guarded(run: Run, code: Code, { item, sets }: Entries): EntrySet[] {
   const given = shownIn(props)
   const address = addressed(memberOf(item, literal('params')))
   guards.push(given === 'no' ? foundBy(run, code) : given, address === 'no' ? 'yes' : address)
-  guards.push(keptBy(run, code))
+  guards.push(shownBelow(run, code), keptBy(run, code))
   run.shown = new Set()
   return sets.map((set) => ({ ...set, condition: all(set.condition, ...guards) }))
 }
