@@ -13,7 +13,7 @@ import { configFile, detectVitepress, importedFile, readVitepressSite } from './
 import { rewrite } from './rewrites.ts'
 import { authorFiles, type VitepressRules, type VitepressSite } from './site.ts'
 import { periodOfName, vuepressKeys, vuepressPlace } from './vuepress.ts'
-import { vuepressOnePlace, vuepressOneTitle } from './vuepress-one.ts'
+import { dropCodeMarks, vuepressOnePlace, vuepressOneTitle } from './vuepress-one.ts'
 
 export const vitepress: Dialect<VitepressSite, VitepressRules> = {
   name: 'vitepress',
@@ -99,6 +99,7 @@ function vitepressReader(rules: VitepressRules): Reader {
     period: ({ source, file }) => readOrderedPeriod(source, rules.timeZone, dateIn(rules, file)),
     prepare: ({ source }) => {
       rollDates(source)
+      if (rules.isVuepressOne) dropCodeMarks(source)
       nameAuthors(source, rules.authors ?? {})
     },
     title: rules.isVuepressOne ? vuepressOneTitle : headingTitle,

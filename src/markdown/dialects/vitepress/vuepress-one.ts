@@ -1,6 +1,6 @@
 import { readLang, textOf } from '../../fields/field-values.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
-import { pickField } from '../../fields/source-fields.ts'
+import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { limits } from '../../file/limits.ts'
 import { valueAt } from '../config/values.ts'
 import type { DatedPage, Page, SiteFiles } from '../dialect.ts'
@@ -28,6 +28,12 @@ export function isVuepressOne(files: SiteFiles, root: string, config: string): b
 
 const hasEnhanceApp = ({ names }: SiteFiles, root: string) =>
   ['js', 'ts'].some((end) => names.has(`${root}.vuepress/enhanceApp.${end}`))
+
+/** Drops the backquotes of code in the key `title`, as VuePress 1 does. */
+export function dropCodeMarks({ candidates }: SourceFields): void {
+  for (const title of candidates.get('title') ?? [])
+    if (typeof title.value === 'string') title.value = title.value.replace(/`([^`]+)`/g, '$1')
+}
 
 /** The title of a page that names none: the heading at its top, of any level. */
 export function vuepressOneTitle(page: Page): string {
