@@ -75,6 +75,17 @@ I = [[[[`
   })
 })
 
+test('a category of the folder comes before that of the settings', () => {
+  const setting = "DEFAULT_METADATA = {'category': 'x'}"
+  const texts: Record<string, string> = { 'pelicanconf.py': `PATH = 'content'\n${setting}\n` }
+  const file = 'content/own/a.md'
+  const files = { names: new Set([file, 'pelicanconf.py']), text: (name: string) => texts[name] }
+  const options = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const rules = rulesOf(readSite('pelican', files, options).site, file)
+  const read = readArticle('Title: A\n\nText', file, { ...options, status: 'published', rules })
+  expect(read.ok && read.article.fields.categories).toEqual(['own'])
+})
+
 test('a category of the text comes before that of its folder', () => {
   const site = readNamed('pelican-defaults')
   const rules = site.rulesOf('content/drafts/idea.md')

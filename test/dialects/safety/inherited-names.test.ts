@@ -69,7 +69,7 @@ describe('names that every object inherits are names as any other', () => {
 })
 
 const keys =
-  'title slug url path permalink permalinkPattern layout type draft published status publish date updated lastmod publishDate expiryDate categories category tags taxonomies lang id sidebar hidden cover image author authors aliases summary description navigation eleventyExcludeFromCollections home weight sitemap robots _build build cascade params extra translationKey save_as template'
+  'title slug url path permalink permalinkPattern layout type draft published status publish date updated lastmod publishDate expiryDate categories category tags taxonomies lang id sidebar hidden cover image author authors aliases summary description navigation eleventyExcludeFromCollections home weight sitemap robots _build build cascade params extra translationKey save_as template eleventyComputed override:tags'
 
 /** Each key as a map and a list of maps, which have no prototype and so no text. */
 const shapes = keys.split(' ').flatMap((key) => [`${key}: {a: 1}`, `${key}: [{a: {b: 1}}, [c]]`])
@@ -79,22 +79,30 @@ const ofOne: Record<string, string> = {
 
 describe('a map or a list where a text is due stops no import', () => {
   const named = Object.entries(configs).map(([name, of]) => [name, of('x')] as const)
-  test.each([...named, ['vitepress', ofOne] as const])('%s %j', (dialect, config) => {
-    const all = folders.map((folder) => `${folder}2020-01-01-a.md`)
-    const names = new Set([...all, ...Object.keys(config)])
-    const text = (file: string) => (Object.hasOwn(config, file) ? config[file] : undefined)
-    const defaults = { lang: 'en', timeZone: 'UTC', paths: ['src/content/blog:/:lang/:slug/'] }
-    const { site } = readSite(dialect as DialectName, { names, text }, defaults)
-    const articles = all.filter((file) => kindOf(site, file) === 'article')
-    const files = (articles.length === 0 ? all : articles).slice(0, 2)
-    for (const file of files) {
-      const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
-      for (const shape of shapes) {
-        const read = readArticle(`---\n${shape}\n---\nText.\n`, file, options)
-        const url = read.ok ? read.article.fields.url : null
-        expect(url ?? '', shape).not.toMatch(/\[object/)
-        if (config === ofOne && shape.startsWith('permalink:')) expect(url).toBeNull()
+  const more = [
+    ['vitepress', ofOne],
+    ['jekyll', { '_config.yml': 'permalink: /:categories/:title/' }],
+    ['docusaurus', { 'docusaurus.config.js': '', 'versions.json': '["1.0", {"a": 1}]' }],
+  ] as const
+  test.each<readonly [string, Record<string, string>]>([...named, ...more])(
+    '%s %j',
+    (dialect, config) => {
+      const all = folders.map((folder) => `${folder}2020-01-01-a.md`)
+      const names = new Set([...all, ...Object.keys(config)])
+      const text = (file: string) => (Object.hasOwn(config, file) ? config[file] : undefined)
+      const defaults = { lang: 'en', timeZone: 'UTC', paths: ['src/content/blog:/:lang/:slug/'] }
+      const { site } = readSite(dialect as DialectName, { names, text }, defaults)
+      const articles = all.filter((file) => kindOf(site, file) === 'article')
+      const files = (articles.length === 0 ? all : articles).slice(0, 2)
+      for (const file of files) {
+        const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
+        for (const shape of shapes) {
+          const read = readArticle(`---\n${shape}\n---\nText.\n`, file, options)
+          const url = read.ok ? read.article.fields.url : null
+          expect(url ?? '', shape).not.toMatch(/\[object/)
+          if (config === ofOne && shape.startsWith('permalink:')) expect(url).toBeNull()
+        }
       }
-    }
-  })
+    },
+  )
 })

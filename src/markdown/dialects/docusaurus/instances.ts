@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
-import { isMap } from '../../fields/field-values.ts'
+import { isMap, textOf } from '../../fields/field-values.ts'
 import { loadJson } from '../../front-matter/json.ts'
 import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
@@ -206,7 +206,8 @@ function versionsOf(
   const start = id === '' ? '' : `${id}_`
   const text = files.text(`${root}${start}versions.json`)
   const loaded = text === undefined ? undefined : loadJson(text)
-  const names = loaded?.ok && Array.isArray(loaded.data) ? loaded.data.map(String) : []
+  const all = loaded?.ok && Array.isArray(loaded.data) ? loaded.data : []
+  const names = all.flatMap((one) => textOf(one) || [])
   if (flagAt(options, 'disableVersioning') === true) return [{ folder, name: 'current', route: '' }]
   const only = textsAt(options, 'onlyIncludeVersions')
   const isIn = (name: string) => only === undefined || only.includes(name)

@@ -1,6 +1,6 @@
 import type { Json } from '../../../shapes.ts'
 import { readAliases } from '../../fields/aliases.ts'
-import { ignored, type Reading, readLang, readText } from '../../fields/field-values.ts'
+import { ignored, type Reading, readLang, readText, textOf } from '../../fields/field-values.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { byteLength, limits } from '../../file/limits.ts'
@@ -106,5 +106,5 @@ const undated = Date.UTC(1970, 0, 1)
 
 function categoriesOf({ source }: DatedPage): string[] {
   const [candidate] = source.candidates.get('categories') ?? []
-  return Array.isArray(candidate?.value) ? candidate.value.map(String) : []
+  return Array.isArray(candidate?.value) ? candidate.value.flatMap((one) => textOf(one) ?? []) : []
 }

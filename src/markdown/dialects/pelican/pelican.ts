@@ -131,8 +131,8 @@ const keys = keyTable(
 /** Reads texts by these rules. */
 function pelicanReader(rules: PelicanRules): Reader {
   const { category, patterns } = rules
-  // That of the text or of its name comes before that of the folder.
-  const defaults = category === null ? rules.defaults : { category, ...rules.defaults }
+  // That of the folder comes before those of the settings, which have no effect in Pelican.
+  const defaults = category === null ? rules.defaults : { ...rules.defaults, category }
   return {
     keys,
     defaults,
@@ -200,11 +200,8 @@ function isSavedNowhere({ defaults, isUnsaved }: PelicanRules, { source }: Page)
   )
   const [first] = named
   if (first === undefined) return isUnsaved === true
-  return (
-    String(first ?? '')
-      .split('\n')[0]
-      ?.trim() === ''
-  )
+  const text = typeof first === 'object' ? '' : String(first)
+  return text.split('\n')[0]?.trim() === ''
 }
 
 const valuesAt = ({ source }: Page, field: FieldName, key: string): Json[] =>
