@@ -11,7 +11,7 @@ const beside = /^(?:prev|next|older|newer|related|similar|first|last|latest|sibl
 interface Work {
   left: number
 }
-const maxParts = 2000
+const maxParts = 500
 
 /** Where a value is the entry that it is made for; `no` if it is made of none. */
 export function shownIn(value: Value, work: Work = { left: maxParts }): Condition {
