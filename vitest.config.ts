@@ -10,7 +10,8 @@ const pure = 'test/{dialects,markdown}/**/*.test.ts'
 const alone = [
   'test/system/*.test.ts',
   'test/articles/edit/parses.test.ts',
-  'test/articles/list/{plans,term-filters}.test.ts',
+  'test/articles/list/{list,plans,term-filters}.test.ts',
+  'test/cache/{cache,cache-control}.test.ts',
   'test/files/serve/streams.test.ts',
   'test/imports/parser/stream.test.ts',
   'test/imports/source/archives.test.ts',
