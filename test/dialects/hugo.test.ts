@@ -112,7 +112,7 @@ test('files of one language, in folders too, are read as Hugo reads them', () =>
   ])
 })
 
-// As `.RelPermalink` of 0.111 and 0.169; of a page with a feed only, the feed's address is not here.
+// As `.RelPermalink` of 0.111 and 0.169; the address of a page with a feed only is not here.
 test.each([
   ['a.md', '', '', '/s/a/'],
   ['a.md', '', 'draft: true', '/s/a/'],

@@ -41,8 +41,8 @@ const moreNames =
   'trashed, "publishedNow", "expectedVersion", reindexed, "referenceCount", "keyOrigin", event'
 
 /**
- * The records of a write with what follows from them; `head` and `body` are parameters of their own,
- * as PostgreSQL reads JSON twice.
+ * The records of a write with what follows from them; `head` and `body` are parameters of their
+ * own, as PostgreSQL reads JSON twice.
  */
 export const inputOf = (condition = '') => `
   input as materialized (
@@ -91,8 +91,8 @@ export function unlessRenamed(tags: string, categories?: string): string {
 }
 
 /**
- * What links and search rows repeat of an article: `v` is the stored row of an insert, which saves a
- * join, or the input of an update.
+ * What links and search rows repeat of an article: `v` is the stored row of an insert, which saves
+ * a join, or the input of an update.
  */
 export const shownInLists = `a.listed and a.status = 'published' and a.trashed_at is null as shown,
       a.sort_at, a.expires_at as "expiresAt"`

@@ -46,7 +46,7 @@ export interface AstroSite extends Site {
   loaders?: Loader[]
   patterns: PathPattern[]
   basePath: string
-  /** How addresses end; with `preserve` an index file ends with `/` or nothing, others with `.html`. */
+  /** How addresses end; with `preserve` an index file ends with `/` or nothing, others `.html`. */
   ending: '/' | '' | '.html' | 'preserve' | 'preserve, never'
   /** Languages by their folder. */
   locales: Record<string, string>

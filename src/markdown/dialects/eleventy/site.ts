@@ -58,7 +58,7 @@ export interface FolderData {
   computesFirst?: boolean
 }
 
-/** A key whose value leaves a page out where it is `is`, or else where JavaScript takes it for true. */
+/** A key whose value leaves a page out where it is `is`, or else where it counts as true. */
 export interface DropTest {
   key: string
   is?: string | number | boolean

@@ -76,7 +76,7 @@ export function keptBy(run: Run, code: Code): Condition {
   return left === 'no' ? 'unread' : left
 }
 
-/** What a page asks of the entry that its script alone finds: `posts.find((one) => one.id === id)`. */
+/** What a page asks of the entry that its script finds: `posts.find((one) => one.id === id)`. */
 export function foundBy(run: Run, { scope, waiting }: Code): Condition {
   const names = [...waiting].flatMap(([name, { kind }]) => (kind === 'let' ? [name] : []))
   const values = names.slice(0, 200).map((name) => lookUp(run, scope, name))

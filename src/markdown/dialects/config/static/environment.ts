@@ -25,7 +25,7 @@ export function askedAt(m: Module, at: number): Asked | undefined {
 const path = ['process', '.', 'env', '.']
 const comparison = /^[!=]==?/
 
-/** The token at which the value behind `||`, `??` or `a ? b :` begins; undefined if none follows. */
+/** Where the value behind `||`, `??` or `a ? b :` begins; undefined if none follows. */
 export function chosenAt(m: Module, { value, next }: Asked): number | undefined {
   const signs = signsAt(m, next, 3)
   if (/^(?:\|\||\?\?)(?!=)/.test(signs)) return value ? undefined : next + 2
