@@ -39,7 +39,7 @@ export function memberOf(of: Value, key: Value): Value {
     return { kind: 'object', members: of.members, rest: null }
   if (of.kind === 'array' && typeof key.value === 'number') return of.items[key.value] ?? nothing
   if (of.kind === 'unread' && of.isOther && typeof key.value === 'number') return of
-  if (of.kind === 'unread') return methods.test(name) ? { kind: 'method', of, name } : mixed(of)
+  if (of.kind === 'unread') return methods.has(name) ? { kind: 'method', of, name } : mixed(of)
   if (of.kind === 'entries') return ofEntries(of, key, name)
   return of.kind === 'place' ? ofPlace(of, name) : { kind: 'method', of, name }
 }
@@ -71,11 +71,11 @@ function ofObject(of: Extract<Value, { kind: 'object' }>, key: Value, name: stri
   const own = of.members.get(name)
   if (own) return own
   if (of.rest !== null) return memberOf(of.rest, key)
-  return methods.test(name) ? { kind: 'method', of, name } : literal(null)
+  return methods.has(name) ? { kind: 'method', of, name } : literal(null)
 }
 
 function ofPlace(of: Place, name: string): Value {
-  if (of.of.length > 0 && methods.test(name)) return { kind: 'method', of, name }
+  if (of.of.length > 0 && methods.has(name)) return { kind: 'method', of, name }
   if (of.of.at(-1) === ':split')
     return /^\d$/.test(name)
       ? { kind: 'place', of: [...of.of.slice(0, -1), `/${name}`] }
@@ -91,8 +91,16 @@ export const withStep = (of: Place, step: string): Value =>
     ? { kind: 'place', of: of.of.at(-1) === step ? of.of : [...of.of, step] }
     : mixed(of)
 
-const methods =
-  /^(?:includes|startsWith|endsWith|some|every|split|at|toLowerCase|toUpperCase|trim|getTime|valueOf|toISOString|has|test|match|replace|replaceAll|indexOf|find|filter|map|flatMap|forEach|reduce|sort|toSorted|reverse|toReversed|slice|concat|flat|push|substring|substr|charAt|then|catch|finally|join|localeCompare|includesAny|call)$/
+const methods = new Set(
+  `
+  includes startsWith endsWith some every split at toLowerCase toUpperCase trim getTime valueOf
+  toISOString has test match replace replaceAll indexOf find filter map flatMap forEach reduce
+  sort toSorted reverse toReversed slice concat flat push substring substr charAt then catch
+  finally join localeCompare includesAny call
+`
+    .trim()
+    .split(/\s+/),
+)
 
 const tops = ['data', 'id', 'slug', 'filePath', 'collection']
 
