@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { writeFiles } from './support/content/seed.ts'
+import { cpuSeconds, idle } from './support/cpu-time.ts'
 import { type BenchDatabase, openBenchDatabase, removeCreated, settle } from './support/database.ts'
 import { type Measured, measure } from './support/load.ts'
 import {
-  cpuSeconds,
   describeCommit,
   describeMachine,
   type Layout,
@@ -124,7 +124,9 @@ async function runRound({
       rows.push({ ...row, round, server: server.name, scenario: scenario.name })
       noteMemory(memory, server, 'load')
       say(`${round} ${scenario.name} (${server.name}) ${Math.round(row.perSecond)}/s`)
-      if (scenario.writes) await removeCreated(database.client)
+      if (!scenario.writes) continue
+      await removeCreated(database.client)
+      await idle(servers.map(({ pid }) => pid))
     }
   }
   await Promise.all(servers.map((server) => server.stop()))
@@ -149,11 +151,12 @@ async function measureOne(
   database: BenchDatabase,
 ): Promise<Measured & { serverCpu: number; databaseCpu: number }> {
   const { port, pid } = server
-  const { connections, status, check } = scenario
+  const { connections, status, check, writes } = scenario
   const request = await scenario.requests(server)
   const before = [cpuSeconds(pid), cpuSeconds(database.pid, true)] as const
   const started = performance.now()
-  const measured = await measure({ port, connections, seconds, warmUp, request, status, check })
+  const load = { port, connections, seconds, request, status, check }
+  const measured = await measure({ ...load, warmUp: writes ? warmUp.writes : warmUp.reads })
   const passed = (performance.now() - started) / 1000
   const serverCpu = (cpuSeconds(pid) - before[0]) / passed
   const databaseCpu = (cpuSeconds(database.pid, true) - before[1]) / passed

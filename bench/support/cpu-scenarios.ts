@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { sample, tagNames } from './content/articles.ts'
 import { rareWords } from './content/texts.ts'
-import { cpuSeconds } from './machine.ts'
+import { cpuSeconds } from './cpu-time.ts'
 import type { Server } from './processes.ts'
 
 /** Requests of one kind, to a server as it comes or to one with its cache off. */

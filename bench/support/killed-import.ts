@@ -3,8 +3,9 @@ import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cpuSeconds } from './cpu-time.ts'
 import type { BenchDatabase } from './database.ts'
-import { cpuSeconds, type Layout, memoryOf } from './machine.ts'
+import { type Layout, memoryOf } from './machine.ts'
 import { inRepository, type Server, startServer } from './processes.ts'
 
 /** A database and the settings of the server that imports into it. */
