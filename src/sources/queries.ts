@@ -27,16 +27,23 @@ export async function hasNames(db: Sql, name: string): Promise<boolean> {
   return (await db.query<{ has: boolean }>({ text, values: [name] })).rows[0]?.has ?? false
 }
 
+/** How an import reads a source; no reference means its files of `configuration`. */
+export interface KeptReading extends Pick<SourceRow, 'name' | 'dialect' | 'site'> {
+  /** Unset where it was not read again. */
+  configuration?: readonly string[] | undefined
+}
+
 /** Remembers how an import reads the files of a source. */
 export async function keepSource(
   db: Sql,
-  { name, dialect, site }: Pick<SourceRow, 'name' | 'dialect' | 'site'>,
+  { name, dialect, site, configuration }: KeptReading,
 ): Promise<void> {
   await db.query({
-    text: `insert into sources as s (name, dialect, site, read_at) values ($1, $2, $3, now())
+    text: `insert into sources as s (name, dialect, site, read_at, configuration)
+      values ($1, $2, $3, now(), coalesce($4::text[], '{}'))
       on conflict (name) do update set dialect = excluded.dialect, site = excluded.site,
-        read_at = excluded.read_at`,
-    values: [name, dialect, site && JSON.stringify(site)],
+        read_at = excluded.read_at, configuration = coalesce($4, s.configuration)`,
+    values: [name, dialect, site && JSON.stringify(site), configuration ?? null],
   })
 }
 

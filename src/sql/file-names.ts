@@ -13,10 +13,15 @@ const named = (which: string) => `exists (
     select from (${references} offset 0) x join articles a on a.id = x.article_id
     where a.source = f.source and ${which})`
 
+/** Whether the file configures its site: no reference means it, so no link makes it public. */
+export const isConfiguration = (file: string) => `exists (
+    select from sources s where s.name = ${file}.source and ${file}.file = any(s.configuration))`
+
 // Whether another file `y` has one of the better names of the reference `x`.
 const isTakenBefore = `exists (
     select from unnest(x.names, x.name_keys) with ordinality as n(name, key, place)
       join files y on y.file_key = n.key and y.source = f.source and y.trashed_at is null
+        and not ${isConfiguration('y')}
     where (n.place, y.file <> n.name, y.file) < (x.place, f.file <> x.names[x.place], f.file))`
 
 /**
@@ -26,7 +31,7 @@ const isTakenBefore = `exists (
 const meant = (which: string) => `exists (
     select from (${referencesTo('x.article_id, x.names, x.name_keys, array_position(x.name_keys, f.file_key) as place')} offset 0) x
       join articles a on a.id = x.article_id
-    where a.source = f.source and ${which} and not ${isTakenBefore})`
+    where a.source = f.source and ${which} and not ${isTakenBefore}) and not ${isConfiguration('f')}`
 
 /** Whether a public article refers to the file `f` now. */
 export const isShownFile = meant(isPublic)

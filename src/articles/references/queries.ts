@@ -1,5 +1,6 @@
 import type { Reader } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
+import { isConfiguration } from '../../sql/file-names.ts'
 import { visibleTo } from '../queries.ts'
 
 /**
@@ -9,6 +10,7 @@ import { visibleTo } from '../queries.ts'
 const meantFile = `
   select x.id, x.file, x.hash, n.name from unnest(f.names, f.name_keys) with ordinality as n(name, key, place)
   join files x on x.file_key = n.key and x.source = a.source and x.trashed_at is null
+    and not ${isConfiguration('x')}
   order by n.place, x.file <> n.name, x.file limit 1`
 
 /**

@@ -48,6 +48,15 @@ export function configurationOf(
   return found
 }
 
+/**
+ * The opened files of a source, which no reference means; Markdown is none. `sourceRoot` is the
+ * folder of the site that is the source.
+ */
+export const settingsOf = (opened: Iterable<string>, sourceRoot: string): string[] =>
+  [...opened]
+    .filter((name) => name.startsWith(sourceRoot) && !/\.(?:md|mdx|markdown)$/i.test(name))
+    .map((name) => name.slice(sourceRoot.length))
+
 const mayComeIn = (file: string) =>
   configuration.test(file) &&
   !file.split('/').some((part) => secret.test(part) || secretWord.test(part))

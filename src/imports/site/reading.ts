@@ -18,7 +18,7 @@ import type { Problem } from '../../shapes.ts'
 import { findSource, hasNames, keepSource } from '../../sources/queries.ts'
 import type { ImportOptions } from '../schema.ts'
 import type { SiteReading } from '../source/files.ts'
-import { configurationOf, recordOpened } from './configuration.ts'
+import { configurationOf, recordOpened, settingsOf } from './configuration.ts'
 import type { Listing } from './listing.ts'
 
 /** The files of a site, and the folder of it, with its slash, that is imported. */
@@ -37,6 +37,8 @@ export interface SourceReading {
   site: KeptSite
   /** Unset where the dialect is `plain`. */
   reading?: SiteReading
+  /** The files that configure the site; unset where none was read, so that the known ones stay. */
+  configuration?: string[]
   problems: Problem[]
 }
 
@@ -71,12 +73,15 @@ export async function readSource(
     ? { site: { ...kept, ...(kept.dialect === 'obsidian' && { inlineTags }) }, problems: [] }
     : readSite(dialect.name, files, options)
   const site: KeptSite = outer ? { ...read.site, sourceRoot: outer.sourceRoot } : read.site
+  // A source that stays `plain` may have the settings of the site that it looks like.
+  if (dialect.name === 'plain') readSite(detected.name, files, options)
   const isOther = detected.name !== dialect.name && detected.name !== 'plain'
   return {
     dialect,
     ...(isOther && { found: detected }),
     site,
     ...(site.dialect !== 'plain' && { reading: readingOf(site, opened) }),
+    ...(opened.size > 0 && { configuration: settingsOf(opened, outer?.sourceRoot ?? '') }),
     problems: [...read.problems, ...withoutEffect(claim.options, dialect.name)],
   }
 }
@@ -135,12 +140,13 @@ const maxKnown = 10_000
 export async function rememberReading(
   db: Sql,
   name: string,
-  { dialect, site }: SourceReading,
+  { dialect, site, configuration }: SourceReading,
 ): Promise<void> {
   await keepSource(db, {
     name,
     dialect: dialect.name,
     site: site.dialect === 'plain' ? null : { ...site },
+    configuration,
   })
 }
 

@@ -5,6 +5,7 @@ import type { DialectName, Site, SiteOptions } from '../../markdown/dialects/dia
 import { detectDialect, isSiteFile, readSite } from '../../markdown/dialects/registry.ts'
 import { findSource, keepSource } from '../../sources/queries.ts'
 import type { SiteReading } from '../source/files.ts'
+import { recordOpened, settingsOf } from './configuration.ts'
 import { createTexts, type Listing, maxTextBytes } from './listing.ts'
 import { readingOf, refuseUnread } from './reading.ts'
 import { hashesOf, namesOf, textsOf } from './stored-queries.ts'
@@ -14,6 +15,8 @@ export interface StoredReading {
   dialect: DialectName
   site: Site | null
   reading?: SiteReading
+  /** The files that configure the site; unset where none was read, so that the known ones stay. */
+  configuration?: string[]
 }
 
 /**
@@ -34,22 +37,23 @@ export async function readStoredSite(
   if (present === 'plain') return { dialect: 'plain', site: null }
   const kept = known?.site as unknown as Site | null
   if (kept?.dialect === present) return { dialect: present, site: kept, reading: readingOf(kept) }
-  const { site: files, unread } = await storedFiles(db, blobs, source)
-  const dialect = present === 'auto' ? detectDialect(files).name : present
+  const { site: given, unread } = await storedFiles(db, blobs, source)
+  const dialect = present === 'auto' ? detectDialect(given).name : present
   refuseUnread(dialect, unread)
+  const { files, opened } = recordOpened(given)
   const { site } = readSite(dialect, files, { ...defaults, paths: [] })
   return site.dialect === 'plain'
     ? { dialect, site: null }
-    : { dialect, site, reading: readingOf(site) }
+    : { dialect, site, reading: readingOf(site), configuration: settingsOf(opened, '') }
 }
 
 /** Remembers that reading for edits and imports to come. */
 export async function rememberStored(
   db: Sql,
   name: string,
-  { dialect, site }: StoredReading,
+  { dialect, site, configuration }: StoredReading,
 ): Promise<void> {
-  await keepSource(db, { name, dialect, site: site && { ...site } })
+  await keepSource(db, { name, dialect, site: site && { ...site }, configuration })
 }
 
 /** The names of a source, and the stored texts that configure its site. */

@@ -204,6 +204,32 @@ describe('a new source', () => {
     expect(await urls()).toEqual({ 'a.md': '/a.html' })
   })
 
+  test.each(['auto', 'plain'] as const)('has settings that no link shows: %s', async (dialect) => {
+    tree = await makeTree({
+      'hugo.yaml': config('/:slug/'),
+      'config/_default/params.toml': 'token = "secret"\n',
+      'static/params.toml': 'a = 1\n',
+      'content/a.md': `${page('A')}[c](/hugo.yaml) [p](../config/_default/params.toml) [s](/params.toml)`,
+    })
+    await importIt({ dialect })
+    expect(await fileNames()).toHaveLength(3)
+    const [{ id = '' } = {}] = await articles()
+    const { files } = await read(id, '?include=files')
+    expect(files.map(({ status }: { status: string }) => status)).toEqual([
+      'missing',
+      'missing',
+      'stored',
+    ])
+    const shown = await app.request('GET', `/v1/files?source=${source}`, {})
+    expect(shown.json().data.map(({ file }: Row) => file)).toEqual(['static/params.toml'])
+    const { rows } = await app.db.pool.query<Row>('select id from files where source = $1', [
+      source,
+    ])
+    const found = rows.map((row) => app.request('GET', `/v1/files/${row.id}`, {}))
+    const codes = (await Promise.all(found)).map(({ statusCode }) => statusCode)
+    expect(codes.sort()).toEqual([200, 404, 404])
+  })
+
   test('leaves out pages of other markup to whose sources a link would lead', async () => {
     tree = await makeTree({
       '_config.yml': 'title: x\n',
