@@ -6,6 +6,7 @@ import type { Dialect, PageKind } from '../dialect.ts'
 import { isAuthorsFile } from '../reading/author-files.ts'
 import { valuesFor } from './cascade.ts'
 import { isConfigFile } from './config/config.ts'
+import { decidingBase } from './config/odd-names.ts'
 import {
   type ContentName,
   contentName,
@@ -27,7 +28,7 @@ import {
   type LangSettings,
   type Mount,
 } from './site.ts'
-import { isBelowWithheld } from './withheld.ts'
+import { isHiddenByOthers } from './withheld.ts'
 
 export const hugo: Dialect<HugoSite, HugoRules> = {
   name: 'hugo',
@@ -131,7 +132,7 @@ function rulesOf(site: HugoSite, file: string): HugoRules {
   const mount = mountOf(site.mounts, file) ?? anywhere
   const { langs, rules } = knownOf(site)
   const named = contentName(nameInContent(mount, file), langs)
-  const base = named.base === 'index' || named.base === '_index' ? named.base : ''
+  const base = decidingBase(named.base)
   const key = [mount.from, named.folder, named.lang ?? '', base].join('\n')
   const known = rules?.get(key)
   if (known) return known
@@ -201,7 +202,7 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Cont
     isDate(settings, key)
   return {
     kind,
-    ...((site.disabledKinds?.includes(kind) || isBelowWithheld(site.withheld, lang, name)) && {
+    ...((site.disabledKinds?.includes(kind) || isHiddenByOthers(site, lang, name)) && {
       isDisabled: true,
     }),
     ...(settings.noHtml?.includes(kind) && { isNoHtml: true }),

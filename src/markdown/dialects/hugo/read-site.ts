@@ -8,6 +8,7 @@ import { isConfigFile, loadHugoConfig } from './config/config.ts'
 import { type Candidate, coveredByMarkup, coveredIn } from './config/covered.ts'
 import { loadModules } from './config/modules.ts'
 import { readMounts } from './config/mounts.ts'
+import { oddNamesIn } from './config/odd-names.ts'
 import { withThemes } from './config/themes.ts'
 import {
   contentName,
@@ -20,7 +21,7 @@ import {
 } from './content.ts'
 import { readIgnored } from './ignored.ts'
 import { readLanguages } from './settings.ts'
-import { authorFiles, type HugoSite } from './site.ts'
+import { authorFiles, type HugoSite, type OddName } from './site.ts'
 import { type SectionHead, sectionHead, withheldIn } from './withheld.ts'
 
 /** The folder of the site within a source: the one nearest to the top that has a configuration. */
@@ -57,7 +58,7 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
     bundles: [],
     sections: [],
   }
-  const { heads, ...tree } = readTree(files, site)
+  const { heads, oddNames, ...tree } = readTree(files, site)
   const authors = readAuthors(files, root, authorFiles, problems)
   const ofConfig = readCascades(valueAt(config ?? {}, 'cascade'), '', null)
   const ofLangs = Object.keys(languages.languages).flatMap((lang) =>
@@ -73,6 +74,8 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
       ...(config && goldmarkOf(config)),
       cascades,
       ...(withheld.length > 0 && { withheld }),
+      // Without a configuration the languages are not known.
+      ...(config && oddNames.length > 0 && { oddNames }),
       ...(Object.keys(authors).length > 0 && { authors }),
     },
     problems,
@@ -91,6 +94,7 @@ const cascadesOf = ({ head, folder, lang }: SectionHead) =>
 interface Tree {
   /** The heads of sections, the deepest first. */
   heads: SectionHead[]
+  oddNames: OddName[]
   bundles: string[]
   sections: string[]
   covered?: string[]
@@ -118,6 +122,7 @@ function readTree(files: SiteFiles, site: HugoSite): Tree {
   heads.sort((one, other) => other.folder.length - one.folder.length)
   return {
     heads,
+    oddNames: oddNamesIn(found),
     bundles: bundlesOf(leaves, pages),
     sections: [...sections].sort(),
     ...(covered.size > 0 && { covered: [...covered] }),

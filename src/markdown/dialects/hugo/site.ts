@@ -68,6 +68,12 @@ export interface Withheld {
   lang: string
 }
 
+/** A file such as `index.foo.md`, in which `foo` is no language: older releases show it alone. */
+export interface OddName extends Withheld {
+  /** Its name without the ending. */
+  base: string
+}
+
 export interface HugoSite extends Site {
   dialect: 'hugo'
   /** The folder of the site within the source, '' or with a slash at its end. */
@@ -87,6 +93,8 @@ export interface HugoSite extends Site {
   cascades: Cascade[]
   /** Sections whose page is not public, so that older releases leave out all below them. */
   withheld?: Withheld[]
+  /** Files with a word in their name that is no language: older releases hide others for them. */
+  oddNames?: OddName[]
   /** Folders with `index.md` that hold more files that would be pages elsewhere. */
   bundles: string[]
   /** Folders below the first level that are sections. */

@@ -4,9 +4,10 @@ import { parseFrontMatter } from '../../front-matter/front-matter.ts'
 import { readFlag } from '../../visibility/switches.ts'
 import { lowerKeys } from '../config/values.ts'
 import { foldersAbove, valuesFor } from './cascade.ts'
+import { isReplaced } from './config/odd-names.ts'
 import type { ContentName } from './content.ts'
 import { timeOfDate } from './date-orders.ts'
-import type { Cascade, LangSettings, Withheld } from './site.ts'
+import type { Cascade, HugoSite, LangSettings, Withheld } from './site.ts'
 
 /** The head of the page of a section, with keys in lower case. */
 export interface SectionHead extends Withheld {
@@ -53,8 +54,12 @@ const isNumber = (time: number | null) => time !== null
 const known = new WeakMap<readonly Withheld[], Set<string>>()
 const keyOf = ({ folder, lang }: Withheld) => `${lang}:${folder}`
 
-/** Whether older releases leave out a page, because that of its section is no public one. */
-export function isBelowWithheld(
+/** Whether older releases leave out a page because of another file. */
+export const isHiddenByOthers = (site: HugoSite, lang: string, name: ContentName): boolean =>
+  isBelowWithheld(site.withheld, lang, name) || isReplaced(site.oddNames, lang, name)
+
+// The page of its section is no public one.
+function isBelowWithheld(
   withheld: readonly Withheld[] = [],
   lang: string,
   { folder, base }: ContentName,

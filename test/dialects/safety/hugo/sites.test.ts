@@ -165,3 +165,22 @@ test('a cascade for some sites hides, and shows nothing', () => {
   const shows = `${config}draft: false}\n  - {draft: true}\n`
   expect(shownIn({ 'hugo.yaml': shows, ...files })).toEqual({})
 })
+
+// Hugo 0.111 takes each for the text of its bundle or section, 0.169 for a page or a resource.
+test('a name with a word that is no language hides what older releases do not show', () => {
+  const files = pages(
+    ...['a/index.foo.md', 'a/x.md', 'a/sub/index.md', 'a/deep/_index.md', 'b/index.foo.md'],
+    ...['b/index.md', 'b/index.de.md', 'c/_index.foo.md', 'c/_index.md', 'c/x.md'],
+    ...['d/index.zz.md', 'd/index.foo.md', 'e/_index.md', 'e/index.foo.md', 'e/x.md'],
+    ...['f/index.foo.de.md', 'f/index.de.md', 'f/index.md', 'g/_index.foo.md', 'g/x.md'],
+  )
+  const named = Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [`content/${file}`, text]),
+  )
+  expect(Object.keys(shownIn({ 'hugo.yaml': languages, ...named })).sort()).toEqual(
+    [
+      ...['a/index.foo.md', 'b/index.de.md', 'c/_index.foo.md', 'c/x.md', 'd/index.foo.md'],
+      ...['e/_index.md', 'e/index.foo.md', 'e/x.md', 'f/index.md', 'g/_index.foo.md', 'g/x.md'],
+    ].map((file) => `content/${file}`),
+  )
+})
