@@ -339,6 +339,68 @@ mayHide.push(
   ),
 )
 
+const ofFormat = (name: string, parser: string) =>
+  configOf(`config.addDataExtension(${name}, ${parser})`)
+const off = '(text) => ({ permalink: false })'
+
+mayHide.push(
+  ...(
+    [
+      ['"txt"', 'parse', 'own/own.11tydata.txt'],
+      ['"a,.txt"', off, 'own/own.txt'],
+      ['"tsv"', `{ parser: ${off}, read: true }`, 'own/a.tsv'],
+      ['ending', off, 'own/own.11tydata.ini'],
+      ['"yaml"', off, 'own/own.yaml'],
+      ['"json"', off, 'own/own.json'],
+      ['"txt"', '(text) => false', '_data/permalink.txt'],
+      ['"txt"', off, '_data/eleventyComputed.txt'],
+      ['"constructor"', off, '_data/eleventyComputed.constructor'],
+    ] as const
+  ).map(([name, parser, file]): (typeof mayHide)[number] => [
+    `${file} by ${parser}`,
+    { ...ofFormat(name, parser), [file]: '{}' },
+  ]),
+  [
+    'a set of data formats',
+    { ...configOf('config.dataExtensions.set("x", y)'), 'own/own.11tydata.x': '' },
+  ],
+  ...[
+    '{ delimiters: "~~~" }',
+    '{ engines: { yaml: read } }',
+    '{ language: "json" }',
+    '{ excerpt_alias: "permalink" }',
+    'options',
+  ].map((options): (typeof mayHide)[number] => [
+    options,
+    configOf(`config.setFrontMatterParsingOptions(${options})`),
+  ]),
+  ['made formats', configOf('config.setTemplateFormats(["md"].filter(f).concat("njk"))')],
+  ...[
+    'permalink: {serverless: /x/}',
+    'permalink: {build: ~}',
+    'permalink: "{{ none }}"',
+    'permalink: "{% if a %}/x/{% endif %}"',
+    'permalink: "{% assign b = 1 %}{% if a %}/x/{% else %} {% endif %}"',
+    'pagination: {data: own.things, size: 1}\nown: {things: []}',
+  ].map((lines): (typeof mayHide)[number] => [lines, { ...configOf(''), 'own/a.md': head(lines) }]),
+  ...['.nan', '-0', '0x0', '0.0', '00'].map((value): (typeof mayHide)[number] => [
+    `shown: ${value}`,
+    dropping(unless, `shown: ${value}`),
+  ]),
+  ...[
+    '[data.hid] = [1]',
+    '({ a: data.hid } = { a: 1 })',
+    '[[data.hid]] = x',
+    'for ([data.hid] of x) y()',
+  ].map((code): (typeof mayHide)[number] => [code, dropping(`${code}; ${ifHidden}`, 'hid: 0')]),
+  ...['const [draft] = data.flags', 'const { draft } = other', 'const { a: { draft } } = data'].map(
+    (code): (typeof mayHide)[number] => [
+      code,
+      dropping(`${code}; if (draft) return false; return text`, 'draft: false'),
+    ],
+  ),
+)
+
 test.each(mayHide)('%s may leave the page out', (_, files) => {
   expect(isPublic(files)).toBe(false)
 })
@@ -504,6 +566,55 @@ shows.push(
     '/own/a/',
   ],
   ['other global data', configOf('config.addGlobalData("site." + x, () => false)'), '/own/a/'],
+)
+
+shows.push(
+  [
+    'keys of the data',
+    dropping('const { draft } = data; if (draft) return false; return text', ''),
+    '/own/a/',
+  ],
+  [
+    'other data of the format',
+    { ...ofFormat('"txt"', '(text) => ({ colour: text })'), 'own/own.txt': 'red' },
+    '/own/a/',
+  ],
+  ...[
+    'yaml.load',
+    '(text) => yaml.load(text)',
+    '(text) => { return require("x").parse(text, {}) }',
+  ].map((parser): (typeof shows)[number] => [
+    parser,
+    { ...ofFormat('"yml, yaml"', parser), 'own/own.yaml': 'permalink: /x/' },
+    '/x/',
+  ]),
+  [
+    'a format without a file',
+    { ...ofFormat('"csv"', 'parse'), '_data/people.csv': 'a,b', 'own/b.csv': 'a' },
+    '/own/a/',
+  ],
+  [
+    'excerpts',
+    configOf(
+      'config.setFrontMatterParsingOptions({ excerpt: true, excerpt_separator: "<!-- x -->", excerpt_alias: "sum", engines: { toml: toml.parse.bind(toml) } })',
+    ),
+    '/own/a/',
+  ],
+  ['a change of addresses', configOf('config.addUrlTransform(({ url }) => "/z" + url)'), null],
+  ['formats', configOf("config.setTemplateFormats(['md', 'njk'])\nreturn {}"), '/own/a/'],
+  ...(
+    [
+      ['permalink: {build: "/{{ title }}/"}', '/A/'],
+      ['permalink: {}', '/own/a/'],
+      ['permalink: "{% if a %}/x/{% else %}/y/{% endif %}"', null],
+      ['permalink: "{{ slug }}"\nslug: /b/', '/b/'],
+      ['pagination: {data: own.things, size: 1}\nown: {things: [1]}', '/own/a/'],
+    ] as const
+  ).map(([lines, url]): (typeof shows)[number] => [
+    lines,
+    { ...configOf(''), 'own/a.md': head(lines) },
+    url,
+  ]),
 )
 
 test.each(shows)('%s leaves no page out', (_, files, url) => {
@@ -709,4 +820,12 @@ test('maps where texts belong are read without an error', () => {
     tags: ['b'],
     listed: false,
   })
+})
+
+test('a sign with a backslash in .gitignore leaves out no more than itself', () => {
+  const all: Record<string, string> = { '.eleventy.js': '', '.gitignore': '\\#*\\#\n\\~a\n' }
+  const files = { names: new Set(Object.keys(all)), text: (file: string) => all[file] }
+  const { site, problems } = readSite('eleventy', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(site).toMatchObject({ ignored: ['#*#', '~a'] })
+  expect(problems).toEqual([])
 })

@@ -1,19 +1,26 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { loadJson } from '../../front-matter/json.ts'
-import type { ParseFault } from '../../front-matter/parse-result.ts'
+import type { ParseFault, ParseResult } from '../../front-matter/parse-result.ts'
 import { toJsonObject } from '../../front-matter/to-json.ts'
 import { loadToml } from '../../front-matter/toml.ts'
 import { loadYaml } from '../../front-matter/yaml.ts'
 import type { SiteFiles } from '../dialect.ts'
+import { ownValue } from './own-value.ts'
 
-const loaders = { toml: loadToml, yaml: loadYaml, yml: loadYaml, json: loadJson }
+const loaders: Record<string, (text: string) => ParseResult> = {
+  toml: loadToml,
+  yaml: loadYaml,
+  yml: loadYaml,
+  json: loadJson,
+}
 
 /** The map that a TOML, YAML or JSON file holds; null, with a problem, if it cannot be read. */
 export function loadConfig(files: SiteFiles, file: string, problems: Problem[]): JsonObject | null {
   const text = files.text(file)
   if (text === undefined) return null
   const extension = file.slice(file.lastIndexOf('.') + 1).toLowerCase()
-  const load = loaders[extension as keyof typeof loaders]
+  const load = ownValue(loaders, extension)
+  if (!load) return fail(file, { code: '', message: 'It is not TOML, YAML or JSON.' }, problems)
   const source = text.replace(/^\uFEFF/, '')
   const loaded = load(source)
   if (!loaded.ok) return fail(file, loaded.fault, problems)

@@ -55,6 +55,19 @@ export function expandPermalink(
   return address.replace(/\/index\.html$/, '/')
 }
 
+/** Whether a template may give nothing, so that Eleventy writes no page. */
+export function mayBeEmpty(pattern: string, name: string, values: JsonObject): boolean {
+  if (!/\{[{%]/.test(pattern)) return false
+  const filled = pattern
+    .replace(/\{%-?\s*(?:assign|set)\b[^%=]{1,200}=[^%]{0,200}%\}/g, '')
+    .replace(hole, (_, inner: string) => valueOfHole(inner, name, values) ?? '')
+  const parts = filled.split(/\{%[^%]*%\}/).map((part) => part.replace(/\{\{.*/s, '').trim())
+  const [first, ...inner] = parts
+  const last = inner.pop()
+  if (first || last) return false
+  return !/\{%-?\s*else\s*-?%\}/.test(filled) || inner.some((part) => part === '')
+}
+
 const filtersIn = (inner: string) =>
   inner
     .split('|')

@@ -5,6 +5,7 @@ import { readStatic } from '../config/static/reader.ts'
 import { isUnread } from '../config/static/unread.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './code/calls.ts'
+import { isUnreadFormat } from './code/data-formats.ts'
 import {
   importsOf,
   madeByCode,
@@ -43,7 +44,7 @@ function placeOf(
   file: string,
   { suffixes, baseName }: Calls,
 ): { of: string; rank: number } | undefined {
-  const [, stem, ending = ''] = /^(.*)\.(json|ya?ml|toml|[cm]?js)$/.exec(file) ?? []
+  const [, stem, ending = ''] = /^(.*)\.([^./]+)$/.exec(file) ?? []
   const suffix = suffixes.find((one) => stem?.endsWith(one) && (one !== '' || !isCode(ending)))
   if (stem === undefined || suffix === undefined) return undefined
   const bare = stem.slice(0, stem.length - suffix.length)
@@ -55,7 +56,7 @@ function placeOf(
   return suffix !== '' || names.has(`${bare}.md`) ? { of: bare, rank } : undefined
 }
 
-const isCode = (ending: string) => ending.endsWith('js')
+const isCode = (ending: string) => /(?:^|\.)[cm]?js$/.test(ending)
 
 /** The data of folders and files, from the whole site to single files. */
 export function readData(
@@ -67,17 +68,26 @@ export function readData(
   const placed = [...files.names].flatMap((name) => {
     if (!name.startsWith(input) || isForeign(name)) return []
     const place = placeOf(files, name, calls)
-    return place && (isCode(name) || isFormat(name, calls)) ? [{ name, ...place }] : []
+    const isRead = isCode(name) || isFormat(name, calls)
+    const isUnread = isUnreadFormat(endingOf(name), calls)
+    return place && (isRead || isUnread) ? [{ name, isUnread, ...place }] : []
   })
   placed.sort((one, other) => one.rank - other.rank || (one.name < other.name ? -1 : 1))
   const read = (name: string) => readOne(files, name, problems)
-  const all = placed.map(({ name, of }): FolderData => ({ of, ...read(name) }))
+  const all = placed.map(
+    ({ name, of, isUnread }): FolderData => ({
+      of,
+      ...(isUnread ? { ...tooLarge(name, problems), values: {} } : read(name)),
+    }),
+  )
   const first = readGlobals(files, { input, global }, calls, problems, read)
   return [...first, ...all.sort((one, other) => one.of.length - other.of.length)]
 }
 
-export const isFormat = (name: string, { dataEndings }: Calls) =>
-  name.endsWith('.json') || dataEndings.includes(name.slice(name.lastIndexOf('.') + 1))
+const endingOf = (name: string) => name.slice(name.lastIndexOf('.') + 1)
+
+const isFormat = (name: string, { dataEndings }: Calls) =>
+  name.endsWith('.json') || dataEndings.includes(endingOf(name))
 
 function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
   const text = files.text(name)

@@ -6,6 +6,7 @@ import { readStatic } from '../config/static/reader.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './code/calls.ts'
 import { computedByCall, computedName } from './code/computed.ts'
+import { isUnreadFormat } from './code/data-formats.ts'
 import { mapMembers, readPermalink, spell } from './code/functions.ts'
 import { keepsListed, unlistedKey } from './code/listed.ts'
 import { joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
@@ -66,10 +67,14 @@ export function readGlobals(
         isFormat(name, calls),
     )
   const isComputed = (name: string) => keyOf(name) === computedName && isFormat(name, calls)
-  const ofKey = (name: string): Read => readValue(files, name, calls, problems)
+  const isUnread = (name: string) => isUnreadFormat(endingOf(name), calls)
+  const ofKey = (name: string): Read =>
+    isUnread(name) && mayHideBy.test(keyOf(name))
+      ? { ...tooLarge(name, problems), values: {} }
+      : readValue(files, name, calls, problems)
   const found = [
     ...valuesOf(global).map(ofKey),
-    ...all.filter(isComputed).map((name) => asComputed(read(name))),
+    ...all.filter(isComputed).map((name) => asComputed((isUnread(name) ? ofKey : read)(name))),
     ...inComputedFolder(all.map((name) => name.slice(global.length))),
     ...valuesOf(global + computedName).map((name) => asComputed(ofKey(name))),
     // What the configuration adds replaces files.
@@ -78,10 +83,14 @@ export function readGlobals(
   return found.map((one) => ({ of: input, isGlobal: true, ...one }))
 }
 
-const isFormat = (name: string, { dataEndings }: Calls) =>
+const endingOf = (name: string) => name.slice(name.lastIndexOf('.') + 1)
+const mayHideBy = /^(?:permalink|layout|draft|eleventyComputed)$/
+
+const isFormat = (name: string, calls: Calls) =>
   isCode(name) ||
   name.endsWith('.json') ||
-  dataEndings.includes(name.slice(name.lastIndexOf('.') + 1))
+  calls.dataEndings.includes(endingOf(name)) ||
+  isUnreadFormat(endingOf(name), calls)
 
 function readValue(files: SiteFiles, name: string, calls: Calls, problems: Problem[]): Read {
   const text = files.text(name)

@@ -126,6 +126,7 @@ export function readEleventySite(
     lang: options.lang,
     timeZone: zoneOf(calls.zone ?? undefined, 'UTC', problems),
     ...(calls.keepsLocalTime && { keepsLocalTime: true }),
+    ...(calls.changesAddresses && { changesAddresses: true }),
     folders,
     ignored: ignored ?? [],
     ...(byCode && { isFilteredByCode: hideAll(byCode, problems) }),
@@ -208,5 +209,5 @@ const linesOf = (text: string) =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!'))
-    // A letter is the same with a backslash.
-    .map((line) => line.replace(/\\(?=[\w./-])/g, ''))
+    // A sign that means nothing in globs is the same with a backslash: `\#*\#`.
+    .map((line) => line.replace(/\\(?=[^\s\\!*?[\](){}|+@])/g, ''))

@@ -6,10 +6,10 @@ import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { fillPattern } from '../config/path-patterns.ts'
 import { mapAt, valueAt } from '../config/values.ts'
-import type { DatedPage, Reader } from '../dialect.ts'
+import type { DatedPage, Page, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
-import { defaultAddress, expandPermalink, fileSlug } from './address.ts'
+import { defaultAddress, expandPermalink, fileSlug, mayBeEmpty } from './address.ts'
 import { computeListed, isComputed, reportComputed, reportUnread } from './computed-keys.ts'
 import { computedTitle, computeTitle } from './computed-title.ts'
 import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
@@ -26,7 +26,7 @@ export const keys = keyTable({
   tags: ['tags'],
   categories: ['categories', 'category'],
   aliases: ['aliases', 'redirect_from'],
-  path: ['permalink'],
+  path: ['permalink', 'permalink.build'],
   slug: [],
 })
 
@@ -64,7 +64,10 @@ export function eleventyReader(rules: EleventyRules): Reader {
       const { dropsDrafts, defaults, layout } = rules
       return (
         (layout?.mayHide === true && hasOtherLayout(rules, source)) ||
-        (source.candidates.get('path') ?? []).some(isOff) ||
+        (source.candidates.get('path') ?? []).some(
+          (one) => isOff(one) || isEmpty(rules, page, one),
+        ) ||
+        hasNoParts(rules, source) ||
         isHiddenBy(rules, source) ||
         (dropsDrafts === true &&
           (isComputed(rules, source, 'draft') || Boolean(source.data.draft ?? defaults?.draft)))
@@ -121,7 +124,7 @@ function isMet(
 
 function isDropped({ is, isNot }: DropTest, value: Json | undefined): boolean {
   // Only in doubt one spelling counts for another.
-  const isTrue = Boolean(value) && !(isNot && isFalse(value))
+  const isTrue = Boolean(value) && !(isNot && mayBeZero(value))
   const spelled = (one: Json | undefined) => JSON.stringify(one)?.replaceAll('"', '').toLowerCase()
   const isSame = value === is || (!isNot && spelled(value) === spelled(is))
   return (is === undefined ? isTrue : isSame) !== Boolean(isNot)
@@ -149,7 +152,26 @@ function reportPagination({ defaults }: EleventyRules, source: SourceFields): vo
 export const isFalse = (value: Json | undefined) =>
   value === false || value === 'False' || value === 'FALSE'
 const isOff = ({ value }: { value: Json }) =>
-  isFalse(value) || (isMap(value) && isFalse(value.build))
+  isFalse(value) || (isMap(value) && Object.keys(value).length > 0 && isFalse(value.build ?? false))
+
+const isEmpty = (rules: EleventyRules, { file, source }: Page, { value }: { value: Json }) =>
+  typeof value === 'string' &&
+  mayBeEmpty(value, file.slice(rules.input.length), { ...rules.defaults, ...source.data })
+
+/** Whether the list that the pages of `pagination` are made of is empty. */
+function hasNoParts({ defaults }: EleventyRules, { data }: SourceFields): boolean {
+  const given = data.pagination ?? defaults?.pagination ?? null
+  if (!isMap(given) || typeof given.data !== 'string') return false
+  const parts = valueAt({ ...defaults, ...data }, ...given.data.split('.'))
+  const isNone = typeof parts === 'object' && parts !== null && Object.keys(parts).length === 0
+  return isNone && given.generatePageOnEmptyData !== true
+}
+
+// So are these numbers, which come as they are written.
+const mayBeZero = (value: Json | undefined) =>
+  isFalse(value) ||
+  (typeof value === 'string' &&
+    /^(?:[-+]?0[xob]?[0_.]*|[-+]?[0_.]+(?:e[-+]?\d+)?|\.nan)$/i.test(value))
 
 // A pattern counts for what only code could tell.
 function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefined) {

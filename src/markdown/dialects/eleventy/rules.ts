@@ -1,5 +1,5 @@
 import { mapAt, textAt, valueAt } from '../config/values.ts'
-import { listOf } from './address.ts'
+import { listOf, mayBeEmpty } from './address.ts'
 import { unlistedKey } from './code/listed.ts'
 import { isExcluded, isMadeFirst } from './computed-keys.ts'
 import { keysIn, titlesOf } from './computed-title.ts'
@@ -46,7 +46,7 @@ export function hides({ values, mayHide, dropsDrafts, dropsBy, hiddenBy }: Folde
     dropsBy !== undefined ||
     hiddenBy !== undefined ||
     values.draft !== undefined ||
-    all.some((one) => typeof one !== 'string' || isFalse(one))
+    all.some((one) => typeof one !== 'string' || isFalse(one) || mayBeEmpty(one, '', {}))
   )
 }
 
@@ -67,7 +67,7 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     timeZone,
     ...(site.keepsLocalTime && { keepsLocalTime: true }),
     isByCode: data.byCode === true,
-    ...(data.computedByCode && { isComputed: true }),
+    ...((data.computedByCode || site.changesAddresses) && { isComputed: true }),
     ...(data.mayHide && { isHidden: true }),
     ...(dropsDrafts && { dropsDrafts: true }),
     ...(data.hiddenBy !== undefined && { hiddenBy: keyWith(site, data.hiddenBy, data) }),

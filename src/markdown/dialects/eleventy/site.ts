@@ -13,6 +13,8 @@ export interface EleventySite extends Site {
   timeZone: string
   /** Whether the wall clock in UTC of a time that YAML reads with its zone is one of `timeZone`. */
   keepsLocalTime?: boolean
+  /** Whether the configuration gives all pages other addresses. */
+  changesAddresses?: boolean
   /** Folders in the input that hold no pages. */
   folders: { includes: string; layouts?: string; data: string; output: string }
   /** Globs of what is left out, and folders that are copied as they are. */

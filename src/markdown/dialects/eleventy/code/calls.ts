@@ -7,10 +7,12 @@ import { mapAt } from '../../config/values.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import type { DropTest } from '../site.ts'
 import { computedName } from './computed.ts'
+import { type DataFormats, dataFormats } from './data-formats.ts'
 import { withoutDrops } from './drops.ts'
 import { isFunction, memberEnd, spell } from './functions.ts'
 import { hasOtherSteps, leavesOut } from './preprocessors.ts'
 import { type Code, declared } from './results.ts'
+import { changesAddresses, hasOtherHeads } from './unread.ts'
 
 const maxFiles = 50
 const maxCalls = 200
@@ -98,20 +100,19 @@ function openOf(m: Module, at: number): number {
 const folderNames = ['includes', 'layouts', 'data', 'output'] as const
 type FolderName = (typeof folderNames)[number]
 
-export interface Calls {
+export interface Calls extends DataFormats {
   /** Names and values of `addGlobalData`; '' is a name that only code knows, `*` may be any. */
   globals: { name: string; code: Code }[]
   /** The names that `addLayoutAlias` gives to layouts. */
   aliases: [string, string][]
   /** The folders of `setIncludesDirectory` and its kind; null where code makes one. */
   folders: Partial<Record<FolderName, string | null>>
-  /** The endings of data files that `addDataExtension` names. */
-  dataEndings: string[]
   /** What follows the name in those of data files, and that of the data of a folder. */
   suffixes: string[]
   baseName?: string
-  /** The call whose names of data files only code knows. */
+  /** The call whose names of data files, or whose fences of heads, only code knows. */
   unreadNames?: string
+  changesAddresses: boolean
   /** Whether a preprocessor leaves out drafts, and whether it may leave out other pages. */
   dropsDrafts: boolean
   dropsBy: DropTest[]
@@ -163,10 +164,9 @@ export function readCalls(texts: readonly string[]): Calls {
     ),
     folders: foldersBy(all),
     aliases: all('addLayoutAlias').map(([from, to]) => [literal(from) ?? '', literal(to) ?? '']),
-    dataEndings: all('addDataExtension').flatMap(([names]) =>
-      (literal(names) ?? '').split(/[,\s]+/),
-    ),
+    ...dataFormats(all('addDataExtension'), modules),
     ...namesOfData(all),
+    changesAddresses: changesAddresses(modules),
     dropsDrafts: read.some((one) => one.dropsDrafts),
     dropsBy: read.flatMap((one) => one.dropsBy),
     mayHide:
@@ -179,6 +179,7 @@ export function readCalls(texts: readonly string[]): Calls {
 
 const ofSuffixes = 'setDataFileSuffixes'
 const ofBase = 'setDataFileBaseName'
+const ofHeads = 'setFrontMatterParsingOptions'
 
 function namesOfData(
   all: (method: string) => Code[][],
@@ -188,7 +189,8 @@ function namesOfData(
   const isList = list === undefined || /^\[(?: "[\w.-]*" ,?)* ?\]$/.test(list)
   const suffixes = Array.from(list?.matchAll(/"([\w.-]*)"/g) ?? [], ([, one = '']) => one)
   const baseName = literal(base?.[0])
-  const unreadNames = !isList ? ofSuffixes : base && baseName === undefined ? ofBase : undefined
+  const hasOtherNames = !isList ? ofSuffixes : base && baseName === undefined ? ofBase : undefined
+  const unreadNames = hasOtherHeads(all(ofHeads)) ? ofHeads : hasOtherNames
   return {
     // The longest is tried first.
     suffixes: given ? suffixes.sort((one, other) => other.length - one.length) : ['.11tydata', ''],

@@ -20,7 +20,7 @@ interface OpenDrops extends Drops {
 /** Reads conditions in a function by its code, spelled with blanks. */
 export function openDrops(code: string): OpenDrops {
   const [start = '', data = ''] = first.exec(code) ?? []
-  const changed = setIn(code)
+  const changed = setIn(code, data)
   const isGiven = givenTo(code.slice(start.length), data)
   const drops: OpenDrops = {
     dropsDrafts: false,
@@ -76,10 +76,17 @@ const givenTo = (code: string, data: string) =>
     `[(,] ${data} (?=[,)])|\\b${data} \\[ [^\\]]{1,100} \\](?: [-+*/|&?]){0,3} = (?![=>])`,
   ).test(code)
 
+// `[a, b] = …` and `{ a } = …`, of which only keys of the data themselves give no other value.
+const several = /([[{])([^[\]{};]{0,300})[\]}] (?:= (?![=>])|of )(?:(\w+)(?= [^.[(?]|$))?/g
+const isNested = /[\]}] (?:, (?:\w+ )?)?[\]}] (?:= (?![=>])|of )/
+
 /** Tells whether code may give one of these names another value. */
-function setIn(code: string): (names: string[]) => boolean {
-  const isAny = /\bassign \(|\bdelete |\bdefinePropert/.test(code)
+function setIn(code: string, data: string): (names: string[]) => boolean {
+  const isAny = /\bassign \(|\bdelete |\bdefinePropert/.test(code) || isNested.test(code)
   const set = new Set(Array.from(code.matchAll(setting), (all) => all.slice(1).find(Boolean)))
+  for (const [, open, names = '', from] of code.matchAll(several))
+    if (open === '[' || from !== data || names.includes(':'))
+      for (const name of names.match(/\w+/g) ?? []) set.add(name)
   return (names) => isAny || names.some((name) => set.has(name))
 }
 

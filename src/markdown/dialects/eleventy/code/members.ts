@@ -21,7 +21,7 @@ export function tooLarge(name: string, problems: Problem[]): Pick<Read, 'mayHide
   if (problems.length < maxProblems)
     problems.push({
       code: 'site_option_unread',
-      message: `${name} is not read, so that its pages are drafts: it is too large (64 kB a file, 2 MB in all), or is code with a suffix of its own.`,
+      message: `${name} is not read, so that its pages are drafts: it is too large (64 kB a file, 2 MB in all), is code with a suffix of its own, or has a format of the site's own.`,
       severity: 'warning',
     })
   return { mayHide: true }
