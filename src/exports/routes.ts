@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
+import { checkWithoutEtag } from '../http/response/conditionals.ts'
 import type { App, Request } from '../http/route.ts'
 import { createArchive, mediaTypes } from './archive.ts'
 import { exportFiles } from './files.ts'
@@ -26,12 +27,13 @@ export async function exportRoutes(app: App) {
         produces: Object.values(mediaTypes),
         response: { 200: z.any().describe('The archive.') },
       },
-      config: { scope: 'drafts:read' },
+      config: { scope: 'drafts:read', faults: ['precondition_failed'] },
     },
     async (request, reply) => {
       const { format, ...filter } = request.query
       const reads = request.method !== 'HEAD'
       if (reads && running >= maxConcurrent) throw tooMany()
+      checkWithoutEtag(request)
       const archive = reads ? await open(request, filter, format) : undefined
       reply.type(mediaTypes[format]).header('cache-control', 'private, no-store')
       reply.header(

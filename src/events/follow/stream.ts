@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { isTransient } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
+import { checkWithoutEtag } from '../../http/response/conditionals.ts'
 import type { App, Reply, Request } from '../../http/route.ts'
 import { type FeedPlace, parsePlace } from '../cursor.ts'
 import { readPage, type Wanted } from '../page.ts'
@@ -25,11 +26,15 @@ export async function sendStream(
 ): Promise<Reply> {
   reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no')
   const parts = { app, request, wanted: { ...wanted, limit: Math.min(wanted.limit, maxRead) } }
-  if (request.method === 'HEAD') return reply.send(Readable.from([]))
+  if (request.method === 'HEAD') {
+    checkWithoutEtag(request)
+    return reply.send(Readable.from([]))
+  }
   const waiter = app.following.enter(request, 'stream')
   try {
     waiter.arm()
     const first = partOf(await readPage(app.db, since, parts.wanted))
+    checkWithoutEtag(request)
     const texts = follow({ ...parts, waiter }, first)
     // Nothing is made before the connection takes it.
     const stream = Readable.from(texts, { objectMode: false, highWaterMark: 1 })

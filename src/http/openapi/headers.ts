@@ -16,7 +16,7 @@ const ifMatch = {
 const requestTexts: Record<string, Record<string, string>> = {
   GET: {
     'If-Match':
-      'The ETag of what you have, or several separated by commas: 412 if the response has another one. The ETag of another compression counts as the same, `W/` matches nothing, `*` everything.',
+      'The ETag of what you have, or several separated by commas: 412 if the response has another one. The ETag of another compression counts as the same, `W/` matches nothing, `*` everything. A response without an ETag (an export, a stream) takes only `*`.',
     'If-None-Match':
       'The ETag of what you have, or several separated by commas: 304 without a body if it is unchanged. The ETag of another compression and `W/` count as the same; `*` matches everything.',
   },

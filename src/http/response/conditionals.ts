@@ -9,8 +9,19 @@ import type { App, Request } from '../route.ts'
  */
 export function isUnchanged({ headers }: Pick<Request, 'headers'>, etag: string): boolean {
   const { 'if-match': wanted, 'if-none-match': unwanted } = headers
-  if (wanted !== undefined && !isNamed(wanted, etag, strong)) throw preconditionFailed(etag)
+  if (wanted !== undefined && !isNamed(wanted, etag, strong))
+    throw preconditionFailed(`If-Match does not name what is current now: ${etag}.`, { etag })
   return unwanted !== undefined && isNamed(unwanted, etag, weak)
+}
+
+/**
+ * Throws 412 if `If-Match` names an ETag, before a response that has none, such as a stream: none
+ * of the list can match (RFC 9110, 13.1.1).
+ */
+export function checkWithoutEtag({ headers }: Pick<Request, 'headers'>): void {
+  const wanted = headers['if-match']
+  if (wanted === undefined || wanted.trim() === '*') return
+  throw preconditionFailed('This response has no ETag, so If-Match can only be *.')
 }
 
 // Lists and `*`; the ETag of another coding of the same bytes also counts.
@@ -24,10 +35,9 @@ const strong = (tag: string) => tag.trim().replace(/-(?:br|gzip)"$/, '"')
 
 const weak = (tag: string) => strong(tag).replace(/^W\//, '')
 
-function preconditionFailed(etag: string): AppError {
-  const message = `If-Match does not name what is current now: ${etag}.`
+function preconditionFailed(message: string, headers: Record<string, string> = {}): AppError {
   const detail = { parameter: 'If-Match', code: 'precondition_failed', message }
-  return new AppError('precondition_failed', message, [detail], { etag })
+  return new AppError('precondition_failed', message, [detail], headers)
 }
 
 /** Turns an unchanged read into 304, whatever `Cache-Control` the request has, or into 412. */

@@ -86,6 +86,26 @@ describe('If-Match on a read', () => {
     }
   })
 
+  test('of what has no ETag, such as a stream, can only be *', async () => {
+    const ask = async (path: string, method: string, held: string) => {
+      const headers = { accept: 'text/event-stream', authorization: `Bearer ${app.adminKey}` }
+      const answer = await fetch(origin + path, {
+        method,
+        headers: { ...headers, 'if-match': held },
+      })
+      await answer.body?.cancel()
+      return [answer.status, answer.headers.get('etag')]
+    }
+    for (const path of ['/v1/export?format=zip', '/v1/changes?since=now'])
+      for (const method of ['GET', 'HEAD']) {
+        expect(await ask(path, method, '"v1"'), path).toEqual([412, null])
+        expect(await ask(path, method, ' * '), path).toEqual([200, null])
+      }
+    const late = '/v1/changes?since=0123456789ab-p0'
+    expect((await ask(late, 'GET', '"v1"'))[0]).toBe(410)
+    await expect.poll(() => app.fastify.following.count('stream')).toBe(0)
+  })
+
   test('is read before a file is sent from memory', async () => {
     for (const held of ['"other"', await etagOf(file)]) {
       const answer = await fetch(origin + file, { headers: { 'if-match': held } })
