@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type pg from 'pg'
 import { AppError } from '../../errors.ts'
 import { asSql } from '../client.ts'
@@ -34,14 +35,18 @@ async function findPooler(url: string): Promise<string | null> {
   try {
     return await withClient(url, withSettings, async (client) => {
       const sql = asSql(client)
-      const { rows } = await sql.query<{ pid: number; statement_timeout: string }>({
-        text: `select pg_backend_pid() as pid, setting as statement_timeout
-          from pg_settings where name = 'statement_timeout'`,
+      const { rows } = await sql.query<Seen>({
+        text: `select pg_backend_pid() as pid, inet_client_port() as port,
+          setting as statement_timeout from pg_settings where name = 'statement_timeout'`,
       })
-      const isOwn = rows[0]?.pid === processOf(client)
+      const [seen] = rows
+      const isOwn = seen?.pid === processOf(client)
       // Some poolers accept the settings and ignore them.
-      if (isOwn && Number(rows[0]?.statement_timeout) === limit) return null
-      return nameOf(client)
+      if (!isOwn || Number(seen.statement_timeout) !== limit)
+        return (await isPgpool(client)) ? pgpool : 'a connection pooler such as PgBouncer'
+      if (seen.port === portOf(client)) return null
+      // Something is between, and pgpool gives the process id of one of its servers.
+      return (await isPgpool(client)) ? pgpool : null
     })
   } catch (error) {
     if (refusesSettings(error)) return 'PgBouncer'
@@ -49,15 +54,24 @@ async function findPooler(url: string): Promise<string | null> {
   }
 }
 
-// pgpool says its name; PgBouncer and the rest do not.
-async function nameOf(client: pg.Client): Promise<string> {
-  return client.query('show pool_version').then(
-    () => pgpool,
-    () => 'a connection pooler such as PgBouncer',
-  )
+/** What PostgreSQL sees of a connection: its session, the port of its other end, a setting. */
+interface Seen {
+  pid: number
+  port: number | null
+  statement_timeout: string
 }
 
+// PgBouncer and the rest do not say their names.
+const isPgpool = (client: pg.Client): Promise<boolean> =>
+  client.query('show pool_version').then(
+    () => true,
+    () => false,
+  )
+
 const processOf = (client: pg.Client) => (client as unknown as { processID: number }).processID
+
+const portOf = (client: pg.Client) =>
+  (client as unknown as { connection: { stream: Socket } }).connection.stream.localPort
 
 const refusesSettings = (error: unknown) =>
   error instanceof Error && /unsupported startup parameter/i.test(error.message)

@@ -12,11 +12,11 @@ export const pgpool = program.find(existsSync) ?? null
 
 /**
  * Starts an installed pgpool with the PostgreSQL of an address as its primary, and with the same
- * one as its standby, which pgpool takes it for.
+ * one as its standby, which pgpool takes it for. A setting that is null is left out.
  */
 export async function startPgpool(
   address: string,
-  settings: Record<string, string | number> = {},
+  settings: Record<string, string | number | null> = {},
 ): Promise<Pooler> {
   const { hostname, port, username, password } = new URL(address)
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-pgpool-'))
@@ -49,6 +49,7 @@ export async function startPgpool(
   writeFileSync(
     file,
     Object.entries(all)
+      .filter(([, value]) => value !== null)
       .map(([name, value]) => `${name} = ${value}\n`)
       .join(''),
   )

@@ -12,10 +12,13 @@ describe.skipIf(!pgpool)('behind pgpool with a standby', () => {
   })
   afterAll(() => database.drop())
 
+  const alone = { backend_hostname1: null, backend_port1: null, backend_weight1: null }
   test.each([
     [{ load_balance_mode: 'on' }, null],
     [{ load_balance_mode: 'on', backend_weight1: 0 }, 'pgpool'],
     [{ load_balance_mode: 'off' }, 'pgpool'],
+    // Then the process id is that of the session, as where the primary is the last one.
+    [{ load_balance_mode: 'on', ...alone }, 'pgpool'],
   ])('%o: the start stops if reads would go to it', async (settings, pooler) => {
     const { url, stop } = await startPgpool(database.url, settings)
     try {
