@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { type Database, inTransaction, type Sql } from '../database/client.ts'
 import { stateOf } from '../database/state.ts'
+import { forgetDecided } from './decided.ts'
 import {
   beginEpoch,
   completeEpoch,
@@ -20,6 +21,8 @@ export type Epoch = Pick<StoredEpoch, 'epoch' | 'isFirst'>
 // `plain` after the database refused a query that needs privileges.
 const privilegesOf = stateOf((): { level: 'full' | 'plain' } => ({ level: 'full' }))
 
+const knownOf = stateOf(() => ({ epoch: '' }))
+
 /** Runs `work` with the epoch of the database that its transaction reads, over one connection. */
 export async function inEpoch<T>(
   db: Database,
@@ -28,12 +31,23 @@ export async function inEpoch<T>(
   const privileges = privilegesOf(db)
   const { level } = privileges
   try {
-    return await inTransaction(db.pool, async (tx) => work(tx, await currentEpoch(tx, level)))
+    return await inTransaction(db.pool, async (tx) => {
+      const epoch = await currentEpoch(tx, level)
+      takeNote(db, epoch)
+      return work(tx, epoch)
+    })
   } catch (error) {
     if (level === 'plain' || !isRefusal(error)) throw error
     privileges.level = 'plain'
     return inEpoch(db, work)
   }
+}
+
+// A failover that loses commits gives the ids of their events again, and a pooler may hide it.
+function takeNote(db: Database, { epoch }: Epoch): void {
+  const known = knownOf(db)
+  if (known.epoch !== epoch) forgetDecided(db)
+  known.epoch = epoch
 }
 
 /** Begins an epoch if the database has none or its identity has changed. */

@@ -4,8 +4,8 @@ import type { BlobStore } from '../blobs/store.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/client.ts'
 import { signArticles } from '../duplicates/sign.ts'
-import { announce } from '../events/announce.ts'
-import { hasUnnumbered } from '../events/queries.ts'
+import { checkEpoch } from '../events/epoch.ts'
+import { numberLeft } from '../events/page.ts'
 import { fillSources } from '../events/sources.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
 import { deleteOldAnswers } from '../http/idempotency/idempotency.ts'
@@ -39,9 +39,10 @@ export interface TaskParts {
 
 /** Every recurring task by name; each may run in several processes concurrently. */
 export const tasks = {
-  // Covers a writer that died between its commit and the announcement.
+  // Covers a writer that died between its commit and the announcement, and a failover.
   'number-events': async ({ db }) => {
-    if (await hasUnnumbered(db)) await announce(db)
+    await checkEpoch(db)
+    await numberLeft(db)
   },
   'announce-due': async ({ db }) => {
     await writeTransaction(db, announceDue)

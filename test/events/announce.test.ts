@@ -4,6 +4,7 @@ import { openDatabase } from '../../src/database/client.ts'
 import { announce } from '../../src/events/announce.ts'
 import { hearChanges } from '../../src/events/changes.ts'
 import { firstUndecided, noteNumbered } from '../../src/events/decided.ts'
+import { checkEpoch } from '../../src/events/epoch.ts'
 import { hasUnnumbered } from '../../src/events/queries.ts'
 import { recordEvents } from '../../src/events/record.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
@@ -88,6 +89,16 @@ test('the numbering skips what is numbered, but no event of a transaction that s
     (await db.pool.query('select id from events where position is null')).rows
   expect(await unnumbered()).toEqual([])
   await write()
+  expect(await unnumbered()).toEqual([])
+
+  // A pooler may hide the failover, but not the new timeline.
+  await checkEpoch(db)
+  for (const _ of 'ab') noteNumbered(db, { top: 99, next: 1, oldest: Number.MAX_SAFE_INTEGER })
+  await write()
+  expect(await unnumbered()).toHaveLength(1)
+  await db.pool.query(`update feed_epoch set timeline = '000000FF'`)
+  await checkEpoch(db)
+  await announce(db)
   expect(await unnumbered()).toEqual([])
   await drop()
 })

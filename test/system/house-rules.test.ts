@@ -80,7 +80,6 @@ describe('imports', () => {
       'src/duplicates/sign.ts',
       'src/events/changes.ts',
       'src/events/page.ts',
-      'src/jobs/tasks.ts',
     ])
   })
 
