@@ -84,6 +84,6 @@ test('values that hold each other twice are followed to an end', () => {
     const given = (made: string) =>
       statusFor(codeOf(`${posts}; return posts.map((post) => { ${start}; return { ${made} } })`))
     expect(given('params: { slug: post.slug }, props: v200')).toBe('draft')
-    expect(given('params: { slug: v200 }')).toBe('published')
+    expect(given('params: { slug: v200 }, props: post')).toBe('published')
   }
 })

@@ -10,10 +10,19 @@ interface PageCode {
   script?: string
   below?: string
   lib?: string
+  layout?: string
 }
 
 function siteOf(code: PageCode) {
-  const { list = '', params = 'slug: e.id', props = 'e', script, below = '', lib = '' } = code
+  const {
+    list = '',
+    params = 'slug: e.id',
+    props = 'e',
+    script,
+    below = '',
+    lib = '',
+    layout,
+  } = code
   const files: Record<string, string> = {
     'astro.config.mjs': 'export default {}',
     'src/content.config.ts': `import { defineCollection } from 'astro:content'
@@ -22,6 +31,7 @@ export const collections = { blog: defineCollection({ loader: glob({ base: 'src/
     'src/pages/blog/[...slug].astro': `---
 import { getCollection, getEntry } from 'astro:content'
 import { show } from '../../lib/posts'
+import Post from '../../layouts/Post.astro'
 export async function getStaticPaths() {
   let all = await getCollection('blog')
   ${list}
@@ -31,6 +41,7 @@ ${script ?? 'let { e } = Astro.props; const { Content } = await render(e)'}
 ---
 ${below}`,
     'src/lib/posts.ts': lib,
+    'src/layouts/Post.astro': layout ?? '<main><slot /></main>',
     'src/content/blog/a.md': '',
   }
   const all = { names: new Set(Object.keys(files)), text: (name: string) => files[name] }
@@ -74,6 +85,28 @@ test.each<PageCode>([
   { below: '{!e.data.ready ? <p>Soon {i}</p> : <Content />}' },
   { below: '{!e.data.ready ? null : <Content />}' },
   { below: '{!e.data.ready || <Content />}' },
+  { params: "slug: (e.data.ready && e.id) || 'all'" },
+  {
+    list: 'const pages = all.map((e) => ({ params: { slug: e.id }, props: { e } })); pages.filter((x) => !x.props.e.data.ready).forEach((x) => { x.props = {} }); return pages',
+  },
+  { below: '{e.data.ready ? <Content /> : e.data.soon ? <p>Soon</p> : <p>Never</p>}' },
+  { below: '{e.data.ready && <article set:html={e.rendered.html} />}' },
+  {
+    script: `${ready} const page = await render(e); const Text = page.Content`,
+    below: '<Post>{e.data.ready && <Text />}</Post>',
+  },
+  {
+    below: '<Post post={e}><Content /></Post>',
+    layout: '{Astro.props.post.data.ready && <slot />}',
+  },
+  {
+    below: '<Post {...Astro.props} />',
+    layout: `---
+const { e } = Astro.props
+const { Content } = await render(e)
+---
+<!-- <Content /> --><main>{e.data.ready ? <Content /> : <p>Soon</p>}</main>`,
+  },
 ])('%o shows only what is ready', (code) => {
   expect(statusOf(code, 'ready: true')).toBe('published')
   expect(statusOf(code, '')).toBe('draft')
@@ -102,6 +135,12 @@ test.each<PageCode>([
     lib: 'export function show(e) { switch (e.data.ready) { case true: return e; default: return null } }',
   },
   { below: '{check(e) && <Content />}' },
+  { below: '{(() => { if (!e.data.ready) return null; return <Content /> })()}' },
+  { below: '{[e].filter((one) => one.data.ready).map(() => <Content />)}' },
+  { props: 'e: [e, null][order]' },
+  { props: '...Object.assign({}, e.data.ready ? { e } : {})' },
+  { props: 'first: all[0]', script: 'const { first } = Astro.props' },
+  { params: "slug: e.id.split('')[0]" },
 ])('what %o shows is a draft, and the report says so', (code) => {
   expect(statusOf(code, 'ready: true\non: true')).toBe('draft')
   expect(siteOf(code).problems.map(({ code: name }) => name)).toContain('site_option_unread')
@@ -112,7 +151,10 @@ test.each<PageCode>([
   { props: 'e, next: all[i + 1], prev: all[i - 1] ?? null' },
   { props: 'e: all[i], next: all[i + 1]' },
   { props: 'e: same[i]' },
-  { props: 'id: e.id, related: all.filter((x) => x.id !== e.id).slice(0, 3), next: all[i + 1]' },
+  {
+    props: 'id: e.id, related: all.filter((x) => x.id !== e.id).slice(0, 3), next: all[i + 1]',
+    script: "const { id } = Astro.props; const e = await getEntry('blog', id)",
+  },
   { props: 'e: { ...e, minutes: Math.ceil(e.body.length / 900) }' },
   {
     props: 'post: show(e)',
@@ -139,6 +181,12 @@ test.each<PageCode>([
     lib: "export * from './other'\nexport const show = ({ data }) => !data.wip",
   },
   { below: '{Content && <Content />}' },
+  { params: "slug: e.id.split('/').slice(1).join('/') || undefined" },
+  { script: 'const all = [Astro.props.e]', below: '{all.map(({ Content }) => <Content />)}' },
+  {
+    below: '<Post post={e} headings={headings}><Content /></Post>',
+    layout: '{Astro.props.headings.length > 3 ? <main><slot /></main> : <slot />}',
+  },
   { below: '{headings.length > 0 && <Toc />}<Content />' },
   { below: '{e.data.wide ? <Wide><Content /></Wide> : <Narrow><Content /></Narrow>}' },
   { below: '{all.map((one) => one.data.ready && <Card />)}<Content />' },

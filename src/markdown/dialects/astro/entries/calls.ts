@@ -2,7 +2,7 @@ import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts
 import { collectionOf } from './collection.ts'
 import { all, type Condition, not } from './conditions.ts'
 import { leavesLoop, partly, shorten, union, withEntries } from './lists.ts'
-import { assignTo, changeAll, listOf } from './members.ts'
+import { assignTo, changeAll, listOf, rendered } from './members.ts'
 import { callMethod } from './methods.ts'
 import { bind, setName } from './names.ts'
 import { callSchema } from './schema.ts'
@@ -58,6 +58,9 @@ export function apply(run: Run, callee: Value, args: Value[], isNew = false): Va
   if (callee.kind === 'function') return callFunction(run, callee, args)
   if (callee.kind === 'method') return callMethod(run, callee.of, callee.name, args)
   if (callee.kind === 'global') return callGlobal(run, callee.name, args, isNew)
+  if (callee.kind === 'choice' && callee.size < 8)
+    return choose(callee.is, apply(run, callee.yes, args), apply(run, callee.no, args))
+  if (callee.kind === 'place' && callee.of.join() === 'render') return rendered(entryItself)
   mayChange(run, args)
   const list = args.find((one) => one.kind === 'entries')
   // Code that is not read may leave out entries.
@@ -88,11 +91,12 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
   return mixed(...args)
 }
 
-const ofAstro = /^(?:getCollection|getEntry|paginate)$/
+const ofAstro = /^(?:getCollection|getEntry|paginate|render)$/
 
 function callAstro(run: Run, name: string, args: Value[]): Value {
   const [first = literal(null)] = args
   if (name === 'getCollection') return collectionOf(run, args)
+  if (name === 'render') return rendered(first)
   // The other of its two forms takes what a text says of an entry.
   if (name === 'getEntry') return args.length > 1 ? foundBy(run, args) : mixed(first)
   if (first.kind === 'entries') run.listed.push(...first.sets)
@@ -123,7 +127,7 @@ const numberedPage: Value = {
 const calling = /\.(?:call|apply|bind)$/
 
 const transparent =
-  /^(?:String|Number|Promise\.(?:all|resolve)|Object\.freeze|defineCollection|glob)$/
+  /^(?:String|Number|structuredClone|Promise\.(?:all|resolve)|Object\.freeze|defineCollection|glob)$/
 
 /** Functions of date-fns, dayjs and luxon that read ISO 8601 as `new Date()` does. */
 function isDateCall(name: string, [, format]: Value[]): boolean {

@@ -1,11 +1,13 @@
 import type { Json } from '../../../../shapes.ts'
-import { type Condition, not, some, test } from './conditions.ts'
+import { all, type Condition, not, some, test } from './conditions.ts'
+import { jsonOf } from './schema.ts'
 import {
   answerOf,
   choose,
   condition,
   literal,
   mixed,
+  type Place,
   pathsOf,
   truthOf,
   type Value,
@@ -93,3 +95,55 @@ function ordered(sign: string, left: Json, right: number): Condition | null {
   const isBelow = sign.startsWith('<') ? left < right : left > right
   return isBelow || (sign.endsWith('=') && left === right) ? 'yes' : 'no'
 }
+
+/** What `||`, `??` and `&&` make of two values. */
+export function joinedOf(sign: string, left: Value, right: Value): Value {
+  const chosen = sign === '&&' ? null : chosenOf(sign, left, right)
+  if (chosen) return chosen
+  if (left.kind === 'literal') {
+    const isRight = sign === '??' ? left.value === null : (sign === '&&') === Boolean(left.value)
+    if (isRight || sign !== '&&') return isRight ? right : left
+  }
+  if (right.kind === 'entries') return right
+  return sign === '&&' ? both(left, right) : either(sign, left, right)
+}
+
+/** The first of two values that there is, where it tells which one it is. */
+function chosenOf(sign: string, left: Value, right: Value): Value | null {
+  if (left.kind === 'choice')
+    return choose(left.is, joinedOf(sign, left.yes, right), joinedOf(sign, left.no, right))
+  if (left.kind !== 'place' || left.of.length === 0) return null
+  // `(data.status || 'published') === 'published'`
+  const isText = right.kind === 'literal' && typeof right.value === 'string'
+  const isChosen = right.kind === 'choice' || isValue(right) || (isText && sign === '||')
+  if (sign === '||') return isChosen ? choose(truthOf(left), left, right) : null
+  return isChosen ? choose(not(test(left, { is: null })), left, right) : null
+}
+
+const isValue = (one: Value) => one.kind === 'place' && one.of.length > 0
+
+/** `data.ready && id` */
+const both = (left: Value, right: Value): Value =>
+  isValue(right) && left.kind !== 'unread'
+    ? choose(truthOf(left), right, left)
+    : condition(all(truthOf(left), truthOf(right)), pathsOf(left, right))
+
+function either(sign: string, left: Value, right: Value): Value {
+  // `slug.join('/') || undefined`
+  if (sign === '||' && right.kind === 'literal' && isMade(left))
+    return right.value ? choose('unread', left, right) : left
+  const paths = pathsOf(left, right)
+  if (sign === '||') return condition(some(truthOf(left), truthOf(right)), paths)
+  if (left.kind !== 'place' || left.of.length === 0) return mixed(left, right)
+  if (right.kind === 'array') return { ...left, ...withItems(left, jsonOf(right)) }
+  if (right.kind === 'object') return left
+  if (right.kind === 'literal') return { ...left, or: left.or ?? right.value }
+  return condition(some(truthOf(left), all(test(left, { is: null }), truthOf(right))), paths)
+}
+
+/** Whether code that is not read makes it of an entry. */
+const isMade = (one: Value) => one.kind === 'unread' && one.paths.length > 0
+
+/** An empty list counts as no value. */
+const withItems = ({ or }: Place, items: Json | undefined) =>
+  Array.isArray(items) && items.length > 0 ? { or: or ?? items } : {}

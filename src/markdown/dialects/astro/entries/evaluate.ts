@@ -1,13 +1,11 @@
-import type { Json } from '../../../../shapes.ts'
 import type { Node } from '../../config/syntax/nodes.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import { apply, callValue, guarded } from './calls.ts'
-import { compare } from './compare.ts'
-import { all, not, some, test } from './conditions.ts'
+import { compare, joinedOf } from './compare.ts'
+import { not } from './conditions.ts'
 import { shorten } from './lists.ts'
 import { changeKey, memberOf, withStep } from './members.ts'
 import { lookUp, setName } from './names.ts'
-import { jsonOf } from './schema.ts'
 import { charge, maxDepth, openRun, type Run } from './scope.ts'
 import {
   choose,
@@ -16,7 +14,6 @@ import {
   literal,
   mixed,
   nothing,
-  type Place,
   pathsOf,
   type Scope,
   truthOf,
@@ -122,46 +119,6 @@ function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }
   }
   return compare(sign, left, evaluate(run, scope, node.right))
 }
-
-/** The first of two values that there is, where it tells which one it is. */
-function chosenOf(sign: string, left: Value, right: Value): Value | null {
-  if (left.kind === 'choice')
-    return choose(left.is, joinedOf(sign, left.yes, right), joinedOf(sign, left.no, right))
-  if (left.kind !== 'place' || left.of.length === 0) return null
-  // `(data.status || 'published') === 'published'`
-  const isText = right.kind === 'literal' && typeof right.value === 'string'
-  const isChosen = right.kind === 'choice' || (isText && sign === '||')
-  if (sign === '||') return isChosen ? choose(truthOf(left), left, right) : null
-  return isChosen ? choose(not(test(left, { is: null })), left, right) : null
-}
-
-function joinedOf(sign: string, left: Value, right: Value): Value {
-  if (sign !== '&&') {
-    const chosen = chosenOf(sign, left, right)
-    if (chosen) return chosen
-  }
-  const paths = pathsOf(left, right)
-  if (
-    left.kind === 'literal' &&
-    sign !== '&&' &&
-    (sign === '||' ? !left.value : left.value === null)
-  )
-    return right
-  if (left.kind === 'literal' && sign === '&&' && left.value) return right
-  if (sign !== '&&' && left.kind === 'literal') return left
-  if (right.kind === 'entries') return right
-  if (sign === '&&') return condition(all(truthOf(left), truthOf(right)), paths)
-  if (sign === '||') return condition(some(truthOf(left), truthOf(right)), paths)
-  if (left.kind !== 'place' || left.of.length === 0) return mixed(left, right)
-  if (right.kind === 'array') return { ...left, ...withItems(left, jsonOf(right)) }
-  if (right.kind === 'object') return left
-  if (right.kind === 'literal') return { ...left, or: left.or ?? right.value }
-  return condition(some(truthOf(left), all(test(left, { is: null }), truthOf(right))), paths)
-}
-
-/** An empty list counts as no value. */
-const withItems = ({ or }: Place, items: Json | undefined) =>
-  Array.isArray(items) && items.length > 0 ? { or: or ?? items } : {}
 
 function templateOf(run: Run, scope: Scope, source: string): Value {
   const values: Value[] = []

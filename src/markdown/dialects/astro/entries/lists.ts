@@ -46,9 +46,12 @@ export function leavesLoop(one: Statement, isOwn = true): boolean {
 
 /** Does what a loop over entries does. */
 export function withEntries<T>(run: Run, sets: EntrySet[] | null, work: () => T): T {
-  const { loop } = run
+  const { loop, guard } = run
   if (sets) run.loop = { sets, guard: 'yes' }
+  // Names get other values for the entries of the list alone.
+  if (sets) run.guard = all(guard, some(...sets.map(({ condition }) => condition)))
   const value = work()
   run.loop = loop
+  run.guard = guard
   return value
 }

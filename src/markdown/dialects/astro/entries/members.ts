@@ -52,6 +52,17 @@ export function listOf(name: string, args: Value[]): Value {
   return isPlace ? withStep(first, name === 'Set' ? ':once' : ':list') : mixed(...args)
 }
 
+/** What `render(entry)` gives: `Content` is the entry whose text it is. */
+export const rendered = (entry: Value): Value => ({
+  kind: 'object',
+  members: new Map([
+    ['Content', entry],
+    ['headings', variable],
+    ['remarkPluginFrontmatter', mixed({ kind: 'place', of: ['data'] })],
+  ]),
+  rest: null,
+})
+
 /** Which entry it is, is not known, but for `list.map((one, at) => list[at])`. */
 function itemOf(of: Value, key: Value): Value {
   if (of.kind !== 'entries') return mixed(of, key)

@@ -189,7 +189,9 @@ const ofItems = /^:(?:low|up|trim)$/
 
 /** Whether a method takes few letters of a text. */
 function isShort(name: string, [from, to]: Value[]): boolean {
-  if (name === 'charAt') return true
+  // `id.split('')[0]`
+  const isLetters = name === 'split' && from?.kind === 'literal' && from.value === ''
+  if (isLetters || name === 'charAt') return true
   const isStart = from?.kind === 'literal' && from.value === 0
   const most = to?.kind === 'literal' ? Number(to.value) : 0
   return /^(?:slice|substr|substring)$/.test(name) && isStart && most > 0 && most < 10

@@ -19,6 +19,7 @@ const globals = new Set([
   'Map',
   'import',
   'process',
+  'structuredClone',
   'Astro',
   'typeof',
 ])
@@ -51,7 +52,7 @@ function outerOf(run: Run, code: Code, name: string): Value {
 }
 
 // A tool may import these by itself.
-const ofAstro = /^(?:getCollection|getEntry|defineCollection|glob|z)$/
+const ofAstro = /^(?:getCollection|getEntry|render|defineCollection|glob|z)$/
 
 const packages: Record<string, RegExp> = {
   'astro:content': /^(?:getCollection|getEntry|defineCollection|render|z)$/,

@@ -71,6 +71,14 @@ export function openCode(run: Run, file: string): Code | null {
   return code
 }
 
+/** Opens a file anew, so that its names get the values of one use of it. */
+export function copyOf(run: Run, file: string): Code | null {
+  const text = run.files.text(file)
+  if (text === undefined) return null
+  run.steps -= text.length >> 6
+  return run.steps > 0 ? codeOf(file, scriptOf(file, text)) : null
+}
+
 /** The script of a page is between its dashes. */
 export function scriptOf(file: string, text: string): string {
   if (!file.endsWith('.astro')) return text

@@ -13,9 +13,9 @@ import {
   type Value,
   variable,
 } from '../entries/values.ts'
+import { shownBelow } from './below.ts'
 import { leaves } from './guards.ts'
 import { addressed, foundBy, isOwnKey, keptBy, shownIn } from './shown.ts'
-import { shownBelow } from './template.ts'
 
 /** What the page files of a site ask of the entries of one collection. */
 export interface Shown {
@@ -108,11 +108,16 @@ function guarded(run: Run, code: Code, { item, sets }: Entries): EntrySet[] {
   const guards = ifs.map((one) => not(leaves(run, scope, one)))
   const given = shownIn(props)
   const address = addressed(memberOf(item, literal('params')))
-  guards.push(given === 'no' ? foundBy(run, code) : given, address === 'no' ? 'yes' : address)
+  guards.push(
+    isSure(given) ? given : some(given, foundBy(run, code)),
+    address === 'no' ? 'yes' : address,
+  )
   guards.push(shownBelow(run, code), keptBy(run, code))
   run.shown = new Set()
   return sets.map((set) => ({ ...set, condition: all(set.condition, ...guards) }))
 }
+
+const isSure = (given: Condition) => given !== 'no' && given !== 'unread'
 
 const hidden = (set: EntrySet): EntrySet => ({ ...set, condition: 'unread' })
 

@@ -5,8 +5,6 @@ import { lookUp } from '../entries/names.ts'
 import type { Run } from '../entries/scope.ts'
 import { type Code, eitherOf, pathsOf, type Value } from '../entries/values.ts'
 
-const beside = /^(?:prev|next|older|newer|related|similar|first|last|latest|sibling|neighbo)/i
-
 /** How many parts of a value may still be read: each may be in many others. */
 interface Work {
   left: number
@@ -21,14 +19,18 @@ export function shownIn(value: Value, work: Work = { left: maxParts }): Conditio
   if (value.kind === 'choice') return eitherOf(value.is, inside(value.yes), inside(value.no))
   if (value.kind === 'array') return some(...value.items.slice(0, 50).map(inside))
   if (value.kind === 'object') {
-    const members = [...value.members].filter(([name]) => !beside.test(name))
-    const parts = [...members.map(([, one]) => one), ...(value.rest ? [value.rest] : [])]
+    const parts = [...value.members.values(), ...(value.rest ? [value.rest] : [])]
     return some(...parts.slice(0, 50).map(inside))
   }
   if (!pathsOf(value).includes('')) return 'no'
   if (value.kind === 'condition') return value.is
-  return value.kind === 'unread' && value.isOther ? 'unread' : 'no'
+  // What code that is not read makes of an entry may be another one, or none.
+  return value.kind === 'unread' ? 'unread' : 'no'
 }
+
+/** The same, but what code that is not read makes of an entry counts as made of none. */
+const keptIn = (value: Value): Condition =>
+  value.kind === 'unread' && !value.isOther ? 'no' : shownIn(value)
 
 const ofEntry = /^(?:|id|slug|filePath|data|data\.(?:slug|path|permalink|url|href|link|title|id))$/
 // Texts share these, and the beginnings of others.
@@ -44,13 +46,15 @@ export function addressed(params: Value, work: Work = { left: maxParts }): Condi
   if (params.kind === 'choice') {
     const [yes, no] = [inside(params.yes), inside(params.no)]
     // `id === 'index' ? undefined : id`, and what settings of the site choose
-    const isFree = typeof params.is === 'string' || isOfId(params.is)
+    const isFree = isOfId(params.is)
     if (isFree || (yes === 'no' && no === 'no')) return some(yes, no)
     return eitherOf(params.is, yes === 'no' ? 'unread' : yes, no === 'no' ? 'unread' : no)
   }
   if (params.kind === 'array') return some(...params.items.slice(0, 50).map(inside))
   if (params.kind === 'object') return some(...[...params.members.values()].map(inside))
-  return isMadeOf(params, ofEntry) ? 'yes' : 'no'
+  if (!isMadeOf(params, ofEntry)) return 'no'
+  // `id === 'a'` is one of two addresses.
+  return params.kind === 'condition' ? 'unread' : 'yes'
 }
 
 /** Whether an address may be that of an entry by a key whose name is not known. */
@@ -58,7 +62,7 @@ export const isOwnKey = (params: Value): boolean =>
   pathsOf(params).some((one) => one.startsWith('data.') && !ofMany.test(one))
 
 function isOfId(one: Condition): boolean {
-  if (typeof one === 'string') return false
+  if (typeof one === 'string') return true
   if ('not' in one) return isOfId(one.not)
   if ('of' in one) return one.of[0] === 'id' || one.of[0] === 'slug'
   return ('all' in one ? one.all : one.some).every(isOfId)
@@ -66,22 +70,26 @@ function isOfId(one: Condition): boolean {
 
 /** What the script of a page leaves of the entry that it shows: `entry = null`. */
 export function keptBy(run: Run, code: Code): Condition {
-  const names = assignedIn(code).filter((name) => shownIn(lookUp(run, code.scope, name)) !== 'no')
+  const names = assignedIn(code).filter((name) => keptIn(lookUp(run, code.scope, name)) !== 'no')
   if (names.length === 0) return 'yes'
   const isRead = !code.statements.some(({ kind }) => kind === 'unread')
   execute(run, code.scope, code.statements)
   const isCaught = code.m.tokens.some(({ text, kind }) => kind === 'name' && text === 'catch')
   if (!isRead || isCaught) return 'unread'
-  const left = all(...names.map((name) => shownIn(lookUp(run, code.scope, name))))
+  const left = all(...names.map((name) => keptIn(lookUp(run, code.scope, name))))
   return left === 'no' ? 'unread' : left
 }
 
-/** What a page asks of the entry that its script finds: `posts.find((one) => one.id === id)`. */
+/**
+ * What a page asks of the entry that its script finds: `posts.find((one) => one.id === id)`. It is
+ * not known if the script finds none.
+ */
 export function foundBy(run: Run, { scope, waiting }: Code): Condition {
-  const names = [...waiting].flatMap(([name, { kind }]) => (kind === 'let' ? [name] : []))
+  const names = [...scope.values.keys(), ...waiting.keys()]
   const values = names.slice(0, 200).map((name) => lookUp(run, scope, name))
   const found = values.filter((one) => one.kind === 'choice' && shownIn(one.yes) === 'yes')
-  return all(...found.map((one) => shownIn(one)))
+  if (found.length > 0) return all(...found.map((one) => shownIn(one)))
+  return some('unread', ...values.map((one) => (one.kind === 'place' ? shownIn(one) : 'no')))
 }
 
 /** The names at the margin of a file that it gives other values. */

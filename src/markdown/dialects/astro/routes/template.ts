@@ -1,88 +1,119 @@
-import { openModule } from '../../config/static/module.ts'
-import { parseModule } from '../../config/syntax/statements.ts'
 import { all, type Condition, not, some } from '../entries/conditions.ts'
+import { lookUp } from '../entries/names.ts'
 import type { Run } from '../entries/scope.ts'
-import { type Code, literal, pathsOf, truthOf, type Value, variable } from '../entries/values.ts'
+import {
+  type Code,
+  literal,
+  pathsOf,
+  type Scope,
+  truthOf,
+  type Value,
+  variable,
+} from '../entries/values.ts'
+import { madeHere } from './tags.ts'
 
-/** `{` with what is asked behind it, and whether the text is behind the `:` of it. */
+/** `{` with what is asked behind it; without a sign it is not read what it does. */
 interface Brace {
   asked: string
-  sign: '&&' | '||' | '?'
+  sign: '&&' | '||' | '?' | ''
+  /** Whether the text is behind the `:` of it. */
   isNo: boolean
+  /** Whether it shows each item of a list. */
+  isList?: true
 }
 
-const content = /<Content\b/g
-const maxTexts = 20
-const maxTemplate = 100_000
-
-/**
- * What a page asks of its entry below its script, before it shows the text of it: `{post.data.ready
- * && <Content />}`.
- */
-export function shownBelow(run: Run, code: Code): Condition {
-  const whole = run.files.text(code.file) ?? ''
-  const template = whole.replace(/^\s*---[^\n]*\n[\s\S]*?(?:^|\n)---/, '').slice(0, maxTemplate)
-  const texts = [...template.matchAll(content)].slice(0, maxTexts)
-  if (texts.length === 0) return 'yes'
-  return some(
-    ...texts.map(({ index }) => {
-      const sides = bracesBefore(template, index).filter((one) => !isTwofold(one, template))
-      return all(...sides.map((one) => answerOf(run, code, one)))
-    }),
-  )
-}
-
-/** Whether both sides of a choice show the text. */
-const isTwofold = ({ sign }: Brace, template: string) =>
-  sign === '?' && (template.match(content) ?? []).length > 1
-
-const open = /^([^<]{0,300}?)(&&|\|\||\?(?![.?]))\s*\(?\s*$/
-const openNo = /^([^<]{0,300}?)\?\s*(?:null|undefined|false|''|"")\s*:\s*\(?\s*$/
-const behindColon = />\s{0,50}\)?\s{0,50}:\s{0,50}\(?\s{0,50}</
 const maxBraces = 20
-const maxHead = 400
+const maxHead = 3000
+
+/** What the braces around a place of a template ask, of which it has `count` that show texts. */
+export function askedAround(
+  run: Run,
+  code: Code,
+  template: string,
+  end: number,
+  count: number,
+): Condition {
+  // Both sides of a choice may show the text.
+  const braces = bracesBefore(template, end).filter(({ sign }) => sign !== '?' || count === 1)
+  return all(...braces.map((one) => answerOf(run, code, one)))
+}
 
 /** The braces that a place of a template is in, with what they ask. */
 function bracesBefore(template: string, end: number): Brace[] {
   const found: Brace[] = []
   let depth = 0
-  let left = maxBraces
-  for (let at = end - 1; at >= 0 && left > 0; at--) {
+  for (let at = end - 1; at >= 0 && found.length < maxBraces; at--) {
     if (template[at] === '}') depth++
     if (template[at] !== '{' || depth-- > 0) continue
     depth = 0
-    left--
-    const one = braceAt(template, at + 1, end)
-    if (one) found.push(one)
+    found.push(braceAt(template, at + 1, end))
   }
   return found
 }
 
-function braceAt(template: string, start: number, end: number): Brace | null {
-  const tag = template.slice(start, start + maxHead).search(/<[A-Za-z>]/)
-  const head = template.slice(start, start + Math.max(tag, 0))
-  // Lists of other entries are not read.
-  if (head.includes('=>')) return null
-  const [, otherwise] = openNo.exec(head) ?? []
-  if (otherwise !== undefined) return { asked: otherwise, sign: '?', isNo: true }
-  const [, asked, sign] = open.exec(head) ?? []
-  if (asked === undefined) return null
-  const isNo = sign === '?' && behindColon.test(template.slice(start + tag, end + 1))
-  return { asked, sign: sign as Brace['sign'], isNo }
+// `rendered.map(({ Content }) => <Content />)`
+const eachOf =
+  /^\s{0,50}([\w$.?]{1,100})\s{0,50}\.map\(\s{0,50}(?:\([^()]{0,300}\)|[\w$]{1,50})\s{0,50}=>$/
+const signAtEnd = /(&&|\|\||(?<!\?)\?)$/
+const noneBefore = /\?\s{0,50}(?:null|undefined|false|''|"")\s{0,50}:$/
+const behindColon = />\s{0,50}\)?\s{0,50}:\s{0,50}\(?\s{0,50}</
+const lastColon = />\s{0,50}\)?\s{0,50}:\s{0,50}\(?\s{0,50}$/
+
+function braceAt(template: string, start: number, end: number): Brace {
+  const near = template.slice(start, Math.min(end, start + maxHead))
+  const tag = near.search(/<[A-Za-z>]/)
+  const head = withoutBrackets(tag < 0 ? near : near.slice(0, tag))
+  const notRead: Brace = { asked: head, sign: '', isNo: false }
+  const list = eachOf.exec(head)?.[1]
+  if (list !== undefined) return { ...notRead, asked: list, isList: true }
+  if (head.includes('=>') || head.includes('{')) return notRead
+  const isNone = noneBefore.exec(head)
+  if (isNone) return { asked: head.slice(0, isNone.index), sign: '?', isNo: true }
+  const sign = signAtEnd.exec(head)?.[1] as Brace['sign'] | undefined
+  if (!sign) return notRead
+  const between = tag < 0 ? '' : template.slice(start + tag, end)
+  const isNo = sign === '?' && lastColon.test(between)
+  // Behind another question.
+  if (!isNo && sign === '?' && behindColon.test(between)) return notRead
+  return { asked: head.slice(0, -sign.length), sign, isNo }
 }
 
-const ofText = /^(?:$|data|id\b|slug\b|filePath)/
+/** Without blanks and opening brackets at the end. */
+function withoutBrackets(head: string): string {
+  let end = head.length
+  while (end > 0 && /[\s(]/.test(head[end - 1] ?? '')) end--
+  return head.slice(0, end)
+}
 
-function answerOf(run: Run, { file, scope }: Code, { asked, sign, isNo }: Brace): Condition {
-  const [one] = parseModule(openModule(file, `const asked = (${asked})`))
-  if (one?.kind !== 'let' || !one.value) return 'unread'
+const ofText = /^(?:$|data|id\b|slug\b|filePath|body|rendered)/
+const isOfText = (value: Value) => pathsOf(value).some((path) => ofText.test(path))
+
+function answerOf(run: Run, { scope }: Code, { asked, sign, isNo, isList }: Brace): Condition {
+  const inner: Scope = { values: new Map(), parent: scope, code: scope.code }
+  const list = isList && madeHere(run, inner, asked)
+  if (list) return list.kind === 'unread' && list.isOther ? 'unread' : 'yes'
+  if (sign === '') return mentions(run, inner, asked) ? 'unread' : 'yes'
   // They are there for each entry.
-  const values = new Map<string, Value>([
-    ['Content', literal(true)],
-    ['headings', variable],
-  ])
-  const value = run.evaluate(run, { values, parent: scope, code: scope.code }, one.value)
-  if (!pathsOf(value).some((path) => ofText.test(path))) return 'yes'
+  inner.values.set('Content', literal(true)).set('headings', variable)
+  const value = madeHere(run, inner, asked)
+  if (value === null) return mentions(run, inner, asked) ? 'unread' : 'yes'
+  if (!isOfText(value)) return 'yes'
   const is = truthOf(value)
   return sign === '||' || isNo ? not(is) : is
 }
+
+const maxNames = 100
+
+/** Whether code names the entry, or a value of it. */
+function mentions(run: Run, scope: Scope, source: string): boolean {
+  const names = new Set(source.match(/(?<![\w$.])[A-Za-z_$][\w$]*/g)?.slice(0, maxNames))
+  names.delete('Content')
+  return (
+    /\bAstro\s*\.\s*props/.test(source) ||
+    [...names].some((name) => name !== 'Astro' && isOfText(lookUp(run, scope, name)))
+  )
+}
+
+/** One of several ways to a text, or none of them. */
+export const anyWay = (ways: readonly Condition[]): Condition | null =>
+  ways.length > 0 ? some(...ways) : null

@@ -1,0 +1,128 @@
+import { all, type Condition, not } from '../entries/conditions.ts'
+import { memberOf } from '../entries/members.ts'
+import { lookUp } from '../entries/names.ts'
+import { copyOf, fileOf, type Run } from '../entries/scope.ts'
+import { type Code, eitherOf, literal, pathsOf, type Value, variable } from '../entries/values.ts'
+import { leaves } from './guards.ts'
+import { keptBy, shownIn } from './shown.ts'
+import { madeHere, type Tag, tagsOf } from './tags.ts'
+import { anyWay, askedAround } from './template.ts'
+
+const maxDepth = 3
+const maxTemplate = 100_000
+const maxPlaces = 20
+
+/**
+ * What a page asks of its entry below its script, before it shows the text of it, and what its
+ * components ask: `{post.data.ready && <Content />}`.
+ */
+export const shownBelow = (run: Run, code: Code): Condition =>
+  below(run, code, false, maxDepth) ?? 'yes'
+
+/** The same; null if it does not show the text. `isSlot`: it shows what its tag holds. */
+function below(run: Run, code: Code, isSlot: boolean, depth: number): Condition | null {
+  const template = templateOf(run, code)
+  const tags = tagsOf(template)
+  const places = tags.flatMap((tag) => {
+    const is = isSlot ? slotIn(tag) : contentIn(run, code, tag)
+    return is === null ? [] : [{ tag, is }]
+  })
+  const around = ({ at }: Tag) => askedAround(run, code, template, at, places.length)
+  if (places.length > 0)
+    return anyWay(
+      places
+        .slice(0, maxPlaces)
+        .map(({ tag, is }) => all(is, around(tag), ...layoutsOf(run, code, tags, tag, depth))),
+    )
+  if (isSlot || depth === 0) return null
+  return anyWay(
+    tags.slice(0, maxPlaces * 5).flatMap((tag) => {
+      const is = inside(run, code, tag, false, depth - 1)
+      return is === null ? [] : [all(is, askedAround(run, code, template, tag.at, 1))]
+    }),
+  )
+}
+
+/** What is below the script, without comments. */
+function templateOf(run: Run, { file }: Code): string {
+  const whole = run.files.text(file) ?? ''
+  const template = whole.replace(/^\s*---[^\n]*\n[\s\S]*?(?:^|\n)---/, '').slice(0, maxTemplate)
+  run.steps -= template.length >> 6
+  return without(without(template, '<!--', '-->'), '{/*', '*/}')
+}
+
+function without(text: string, opening: string, closing: string): string {
+  const parts: string[] = []
+  let at = 0
+  for (;;) {
+    const from = text.indexOf(opening, at)
+    const to = from < 0 ? -1 : text.indexOf(closing, from + opening.length)
+    if (to < 0) return parts.join('') + text.slice(at)
+    parts.push(text.slice(at, from))
+    at = to + closing.length
+  }
+}
+
+const slotIn = ({ name, given }: Tag): Condition | null =>
+  name === 'slot' && !given.includes("'name':") ? 'yes' : null
+
+/** Where a tag shows the text of the entry: `<Content />`, `<p set:html={post.body} />`. */
+function contentIn(run: Run, code: Code, { name, given }: Tag): Condition | null {
+  if (name !== 'script' && given.includes("'set:")) return textIn(htmlOf(run, code, given))
+  const [root = '', ...keys] = name.split('.')
+  if (!/^[A-Z]|\./.test(name) || code.m.imports.has(root)) return null
+  const start = lookUp(run, code.scope, root)
+  const value = keys.reduce<Value>((one, key) => memberOf(one, literal(key)), start)
+  const is = shownIn(value)
+  if (is !== 'no') return is
+  if (root !== 'Content') return null
+  // The template itself gives it a value, as in `all.map(({ Content }) => <Content />)`.
+  return isDeclared(code, root) ? 'unread' : 'yes'
+}
+
+const isDeclared = ({ waiting, scope }: Code, name: string) =>
+  waiting.has(name) || scope.values.has(name)
+
+function htmlOf(run: Run, { scope }: Code, given: string): Value {
+  const inner = { values: new Map(), parent: scope, code: scope.code }
+  const all = madeHere(run, inner, given)
+  const html = all && memberOf(all, literal('set:html'))
+  return html && pathsOf(html).length > 0 ? html : variable
+}
+
+const ofText = /^(?:$|rendered|body)/
+
+/** Where HTML is that of the text. */
+function textIn(value: Value): Condition | null {
+  if (!pathsOf(value).some((path) => ofText.test(path))) return null
+  if (value.kind === 'choice')
+    return eitherOf(value.is, textIn(value.yes) ?? 'no', textIn(value.no) ?? 'no')
+  if (value.kind === 'condition') return value.is
+  return value.kind === 'unread' && value.isOther ? 'unread' : 'yes'
+}
+
+/** What the components around a place ask. */
+function layoutsOf(run: Run, code: Code, tags: Tag[], place: Tag, depth: number): Condition[] {
+  if (depth === 0) return []
+  const template = templateOf(run, code)
+  const open = tags.filter(({ name, isClosed, end, at }) => {
+    if (isClosed || at >= place.at || !code.m.imports.has(name)) return false
+    return !template.slice(end, place.at).includes(`</${name}>`)
+  })
+  return open.slice(0, maxPlaces).map((tag) => inside(run, code, tag, true, depth - 1) ?? 'yes')
+}
+
+/** What a component asks of the entry that it gets; null if it does not show the text. */
+function inside(run: Run, code: Code, tag: Tag, isSlot: boolean, depth: number): Condition | null {
+  const imported = code.m.imports.get(tag.name)
+  const file = imported ? fileOf(run, imported.from, code.file) : null
+  const other = file?.endsWith('.astro') ? copyOf(run, file) : null
+  const scope = { values: new Map(), parent: code.scope, code }
+  const props = other && madeHere(run, scope, tag.given)
+  if (!other || !props || shownIn(props) === 'no') return null
+  const members = new Map([['props', props]])
+  other.scope.values.set('Astro', { kind: 'object', members, rest: variable })
+  const is = below(run, other, isSlot, depth)
+  const guards = () => other.ifs.map((one) => not(leaves(run, other.scope, one)))
+  return is && all(is, keptBy(run, other), ...guards())
+}
