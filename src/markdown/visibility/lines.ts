@@ -91,6 +91,11 @@ export function hasPair(text: string): boolean {
 
 const isLike = (word: string) => (likenessOf(word)?.kind ?? 'far') !== 'far'
 
+// Where a block of code in such a language begins, no head goes on.
+const program =
+  /^ {0,3}(?:`{3}|~{3})[`~]{0,3}[\t ]{0,3}(?:bash|c|c\+\+|cpp|cs|csharp|css|dart|go|html|java|javascript|js|jsx|kotlin|kt|lua|php|powershell|ps1|py|python|r|rb|rs|ruby|rust|scala|sh|shell|sql|swift|ts|tsx|typescript|vue|zsh)(?:[\t ]|$)/i
+const isProgram = (line: string) => program.test(line.slice(0, 40))
+
 const maxLines = 200
 const maxMapLines = 60
 const maxLineLength = 1000
@@ -105,7 +110,10 @@ const plainKeys = new Set(['status', 'draft', 'published', 'publish'])
  */
 export function findLooseHead(text: string): number | null {
   const lines = text.slice(0, maxLines * maxLineLength).split(lineEnd, maxLines)
-  const plain = lines.map((line) => plainText(line.slice(0, maxLineLength)))
+  const code = lines.findIndex((line) => isProgram(line))
+  const plain = lines
+    .slice(0, code === -1 ? lines.length : code)
+    .map((line) => plainText(line.slice(0, maxLineLength)))
   const first = plain.findIndex((line) => line.trim() !== '')
   if (first === -1) return null
   const opening = remnants(plain, first)

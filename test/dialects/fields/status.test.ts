@@ -3,16 +3,18 @@ import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
 import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../../src/markdown/fields/read.ts'
 
+const quartz = 'export default { plugins: { filters: [Plugin.RemoveDrafts()] } }'
 const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
 
 function statusOf(dialect: DialectName, head: string): string | null {
-  const file =
-    dialect === 'hugo' || dialect === 'pelican' ? 'content/a.md' : '_posts/2020-01-01-a.md'
-  const { site } = readSite(dialect, { names: new Set([file]), text: () => undefined }, defaults)
+  const file = /hugo|pelican|obsidian/.test(dialect) ? 'content/a.md' : '_posts/2020-01-01-a.md'
+  const names = new Set([file, ...(dialect === 'obsidian' ? ['quartz.config.ts'] : [])])
+  const text = (one: string) => (one === 'quartz.config.ts' ? quartz : undefined)
+  const { site } = readSite(dialect, { names, text }, defaults)
   const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
   const all = `title: A\ndate: 2020-01-01\n${head}\n`
-  const text = dialect === 'pelican' ? `${all}\nText.\n` : `---\n${all}---\nText.\n`
-  const read = readArticle(text, file, options)
+  const source = dialect === 'pelican' ? `${all}\nText.\n` : `---\n${all}---\nText.\n`
+  const read = readArticle(source, file, options)
   return read.ok ? read.article.fields.status : null
 }
 
@@ -36,6 +38,12 @@ test.each([
   ['pelican', 'status: Completed', 'draft'],
   ['pelican', 'status: skip', 'draft'],
   ['plain', 'status: Completed', 'draft'],
+  ['plain', 'draft:', 'draft'],
+  ['obsidian', 'draft:', 'published'],
+  ['obsidian', 'draft: # true', 'draft'],
+  ['obsidian', 'draft:\nstatus: draft', 'draft'],
+  ['obsidian', 'draft:\npublish: false', 'draft'],
+  ['obsidian', 'publish:', 'draft'],
 ] as const)('%s, %s: %s', (dialect, head, status) => {
   expect(statusOf(dialect, head)).toBe(status)
 })

@@ -83,6 +83,13 @@ test.each([
   expect(isUnread(readStatic(source).unread, name)).toBe(true)
 })
 
+test('what a function of a package makes returns the configuration that it gets', () => {
+  const by = (from: string) =>
+    `import { create } from '${from}'\nconst withCache = create({ b: 1 })\nexport default withCache({ a: 1 })`
+  expect(readStatic(by('vitepress-cache'))).toEqual({ value: { a: 1 }, unread: [] })
+  expect(isUnread(readStatic(by('./cache')).unread, 'a')).toBe(true)
+})
+
 test('a later member replaces what is not known', () => {
   const { value, unread } = readStatic('export default { a: f(), ...more, a: ["b"], c: 1 }')
   expect(value).toEqual({ a: ['b'], c: 1 })

@@ -104,6 +104,7 @@ const unreadable: [text: string, line: number][] = [
   [yaml(`a: ${'x'.repeat(263_000)}`), 1],
   ['---\rtitle: x\rdraft: true\r---\rBody', 3],
   ['Status: draft\n\nBody', 1],
+  ['title: x\ndraft: true\n```ts\n', 2],
   ['Title: x\nPublished: no\nAuthor: y\n\nBody', 2],
   ['title: x\ndate: 2014-01-01\ntags:\n- a\ndraft: true\n---\nBody', 5],
   ['title: x\npublishDate: 2099-01-01\n---\nBody', 2],
@@ -249,6 +250,8 @@ const stillPublic = [
   '---\n---\nHello: world\n---\nBody\n',
   '***\nA rule, and prose.\n***\n',
   '– a dash\n– another\n',
+  '```ts\ninterface A {\n  status: {\n    permalink: string\n  }\n}\n```\n',
+  '![[a.png]]\n```R\nsummary(\n  data = NULL,\n)\n```\n',
 ]
 
 test.each(stillPublic)('%j says nothing about visibility, and is public', (text) => {

@@ -1,8 +1,9 @@
-import { textOf } from '../../fields/field-values.ts'
+import { isEmptyValue, textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { inlineTags } from '../../references/inline-tags.ts'
+import { isCovered } from '../../visibility/doubts.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { ownValue } from '../config/own-value.ts'
@@ -99,7 +100,10 @@ function obsidianReader(rules: ObsidianRules): Reader {
     timeZone,
     separators: { tags: shape === 'vault' ? /[\s,，]+/ : /[,，]/, categories: /[,，]/ },
     ...(rules.inlineTags && { bodyTags: inlineTags }),
-    prepare: ({ source }) => withoutMarks(source),
+    prepare: ({ source }) => {
+      withoutMarks(source)
+      if (shape === 'quartz') readUnset(source)
+    },
     hides: ({ source }) =>
       rules.isExplicit === true && textOf(source.data.publish ?? null) !== 'true',
     period: ({ source }) => readOrderedPeriod(source, timeZone),
@@ -114,6 +118,13 @@ function withoutMarks({ candidates }: SourceFields): void {
     if (typeof tag.value === 'string') tag.value = tag.value.replace(/(^|[\s,])#(?=[^\s#])/g, '$1')
     else if (Array.isArray(tag.value))
       tag.value = tag.value.map((one) => (typeof one === 'string' ? one.replace(/^\s*#/, '') : one))
+}
+
+// The editor of properties leaves `draft:` without a value, which Quartz shows.
+function readUnset({ candidates, parts }: SourceFields): void {
+  for (const one of candidates.get('status') ?? [])
+    if (one.name === 'draft' && isEmptyValue(one.value) && !isCovered(parts, one.key))
+      one.value = false
 }
 
 const nameOf = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/\.md$/i, '')

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { callAt } from './code.ts'
 import { type Module, openModule, textAt } from './module.ts'
 
 /** The file of a configuration, and the texts of the files that it may import. */
@@ -51,11 +52,18 @@ export function openBeside(
   return opened
 }
 
+const wraps = /^(?:define|with)[A-Z]/
+
+/** Whether a constant is what a package makes: `const withCache = createCache({…})`. */
+const isMadeByPackage = (m: Module, at: number) =>
+  callAt(m, at + 1) !== undefined && isPackage(m.imports.get(textAt(m, at))?.from ?? '.')
+
 /** Whether a function is of a package, which returns the configuration that it gets. */
 export function isTransparent(m: Module, word: string): boolean {
   const constant = m.constants.get(word) ?? -1
   const isRequired = textAt(m, constant) === 'require'
   const from = isRequired ? textAt(m, constant + 2) : m.imports.get(word)?.from
   if (from !== undefined) return isPackage(from)
+  if (wraps.test(word) && isMadeByPackage(m, constant)) return true
   return !m.functions.has(word) && !m.constants.has(word) && /^(?:Object$|define|with)/.test(word)
 }
