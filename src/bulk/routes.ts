@@ -5,8 +5,8 @@ import type { Sql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'
 import { lockingTransaction } from '../events/write-transaction.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
-import { bindingOf, forwardPageOf, linkPages, parseCursor } from '../http/request/pagination.ts'
 import { choiceParam, integerParam, noQuery, textParam } from '../http/request/query.ts'
+import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
 import { Id } from '../shapes.ts'
 import { listBulkArticles } from './item-queries.ts'
@@ -67,18 +67,14 @@ export async function bulkChangeRoutes(app: App) {
       },
       config,
     },
-    async (request, reply) => {
-      const { limit, cursor } = request.query
+    (request, reply) => {
       const owner = allows(request.actor, 'admin') ? null : request.actor.id
-      const binding = bindingOf({})
-      const after = cursor
-        ? (parseCursor(cursor, binding, Position).position as [string, string])
-        : null
-      const rows = await listBulkChanges(db, owner, after, limit + 1)
-      const positionOf = (row: BulkChange) => [row.createdAt, row.id]
-      const found = forwardPageOf({ rows, limit, binding, positionOf })
-      linkPages(request, reply, found.meta)
-      return { data: found.rows, meta: found.meta }
+      return forwardPage(request, reply, {
+        of: {},
+        position: Position,
+        read: (after, count) => listBulkChanges(db, owner, after, count),
+        positionOf: ({ createdAt, id }) => [createdAt, id],
+      })
     },
   )
 
@@ -113,14 +109,15 @@ export async function bulkChangeRoutes(app: App) {
       config,
     },
     async (request, reply) => {
-      const { outcome, limit, cursor } = request.query
+      const { outcome } = request.query
       const { id } = await getBulkChange(db, request.actor, request.params.id)
-      const binding = bindingOf({ id, outcome })
-      const after = cursor ? Number(parseCursor(cursor, binding, ArticlePosition).position[0]) : 0
-      const rows = await listBulkArticles(db, id, outcome ?? null, after, limit + 1)
-      const found = forwardPageOf({ rows, limit, binding, positionOf: ({ seq }) => [seq] })
-      linkPages(request, reply, found.meta)
-      return { data: found.rows.map(({ seq: _, ...article }) => article), meta: found.meta }
+      const { data, meta } = await forwardPage(request, reply, {
+        of: { id, outcome },
+        position: ArticlePosition,
+        read: (after, count) => listBulkArticles(db, id, outcome ?? null, after?.[0] ?? 0, count),
+        positionOf: ({ seq }) => [seq],
+      })
+      return { data: data.map(({ seq: _, ...article }) => article), meta }
     },
   )
 

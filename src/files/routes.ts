@@ -2,15 +2,10 @@ import { z } from 'zod'
 import { readerOf } from '../actor.ts'
 import { requireScope } from '../auth/hooks.ts'
 import { notFound } from '../errors.ts'
-import {
-  bindingOf,
-  forwardPageOf,
-  linkPages,
-  pageOf,
-  parseCursor,
-} from '../http/request/pagination.ts'
+import { bindingOf, linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
 import { cursorParam, limitParam, noQuery } from '../http/request/query.ts'
 import { versioned } from '../http/response/etag.ts'
+import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, page, type Request, readDb, single } from '../http/route.ts'
 import { Id } from '../shapes.ts'
 import { presentFile } from './present.ts'
@@ -97,16 +92,15 @@ export async function fileRoutes(app: App) {
       config: reading,
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query
       const { id } = await getFile(request, request.params.id)
-      const binding = bindingOf({ id })
-      const after = cursor ? parseCursor(cursor, binding, z.tuple([z.uuid()])).position[0] : null
       const reader = readerOf(request.actor)
       const db = readDb(app, request)
-      const rows = await listReferring(db, id, reader, after as string | null, limit + 1)
-      const found = forwardPageOf({ rows, limit, binding, positionOf: (row) => [row.id] })
-      linkPages(request, reply, found.meta)
-      return { data: found.rows, meta: found.meta }
+      return forwardPage(request, reply, {
+        of: { id },
+        position: z.tuple([z.uuid()]),
+        read: (after, count) => listReferring(db, id, reader, after?.[0] ?? null, count),
+        positionOf: (article) => [article.id],
+      })
     },
   )
 
@@ -126,14 +120,13 @@ export async function fileRoutes(app: App) {
       config: { scope: 'drafts:read' },
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query
       const { id } = await getFile(request, request.params.id)
-      const binding = bindingOf({ id })
-      const before = cursor ? parseCursor(cursor, binding, VersionPosition).position[0] : null
-      const rows = await listVersions(app.db, id, before as number | null, limit + 1)
-      const found = forwardPageOf({ rows, limit, binding, positionOf: (row) => [row.version] })
-      linkPages(request, reply, found.meta)
-      return { data: found.rows, meta: found.meta }
+      return forwardPage(request, reply, {
+        of: { id },
+        position: VersionPosition,
+        read: (before, count) => listVersions(app.db, id, before?.[0] ?? null, count),
+        positionOf: ({ version }) => [version],
+      })
     },
   )
 

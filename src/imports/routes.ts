@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { type Actor, allows } from '../actor.ts'
 import { conflict, notFound } from '../errors.ts'
 import { lockingTransaction } from '../events/write-transaction.ts'
-import { bindingOf, forwardPageOf, linkPages, parseCursor } from '../http/request/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/request/query.ts'
+import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
 import { listImportFiles } from './outcome-queries.ts'
 import { presentImport } from './present.ts'
@@ -104,17 +104,14 @@ export async function importRoutes(app: App) {
       config,
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query
       const owner = allows(request.actor, 'admin') ? null : request.actor.id
-      const binding = bindingOf({})
-      const after = cursor
-        ? (parseCursor(cursor, binding, ImportPosition).position as [string, string])
-        : null
-      const rows = await listImports(db, owner, after, limit + 1)
-      const positionOf = (row: ImportRow) => [row.createdAt, row.id]
-      const found = forwardPageOf({ rows, limit, binding, positionOf })
-      linkPages(request, reply, found.meta)
-      return { data: found.rows.map(presentImport), meta: found.meta }
+      const { data, meta } = await forwardPage(request, reply, {
+        of: {},
+        position: ImportPosition,
+        read: (after, count) => listImports(db, owner, after, count),
+        positionOf: ({ createdAt, id }) => [createdAt, id],
+      })
+      return { data: data.map(presentImport), meta }
     },
   )
 
@@ -151,14 +148,15 @@ export async function importRoutes(app: App) {
     },
     async (request, reply) => {
       const { id } = request.params
-      const { outcome, limit, cursor } = request.query
+      const { outcome } = request.query
       await getImport(request.actor, id)
-      const binding = bindingOf({ id, outcome })
-      const after = cursor ? Number(parseCursor(cursor, binding, FilePosition).position[0]) : 0
-      const rows = await listImportFiles(db, id, outcome ?? null, after, limit + 1)
-      const found = forwardPageOf({ rows, limit, binding, positionOf: ({ seq }) => [seq] })
-      linkPages(request, reply, found.meta)
-      return { data: found.rows.map(({ seq: _, ...file }) => file), meta: found.meta }
+      const { data, meta } = await forwardPage(request, reply, {
+        of: { id, outcome },
+        position: FilePosition,
+        read: (after, count) => listImportFiles(db, id, outcome ?? null, after?.[0] ?? 0, count),
+        positionOf: ({ seq }) => [seq],
+      })
+      return { data: data.map(({ seq: _, ...file }) => file), meta }
     },
   )
 

@@ -4,9 +4,9 @@ import { sendMarkdown, sendWritten, writeArticle } from '../articles/read/respon
 import { WrittenArticle } from '../articles/schema.ts'
 import { notFound } from '../errors.ts'
 import { wantsMarkdown } from '../http/request/accept.ts'
-import { bindingOf, forwardPageOf, linkPages, parseCursor } from '../http/request/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/request/query.ts'
 import { versionCheck } from '../http/response/etag.ts'
+import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, page, single } from '../http/route.ts'
 import { Id } from '../shapes.ts'
 import { findRevision, listRevisions } from './queries.ts'
@@ -42,14 +42,13 @@ export async function revisionRoutes(app: App) {
     },
     async (request, reply) => {
       const { id } = request.params
-      const { limit, cursor } = request.query
       if (!(await findArticle(db, id, 'all'))) throw notFound('article')
-      const binding = bindingOf({ id })
-      const before = cursor ? parseCursor(cursor, binding, z.tuple([z.int()])).position[0] : null
-      const rows = await listRevisions(db, id, before as number | null, limit + 1)
-      const found = forwardPageOf({ rows, limit, binding, positionOf: ({ version }) => [version] })
-      linkPages(request, reply, found.meta)
-      return { data: found.rows, meta: found.meta }
+      return forwardPage(request, reply, {
+        of: { id },
+        position: z.tuple([z.int()]),
+        read: (before, count) => listRevisions(db, id, before?.[0] ?? null, count),
+        positionOf: ({ version }) => [version],
+      })
     },
   )
 

@@ -93,16 +93,6 @@ export function pageOf<Row>(fetched: Fetched<Row>): { rows: Row[]; meta: PageMet
   return { rows, meta: total === undefined ? meta : { ...meta, total } }
 }
 
-/**
- * One page of a list that only leads forward, out of up to `limit + 1` rows. These lists have no
- * `prevCursor`.
- */
-export function forwardPageOf<Row>(
-  fetched: Pick<Fetched<Row>, 'rows' | 'limit' | 'binding' | 'positionOf'>,
-): { rows: Row[]; meta: PageMeta } {
-  return pageOf({ ...fetched, cursor: null })
-}
-
 function edge<Row>(
   fetched: Fetched<Row>,
   row: Row | undefined,
