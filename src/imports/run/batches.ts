@@ -99,10 +99,13 @@ async function* parseInBatches(
     for await (const file of withPlainTexts(intake, source, (files) =>
       parseStream(parser, files, isAlone),
     )) {
+      // An import goes on after a position, which many names that are left out may share.
+      if (batch.length >= batchNames && file.position > (batch.at(-1)?.position ?? 0))
+        yield await flush()
       batch.push(file)
       files += 'ignored' in file ? 0 : 1
       bytes += 'bytes' in file ? file.bytes : 0
-      const isFull = files >= batchFiles || bytes >= batchBytes || batch.length >= batchNames
+      const isFull = files >= batchFiles || bytes >= batchBytes
       if (isFull || (isAlone() && !isHarmless(file))) {
         const done = files
         yield await flush()

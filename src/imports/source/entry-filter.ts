@@ -59,19 +59,22 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
   let position = 0
 
   return {
-    classify: (entry) => classify(entry, entry.name.normalize('NFC')),
-    classifyOnDisk: (entry) => classify(entry, entry.name),
+    classify: (entry) => classify(entry, entry.name.normalize('NFC'), true),
+    classifyOnDisk: (entry) => classify(entry, entry.name, false),
     refuse,
   }
 
-  function classify(entry: Entry, key: string): Classification {
+  function classify(entry: Entry, key: string, inArchive: boolean): Classification {
     const name = checkName(entry.name, limits.maxDepth)
     if ('problem' in name) return entry.type === 'folder' ? null : refuse(name.label, name.problem)
     if (name.file === '') return null
     const folder = ignoredFolder(name.file, entry.type === 'folder')
     const isOfSite = isSiteFile(name.file, entry.type)
     const isConfig = isConfiguration(name.file, entry.type)
-    if (folder && !isOfSite && !isConfig) return ignoreIn(folder, name.file, entry.type)
+    if (folder && !isOfSite && !isConfig) {
+      numberIn(folder, inArchive)
+      return ignoreIn(folder, name.file, entry.type)
+    }
     if (entry.type === 'folder') return null
     const found = folder && !isConfig ? null : classifyFile(name.file, entry, checkedKey(key))
     return isOfSite ? readOfSite(name.file, folder?.reason) : found
@@ -139,13 +142,17 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     }
   }
 
+  // An archive shows all names of a folder, in any order. On a disk it takes one position, whichever
+  // articles are stored when an import goes on.
+  function numberIn({ name }: Ignored, inArchive: boolean): void {
+    if (inArchive || !numbered.has(name)) position++
+    numbered.add(name)
+  }
+
   /** Names a folder once for all that it holds, but the stored articles in it one by one. */
   function ignoreIn(folder: Ignored, file: string, type: EntryType): SourceFile | null {
     const isKept = options.storedArticles?.has(type === 'folder' ? `${file}/` : file) ?? false
     if (isKept && type === 'folder') return null
-    // A folder takes one position, whichever articles are stored when an import goes on.
-    if (!numbered.has(folder.name)) position++
-    numbered.add(folder.name)
     if (isKept) return { ignored: file, position, reason: 'not_content' }
     if (named.has(folder.name)) return null
     named.add(folder.name)

@@ -20,11 +20,13 @@ const settings = {
 
 const blob = { hash: '0'.repeat(64), size: 1, type: 'image/png', width: 1, height: 1 }
 
-/** One letter a file: an article or a picture. */
+/** One letter a file: an article, a picture, or 6,000 names of one folder that is left out. */
 async function* sourceOf(kinds: string): AsyncGenerator<SourceFile> {
   for (const [index, kind] of [...kinds].entries()) {
     const [file, position] = [`${index}.md`, index + 1]
-    if (kind === 'p') yield { file: `${index}.png`, position, blob, problems: [] }
+    if (kind === 'o')
+      for (let n = 0; n < 6_000; n++) yield { ignored: `o/${n}`, position, reason: 'not_content' }
+    else if (kind === 'p') yield { file: `${index}.png`, position, blob, problems: [] }
     else yield { file, position, bytes: Buffer.from(`# Text ${index}\n`), problems: [] }
   }
 }
@@ -53,6 +55,14 @@ test('after a crash, each article is tried in a batch that it ends, with the pic
   const { found, tried } = await batchesOf('apppaapp', 400)
   expect(found).toEqual([[1], [2, 3, 4, 5], [6], [7, 8]])
   expect(tried).toEqual([1, 5, 6])
+})
+
+test('no batch ends among the names of a folder, which share a position', async () => {
+  const { found } = await batchesOf('oooa', 0)
+  expect(found.map((positions) => [positions.length, positions.at(-1)])).toEqual([
+    [12_000, 2],
+    [6_001, 4],
+  ])
 })
 
 test('pictures count among the files that are tried', async () => {
