@@ -1,25 +1,28 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Report } from '../jobs/reports.ts'
 
-/** Counts what workers report: that of this process, or its thread. */
+/**
+ * Counts what workers report: that of this process, or its thread. The label is not `job`, which
+ * Prometheus gives to each target.
+ */
 export function observeJobs(registry: Registry): Report {
   const registers = [registry]
   const runs = new Counter({
     name: 'broadsheet_jobs_total',
-    help: 'Imports and runs of recurring tasks, by job and outcome.',
-    labelNames: ['job', 'outcome'],
+    help: 'Imports and runs of recurring tasks, by task and outcome.',
+    labelNames: ['task', 'outcome'],
     registers,
   })
   const seconds = new Counter({
     name: 'broadsheet_job_seconds_total',
     help: 'Time that jobs took.',
-    labelNames: ['job'],
+    labelNames: ['task'],
     registers,
   })
   const lastDone = new Gauge({
     name: 'broadsheet_job_last_done_timestamp_seconds',
     help: 'When a job last ended well.',
-    labelNames: ['job'],
+    labelNames: ['task'],
     registers,
     aggregator: 'max',
   })
@@ -33,8 +36,8 @@ export function observeJobs(registry: Registry): Report {
   return (report) => {
     if ('pendingArticles' in report) return backlog.set(report.pendingArticles)
     const { job, outcome } = report
-    runs.inc({ job, outcome })
-    seconds.inc({ job }, report.seconds)
-    if (outcome === 'done') lastDone.set({ job }, Date.now() / 1000)
+    runs.inc({ task: job, outcome })
+    seconds.inc({ task: job }, report.seconds)
+    if (outcome === 'done') lastDone.set({ task: job }, Date.now() / 1000)
   }
 }

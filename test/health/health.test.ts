@@ -255,12 +255,14 @@ describe('/metrics', () => {
     report({ pendingArticles: 12 })
     const now = await values(app)
     expect(now).toMatchObject({
-      'broadsheet_jobs_total{job="sweep-blobs",outcome="done"}': 1,
-      'broadsheet_jobs_total{job="sweep-blobs",outcome="failed"}': 1,
+      'broadsheet_jobs_total{task="sweep-blobs",outcome="done"}': 1,
+      'broadsheet_jobs_total{task="sweep-blobs",outcome="failed"}': 1,
       broadsheet_search_backlog_articles: 12,
     })
-    const last = now['broadsheet_job_last_done_timestamp_seconds{job="sweep-blobs"}'] ?? 0
+    const last = now['broadsheet_job_last_done_timestamp_seconds{task="sweep-blobs"}'] ?? 0
     expect(Math.abs(last - Date.now() / 1000)).toBeLessThan(3600)
+    // Prometheus gives these labels to each target.
+    expect(Object.keys(now).filter((name) => /[{,](job|instance)=/.test(name))).toEqual([])
   })
 
   test('can be summed over processes', async () => {
