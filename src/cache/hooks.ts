@@ -64,7 +64,12 @@ export function registerCacheLookup(
   const share = createFairShare(poolMax)
   const isOn = cacheBytes > 0 && publicRead
   registerFairShare(app, share, (request) => isOn && isCacheable(request))
-  if (!isOn) return null
+  if (!isOn) {
+    app.addHook('preHandler', async (request, reply) => {
+      if (isCacheable(request)) markStale(reply)
+    })
+    return null
+  }
   const cache = createResponseCache(changes, due, cacheBytes)
   const flights = createFlights()
   const join = createJoining(cache, flights, due, share)
@@ -86,7 +91,7 @@ export function registerCacheLookup(
     const spelling = spellingOf(request)
     if (spelling.length <= maxSpellingLength) spellings.set(spelling, key)
     if (sendStale(key, request, reply, done)) return
-    if (outage.isOn && app.reads.replica() === 'last') reply.headers(staleHeaders)
+    markStale(reply)
     keys.set(request, key)
     join(key, request, reply).then((flight) => {
       if (!flight) return
@@ -105,6 +110,11 @@ export function registerCacheLookup(
     done()
   })
   return cache
+
+  // The replica shows what was true before the primary was lost.
+  function markStale(reply: Reply) {
+    if (outage.isOn && app.reads.replica() === 'last') reply.headers(staleHeaders)
+  }
 
   function sendStale(key: string, request: Request, reply: Reply, done: (e: Error) => void) {
     const stale = outage.isOn ? cache.findStale(key) : undefined

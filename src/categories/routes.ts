@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readerOf } from '../actor.ts'
 import { startRename } from '../bulk/rename.ts'
-import type { App } from '../http/route.ts'
+import { type App, readDb } from '../http/route.ts'
 import { categoryKind } from '../sql/term-kind.ts'
 import { registerTermRoutes } from '../terms/routes.ts'
 import { termLangs } from '../terms/schema.ts'
@@ -52,7 +52,9 @@ export async function categoryRoutes(app: App) {
       config: { scope: 'content:read', cache: { tags: ['categories', 'terms', 'articles'] } },
     },
     async (request) => ({
-      data: growTree(await findAllCategories(app.db, readerOf(request.actor), request.query)),
+      data: growTree(
+        await findAllCategories(readDb(app, request), readerOf(request.actor), request.query),
+      ),
     }),
   )
 }

@@ -8,7 +8,15 @@ import { printQuery } from '../http/request/canonical.ts'
 import { linkPages } from '../http/request/pagination.ts'
 import { noQuery } from '../http/request/query.ts'
 import { versionCheck, versioned } from '../http/response/etag.ts'
-import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
+import {
+  type App,
+  noContent,
+  page,
+  type Reply,
+  type Request,
+  readDb,
+  single,
+} from '../http/route.ts'
 import { findBySlug, findPresentPlace } from './by-slug.ts'
 import { termPage } from './page.ts'
 import { getTerm, type Term } from './queries.ts'
@@ -32,10 +40,9 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   const [name, plural] = [kind.resource, kind.table].map(capitalized)
   const common = { tags: [kind.table], querystring: noQuery }
   const one = single(resource.Term)
-  const db = app.db
 
   async function read(request: Request, reply: Reply, id: string): Promise<{ data: T }> {
-    const data = await getTerm<T>(db, kind, readerOf(request.actor), id)
+    const data = await getTerm<T>(readDb(app, request), kind, readerOf(request.actor), id)
     return versioned(reply, data.version, { data })
   }
 
@@ -65,7 +72,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       config: reading,
     },
     async (request, reply) => {
-      const answer = await termPage<T>(db, kind, {
+      const answer = await termPage<T>(readDb(app, request), kind, {
         ...request.query,
         reader: readerOf(request.actor),
       })
@@ -104,6 +111,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     },
     async (request, reply) => {
       const { slug: asked } = request.params
+      const db = readDb(app, request)
       const reader = readerOf(request.actor)
       const found = await findBySlug<T>(db, kind, reader, asked)
       if (found) return versioned(reply, found.version, { data: found })

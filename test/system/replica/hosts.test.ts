@@ -39,6 +39,7 @@ describe('a primary and its standby', () => {
   let url: string
   let db: Database
   let app: TestApp
+  let bare: TestApp
   const hosts = (...all: string[]) => {
     const [first = '', ...others] = all.map((one) => new URL(one))
     const list = [new URL(first), ...others].map(({ host }) => host).join(',')
@@ -50,12 +51,12 @@ describe('a primary and its standby', () => {
     wire = await openWire(pair.primary)
     url = hosts(pair.replica, wire.url)
     db = openDatabase(url, { statementTimeout: 1_000 })
-    app = await testApp({
-      databaseOf: { url, db, adminKey: 'k'.repeat(40) } as TestApp,
-      databaseReplicaUrl: pair.replica,
-    })
+    const databaseOf = { url, db, adminKey: 'k'.repeat(40) } as TestApp
+    app = await testApp({ databaseOf, databaseReplicaUrl: pair.replica })
+    bare = await testApp({ databaseOf, databaseReplicaUrl: pair.replica, cacheBytes: 0 })
   })
   afterAll(async () => {
+    await bare.close()
     await app.close()
     await db.close()
     await wire.close()
@@ -97,7 +98,7 @@ describe('a primary and its standby', () => {
   })
 
   test('writes go on with the standby after it was promoted, without a restart', async () => {
-    const { id } = await publish(app, { title: 'Before' })
+    const { id } = await publish(app, { title: 'Before', tags: ['Kept'] })
     const read = () => app.request('GET', `/v1/articles/${id}`)
     const ready = async () => {
       const answer = await app.request('GET', '/health/ready')
@@ -121,6 +122,13 @@ describe('a primary and its standby', () => {
     expect(statusCode).toBe(200)
     expect(headers['cache-control']).toBe('no-store')
     expect(body).toContain('Before')
+    for (const address of ['/v1/tags', '/v1/tags/by-slug/kept', '/v1/categories/tree']) {
+      const term = await app.request('GET', address)
+      expect([term.statusCode, term.headers['cache-status']], address).toEqual([200, stale])
+    }
+    const uncached = () => bare.request('GET', '/v1/articles?limit=7')
+    await expect.poll(async () => (await uncached()).headers['cache-status']).toBe(stale)
+    expect((await uncached()).headers['cache-control']).toBe('no-store')
     await standby.pool.query('select pg_promote()')
     const write = async () =>
       (await send(app, 'PATCH', `/articles/${id}`, { title: 'After' })).statusCode
