@@ -209,3 +209,41 @@ test('what compilers write of exports hides nothing', () => {
     list.forEach((node) => ${path})`
   expect(statusFor(code, 'mood: false')).toBe('published')
 })
+
+const withDraftPlugin = (options: string) => ({
+  'gatsby-config.js': `module.exports = { plugins: [{ options: { path: './content' } },
+    { resolve: 'gatsby-plugin-draft', options: ${options} }] }`,
+})
+const notDraft = (field: string) =>
+  `list.filter((node) => node.fields.${field} === false).forEach((node) => ${path})`
+
+test.each([
+  ['{ publishDraft: process.env.NODE_ENV !== "production" }', 'draft', '', 'published'],
+  ['{}', 'draft', 'draft: true', 'draft'],
+  ['{ fieldName: "off" }', 'off', '', 'published'],
+  ['{ fieldName: "off" }', 'draft', '', 'draft'],
+  ['{ fieldName: name() }', 'draft', '', 'draft'],
+  ['{ pickDraft: (node) => node.frontmatter.off }', 'draft', '', 'draft'],
+  ['{ nodeType: "Mdx" }', 'draft', '', 'draft'],
+])('the plugin for drafts with %s gives the field %s', (options, field, head, status) => {
+  expect(statusFor(notDraft(field), head, withDraftPlugin(options))).toBe(status)
+})
+
+test('a query may ask the field of the plugin for drafts', () => {
+  const node = codeOf(pages).replace(
+    'allMdx',
+    'allMdx(filter: { fields: { draft: { eq: false } } })',
+  )
+  for (const [config, isHidden] of [
+    [withDraftPlugin('{}'), undefined],
+    [{}, true],
+  ] as const) {
+    const rules = rulesFor(node, config)
+    const read = readArticle('---\ntitle: A\n---\n', file, {
+      ...options,
+      status: 'published',
+      rules,
+    })
+    expect(read.ok && read.article.fields.status).toBe(isHidden ? 'draft' : 'published')
+  }
+})

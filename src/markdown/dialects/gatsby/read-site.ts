@@ -7,12 +7,14 @@ import { isReadableRegex } from '../config/regex.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
+import type { StaticConfig } from '../config/static/reader.ts'
 import { textAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { gatsbyMarkup } from '../markup/in-code.ts'
 import { type NodeCode, readNodeCode } from './node-code.ts'
 import { nodeFiles } from './node-files.ts'
 import type { NamedFile, PageTest } from './page-test.ts'
+import { draftField, withDraftField, withoutField } from './plugins.ts'
 import { type FileRoute, readRoutes } from './routes.ts'
 import { pagesOf } from './site-pages.ts'
 
@@ -107,7 +109,7 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
   const root = findRoot(files, configFile) ?? ''
   const file = named(files, `${root}gatsby-config`)
   const wanted = { pathPrefix: 'Addresses are read without a base path.' }
-  const config = file === undefined ? {} : loadCode(files, file, wanted, problems).value
+  const read = file === undefined ? noConfig : loadCode(files, file, wanted, problems)
   const patterns = readPathPatterns(options.paths)
   const text = (file && files.text(file)) || ''
   const { sources: here, names } = sourcesIn(text, root, patterns, files)
@@ -120,9 +122,9 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
         (one, other) => other.length - one.length,
       ),
       sourceNames: names,
-      ...madeIn(files, root, text, problems),
+      ...madeIn(files, root, { text, read }, problems),
       ...(isOpen && { isFilteredByCode: hideAll('path of gatsby-source-filesystem', problems) }),
-      basePath: pathOfUrl(textAt(config, 'pathPrefix') ?? ''),
+      basePath: pathOfUrl(textAt(read.value, 'pathPrefix') ?? ''),
       lang: options.lang,
       timeZone: options.timeZone,
       patterns,
@@ -133,8 +135,15 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
   }
 }
 
+const noConfig: StaticConfig = { value: {}, unread: [] }
+
 /** Of which texts the calls of `createPage` and the files of pages make pages. */
-function madeIn(files: SiteFiles, root: string, config: string, problems: Problem[]) {
+function madeIn(
+  files: SiteFiles,
+  root: string,
+  { text: config, read }: { text: string; read: StaticConfig },
+  problems: Problem[],
+) {
   const node = named(files, `${root}gatsby-node`)
   const code = nodeFiles(files, node === undefined ? [] : [node])
   const text = [...code.texts.values()].join('\n')
@@ -142,10 +151,15 @@ function madeIn(files: SiteFiles, root: string, config: string, problems: Proble
   if (unread !== undefined) problems.push(unreadImport(unread))
   const { routes, hasOthers } = readRoutes(files, root)
   const texts = [...files.names].filter((name) => /\.(?:md|markdown|mdx)$/i.test(name)).length
-  const pages = pagesOf({ root, config, node: code, routes, hasOtherRoutes: hasOthers, texts })
+  const made = pagesOf({ root, config, node: code, routes, hasOtherRoutes: hasOthers, texts })
   const [route] = routes
+  const field = draftField(read)
+  const pages = field === undefined ? made : withDraftField(made, field)
+  const { filters = [], ...ofNode } = readNodeCode(text)
+  const asked = field === undefined ? filters : withoutField(filters, field)
   return {
-    ...readNodeCode(text),
+    ...ofNode,
+    ...(asked.length > 0 && { filters: asked }),
     // Without such code nothing says that pages are left out.
     ...(pages !== true && (pages !== null || node !== undefined) && { pages }),
     ...(routes.length === 1 && route && { route }),
