@@ -435,3 +435,28 @@ test.each<[string, string, string[], Record<string, string>?]>([
   )
   expect(read).toEqual(types)
 })
+
+const i18n = (options: string, more = '') => ({
+  'gatsby-config.js': `${more}; module.exports = { plugins: [{ options: { path: './src/pages' } },
+    { resolve: 'gatsby-plugin-i18n', options: { ${options} } }] }`,
+  'i18n.js': "module.exports.defaultLang = 'zh-hans'; exports.all = { fr: 'x' }",
+})
+const ofPlugin = 'createPage({ path: post.node.fields.slug })'
+const imported = "const { defaultLang } = require('./i18n')"
+
+test.each([
+  ['a/index.md', i18n("langKeyDefault: 'fr'"), 'fr', '/a/'],
+  ['a.md', i18n(''), 'en', '/a/'],
+  ['index.md', i18n(''), 'en', '/'],
+  ['a/index.zh-hant.md', i18n("langKeyDefault: 'fr'"), 'zh-Hant', '/zh-hant/a/'],
+  ['a/index.md', i18n('langKeyDefault: defaultLang', imported), 'zh-Hans', '/a/'],
+  ['a/index.md', i18n('langKeyDefault: made()'), 'en', '/a/'],
+  ['a/index.fr.md', i18n('prefixDefault: false'), 'fr', null],
+  ['a/index.b.fr.md', i18n(''), 'fr', null],
+  ['index/a.md', i18n(''), 'en', null],
+])('gatsby-plugin-i18n gives %s its language and address', (name, more, lang, url) => {
+  expect(fieldsOf(ofPlugin, `src/pages/${name}`, '', more)).toMatchObject({ lang, url })
+  // A field of the site's own may hold another address.
+  const own = `${ofPlugin}; createNodeField({ node, name: 'slug', value: made(node) })`
+  expect(fieldsOf(own, `src/pages/${name}`, '', more)).toMatchObject({ lang, url: null })
+})

@@ -119,6 +119,22 @@ test('files that export all of each other are followed to an end', () => {
 test.each([
   ['members by names of code', 'const o = {}; o[a] = kept; o[b] = list; o[a].forEach(make)'],
   ['a function that nothing calls', 'const old = () => list.forEach(make); kept.forEach(make)'],
+  [
+    'one of two functions',
+    'list.forEach((node) => { const add = node.frontmatter.a ? createPage : skip; add({ path: node.fields.slug }) })',
+  ],
+  [
+    'a function in place of createPage',
+    'list.forEach((node) => { let add = createPage; if (node.frontmatter.a) add = () => {}; add({ path: node.fields.slug }) })',
+  ],
+  [
+    'one of two functions that is called at once',
+    'list.forEach((node) => (node.frontmatter.a ? skip : createPage)({ path: node.fields.slug }))',
+  ],
+  [
+    'createPage or another function',
+    'list.forEach((node) => { const add = node.frontmatter.a || createPage; add({ path: node.fields.slug }) })',
+  ],
   ['a set', 'const all = new Set(kept); for (const node of all) make(node)'],
   ['a list by index', 'for (let i = 0; i < kept.length; i++) { const node = kept[i]; make(node) }'],
   ['a part of a list', 'list.slice(0, 1).forEach(make)'],

@@ -22,6 +22,7 @@ import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { isImported } from './node-files.ts'
 import { ofFile, passesTest } from './page-test.ts'
+import { addressByName } from './plugins.ts'
 import {
   detectGatsby,
   type GatsbyRules,
@@ -94,6 +95,7 @@ function rulesOf(site: GatsbySite, file: string): GatsbyRules {
     ...((asks === false || asks === null) && { isHidden: true }),
     ...(asks !== null && typeof asks === 'object' && { asks }),
     ...(site.route && given === undefined && { route: site.route }),
+    ...(source !== '' && source === site.addressByName && !given && { isByName: true as const }),
   }
 }
 
@@ -137,10 +139,8 @@ function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
   }
 }
 
-function gatsbyPlace(
-  { from, pattern, basePath, lang, addressKey, otherKeys, route }: Omit<GatsbyRules, 'timeZone'>,
-  page: DatedPage,
-): ArticlePlace | null {
+function gatsbyPlace(rules: Omit<GatsbyRules, 'timeZone'>, page: DatedPage): ArticlePlace | null {
+  const { from, pattern, basePath, lang, addressKey, otherKeys, route } = rules
   const { data } = page.source
   const name = page.file.slice(from.length).replace(/\.[^./]*$/, '')
   const slug = name.replace(/(?:^|\/)index$/, '')
@@ -150,7 +150,8 @@ function gatsbyPlace(
   const filled = pattern === null || isOther ? null : fillPattern(pattern, { ...parts, date })
   const given = addressKey === undefined ? undefined : textAt(data, addressKey)
   const own = given === undefined ? filled : withSlash(given)
-  const address = route ? routed(route, data, filled) : own
+  const byName = rules.isByName ? addressByName(page.file.slice(from.length)) : own
+  const address = route ? routed(route, data, filled) : byName
   return placeAt(page, {
     lang,
     basePath,

@@ -3,7 +3,7 @@ import { importNames } from '../config/static/imports.ts'
 import type { SiteFiles } from '../dialect.ts'
 
 const folder = String.raw`(?:[\w-]*gatsby[\w-]*|create-?pages?|node-?apis?)\/(?:[^/]+\/){0,5}[^/]+`
-const file = String.raw`(?:create-?(?:pages?|nodes?|posts?)[\w-]*|on-?(?:create|pre|post)[\w-]*)`
+const file = String.raw`(?:create-?(?:pages?|nodes?|posts?)[\w-]*|on-?(?:create|pre|post)[\w-]*|i18n)`
 const importedFile = new RegExp(`(?:^|/)(?:${folder}|${file})\\.[cm]?[jt]sx?$`, 'i')
 const foreign = /(?:^|\/)(?:node_modules|public|\.cache)\//
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
+import { findLangInName } from '../../file/langs.ts'
 import type { PageFilter } from '../config/page-filters.ts'
 import type { StaticConfig } from '../config/static/reader.ts'
 import { isUnread } from '../config/static/unread.ts'
@@ -53,3 +54,57 @@ export function withDraftField(test: PageTest, field: string): PageTest {
 /** The filters without those of this field, which texts without the key pass. */
 export const withoutField = (filters: readonly PageFilter[], field: string) =>
   filters.filter(({ key, is, value }) => key !== field || (is === 'equal') !== (value === false))
+
+/** What `gatsby-plugin-i18n` says of texts. */
+export interface PluginLanguages {
+  /** The language of texts whose names tell none; undefined where only code tells. */
+  lang?: string
+  /** Whether the pages of the site have the addresses that the plugin gives texts. */
+  givesAddresses?: true
+}
+
+const pathOfField = /\bpath:[ \t]{0,20}[\w.?]{0,100}\bfields\??\.slug\b/
+const makesField = /\bcreateFilePath\s{0,5}\(|\bname['"]?\s{0,5}:\s{0,5}['"`]slug['"`]/
+const givenName = /\blangKeyDefault['"]?\s{0,5}:\s{0,5}(?:[\w]{1,50}\.)?(\w{1,50})\s{0,5}[,}]/
+
+/** Reads its options, and the texts of the configuration with what it imports, and of the code. */
+export function pluginLanguages(
+  config: StaticConfig,
+  texts: readonly string[],
+  code: string,
+): PluginLanguages {
+  const plugin = pluginIn(config, 'gatsby-plugin-i18n')
+  if (!plugin) return {}
+  const { options, place } = plugin
+  const isUnknown = isUnread(config.unread, `${place}.langKeyDefault`)
+  const lang = isUnknown ? namedLang(texts) : (textAt(options, 'langKeyDefault') ?? 'en')
+  const known = lang === undefined ? null : findLangInName(lang)
+  const isPlain = ['pagesPaths', 'prefixDefault'].every(
+    (name) => options[name] === undefined && !isUnread(config.unread, `${place}.${name}`),
+  )
+  const givesAddresses = isPlain && pathOfField.test(code) && !makesField.test(code)
+  return {
+    ...(known !== null && { lang: known }),
+    ...(givesAddresses && { givesAddresses }),
+  }
+}
+
+/** The language that a name of the site's code holds: `exports.defaultLang = 'fr'`. */
+function namedLang(texts: readonly string[]): string | undefined {
+  const [, name] = givenName.exec(texts.join('\n')) ?? []
+  if (name === undefined) return undefined
+  const value = new RegExp(`\\b${name}\\s{0,5}[:=]\\s{0,5}['"]([\\w-]{2,20})['"]`, 'g')
+  const found = new Set(Array.from(texts.join('\n').matchAll(value), ([, lang = '']) => lang))
+  return found.size === 1 ? [...found][0] : undefined
+}
+
+/** The address that the plugin gives a text by its name below `src/pages/`; null if it is not told. */
+export function addressByName(name: string): string | null {
+  const [start = '', lang, ...more] = name.split('.')
+  const end = more.length === 0 ? '' : `/${lang}`
+  const first = start.indexOf('index')
+  if (more.length > 1 || lang === undefined || (first !== -1 && first !== start.length - 5))
+    return null
+  const bare = start.replace('index', '')
+  return `${end}/${bare}${bare === '' || bare.endsWith('/') ? '' : '/'}`
+}

@@ -14,7 +14,7 @@ import { gatsbyMarkup } from '../markup/in-code.ts'
 import { type NodeCode, readNodeCode } from './node-code.ts'
 import { nodeFiles } from './node-files.ts'
 import type { NamedFile, PageTest } from './page-test.ts'
-import { draftField, withDraftField, withoutField } from './plugins.ts'
+import { draftField, pluginLanguages, withDraftField, withoutField } from './plugins.ts'
 import { type FileRoute, readRoutes } from './routes.ts'
 import { pagesOf } from './site-pages.ts'
 
@@ -32,6 +32,8 @@ export interface GatsbySite extends Site, NodeCode {
   ignoredBy?: string[]
   /** What a text must be to become a page; absent if that is not known. */
   pages?: PageTest
+  /** The folder whose texts have addresses by their names and languages. */
+  addressByName?: string
   /** The names of the sources, by their folders. */
   sourceNames: Record<string, string>
   /** The only file of a page by which texts get their address. */
@@ -53,6 +55,8 @@ export interface GatsbyRules extends Rules {
   /** What the keys of a text must be for it to become a page. */
   asks?: PageTest
   route?: FileRoute
+  /** Whether a plugin makes the address of its name and language. */
+  isByName?: true
 }
 
 const configFile = /(^|\/)gatsby-config\.[cm]?[jt]s$/
@@ -112,6 +116,7 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
   const read = file === undefined ? noConfig : loadCode(files, file, wanted, problems)
   const patterns = readPathPatterns(options.paths)
   const text = (file && files.text(file)) || ''
+  const languages = languagesIn(files, root, file, read)
   const { sources: here, names } = sourcesIn(text, root, patterns, files)
   const isOpen = here.length === 0 && text.includes('gatsby-source-filesystem')
   return {
@@ -125,7 +130,8 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
       ...madeIn(files, root, { text, read }, problems),
       ...(isOpen && { isFilteredByCode: hideAll('path of gatsby-source-filesystem', problems) }),
       basePath: pathOfUrl(textAt(read.value, 'pathPrefix') ?? ''),
-      lang: options.lang,
+      lang: languages.lang ?? options.lang,
+      ...(languages.givesAddresses && { addressByName: `${root}src/pages/` }),
       timeZone: options.timeZone,
       patterns,
       ...gatsbyMarkup(text),
@@ -133,6 +139,17 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
     },
     problems,
   }
+}
+
+function languagesIn(
+  files: SiteFiles,
+  root: string,
+  config: string | undefined,
+  read: StaticConfig,
+) {
+  const textsOf = (name?: string) => [...nodeFiles(files, name ? [name] : []).texts.values()]
+  const code = textsOf(named(files, `${root}gatsby-node`)).join('\n')
+  return pluginLanguages(read, textsOf(config), code)
 }
 
 const noConfig: StaticConfig = { value: {}, unread: [] }

@@ -182,11 +182,18 @@ export function oneOf(is: PageTest, made: Value, old: Value): Value {
 
 const ranks: Value['kind'][] = ['path', 'array', 'object', 'function', 'text', 'regex']
 
-/** The value that says more of texts. */
+/** The value that says more of texts. Where only one is `createPage`, it may be another function. */
 export function likelier(one: Value, other: Value): Value {
   const rank = (value: Value) => ranks.indexOf(whole(value).kind) + 1 || ranks.length + 1
-  return rank(other) < rank(one) ? other : one
+  const [first, second] = rank(other) < rank(one) ? [other, one] : [one, other]
+  const [of, than] = [whole(first), whole(second)]
+  // What is no function is not called.
+  const isOther = !isMaker(than) && than.kind !== 'literal'
+  return of.kind === 'path' && isMaker(of) && isOther ? { ...of, isMade: true } : first
 }
+
+const isMaker = (value: Value) =>
+  value.kind === 'path' && value.names.at(-1)?.replace('|', '') === 'createPage'
 
 const isSame = (one: PageTest, other: PageTest) => JSON.stringify(one) === JSON.stringify(other)
 const bothOf = (one: Path, other: Path) => allOf([one.test, other.test])
