@@ -45,7 +45,6 @@ const accepted: Record<string, Differences> = {
     ),
     ...fields('_drafts/shown.md', 'public', 'the site shows drafts; here they are hidden'),
     ...fields('_posts/de/2022-01-08-folder-lang.md', 'url', undated),
-    ...fields('_posts/zone.md', 'date', 'Hexo reads UTC as local time; here it is UTC'),
   },
   'hexo-names': {
     ...fields('_posts/toml.md', 'date title url', 'Hexo reads no TOML; here it is front matter'),
@@ -103,6 +102,22 @@ test.each([
 ])('the pattern %s of %s with %s', (permalink, name, head, url) => {
   const file = `source/_posts/${name}.md`
   expect(read(`permalink: ${permalink}`, file, `---\n${head}\n---\n`)?.url).toBe(url)
+})
+
+// Hexo 8 was asked on a machine in the zone of each site.
+test.each([
+  ['Asia/Shanghai', '2022-01-05T23:30:00Z', '2022-01-05T15:30:00.000Z', '05/2330'],
+  ['Asia/Shanghai', '2022-01-05T23:30:00+08:00', '2022-01-05T07:30:00.000Z', '05/1530'],
+  ['Asia/Shanghai', '"2022-01-05T23:30:00Z"', '2022-01-05T23:30:00.000Z', '06/0730'],
+  ['Asia/Shanghai', '2022-01-05 23:30:00 +0800', '2022-01-05T15:30:00.000Z', '05/2330'],
+  ['Asia/Shanghai', 'Wed, 05 Jan 2022 23:30:00 GMT', '2022-01-05T23:30:00.000Z', '06/0730'],
+  ['Asia/Shanghai', '"2022-01-05 23:30:00"', '2022-01-05T15:30:00.000Z', '05/2330'],
+  ['Asia/Shanghai', '2022-01-05', '2022-01-04T16:00:00.000Z', '05/0000'],
+  ['America/Los_Angeles', '"2022-01-05"', '2022-01-05T00:00:00.000Z', '04/1600'],
+])('in %s the date %s is %s', (timezone, date, at, day) => {
+  const config = `permalink: :day/:hour:minute/\ntimezone: ${timezone}`
+  const fields = read(config, 'source/_posts/a.md', `---\ndate: ${date}\n---\n`)
+  expect([fields?.publishedAt, fields?.url]).toEqual([at, `/${day}/`])
 })
 
 test('a folder of a page is a language only if the site names it', () => {

@@ -389,11 +389,31 @@ describe('what hides an article and where it is', () => {
       '---\ntitle: A\ndate: 2020-07-01 10:00:00\n---\n',
       { 'hugo.toml': 'timeZone = "Europe/Paris"' },
     ],
+    [
+      'hexo',
+      '---\ntitle: A\ndate: 2020-07-01 10:00:00\n---\n',
+      { '_config.yml': 'timezone: Europe/Paris\npermalink: :title/', 'scaffolds/post.md': '' },
+    ],
   ] as const)('%s gets dates in the zone of the site', (name, head, config) => {
     const edited = edit(name, head, { publishedAt: '2021-01-05T10:00:00.000Z' }, config)
     expect(edited.head).toBe(head.replace('2020-07-01 10', '2021-01-05 11'))
     expect(edited.fields.publishedAt).toBe('2021-01-05T10:00:00.000Z')
   })
+
+  // Hexo drops the zone of what YAML reads as a time.
+  test.each(['2020-07-01T10:00:00Z', '2020-07-01T10:00:00+08:00', '2020-07-01', '1593597600'])(
+    'a Hexo date %s gets the wall clock of the site',
+    (old) => {
+      const edited = edit(
+        'hexo',
+        `---\ntitle: A\ndate: ${old}\n---\n`,
+        { publishedAt: '2021-01-05T10:00:00.000Z' },
+        { '_config.yml': 'timezone: Europe/Paris\npermalink: :title/', 'scaffolds/post.md': '' },
+      )
+      expect(edited.head).toBe('---\ntitle: A\ndate: 2021-01-05 11:00:00\n---\n')
+      expect(edited.fields.publishedAt).toBe('2021-01-05T10:00:00.000Z')
+    },
+  )
 
   test.each([
     '2020-07-01 10:00',

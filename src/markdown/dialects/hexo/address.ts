@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { Json } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
-import { parseDateKey } from '../../file/dates.ts'
-import type { Parts } from '../../file/fences.ts'
+import { parseDate } from '../../file/dates.ts'
 import { toInstant } from '../../file/time-zone.ts'
 import { ownValue } from '../config/own-value.ts'
 import type { DatedPage } from '../dialect.ts'
-import { rolledDate } from '../reading/yaml-dates.ts'
+import { hexoWall } from './dates.ts'
 import { type PostName, readPostName } from './post-name.ts'
 import type { HexoRules } from './site.ts'
 import { slugize } from './slugize.ts'
@@ -42,7 +41,7 @@ export function prettyAddress({ keepsIndex, keepsHtml }: HexoRules, path: string
 
 function valuesOf(rules: HexoRules, page: DatedPage, { title, date }: PostName) {
   const { data, parts } = page.source
-  const wall = wallOf(dateOf(parts, data.date ?? null)) ?? wallOf(date)
+  const wall = hexoWall(parts, data.date ?? null, rules.timeZone) ?? wallOf(date)
   const ofPost: Record<string, () => string | undefined> = {
     title: () => title,
     name: () => posix.basename(title),
@@ -59,12 +58,8 @@ function valuesOf(rules: HexoRules, page: DatedPage, { title, date }: PostName) 
   }
 }
 
-const dateOf = (parts: Parts, value: Json) =>
-  typeof value === 'string' ? rolledDate(parts, value) : value
-
-// Hexo reads each time as one of the site's zone, in which its address shows it as written.
-function wallOf(value: Json): number | null {
-  const at = parseDateKey(textOf(value) ?? '', 'UTC')?.at
+function wallOf(dateOfName: string | null): number | null {
+  const at = dateOfName === null ? undefined : parseDate(dateOfName, 'UTC')?.at
   return at === undefined ? null : Date.parse(at)
 }
 

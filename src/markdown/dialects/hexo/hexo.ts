@@ -12,6 +12,7 @@ import type { DatedPage, Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { pageAddress, postAddress, prettyAddress } from './address.ts'
+import { readHexoDates } from './dates.ts'
 import { readPostName } from './post-name.ts'
 import { configFile, detectHexo, readHexoSite } from './read-site.ts'
 import type { HexoKind, HexoRules, HexoSite } from './site.ts'
@@ -127,7 +128,10 @@ function hexoReader(rules: HexoRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     categoryLists: 'branch',
-    prepare: ({ source }) => rollDates(source),
+    prepare: ({ source }) => {
+      rollDates(source)
+      readHexoDates(source)
+    },
     hides: () => rules.isDraft === true,
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => hexoPlace(rules, page),

@@ -46,5 +46,9 @@ export function rolledDate(parts: Parts, value: string): string {
 export const isZonedTime = (parts: Parts, value: string): boolean =>
   parts.format === 'yaml' && time.exec(value)?.[8] !== undefined && isBare(parts, value)
 
+/** Whether a value is in YAML without quotes. */
+export const isBareYaml = (parts: Parts, value: string): boolean =>
+  parts.format === 'yaml' && isBare(parts, value)
+
 const isBare = ({ raw }: Parts, value: string) =>
   raw.replaceAll(`"${value}"`, '').replaceAll(`'${value}'`, '').includes(value)
