@@ -184,3 +184,17 @@ test('a name with a word that is no language hides what older releases do not sh
     ].map((file) => `content/${file}`),
   )
 })
+
+test.each([
+  ['index.md', ['content/index.md']],
+  ['index.fr.md', ['content/index.fr.md']],
+  ['index.foo.md', ['content/index.foo.md']],
+])('a bundle %s at the top of the content hides the site', (name, shown) => {
+  const files = pages('content/a.md', 'content/s/_index.md', 'content/s/b.md', `content/${name}`)
+  expect(Object.keys(shownIn({ 'hugo.yaml': languages, ...files }))).toEqual(shown)
+})
+
+test('a section at the top of the content and a bundle beside it show nothing for sure', () => {
+  const files = pages('content/a.md', 'content/_index.md', 'content/index.md')
+  expect(shownIn({ 'hugo.yaml': languages, ...files })).toEqual({})
+})

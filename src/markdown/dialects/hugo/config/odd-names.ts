@@ -14,21 +14,31 @@ const isOdd = (base: string) => /^_?index\../.test(base)
 export const decidingBase = (base: string): string =>
   base === 'index' || base === '_index' || isOdd(base) ? base : ''
 
-/** The first odd name of each folder and language, but bundles in which a section lies. */
+/**
+ * The first odd name of each folder and language, but bundles in which a section lies. `index.md`
+ * at the top of the content is odd, too: the whole site is its bundle, in newer releases as well.
+ */
 export function oddNamesIn(pages: readonly NamedPage[]): OddName[] {
-  const odd = pages.filter(({ base }) => isOdd(base))
+  const odd = pages.filter(({ folder, base }) => isOdd(base) || isTop(folder, base))
   if (odd.length === 0) return []
   const sections = new Set(pages.filter(({ base }) => base.startsWith('_index')).map(folderOf))
+  const hasTop = odd.some(({ folder, base }) => isTop(folder, base))
   const first = new Map<string, OddName>()
   odd.sort((one, other) => (one.file < other.file ? -1 : 1))
   for (const { folder, of: lang, base } of odd) {
     const key = [folder, lang, isBundle({ base })].join('\n')
-    if (!first.has(key) && !(isBundle({ base }) && (folder === '' || sections.has(folder))))
+    const known = first.get(key)
+    const isOfSite = folder === '' && hasTop
+    // Releases differ in which of two they show.
+    if (isOfSite && isBundle({ base }) && (known || sections.has('')))
+      first.set(key, { folder, lang, base: 'index.' })
+    else if (!known && (isOfSite || !(isBundle({ base }) && sections.has(folder))))
       first.set(key, { folder, lang, base })
   }
   return [...first.values()]
 }
 
+const isTop = (folder: string, base: string) => folder === '' && base === 'index'
 const folderOf = ({ folder }: ContentName) => folder
 
 const known = new WeakMap<readonly OddName[], Map<string, OddName[]>>()
@@ -51,7 +61,7 @@ export function isReplaced(odd: readonly OddName[] = [], lang: string, page: Con
     const ofLang = here.filter((one) => one.lang === lang)
     const bundle = ofLang.find(isBundle)
     if (folder !== page.folder) return here.some(isBundle)
-    if (page.base === '_index') return ofLang.length > 0
+    if (page.base === '_index') return ofLang.length > 0 || here.some(isBundle)
     return here.some(isBundle) && page.base !== (bundle?.base ?? 'index')
   })
 }
