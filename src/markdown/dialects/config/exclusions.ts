@@ -59,12 +59,26 @@ export function hideAll(option: string, problems: Problem[]): true {
 /** Whether a glob matches a name, or a folder that it is in. */
 export function isLeftOut(globs: readonly string[] | undefined, name: string): boolean {
   if (globs === undefined || globs.length === 0) return false
-  const bare = name.replace(/\/$/, '')
-  for (let end = bare.length; end > 0; end = bare.lastIndexOf('/', end - 1)) {
-    const path = bare.slice(0, end)
-    if (globs.some((glob) => matchesGlob(glob, path) || matchesGlob(glob, `${path}/`))) return true
-  }
-  return false
+  const bare = name.endsWith('/') ? name.slice(0, -1) : name
+  const end = bare.lastIndexOf('/')
+  return (end > 0 && isFolderLeftOut(globs, bare.slice(0, end))) || isMatched(globs, bare)
+}
+
+const isMatched = (globs: readonly string[], path: string) =>
+  path !== '' && globs.some((glob) => matchesGlob(glob, path) || matchesGlob(glob, `${path}/`))
+
+// Each file of a folder asks for it, and for all folders above.
+const folders = new WeakMap<readonly string[], Map<string, boolean>>()
+const maxFolders = 10_000
+
+function isFolderLeftOut(globs: readonly string[], folder: string): boolean {
+  const known = folders.get(globs) ?? new Map<string, boolean>()
+  folders.set(globs, known)
+  const before = known.get(folder)
+  if (before !== undefined) return before
+  const found = isLeftOut(globs, folder)
+  if (known.size < maxFolders) known.set(folder, found)
+  return found
 }
 
 const bareGlob = (glob: string) =>
