@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { detectDialect } from '../../src/markdown/dialects/registry.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -21,6 +22,11 @@ describe('what Obsidian says of a site is what its articles say', () => {
 
 test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
   expect(readNamed(name).detected).toMatchObject({ name: 'obsidian', certainty: 'certain' })
+})
+
+test('a vault without its settings is known by the style of its site', () => {
+  const files = { names: new Set(['publish.css', 'Home.md']), text: () => undefined }
+  expect(detectDialect(files)).toMatchObject({ name: 'obsidian', certainty: 'likely' })
 })
 
 test('other names of a note are no addresses, and stay in its front matter', () => {

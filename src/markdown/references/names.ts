@@ -38,7 +38,7 @@ export function fileNames(file: string, reference: string): string[] {
   const path = sourcePathOf(reference)
   const plain = path.replace(rootSign, '')
   const besides = plain.startsWith('/') ? [] : besideFolders(file)
-  return namesIn([...besides, ...rootFolders(file)], plain)
+  return namesIn([...besides, ...rootsFor(file, path)], plain)
 }
 
 /** Whether an address names the file of an article on this site. */
@@ -52,7 +52,8 @@ export const isPageName = (reference: string): boolean =>
 export function pageNames(file: string, reference: string): string[] {
   const path = sourcePathOf(reference).replace(rootSign, '')
   const isRooted = path.startsWith('/')
-  const folders = isRooted ? rootFolders(file) : [folderOf(file), ...rootFolders(file)]
+  const roots = rootsFor(file, sourcePathOf(reference))
+  const folders = isRooted ? roots : [folderOf(file), ...roots]
   const stem = path.replace(/\.(?:md|markdown|mdx)$/i, '')
   const forms = [path, `${stem}/index.md`, `${stem}/_index.md`]
   return [...new Set(forms.flatMap((form) => namesIn(folders, form)))]
@@ -99,6 +100,18 @@ function rootFolders(file: string): readonly string[] {
   const folder = folderOf(file)
   if (folder !== last.folder) last = { folder, folders: rootFoldersOf(folder) }
   return last.folders
+}
+
+/** The same; the site of `@site/` may be any folder that the text is in. */
+const rootsFor = (file: string, path: string) =>
+  path.startsWith('@site/') ? [...rootFolders(file), ...foldersAbove(file)] : rootFolders(file)
+
+// Deeper sites have no name here.
+const maxDepth = 8
+
+function foldersAbove(file: string): string[] {
+  const segments = file.split('/').slice(0, -1)
+  return segments.slice(0, maxDepth).map((_, at) => `${segments.slice(0, at + 1).join('/')}/`)
 }
 
 function rootFoldersOf(folderOfText: string): string[] {

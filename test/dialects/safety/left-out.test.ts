@@ -38,6 +38,10 @@ const explicit = {
 const filteredBy = (filters: string) => ({
   'quartz.config.ts': `const config = { configuration: { baseUrl: 'https://x.org' }, plugins: { filters: ${filters} } }\nexport default config`,
 })
+const ignoring = (patterns: string) =>
+  gardenBy(
+    `export default { plugins: { filters: [Plugin.RemoveDrafts()] }, configuration: { ignorePatterns: ${patterns} } }`,
+  )
 const gardenBy = (code: string) => ({ 'quartz.config.ts': code })
 const inGarden = ['content/a.md', head('publish: true')] as const
 
@@ -445,6 +449,8 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['obsidian', vault('publish.json', '{"excluded": ["own"]}'), 'own/a.md', head('')],
   ['obsidian', vault('publish.json', '{"included": ["blog"]}'), 'own/a.md', head('')],
   ['obsidian', quartzOf({}), 'content/b/own/a.md', head('')],
+  ['obsidian', ignoring('[""]'), 'content/a.md', head('')],
+  ['obsidian', ignoring('["x", "./"]'), 'content/a.md', head('')],
   [
     'obsidian',
     quartzOf({ 'content/.gitignore': 'secret\n/top.md' }),

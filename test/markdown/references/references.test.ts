@@ -138,6 +138,8 @@ describe('candidate names', () => {
     ['[x](@site/docs/b.md)', 'docs/a.md', 'docs/b.md'],
     ['[x](@site/docs/b.md#c)', 'website/docs/deep/a.md', 'website/docs/b.md'],
     ['![x](@site/static/img/b.png)', 'blog/a.md', 'static/img/b.png'],
+    ['![x](@site/static/b.png)', 'web/site/blog/a.md', 'web/site/static/b.png'],
+    ['[x](@site/community/b.md)', 'web/site/blog/a.md', 'web/site/community/b.md'],
     ['[x](@/posts/b.md)', 'content/a.md', 'content/posts/b.md'],
   ])('from the root of the site: %s in %s', (body, file, name) => {
     const [found] = readReferences({ file, cover: null, data: {}, body, pages: true })

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../shapes.ts'
+import type { Json, Problem } from '../../../shapes.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
@@ -7,7 +7,7 @@ import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
 import { isUnread } from '../config/static/unread.ts'
-import { textAt, textsAt } from '../config/values.ts'
+import { textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { quartzMarkup, vaultMarkup } from '../markup/in-code.ts'
 import { hasOtherFilter } from './quartz-filters.ts'
@@ -29,7 +29,8 @@ export function detectObsidian(files: SiteFiles): Omit<Detection, 'name'> | null
     const name = [...files.names].find((one) => one.startsWith(root) && config.test(one))
     return { certainty: 'certain', because: [name ?? root] }
   }
-  return null
+  // The style of a site of Obsidian Publish, whose vault may be kept without its settings.
+  return files.names.has('publish.css') ? { certainty: 'likely', because: ['publish.css'] } : null
 }
 
 /** Reads the settings of a vault, or the configuration of Quartz. */
@@ -103,6 +104,13 @@ function gitIgnored(files: SiteFiles, content: string): string[] {
   })
 }
 
+// To globby an empty pattern, `.` and `./` are the whole folder.
+const wholeFolders = (patterns: Json | undefined): string[] =>
+  Array.isArray(patterns) &&
+  patterns.some((one) => typeof one === 'string' && /^(?:\.\/+)*\.?$/.test(one))
+    ? ['**']
+    : []
+
 function readQuartz(
   files: SiteFiles,
   root: string,
@@ -116,6 +124,7 @@ function readQuartz(
   const isByCode = isUnread(unread, 'configuration.ignorePatterns')
   const patterns = [
     ...(textsAt(config, 'configuration', 'ignorePatterns') ?? []),
+    ...wholeFolders(valueAt(config, 'configuration', 'ignorePatterns')),
     ...gitIgnored(files, `${root}content/`),
   ]
   // The filter is called, so no literal says it.
