@@ -12,11 +12,15 @@ import { lettersOf, textsOf, unreadTexts } from './texts.ts'
 import { filtersIn, guard, joined } from './words.ts'
 
 /** Page files with a parameter, and the code from which they take their entries. */
-export const isPageCode = (file: string) => !foreign.test(file) && pageCode.test(file)
+export const isPageCode = (file: string) =>
+  !foreign.test(file) && (pageCode.test(file) || shownBy.test(file))
 
 const foreign = /(?:^|\/)node_modules\/|\.(?:d|test|spec)\.[cm]?[jt]s$/
 const pageCode =
   /(?:^|\/)(?:pages\/[^[]*\[.*\.(?:astro|[cm]?[jt]sx?)|src\/(?:[^/]+\/){0,4}[^/]+\.[cm]?[jt]s)$/
+// Layouts, and components that may show the text of an entry.
+const shownBy =
+  /(?:^|\/)src\/(?:[^/]+\/){0,3}(?:[Ll]ayouts?\/(?:[^/]+\/){0,2}[^/]+|[^/]*(?:[Pp]ost|[Aa]rticle|[Cc]ontent|[Ee]ntry|[Ll]ayout)[^/]*)\.astro$/
 const pageFile = /(?:^|\/)pages\/[^[]*\[.*\.(?:astro|[cm]?[jt]sx?)$/
 const helper = /(?:^|\/)src\/(?:data|helpers?|libs?|utils?)\/(?:[^/]+\/)?[^/]+\.[cm]?[jt]s$/
 const schemaFile = /(?:^|\/)(?:content\.config|content\/config)\.[cm]?[jt]s$/

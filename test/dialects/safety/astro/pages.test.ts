@@ -100,6 +100,10 @@ test.each<PageCode>([
     layout: '{Astro.props.post.data.ready && <slot />}',
   },
   {
+    below: '<Post data={e.data}><Content /></Post>',
+    layout: '{Astro.props.data.ready ? <slot /> : null}',
+  },
+  {
     below: '<Post {...Astro.props} />',
     layout: `---
 const { e } = Astro.props
@@ -182,6 +186,23 @@ test.each<PageCode>([
   },
   { below: '{Content && <Content />}' },
   { params: "slug: e.id.split('/').slice(1).join('/') || undefined" },
+  {
+    script: `${ready} const { slug } = Astro.params; if (!same(e, slug)) return Astro.redirect('/')
+const same = (one, id) => one !== undefined && id !== undefined && one.id === id`,
+  },
+  {
+    props: 'post: { id: e.id, body: e.body }',
+    script: 'const { post } = Astro.props',
+    below: '<p set:html={post.body} />',
+  },
+  {
+    below: '<Post e={e} />',
+    layout: `---
+const { e } = Astro.props
+const { Content } = await render(e)
+---
+{e.data.wide ? <main><Content /></main> : <p><Content /></p>}`,
+  },
   { script: 'const all = [Astro.props.e]', below: '{all.map(({ Content }) => <Content />)}' },
   {
     below: '<Post post={e} headings={headings}><Content /></Post>',

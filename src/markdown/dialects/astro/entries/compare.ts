@@ -61,6 +61,8 @@ function sums(sign: string, left: Value, right: Value): Value {
 }
 
 function equal(left: Value, right: Value, isStrict: boolean): Condition | null {
+  const isSame = left.kind === 'place' && right.kind === 'place' && left.or === right.or
+  if (isSame && left.of.join() === right.of.join()) return 'yes'
   if (right.kind !== 'literal') return null
   if (left.kind === 'typeof') return test(left, { type: String(right.value) })
   if (left.kind === 'literal') return left.value === right.value ? 'yes' : 'no'

@@ -35,11 +35,12 @@ function below(run: Run, code: Code, isSlot: boolean, depth: number): Condition 
         .map(({ tag, is }) => all(is, around(tag), ...layoutsOf(run, code, tags, tag, depth))),
     )
   if (isSlot || depth === 0) return null
+  const parts = tags.slice(0, maxPlaces * 5).flatMap((tag) => {
+    const is = inside(run, code, tag, false, depth - 1)
+    return is === null ? [] : [{ tag, is }]
+  })
   return anyWay(
-    tags.slice(0, maxPlaces * 5).flatMap((tag) => {
-      const is = inside(run, code, tag, false, depth - 1)
-      return is === null ? [] : [all(is, askedAround(run, code, template, tag.at, 1))]
-    }),
+    parts.map(({ tag, is }) => all(is, askedAround(run, code, template, tag.at, parts.length))),
   )
 }
 
@@ -112,6 +113,10 @@ function layoutsOf(run: Run, code: Code, tags: Tag[], place: Tag, depth: number)
   return open.slice(0, maxPlaces).map((tag) => inside(run, code, tag, true, depth - 1) ?? 'yes')
 }
 
+/** Whether a component gets the entry, or a value of it. */
+const isGiven = (props: Value, isSlot: boolean) =>
+  shownIn(props) !== 'no' || (isSlot && pathsOf(props).length > 0)
+
 /** What a component asks of the entry that it gets; null if it does not show the text. */
 function inside(run: Run, code: Code, tag: Tag, isSlot: boolean, depth: number): Condition | null {
   const imported = code.m.imports.get(tag.name)
@@ -119,7 +124,7 @@ function inside(run: Run, code: Code, tag: Tag, isSlot: boolean, depth: number):
   const other = file?.endsWith('.astro') ? copyOf(run, file) : null
   const scope = { values: new Map(), parent: code.scope, code }
   const props = other && madeHere(run, scope, tag.given)
-  if (!other || !props || shownIn(props) === 'no') return null
+  if (!other || !props || !isGiven(props, isSlot)) return null
   const members = new Map([['props', props]])
   other.scope.values.set('Astro', { kind: 'object', members, rest: variable })
   const is = below(run, other, isSlot, depth)

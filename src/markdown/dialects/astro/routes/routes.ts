@@ -101,7 +101,10 @@ function guarded(run: Run, code: Code, { item, sets }: Entries): EntrySet[] {
   const props = memberOf(item, literal('props'))
   scope.values.set('Astro', {
     kind: 'object',
-    members: new Map([['props', props]]),
+    members: new Map([
+      ['props', props],
+      ['params', memberOf(item, literal('params'))],
+    ]),
     rest: variable,
   })
   run.shown = new Set(sets.map(({ collection }) => collection ?? ''))

@@ -15,7 +15,7 @@ const maxParts = 500
 export function shownIn(value: Value, work: Work = { left: maxParts }): Condition {
   if (work.left-- <= 0) return 'unread'
   const inside = (one: Value) => shownIn(one, work)
-  if (value.kind === 'place') return value.of.length === 0 ? 'yes' : 'no'
+  if (value.kind === 'place') return /^(?:$|body|rendered)/.test(value.of[0] ?? '') ? 'yes' : 'no'
   if (value.kind === 'choice') return eitherOf(value.is, inside(value.yes), inside(value.no))
   if (value.kind === 'array') return some(...value.items.slice(0, 50).map(inside))
   if (value.kind === 'object') {

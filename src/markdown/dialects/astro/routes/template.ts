@@ -57,7 +57,7 @@ const eachOf =
 const signAtEnd = /(&&|\|\||(?<!\?)\?)$/
 const noneBefore = /\?\s{0,50}(?:null|undefined|false|''|"")\s{0,50}:$/
 const behindColon = />\s{0,50}\)?\s{0,50}:\s{0,50}\(?\s{0,50}</
-const lastColon = />\s{0,50}\)?\s{0,50}:\s{0,50}\(?\s{0,50}$/
+const behindQuestion = />\s{0,50}\)?\s{0,50}:[^<>]{1,300}\?\s{0,50}\(?\s{0,50}</
 
 function braceAt(template: string, start: number, end: number): Brace {
   const near = template.slice(start, Math.min(end, start + maxHead))
@@ -71,10 +71,9 @@ function braceAt(template: string, start: number, end: number): Brace {
   if (isNone) return { asked: head.slice(0, isNone.index), sign: '?', isNo: true }
   const sign = signAtEnd.exec(head)?.[1] as Brace['sign'] | undefined
   if (!sign) return notRead
-  const between = tag < 0 ? '' : template.slice(start + tag, end)
-  const isNo = sign === '?' && lastColon.test(between)
-  // Behind another question.
-  if (!isNo && sign === '?' && behindColon.test(between)) return notRead
+  const between = tag < 0 ? '' : template.slice(start + tag, end + 1)
+  if (sign === '?' && behindQuestion.test(between)) return notRead
+  const isNo = sign === '?' && behindColon.test(between)
   return { asked: head.slice(0, -sign.length), sign, isNo }
 }
 
