@@ -136,6 +136,18 @@ test('a pattern of file names with many free parts costs no time', () => {
   ).toBe(`/2021/01/01/${'a'.repeat(900)}/`)
 })
 
+// Hexo 8 decodes names, and leaves out those that it cannot decode.
+test.each([
+  ['_posts/50%off.md', 'not_content'],
+  ['pg/y%.md', 'not_content'],
+  ['_posts/a%20b.md', 'article'],
+])('%s is %s', (name, kind) => {
+  const file = `source/${name}`
+  const files = { names: new Set(['_config.yml', file]), text: () => '' }
+  const { site } = readSite('hexo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(kindOf(site, file)).toBe(kind)
+})
+
 // As Hexo 8 says: with folders of assets, other endings than that of new posts are assets.
 test.each([
   ['', 'article', 'article'],

@@ -60,12 +60,20 @@ function kindInContent(site: HexoSite, name: string): PageKind {
   const isHidden =
     /(?:^|\/)[_.]|~$|%$/.test(rest) && !include.some((glob) => matchesGlob(glob, name))
   const isOut = kind === 'page' && isLeftOut(exclude, name)
-  // Hexo does not know an ending in capitals.
-  if (isHidden || isOut || hasCapitalEnding(name))
+  // Hexo does not know an ending in capitals, nor a name that it cannot decode.
+  if (isHidden || isOut || hasCapitalEnding(name) || !isDecodable(name))
     return markdown.test(name) ? 'not_content' : 'file'
   if (skipRender.some((glob) => matchesGlob(glob, name))) return 'file'
   if (folder === '_posts/' && isAsset(site, name)) return 'file'
   return markdown.test(name) ? 'article' : otherMarkup.test(name) ? 'not_markdown' : 'file'
+}
+
+function isDecodable(name: string): boolean {
+  try {
+    return name.includes('%') ? decodeURIComponent(name) !== '' : true
+  } catch {
+    return false
+  }
 }
 
 const endOf = (name: string) => /\.[^./]*$/.exec(name)?.[0]
