@@ -9,8 +9,8 @@ export interface Site {
 const maxTries = 10
 
 /**
- * Sends a request with the key; throws unless it succeeds. A busy database has stored nothing, so
- * the request is sent again.
+ * Sends a request with the key; throws unless it succeeds. A database that is busy or does not
+ * answer has stored nothing, so the request is sent again.
  */
 export async function send(
   site: Site,
@@ -22,7 +22,7 @@ export async function send(
   for (let tries = 1; ; tries++) {
     const { response, bytes } = await exchange(site, method, path, body, accept)
     if (response.ok) return bytes
-    if (tries === maxTries || !bytes.includes('"db_busy"'))
+    if (tries === maxTries || !/"db_(busy|unavailable)"/.test(bytes.toString()))
       throw new Error(`${method} ${path}: ${response.status} ${bytes}`)
     await sleep(Number(response.headers.get('retry-after') ?? 1) * 1_000)
   }
