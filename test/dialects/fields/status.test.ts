@@ -41,6 +41,8 @@ test.each([
   ['plain', 'draft:', 'draft'],
   ['obsidian', 'draft:', 'published'],
   ['obsidian', 'draft: # true', 'draft'],
+  ['obsidian', 'draft:\n  []', 'draft'],
+  ['obsidian', 'draft:\n  -', 'draft'],
   ['obsidian', 'draft:\nstatus: draft', 'draft'],
   ['obsidian', 'draft:\npublish: false', 'draft'],
   ['obsidian', 'publish:', 'draft'],

@@ -1,4 +1,4 @@
-import { isEmptyValue, textOf } from '../../fields/field-values.ts'
+import { textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
@@ -120,10 +120,10 @@ function withoutMarks({ candidates }: SourceFields): void {
       tag.value = tag.value.map((one) => (typeof one === 'string' ? one.replace(/^\s*#/, '') : one))
 }
 
-// The editor of properties leaves `draft:` without a value, which Quartz shows.
+// The editor of properties leaves `draft:` without a value, which Quartz shows; it hides `[]`.
 function readUnset({ candidates, parts }: SourceFields): void {
   for (const one of candidates.get('status') ?? [])
-    if (one.name === 'draft' && isEmptyValue(one.value) && !isCovered(parts, one.key))
+    if (one.name === 'draft' && (one.value ?? '') === '' && !isCovered(parts, one.key))
       one.value = false
 }
 
