@@ -21,7 +21,35 @@ const address = 'https://a.example/b--c'
 const linked = `<p><a href="${address}">${address}</a></p>`
 
 // What Hugo 0.111, Jekyll 4.3, Pelican 4.8 and the packages of scripts/oracle write.
+const eleventy = (code: string) => ({ '.eleventy.js': code })
+const library = "config.setLibrary('md', md)"
+const withAttrs = `const md = markdownIt({ html: true }).use(require('markdown-it-attrs')); ${library}`
+
 const cases: [string, DialectName, Record<string, string>, string, string][] = [
+  [
+    'options by a name',
+    'eleventy',
+    eleventy(`const o = { html: true, linkify: true }; const md = markdownIt(o); ${library}`),
+    address,
+    linked,
+  ],
+  [
+    'options of an imported file',
+    'eleventy',
+    {
+      '.eleventy.js': `const md = require('./config/md.js'); ${library}`,
+      'config/md.js': 'module.exports = markdownIt({ linkify: true })',
+    },
+    address,
+    linked,
+  ],
+  [
+    'attributes of elements',
+    'eleventy',
+    eleventy(withAttrs),
+    '[a](/b/){target="_blank"} `c`{.d} e{.f} {g}',
+    '<p><a href="/b/">a</a> <code>c</code> e{.f} {g}</p>',
+  ],
   ['signs', 'hugo', hugo(''), quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
   ['signs', 'jekyll', {}, quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
   ['signs', 'hexo', {}, quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],

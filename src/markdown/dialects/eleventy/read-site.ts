@@ -139,7 +139,7 @@ export function readEleventySite(
     ...(inGlobals.length > 0 && { hidingNames: inGlobals }),
     ...(calls.ownFilters.length > 0 && { ownFilters: calls.ownFilters }),
     ...dropsIn(calls),
-    ...withMarkup(markdownItInCode(text)),
+    ...withMarkup(markdownItInCode(all)),
     patterns: readPathPatterns(options.paths),
   }
   return { site, problems }

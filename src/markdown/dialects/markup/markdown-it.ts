@@ -28,7 +28,7 @@ const plugins: [RegExp, Partial<Markup>][] = [
   [/\bmarkdown-it-sup\b/, { raised: true }],
   [/\bmarkdown-it-deflist\b/, { definitions: true }],
   [/\bmarkdown-it-task(?:-lists?|-checkbox)\b|\bmarkdown-it-todo\b/, { tasks: true }],
-  [/\bmarkdown-it-attrs\b/, { attributes: 'braces' }],
+  [/\bmarkdown-it-attrs\b/, { attributes: 'attrs' }],
 ]
 
 /** The options with those of the plugins that a configuration names. */
@@ -39,14 +39,23 @@ export function withPlugins(markup: Partial<Markup>, config: string): Partial<Ma
 
 const lineComment = /^[ \t]*\/\/.*$/gm
 const call = /\b(?:markdown-?it\w*|md)(?:\.default)?\(\s*\{([^{}]{0,1000})\}/i
+const named = /\bmarkdown-?it\w*(?:\.default)?\(\s*(\w{1,100})\s*\)/i
 const option =
   /\b(html|linkify|breaks|typographer|quotes)\s*:\s*(true|false|'[^'\n]{4}'|"[^"\n]{4}")/g
+
+/** The options that a constant holds: `const options = { html: true }; markdownIt(options)`. */
+function optionsOf(code: string): RegExpExecArray | null {
+  const [, name] = named.exec(code) ?? []
+  return name === undefined
+    ? null
+    : new RegExp(`\\b${name}\\s{0,5}=\\s{0,5}\\{([^{}]{0,1000})\\}`).exec(code)
+}
 
 /** What the configuration of Eleventy, which is code, sets in its literals. */
 export function markdownItInCode(config: string): Partial<Markup> {
   const code = config.replace(lineComment, '')
   const isOwn = /\bsetLibrary\(\s*['"]md['"]/.test(code)
-  const found = call.exec(code)
+  const found = call.exec(code) ?? optionsOf(code)
   const given = Object.fromEntries(
     Array.from((found?.[1] ?? '').matchAll(option), ([, name = '', value = '']) => [
       name,

@@ -42,8 +42,8 @@ export type Markup = {
   raised: boolean
   /** `$…$` is a formula. */
   dollars: boolean
-  /** `{: .class}` of kramdown, or `{.class}`. */
-  attributes: 'kramdown' | 'braces' | 'none'
+  /** `{: .class}` of kramdown, or `{.class}`, with `attrs` also behind a link, picture or code. */
+  attributes: 'kramdown' | 'braces' | 'attrs' | 'none'
   /** Imports, exports, components and comments in braces. */
   mdx: boolean
 }

@@ -1,10 +1,8 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { lineText } from './callout.ts'
 
-const lists = {
-  kramdown: /\{:(?:[^{}\n]{0,500})\}/y,
-  braces: /\{[ \t]*[.#\w][^{}\n]{0,500}\}/y,
-}
+const braces = /\{[ \t]*[.#\w][^{}\n]{0,500}\}/y
+const lists = { kramdown: /\{:(?:[^{}\n]{0,500})\}/y, braces, attrs: braces }
 type Form = keyof typeof lists
 
 /**
@@ -18,6 +16,7 @@ export function readAttributes(parser: MarkdownIt, form: Form): void {
     lineRule(state, line, silent, lists[form])
   parser.block.ruler.before('fence', 'attribute_line', rule, { alt })
   if (form === 'kramdown') parser.inline.ruler.before('escape', 'attributes', wordRule)
+  if (form === 'attrs') parser.inline.ruler.before('escape', 'attributes', elementRule)
 }
 
 function lineRule(state: StateBlock, line: number, silent: boolean, list: RegExp): boolean {
@@ -44,9 +43,17 @@ function dropList({ tokens, level }: StateBlock): void {
   if (open >= 0) tokens.length = open
 }
 
-function wordRule(state: StateInline, silent: boolean): boolean {
-  if (!state.src.startsWith('{:', state.pos)) return false
-  const list = lists.kramdown
+/** `{target="_blank"}` right behind an element. */
+function elementRule(state: StateInline, silent: boolean): boolean {
+  const last = state.pending === '' ? state.tokens.at(-1)?.type : undefined
+  const isBehind = last && /^(?:link_close|image|code_inline)$/.test(last)
+  return isBehind && state.src[state.pos] === '{' ? leaveOut(state, silent, braces) : false
+}
+
+const wordRule = (state: StateInline, silent: boolean): boolean =>
+  state.src.startsWith('{:', state.pos) && leaveOut(state, silent, lists.kramdown)
+
+function leaveOut(state: StateInline, silent: boolean, list: RegExp): boolean {
   list.lastIndex = state.pos
   if (!list.test(state.src) || list.lastIndex > state.posMax) return false
   if (!silent) state.push('text', '', 0).content = ''
