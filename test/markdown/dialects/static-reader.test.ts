@@ -84,10 +84,11 @@ test.each([
 })
 
 test('what a function of a package makes returns the configuration that it gets', () => {
-  const by = (from: string) =>
-    `import { create } from '${from}'\nconst withCache = create({ b: 1 })\nexport default withCache({ a: 1 })`
+  const by = (from: string, key = 'b') =>
+    `import { create } from '${from}'\nconst withCache = create({ ${key}: 1 })\nexport default withCache({ a: 1 })`
   expect(readStatic(by('vitepress-cache'))).toEqual({ value: { a: 1 }, unread: [] })
   expect(isUnread(readStatic(by('./cache')).unread, 'a')).toBe(true)
+  expect(isUnread(readStatic(by('cache', 'srcExclude')).unread, 'a')).toBe(true)
 })
 
 test('a later member replaces what is not known', () => {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { callAt } from './code.ts'
-import { type Module, openModule, textAt } from './module.ts'
+import { endOf, type Module, openModule, textAt } from './module.ts'
 
 /** The file of a configuration, and the texts of the files that it may import. */
 export interface Beside {
@@ -54,9 +54,16 @@ export function openBeside(
 
 const wraps = /^(?:define|with)[A-Z]/
 
-/** Whether a constant is what a package makes: `const withCache = createCache({…})`. */
-const isMadeByPackage = (m: Module, at: number) =>
-  callAt(m, at + 1) !== undefined && isPackage(m.imports.get(textAt(m, at))?.from ?? '.')
+/**
+ * Whether a constant is what a package makes: `const withCache = createCache({…})`. What it gets
+ * may leave out files of the site.
+ */
+function isMadeByPackage(m: Module, at: number): boolean {
+  const call = callAt(m, at + 1)
+  if (call === undefined || !isPackage(m.imports.get(textAt(m, at))?.from ?? '.')) return false
+  const given = m.tokens.slice(call, endOf(m, call))
+  return !given.some(({ text }) => /exclude|ignore|filter|draft/i.test(text))
+}
 
 /** Whether a function is of a package, which returns the configuration that it gets. */
 export function isTransparent(m: Module, word: string): boolean {
