@@ -191,6 +191,11 @@ test.each<PageCode>([
 const same = (one, id) => one !== undefined && id !== undefined && one.id === id`,
   },
   {
+    script: `${ready} let Content
+try { const page = await render(e); Content = page.Content } catch { return Astro.redirect('/') }`,
+    below: '<Content />',
+  },
+  {
     props: 'post: { id: e.id, body: e.body }',
     script: 'const { post } = Astro.props',
     below: '<p set:html={post.body} />',

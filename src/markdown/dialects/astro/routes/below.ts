@@ -1,3 +1,4 @@
+import { execute } from '../entries/calls.ts'
 import { all, type Condition, not } from '../entries/conditions.ts'
 import { memberOf } from '../entries/members.ts'
 import { lookUp } from '../entries/names.ts'
@@ -72,13 +73,21 @@ function contentIn(run: Run, code: Code, { name, given }: Tag): Condition | null
   if (name !== 'script' && given.includes("'set:")) return textIn(htmlOf(run, code, given))
   const [root = '', ...keys] = name.split('.')
   if (!/^[A-Z]|\./.test(name) || code.m.imports.has(root)) return null
-  const start = lookUp(run, code.scope, root)
+  const start = lastOf(run, code, root)
   const value = keys.reduce<Value>((one, key) => memberOf(one, literal(key)), start)
   const is = shownIn(value)
   if (is !== 'no') return is
   if (root !== 'Content') return null
   // The template itself gives it a value, as in `all.map(({ Content }) => <Content />)`.
   return isDeclared(code, root) ? 'unread' : 'yes'
+}
+
+/** The value of a name; of `let Content` the one that the script gives it later. */
+function lastOf(run: Run, { scope, statements }: Code, name: string): Value {
+  const first = lookUp(run, scope, name)
+  if (first.kind !== 'literal' || first.value !== null) return first
+  execute(run, scope, statements)
+  return lookUp(run, scope, name)
 }
 
 const isDeclared = ({ waiting, scope }: Code, name: string) =>
@@ -127,7 +136,8 @@ function inside(run: Run, code: Code, tag: Tag, isSlot: boolean, depth: number):
   if (!other || !props || !isGiven(props, isSlot)) return null
   const members = new Map([['props', props]])
   other.scope.values.set('Astro', { kind: 'object', members, rest: variable })
+  const kept = keptBy(run, other)
   const is = below(run, other, isSlot, depth)
   const guards = () => other.ifs.map((one) => not(leaves(run, other.scope, one)))
-  return is && all(is, keptBy(run, other), ...guards())
+  return is && all(is, kept, ...guards())
 }

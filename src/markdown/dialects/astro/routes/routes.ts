@@ -115,7 +115,7 @@ function guarded(run: Run, code: Code, { item, sets }: Entries): EntrySet[] {
     isSure(given) ? given : some(given, foundBy(run, code)),
     address === 'no' ? 'yes' : address,
   )
-  guards.push(shownBelow(run, code), keptBy(run, code))
+  guards.push(keptBy(run, code), shownBelow(run, code))
   run.shown = new Set()
   return sets.map((set) => ({ ...set, condition: all(set.condition, ...guards) }))
 }
