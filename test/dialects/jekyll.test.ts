@@ -46,6 +46,11 @@ test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
   expect(readNamed(name).detected).toMatchObject({ name: 'jekyll', certainty: 'certain' })
 })
 
+// Jekyll's EntryFilter leaves out names that begin with these signs or end with the last.
+test.each(['.a.md', '_a.md', '#a.md', '~a.md', 'a/~b/c.md', 'a.md~'])('%s is no page', (file) => {
+  expect(readNamed('jekyll-config').kindOf(file)).not.toBe('article')
+})
+
 test('folders of layouts, output and unknown collections are left out by a reason', () => {
   const site = readNamed('jekyll-config')
   const kinds = ['_layouts/', '_site/', '_undeclared/', 'left-out/', '_docs/', '_extra/', 'pages/']

@@ -96,7 +96,7 @@ function placeOf(site: JekyllSite, name: string): Place | null {
 
 // Names that begin with these are not read, unless the site includes them.
 const isOdd = (part: string, { include }: JekyllSite) =>
-  /^[._#]|~$/.test(part) && !include.some((pattern) => matchesPattern(pattern, part))
+  /^[._#~]|~$/.test(part) && !include.some((pattern) => matchesPattern(pattern, part))
 
 function rulesOf(site: JekyllSite, file: string): JekyllRules {
   const name = file.startsWith(site.root) ? file.slice(site.root.length) : file
