@@ -196,6 +196,10 @@ try { const page = await render(e); Content = page.Content } catch { return Astr
     below: '<Content />',
   },
   {
+    below: '<Post data={[{ image: imageOf(e), text: e.body, next: all[0] }]}><Content /></Post>',
+    layout: "---\nconst { data = [], title = '' } = Astro.props\n---\n<slot />",
+  },
+  {
     props: 'post: { id: e.id, body: e.body }',
     script: 'const { post } = Astro.props',
     below: '<p set:html={post.body} />',

@@ -8,6 +8,8 @@ import { type Code, eitherOf, pathsOf, type Value } from '../entries/values.ts'
 /** How many parts of a value may still be read: each may be in many others. */
 interface Work {
   left: number
+  /** What counts where code that is not read makes it of an entry. */
+  made?: Condition
 }
 const maxParts = 500
 
@@ -25,12 +27,12 @@ export function shownIn(value: Value, work: Work = { left: maxParts }): Conditio
   if (!pathsOf(value).includes('')) return 'no'
   if (value.kind === 'condition') return value.is
   // What code that is not read makes of an entry may be another one, or none.
-  return value.kind === 'unread' ? 'unread' : 'no'
+  if (value.kind !== 'unread') return 'no'
+  return value.isOther ? 'unread' : (work.made ?? 'unread')
 }
 
 /** The same, but what code that is not read makes of an entry counts as made of none. */
-const keptIn = (value: Value): Condition =>
-  value.kind === 'unread' && !value.isOther ? 'no' : shownIn(value)
+const keptIn = (value: Value): Condition => shownIn(value, { left: maxParts, made: 'no' })
 
 const ofEntry = /^(?:|id|slug|filePath|data|data\.(?:slug|path|permalink|url|href|link|title|id))$/
 // Texts share these, and the beginnings of others.
@@ -100,6 +102,8 @@ function assignedIn({ m, waiting, scope }: Code): string[] {
   for (const [open, close] of m.ends)
     if (assignmentAt(m, close + 1) > 0 && '(;},'.includes(textAt(m, open - 1))) return names
   for (let at = 0; at < m.tokens.length; at++) {
+    // The defaults of `const { a = 1 } = …` are none.
+    if (declaring.test(textAt(m, at))) at = m.ends.get(at + 1) ?? at
     if (isName(m, at) && !isSign(m, at - 1, '.') && assignmentAt(m, at + 1) > 0)
       if (!declaring.test(textAt(m, at - 1))) found.add(textAt(m, at))
   }
