@@ -113,6 +113,7 @@ test.each([
   ['Asia/Shanghai', 'Wed, 05 Jan 2022 23:30:00 GMT', '2022-01-05T23:30:00.000Z', '06/0730'],
   ['Asia/Shanghai', '"2022-01-05 23:30:00"', '2022-01-05T15:30:00.000Z', '05/2330'],
   ['Asia/Shanghai', '2022-01-05', '2022-01-04T16:00:00.000Z', '05/0000'],
+  ['Asia/Shanghai', '2020-13-45', '2021-02-13T16:00:00.000Z', '14/0000'],
   ['America/Los_Angeles', '"2022-01-05"', '2022-01-05T00:00:00.000Z', '04/1600'],
 ])('in %s the date %s is %s', (timezone, date, at, day) => {
   const config = `permalink: :day/:hour:minute/\ntimezone: ${timezone}`

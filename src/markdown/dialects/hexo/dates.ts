@@ -27,7 +27,7 @@ export function readHexoDates({ parts, candidates, defaultKeys }: SourceFields):
 
 /** The wall clock of a date in the zone of the site, in milliseconds as if it were UTC. */
 export function hexoWall(parts: Parts, value: Json, timeZone: string): number | null {
-  const own = typeof value === 'string' ? hexoDate(parts, rolledDate(parts, value)) : value
+  const own = typeof value === 'string' ? rolledDate(parts, hexoDate(parts, value)) : value
   const at = parseDateKey(textOf(own) ?? '', timeZone)?.at
   return at === undefined ? null : wallTimeIn(Date.parse(at), timeZone)
 }

@@ -137,8 +137,8 @@ function hexoReader(rules: HexoRules): Reader {
     separators: { tags: null, categories: null },
     categoryLists: 'branch',
     prepare: ({ source }) => {
-      rollDates(source)
       readHexoDates(source)
+      rollDates(source)
     },
     hides: () => rules.isDraft === true,
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
