@@ -379,6 +379,8 @@ mayHide.push(
     'permalink: {serverless: /x/}',
     'permalink: {build: ~}',
     'permalink: "{{ none }}"',
+    'permalink: "{{ none | toPath }}"',
+    'permalink: "{% capture a %}{% endcapture %}{{ b }}"',
     'permalink: "{% if a %}/x/{% endif %}"',
     'permalink: "{% assign b = 1 %}{% if a %}/x/{% else %} {% endif %}"',
     'pagination: {data: own.things, size: 1}\nown: {things: []}',
@@ -608,6 +610,9 @@ shows.push(
       ['permalink: {}', '/own/a/'],
       ['permalink: "{% if a %}/x/{% else %}/y/{% endif %}"', null],
       ['permalink: "{{ slug }}"\nslug: /b/', '/b/'],
+      ['permalink: "{{ page | toPath }}"', null],
+      ['permalink: "{{ title | toPath }}"', null],
+      ['permalink: "{% path title %}"', null],
       ['pagination: {data: own.things, size: 1}\nown: {things: [1]}', '/own/a/'],
     ] as const
   ).map(([lines, url]): (typeof shows)[number] => [

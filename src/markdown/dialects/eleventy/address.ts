@@ -60,12 +60,25 @@ export function mayBeEmpty(pattern: string, name: string, values: JsonObject): b
   if (!/\{[{%]/.test(pattern)) return false
   const filled = pattern
     .replace(/\{%-?\s*(?:assign|set)\b[^%=]{1,200}=[^%]{0,200}%\}/g, '')
-    .replace(hole, (_, inner: string) => valueOfHole(inner, name, values) ?? '')
+    .replace(otherTag, 'tag')
+    .replace(hole, (_, inner: string) => valueOfHole(inner, name, values) ?? madeIn(inner, values))
   const parts = filled.split(/\{%[^%]*%\}/).map((part) => part.replace(/\{\{.*/s, '').trim())
   const [first, ...inner] = parts
   const last = inner.pop()
   if (first || last) return false
   return !/\{%-?\s*else\s*-?%\}/.test(filled) || inner.some((part) => part === '')
+}
+
+// What tags of the site print is a text; those of the languages of templates may print none.
+const otherTag =
+  /\{%-?\s*(?!(?:end)?(?:assign|async\w+|block|break|call|capture|case|comment|continue|cycle|echo|extends|filter|for|from|if\w*|import|include|layout|liquid|macro|raw|render|set|switch|tablerow|unless|verbatim|when|default|els\w+|inline_comment)\b)[a-z]\w*[^%]{0,200}%\}/gi
+
+/** What a filter of the site makes of a value that there is; the known ones may make nothing. */
+function madeIn(inner: string, values: JsonObject): string {
+  const [what = '', ...filters] = inner.split('|').map((part) => part.trim())
+  const isThere = /^page(?:$|\.)/.test(what) || ownText(values, what)
+  const isKnown = filters.every((one) => /^(?:slug|slugify|url|default|safe)\b/.test(one))
+  return isThere && !isKnown ? 'made' : ''
 }
 
 const filtersIn = (inner: string) =>
