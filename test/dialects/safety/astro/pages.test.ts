@@ -96,6 +96,11 @@ test.each<PageCode>([
     below: '<Post>{e.data.ready && <Text />}</Post>',
   },
   {
+    script: `${ready} let Content
+switch (e.data.ready) { case true: ({ Content } = await render(e)); break; default: image = 'b' }`,
+    below: '<Content />',
+  },
+  {
     below: '<Post post={e}><Content /></Post>',
     layout: '{Astro.props.post.data.ready && <slot />}',
   },
@@ -131,6 +136,10 @@ test.each<PageCode>([
   { script: `${ready} [e] = [e].filter((one) => one.data.ready)` },
   { script: `${ready} ({ e } = pick(e))` },
   { script: `${ready} try { pick(1) } catch { e = null }` },
+  {
+    script: `${ready} let Text; try { pick(e); Text = (await render(e)).Content } catch {}`,
+    below: '<Text />',
+  },
   { list: 'for (const p of all) delete p[0].data.ready; all = all.filter((p) => p.data.ready)' },
   { list: 'class A { b(p) { delete (p.data.on) } }; all = all.filter((p) => p.data.on)' },
   { list: 'class A { b(p) { delete p.data!.on } }; all = all.filter((p) => p.data.on)' },
@@ -199,6 +208,16 @@ try { const page = await render(e); Content = page.Content } catch { return Astr
     below: '<Post data={[{ image: imageOf(e), text: e.body, next: all[0] }]}><Content /></Post>',
     layout: "---\nconst { data = [], title = '' } = Astro.props\n---\n<slot />",
   },
+  {
+    script: `${ready} interface Props { e: Entry }
+let Content; let image; let related = []
+({ Content } = await render(e))
+switch (e.data.kind) { case 'a': image = 'a'; break; default: image = 'b' }
+try { related = await near(e) } catch (error) { console.error(error) }`,
+    below: '<Content />',
+  },
+  { script: "const e = await getEntryBySlug('blog', Astro.props.id)", props: 'id: e.slug' },
+  { below: '{e.body && <Content />}' },
   {
     props: 'post: { id: e.id, body: e.body }',
     script: 'const { post } = Astro.props',

@@ -91,14 +91,14 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
   return mixed(...args)
 }
 
-const ofAstro = /^(?:getCollection|getEntry|paginate|render)$/
+const ofAstro = /^(?:getCollection|getEntry(?:BySlug)?|paginate|render)$/
 
 function callAstro(run: Run, name: string, args: Value[]): Value {
   const [first = literal(null)] = args
   if (name === 'getCollection') return collectionOf(run, args)
   if (name === 'render') return rendered(first)
   // The other of its two forms takes what a text says of an entry.
-  if (name === 'getEntry') return args.length > 1 ? foundBy(run, args) : mixed(first)
+  if (name.startsWith('getEntry')) return args.length > 1 ? foundBy(run, args) : mixed(first)
   if (first.kind === 'entries') run.listed.push(...first.sets)
   return { kind: 'array', items: [numberedPage] }
 }

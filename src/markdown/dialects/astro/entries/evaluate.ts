@@ -86,8 +86,12 @@ function assignTo(run: Run, scope: Scope, to: Node, made: Value): void {
     setName(scope, to.name, underGuard(run, lookUp(run, scope, to.name), made))
   if (to.kind === 'spread') assignTo(run, scope, to.of, nothing)
   // `[a, b.c] = …` and `({ a: b.c } = …)`
-  if (to.kind === 'array') for (const one of to.items) assignTo(run, scope, one, nothing)
-  if (to.kind === 'object') for (const { value } of to.members) assignTo(run, scope, value, nothing)
+  if (to.kind === 'array')
+    for (const [at, one] of to.items.entries())
+      assignTo(run, scope, one, memberOf(made, literal(at)))
+  if (to.kind === 'object')
+    for (const { key, value } of to.members)
+      assignTo(run, scope, value, key === null ? nothing : memberOf(made, literal(key)))
   if (to.kind !== 'member') return
   const key = evaluate(run, scope, to.key)
   const of = evaluate(run, scope, to.of)

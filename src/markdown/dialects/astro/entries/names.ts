@@ -52,10 +52,10 @@ function outerOf(run: Run, code: Code, name: string): Value {
 }
 
 // A tool may import these by itself.
-const ofAstro = /^(?:getCollection|getEntry|render|defineCollection|glob|z)$/
+const ofAstro = /^(?:getCollection|getEntry(?:BySlug)?|render|defineCollection|glob|z)$/
 
 const packages: Record<string, RegExp> = {
-  'astro:content': /^(?:getCollection|getEntry|defineCollection|render|z)$/,
+  'astro:content': /^(?:getCollection|getEntry(?:BySlug)?|defineCollection|render|z)$/,
   'astro/loaders': /^glob$/,
   'astro:schema': /^z$/,
   'astro/zod': /^z$/,

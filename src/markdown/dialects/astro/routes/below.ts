@@ -1,4 +1,3 @@
-import { execute } from '../entries/calls.ts'
 import { all, type Condition, not } from '../entries/conditions.ts'
 import { memberOf } from '../entries/members.ts'
 import { lookUp } from '../entries/names.ts'
@@ -73,21 +72,13 @@ function contentIn(run: Run, code: Code, { name, given }: Tag): Condition | null
   if (name !== 'script' && given.includes("'set:")) return textIn(htmlOf(run, code, given))
   const [root = '', ...keys] = name.split('.')
   if (!/^[A-Z]|\./.test(name) || code.m.imports.has(root)) return null
-  const start = lastOf(run, code, root)
+  const start = lookUp(run, code.scope, root)
   const value = keys.reduce<Value>((one, key) => memberOf(one, literal(key)), start)
   const is = shownIn(value)
   if (is !== 'no') return is
   if (root !== 'Content') return null
   // The template itself gives it a value, as in `all.map(({ Content }) => <Content />)`.
   return isDeclared(code, root) ? 'unread' : 'yes'
-}
-
-/** The value of a name; of `let Content` the one that the script gives it later. */
-function lastOf(run: Run, { scope, statements }: Code, name: string): Value {
-  const first = lookUp(run, scope, name)
-  if (first.kind !== 'literal' || first.value !== null) return first
-  execute(run, scope, statements)
-  return lookUp(run, scope, name)
 }
 
 const isDeclared = ({ waiting, scope }: Code, name: string) =>

@@ -1,9 +1,9 @@
-import { assignmentAt, isName, isSign, textAt } from '../../config/static/module.ts'
 import { execute } from '../entries/calls.ts'
 import { all, type Condition, some } from '../entries/conditions.ts'
 import { lookUp } from '../entries/names.ts'
 import type { Run } from '../entries/scope.ts'
 import { type Code, eitherOf, pathsOf, type Value } from '../entries/values.ts'
+import { assignedIn, mayBeCaught } from './assigned.ts'
 
 /** How many parts of a value may still be read: each may be in many others. */
 interface Work {
@@ -70,15 +70,30 @@ function isOfId(one: Condition): boolean {
   return ('all' in one ? one.all : one.some).every(isOfId)
 }
 
-/** What the script of a page leaves of the entry that it shows: `entry = null`. */
+/**
+ * What the script of a page leaves of the entry that it shows: `entry = null`. It is followed to its
+ * end, so that `let Content` has its value behind it.
+ */
 export function keptBy(run: Run, code: Code): Condition {
-  const names = assignedIn(code).filter((name) => keptIn(lookUp(run, code.scope, name)) !== 'no')
-  if (names.length === 0) return 'yes'
-  const isRead = !code.statements.some(({ kind }) => kind === 'unread')
-  execute(run, code.scope, code.statements)
-  const isCaught = code.m.tokens.some(({ text, kind }) => kind === 'name' && text === 'catch')
-  if (!isRead || isCaught) return 'unread'
-  const left = all(...names.map((name) => keptIn(lookUp(run, code.scope, name))))
+  const { m, waiting, scope } = code
+  const asked = (name: string) => keptIn(lookUp(run, scope, name))
+  const own = new Set([...waiting.keys(), ...scope.values.keys()])
+  const assigned = assignedIn(m).filter(({ name }) => own.has(name))
+  const changed = [...new Set(assigned.map(({ name }) => name))]
+  const before = changed.filter((name) => asked(name) !== 'no')
+  const tags = changed.filter((name) => /^[A-Z]/.test(name))
+  if (before.length + tags.length === 0) return 'yes'
+  const statements = code.statements.flatMap((one) => (one.kind === 'unread' && one.ifs) || [one])
+  execute(run, scope, statements)
+  const kept = new Set([...before, ...tags.filter((name) => asked(name) !== 'no')])
+  const isRead = !statements.some(({ kind }) => kind === 'unread')
+  const isCaught = () =>
+    mayBeCaught(
+      m,
+      assigned.filter(({ name }) => kept.has(name)),
+    )
+  if (kept.size > 0 && (!isRead || isCaught())) return 'unread'
+  const left = all(...before.map(asked))
   return left === 'no' ? 'unread' : left
 }
 
@@ -93,21 +108,3 @@ export function foundBy(run: Run, { scope, waiting }: Code): Condition {
   if (found.length > 0) return all(...found.map((one) => shownIn(one)))
   return some('unread', ...values.map((one) => (one.kind === 'place' ? shownIn(one) : 'no')))
 }
-
-/** The names at the margin of a file that it gives other values. */
-function assignedIn({ m, waiting, scope }: Code): string[] {
-  const names = [...new Set([...waiting.keys(), ...scope.values.keys()])]
-  const found = new Set<string>()
-  // `({ entry } = …)` and `[entry] = …`
-  for (const [open, close] of m.ends)
-    if (assignmentAt(m, close + 1) > 0 && '(;},'.includes(textAt(m, open - 1))) return names
-  for (let at = 0; at < m.tokens.length; at++) {
-    // The defaults of `const { a = 1 } = …` are none.
-    if (declaring.test(textAt(m, at))) at = m.ends.get(at + 1) ?? at
-    if (isName(m, at) && !isSign(m, at - 1, '.') && assignmentAt(m, at + 1) > 0)
-      if (!declaring.test(textAt(m, at - 1))) found.add(textAt(m, at))
-  }
-  return names.filter((name) => found.has(name))
-}
-
-const declaring = /^(?:const|let|var)$/

@@ -97,7 +97,9 @@ function answerOf(run: Run, { scope }: Code, { asked, sign, isNo, isList }: Brac
   const value = madeHere(run, inner, asked)
   if (value === null) return mentions(run, inner, asked) ? 'unread' : 'yes'
   if (!isOfText(value)) return 'yes'
-  const is = truthOf(value)
+  // Without a body there is no text to show.
+  const isBody = value.kind === 'place' && /^(?:body|rendered)$/.test(value.of.join())
+  const is = isBody ? 'yes' : truthOf(value)
   return sign === '||' || isNo ? not(is) : is
 }
 

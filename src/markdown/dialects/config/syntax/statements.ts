@@ -102,7 +102,7 @@ const statements: Record<string, (c: Cursor) => Statement[]> = {
   try: parseTry,
   switch: parseSwitch,
   function: (c) => [{ kind: 'function', name: textAt(c.m, c.at), node: parseDeclared(c) }],
-  class: skipBody,
+  class: (c) => [...skipBody(c), { kind: 'unread' }],
   interface: skipBody,
   import: parseImport,
   type: parseType,
@@ -196,7 +196,7 @@ function parseCase(c: Cursor, end: number): Case {
 function conditionsOf(of: Node, cases: Case[]): Statement[] {
   const bodies = cases.map(({ body }, at) => {
     const next = body.some(({ kind }) => kind === 'return') ? [] : (cases[at + 1]?.body ?? [])
-    return [...body, ...next]
+    return [...body, ...next].filter((one) => one.kind !== 'return' || !one.isBreak)
   })
   const last = cases.findIndex(({ tests }) => tests.length === 0)
   return cases.reduceRight<Statement[]>((no, { tests }, at) => {
@@ -213,7 +213,7 @@ function skipBody(c: Cursor): Statement[] {
     c.at++
   }
   c.at = endOf(c.m, c.at) + 1
-  return [{ kind: 'unread' }]
+  return []
 }
 
 // The names are known from the module.

@@ -1,0 +1,58 @@
+import { assignmentAt, isName, isSign, type Module, textAt } from '../../config/static/module.ts'
+
+/** A name that gets another value, where it is not declared. */
+interface Assigned {
+  name: string
+  at: number
+}
+
+const declaring = /^(?:const|let|var)$/
+
+/** All names of a file to which it gives other values. */
+export function assignedIn(m: Module): Assigned[] {
+  const found: Assigned[] = []
+  // Within `({ entry } = …)` and `[entry] = …` each name may get one.
+  let end = -1
+  for (let at = 0; at < m.tokens.length; at++) {
+    // The defaults of `const { a = 1 } = …` are none.
+    if (isName(m, at) && declaring.test(textAt(m, at))) at = m.ends.get(at + 1) ?? at
+    const close = m.ends.get(at)
+    if (close !== undefined && assignmentAt(m, close + 1) > 0 && '(;},'.includes(textAt(m, at - 1)))
+      end = Math.max(end, close)
+    if (!isName(m, at) || isSign(m, at - 1, '.')) continue
+    const isOwn = assignmentAt(m, at + 1) > 0 && !declaring.test(textAt(m, at - 1))
+    if (isOwn || at < end) found.push({ name: textAt(m, at), at })
+  }
+  return found
+}
+
+const maxCaught = 20
+
+/** Whether a `catch` may leave names without the values that they get. */
+export function mayBeCaught(m: Module, assigned: readonly Assigned[]): boolean {
+  const isSet = (from: number, to: number) => assigned.some(({ at }) => at > from && at < to)
+  const opened = new Map(Array.from(m.ends, ([open, close]) => [close, open]))
+  const caught = m.tokens.flatMap(({ text, kind }, at) =>
+    kind === 'name' && text === 'catch' ? [at] : [],
+  )
+  if (caught.length > maxCaught) return true
+  return caught.some((at) => {
+    const first = isSign(m, at + 1, '(') ? (m.ends.get(at + 1) ?? at) : at
+    const last = m.ends.get(first + 1) ?? first
+    const start = opened.get(at - 1)
+    return isSet(at, last) || (start !== undefined && isSet(start, at) && mayThrow(m, start, at))
+  })
+}
+
+const harmless = /^(?:render|await|return)$/
+
+/** Whether more is done between two places than to render an entry. */
+function mayThrow(m: Module, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if (isName(m, at) && /^(?:throw|data|new)$/.test(textAt(m, at))) return true
+    const isAsked = isSign(m, at, '(') || isSign(m, at, '[')
+    const isCall = isAsked && (isName(m, at - 1) || isSign(m, at - 1, ')'))
+    if (isCall && !harmless.test(textAt(m, at - 1)) && textAt(m, at - 3) !== 'console') return true
+  }
+  return false
+}
