@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { AppError } from '../errors.ts'
@@ -47,6 +49,7 @@ export function createCrew({ beginning, stamp, size, log, metrics }: CrewParts):
   const { config } = beginning
   let stopping = false
   let failures = 0
+  let { port } = config
 
   // A message to one that is still starting might be lost.
   const ready = () => [...members].filter((member) => member.ready)
@@ -60,7 +63,7 @@ export function createCrew({ beginning, stamp, size, log, metrics }: CrewParts):
   })
 
   async function hire(): Promise<number> {
-    const member = spawnMember(beginning, stamp, handlersFor)
+    const member = spawnMember({ ...beginning, config: { ...config, port } }, stamp, handlersFor)
     members.add(member)
     const hired = performance.now()
     void member.exit.then((how) => {
@@ -69,11 +72,10 @@ export function createCrew({ beginning, stamp, size, log, metrics }: CrewParts):
       log.error({ pid: member.pid, ...how }, 'a worker died; another one takes its place')
       void replace(hired)
     })
-    // With PORT=0 all workers get the same one.
-    const port = await portOf(member)
+    const listening = await portOf(member)
     const { pid } = member
     void endWhenFrozen(member, () => log.error({ pid }, 'a worker does not answer; it is ended'))
-    return port
+    return listening
   }
 
   async function replace(hired: number): Promise<void> {
@@ -111,9 +113,10 @@ export function createCrew({ beginning, stamp, size, log, metrics }: CrewParts):
     members,
     broken: broken.signal,
     async start() {
-      const port = await hire()
+      port ||= await findFreePort(config.host)
+      const listening = await hire()
       await Promise.all(Array.from({ length: size - 1 }, hire))
-      return port
+      return listening
     },
     restart: shareRuns(() =>
       replaceEach().catch((error) => {
@@ -131,6 +134,20 @@ export function createCrew({ beginning, stamp, size, log, metrics }: CrewParts):
         }),
       )
     },
+  }
+}
+
+// With PORT=0 the system would choose another port after the death of all workers. If no port can
+// be had, the first worker says why.
+async function findFreePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host)
+  try {
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  } catch {
+    return 0
+  } finally {
+    server.close()
   }
 }
 

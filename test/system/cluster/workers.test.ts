@@ -95,6 +95,13 @@ describe('workers', () => {
     await until(() => !server.workers().includes(killed) && server.isWhole())
   })
 
+  test('all that are killed at once come back on their port', async () => {
+    const killed = server.workers()
+    for (const pid of killed) process.kill(pid, 'SIGKILL')
+    await until(() => !server.workers().some((pid) => killed.includes(pid)) && server.isWhole())
+    expect(await read()).toBe('Frozen')
+  })
+
   test('SIGHUP replaces each, and no request fails', async () => {
     const before = server.workers()
     const agent = new Agent({ keepAlive: true })
