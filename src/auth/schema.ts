@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { scopes } from '../actor.ts'
+import { CursorTime } from '../http/request/pagination.ts'
 import { cursorParam, limitParam } from '../http/request/query.ts'
 import { SourceName, Time, TimeInput } from '../shapes.ts'
 
@@ -85,4 +86,4 @@ export const KeyParams = z.object({
 export const ListKeys = z.strictObject({ limit: limitParam, cursor: cursorParam })
 
 /** createdAt and id of the key at the edge of a page. */
-export const KeyPosition = z.tuple([z.iso.datetime(), z.string()])
+export const KeyPosition = z.tuple([CursorTime, z.string()])

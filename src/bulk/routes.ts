@@ -5,6 +5,7 @@ import type { Sql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'
 import { lockingTransaction } from '../events/write-transaction.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
+import { CursorNumber, CursorTime } from '../http/request/pagination.ts'
 import { choiceParam, integerParam, noQuery, textParam } from '../http/request/query.ts'
 import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
@@ -26,8 +27,8 @@ const ArticlesQuery = z.strictObject({
   limit: integerParam(1, 1000).default(100),
   cursor: textParam.max(200).optional(),
 })
-const Position = z.tuple([z.iso.datetime(), z.uuid()])
-const ArticlePosition = z.tuple([z.int().min(0)])
+const Position = z.tuple([CursorTime, z.uuid()])
+const ArticlePosition = z.tuple([CursorNumber])
 
 /** Routes to start, list, read, cancel and revert bulk changes. */
 export async function bulkChangeRoutes(app: App) {
@@ -70,7 +71,7 @@ export async function bulkChangeRoutes(app: App) {
     (request, reply) => {
       const owner = allows(request.actor, 'admin') ? null : request.actor.id
       return forwardPage(request, reply, {
-        of: {},
+        of: { list: 'bulk-changes' },
         position: Position,
         read: (after, count) => listBulkChanges(db, owner, after, count),
         positionOf: ({ createdAt, id }) => [createdAt, id],

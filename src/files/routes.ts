@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { readerOf } from '../actor.ts'
 import { requireScope } from '../auth/hooks.ts'
 import { notFound } from '../errors.ts'
-import { bindingOf, linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
+import {
+  bindingOf,
+  CursorNumber,
+  CursorTime,
+  linkPages,
+  pageOf,
+  parseCursor,
+} from '../http/request/pagination.ts'
 import { cursorParam, limitParam, noQuery } from '../http/request/query.ts'
 import { versioned } from '../http/response/etag.ts'
 import { forwardPage } from '../http/response/forward-page.ts'
@@ -17,13 +24,8 @@ const tags = ['files']
 const reading = { scope: 'content:read', cache: { tags: ['files', 'articles'] } } as const
 const IdParams = z.object({ id: Id })
 const PageQuery = z.strictObject({ limit: limitParam, cursor: cursorParam })
-const FilePosition = z.tuple([z.iso.datetime(), z.uuid()])
-const VersionPosition = z.tuple([
-  z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1),
-])
+const FilePosition = z.tuple([CursorTime, z.uuid()])
+const VersionPosition = z.tuple([CursorNumber])
 
 /** Routes that list and read files. */
 export async function fileRoutes(app: App) {

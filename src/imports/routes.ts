@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Actor, allows } from '../actor.ts'
 import { conflict, notFound } from '../errors.ts'
 import { lockingTransaction } from '../events/write-transaction.ts'
+import { CursorNumber, CursorTime } from '../http/request/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/request/query.ts'
 import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
@@ -28,10 +29,9 @@ const ListQuery = z.strictObject({
   limit: integerParam(1, 100).default(20),
   cursor: textParam.max(300).optional(),
 })
-// What the cursors of the two lists hold: creation time and id; a 32-bit sequence number.
-const ImportPosition = z.tuple([z.iso.datetime(), z.uuid()])
-const maxSequence = 2 ** 31 - 1
-const FilePosition = z.tuple([z.int().min(0).max(maxSequence)])
+// What the cursors of the two lists hold: creation time and id; a sequence number.
+const ImportPosition = z.tuple([CursorTime, z.uuid()])
+const FilePosition = z.tuple([CursorNumber])
 
 /** Routes to start, list, read, follow and cancel imports. */
 export async function importRoutes(app: App) {
@@ -106,7 +106,7 @@ export async function importRoutes(app: App) {
     async (request, reply) => {
       const owner = allows(request.actor, 'admin') ? null : request.actor.id
       const { data, meta } = await forwardPage(request, reply, {
-        of: {},
+        of: { list: 'imports' },
         position: ImportPosition,
         read: (after, count) => listImports(db, owner, after, count),
         positionOf: ({ createdAt, id }) => [createdAt, id],

@@ -4,6 +4,7 @@ import { sendMarkdown, sendWritten, writeArticle } from '../articles/read/respon
 import { WrittenArticle } from '../articles/schema.ts'
 import { notFound } from '../errors.ts'
 import { wantsMarkdown } from '../http/request/accept.ts'
+import { CursorNumber } from '../http/request/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/request/query.ts'
 import { versionCheck } from '../http/response/etag.ts'
 import { forwardPage } from '../http/response/forward-page.ts'
@@ -45,7 +46,7 @@ export async function revisionRoutes(app: App) {
       if (!(await findArticle(db, id, 'all'))) throw notFound('article')
       return forwardPage(request, reply, {
         of: { id },
-        position: z.tuple([z.int()]),
+        position: z.tuple([CursorNumber]),
         read: (before, count) => listRevisions(db, id, before?.[0] ?? null, count),
         positionOf: ({ version }) => [version],
       })

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { Sql } from '../database/client.ts'
 import {
   bindingOf,
+  CursorNumber,
+  CursorTime,
   type Fetched,
   type Position,
   pageOf,
@@ -13,13 +15,11 @@ import { countTerms, listTerms, type TermFilter, type TermRow } from './list-que
 import type { Term } from './queries.ts'
 import { type ListTerms, noPosition, type TermSort } from './schema.ts'
 
-const maxInt = 2_147_483_647
-
 // Validates positions before PostgreSQL gets them, because a client can forge a cursor.
 const positions: Record<TermSort, z.ZodType<Position>> = {
   name: z.tuple([z.string().regex(/^[^\0]*$/), z.uuid()]),
-  articleCount: z.tuple([z.int().min(0).max(maxInt), z.uuid()]),
-  createdAt: z.tuple([z.iso.datetime(), z.uuid()]),
+  articleCount: z.tuple([CursorNumber, z.uuid()]),
+  createdAt: z.tuple([CursorTime, z.uuid()]),
   position: z.tuple([z.string().regex(/^\d{10}[^\0]*$/), z.uuid()]),
 }
 

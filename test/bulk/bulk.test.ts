@@ -3,6 +3,7 @@ import { planList } from '../../src/articles/list/plan.ts'
 import { readFilter } from '../../src/bulk/filter.ts'
 import { insertChosen } from '../../src/bulk/queries.ts'
 import { undoneTransaction } from '../../src/events/write-transaction.ts'
+import { bindingOf, renderCursor } from '../../src/http/request/pagination.ts'
 import { applyRetention } from '../../src/jobs/retention.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import {
@@ -239,6 +240,19 @@ describe('a key', () => {
     const page = await ids(key, 'limit=1')
     expect(page.ids).toEqual([second.id])
     expect((await ids(key, `limit=1&cursor=${page.next}`)).ids).toEqual([first.id])
+    const forged = (of: object, ...position: (string | number)[]) =>
+      renderCursor({ direction: 'next', position }, bindingOf(of))
+    const year0 = forged({ list: 'bulk-changes' }, '0000-01-01T00:00:00Z', first.id)
+    const far = forged({ id: first.id, outcome: undefined }, 2 ** 31)
+    for (const path of [
+      `bulk-changes?cursor=${year0}`,
+      `bulk-changes/${first.id}/articles?cursor=${far}`,
+      `imports?cursor=${page.next}`,
+    ])
+      expect(
+        faults(await app.request('GET', `/v1/${path}`, { key: app.adminKey }), 400),
+        path,
+      ).toEqual(['cursor invalid_cursor'])
     expect((await ids(other)).ids).toEqual([])
     expect((await ids(app.adminKey, 'limit=100')).ids).toContain(first.id)
     for (const path of ['', '/articles'])

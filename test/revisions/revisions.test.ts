@@ -1,5 +1,6 @@
 import { v4 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bindingOf, renderCursor } from '../../src/http/request/pagination.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, fileOf, read, send } from '../support/content.ts'
 
@@ -171,6 +172,7 @@ test('an unknown version is not found, and invalid parameters are refused', asyn
   for (const query of [
     `cursor=${nextCursor}`,
     'cursor=x',
+    `cursor=${renderCursor({ direction: 'next', position: [2 ** 31] }, bindingOf({ id }))}`,
     'limit=0',
     'limit=101',
     'page=2',

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import type { Cursor, Position } from '../../http/request/pagination.ts'
+import {
+  type Cursor,
+  CursorNumber,
+  CursorTime,
+  type Position,
+} from '../../http/request/pagination.ts'
 import type { Values } from '../../sql/values.ts'
 import type { TextSize } from '../read/text-queries.ts'
 import type { ArticleRow, ShownRow } from '../row.ts'
@@ -125,13 +130,10 @@ export const positionIn = (order: Order, row: ListedRow): Position =>
   order.keys.map(({ value }) => value(row))
 
 const shapes = {
-  timestamptz: z.union([z.iso.datetime().regex(/^(?!0000)/), z.literal(undated)]),
+  timestamptz: z.union([CursorTime, z.literal(undated)]),
   boolean: z.enum(['true', 'false']),
   uuid: z.uuid(),
-  int: z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1),
+  int: CursorNumber,
   text: z.string().refine((text) => !text.includes('\0') && text.isWellFormed()),
 } as const
 

@@ -10,6 +10,15 @@ import { inOrder, printPath, printQuery } from './canonical.ts'
 /** The sort values and the id of a row: what a keyset comparison needs. */
 export type Position = readonly (string | number | null)[]
 
+/** A time of a cursor; PostgreSQL has no year 0. */
+export const CursorTime = z.iso.datetime().regex(/^(?!0000)/)
+
+/** A version or a sequence number of a cursor, which has 32 bits. */
+export const CursorNumber = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+
 export interface Cursor {
   direction: 'next' | 'prev'
   position: Position
