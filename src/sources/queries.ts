@@ -1,4 +1,5 @@
 import type { Sql } from '../database/client.ts'
+import { announceDerived } from '../events/changes.ts'
 import type { DialectName, Rules } from '../markdown/dialects/dialect.ts'
 import type { JsonObject } from '../shapes.ts'
 import { rfc3339 } from '../sql/time.ts'
@@ -33,18 +34,28 @@ export interface KeptReading extends Pick<SourceRow, 'name' | 'dialect' | 'site'
   configuration?: readonly string[] | undefined
 }
 
+/** The files of a source that no reference means, because they configure its site. */
+export async function findConfiguration(db: Sql, name: string): Promise<readonly string[]> {
+  const text = 'select configuration as files from sources where name = $1'
+  return (await db.query<{ files: string[] }>({ text, values: [name] })).rows[0]?.files ?? []
+}
+
 /** Remembers how an import reads the files of a source. */
 export async function keepSource(
   db: Sql,
   { name, dialect, site, configuration }: KeptReading,
 ): Promise<void> {
-  await db.query({
-    text: `insert into sources as s (name, dialect, site, read_at, configuration)
+  const { rows } = await db.query<{ changed: boolean }>({
+    text: `with former as (select configuration from sources where name = $1)
+      insert into sources as s (name, dialect, site, read_at, configuration)
       values ($1, $2, $3, now(), coalesce($4::text[], '{}'))
       on conflict (name) do update set dialect = excluded.dialect, site = excluded.site,
-        read_at = excluded.read_at, configuration = coalesce($4, s.configuration)`,
+        read_at = excluded.read_at, configuration = coalesce($4, s.configuration)
+      returning configuration is distinct from (select configuration from former) as changed`,
     values: [name, dialect, site && JSON.stringify(site), configuration ?? null],
   })
+  // Cached responses name or hide such a file.
+  if (rows[0]?.changed) await announceDerived(db)
 }
 
 /**

@@ -49,13 +49,20 @@ export function configurationOf(
 }
 
 /**
- * The opened files of a source, which no reference means; Markdown is none. `sourceRoot` is the
- * folder of the site that is the source.
+ * The files of a source that no reference means: the opened ones without Markdown, and the `known`
+ * ones that are stored but did not come again. `sourceRoot` is the folder of the site that is the
+ * source.
  */
-export const settingsOf = (opened: Iterable<string>, sourceRoot: string): string[] =>
-  [...opened]
+export function settingsOf(
+  { opened, files }: OpenedFiles,
+  known: readonly string[],
+  sourceRoot = '',
+): string[] {
+  const found = [...opened]
     .filter((name) => name.startsWith(sourceRoot) && !/\.(?:md|mdx|markdown)$/i.test(name))
     .map((name) => name.slice(sourceRoot.length))
+  return [...found, ...known.filter((file) => !files.names.has(sourceRoot + file))].sort()
+}
 
 const mayComeIn = (file: string) =>
   configuration.test(file) &&

@@ -15,7 +15,7 @@ import {
   rulesOf,
 } from '../../markdown/dialects/registry.ts'
 import type { Problem } from '../../shapes.ts'
-import { findSource, hasNames, keepSource } from '../../sources/queries.ts'
+import { findConfiguration, findSource, hasNames, keepSource } from '../../sources/queries.ts'
 import type { ImportOptions } from '../schema.ts'
 import type { SiteReading } from '../source/files.ts'
 import { configurationOf, recordOpened, settingsOf } from './configuration.ts'
@@ -59,7 +59,9 @@ export async function readSource(
 ): Promise<SourceReading> {
   const { site: given, unread } = outer ?? listing
   const detected = detectDialect(given)
-  const { files, opened } = recordOpened(given)
+  const recorded = recordOpened(given)
+  const { files, opened } = recorded
+  const known = await findConfiguration(db, claim.source)
   const source = await findSource(db, claim.source)
   // A process that continues an import reads the files as the first one did.
   const dialect = claim.report.dialect ?? (await decide(db, claim, source?.dialect, detected))
@@ -81,7 +83,7 @@ export async function readSource(
     ...(isOther && { found: detected }),
     site,
     ...(site.dialect !== 'plain' && { reading: readingOf(site, opened) }),
-    ...(opened.size > 0 && { configuration: settingsOf(opened, outer?.sourceRoot ?? '') }),
+    ...(opened.size > 0 && { configuration: settingsOf(recorded, known, outer?.sourceRoot) }),
     problems: [...read.problems, ...withoutEffect(claim.options, dialect.name)],
   }
 }

@@ -3,7 +3,7 @@ import type { BlobStore } from '../../blobs/store.ts'
 import type { Sql } from '../../database/client.ts'
 import type { DialectName, Site, SiteOptions } from '../../markdown/dialects/dialect.ts'
 import { detectDialect, isSiteFile, readSite } from '../../markdown/dialects/registry.ts'
-import { findSource, keepSource } from '../../sources/queries.ts'
+import { findConfiguration, findSource, keepSource } from '../../sources/queries.ts'
 import type { SiteReading } from '../source/files.ts'
 import { recordOpened, settingsOf } from './configuration.ts'
 import { createTexts, type Listing, maxTextBytes } from './listing.ts'
@@ -40,11 +40,11 @@ export async function readStoredSite(
   const { site: given, unread } = await storedFiles(db, blobs, source)
   const dialect = present === 'auto' ? detectDialect(given).name : present
   refuseUnread(dialect, unread)
-  const { files, opened } = recordOpened(given)
-  const { site } = readSite(dialect, files, { ...defaults, paths: [] })
-  return site.dialect === 'plain'
-    ? { dialect, site: null }
-    : { dialect, site, reading: readingOf(site), configuration: settingsOf(opened, '') }
+  const recorded = recordOpened(given)
+  const { site } = readSite(dialect, recorded.files, { ...defaults, paths: [] })
+  if (site.dialect === 'plain') return { dialect, site: null }
+  const configuration = settingsOf(recorded, await findConfiguration(db, source))
+  return { dialect, site, reading: readingOf(site), configuration }
 }
 
 /** Remembers that reading for edits and imports to come. */
