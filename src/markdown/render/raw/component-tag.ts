@@ -14,8 +14,8 @@ export function componentEnd(text: string, start: number): number {
 
 const signs = /"[^"]*"|'[^']*'|`[^`]*`|[{}<>]/g
 
-/** The index after the `>` that is in no text and no braces. */
-function tagEnd(text: string, from: number, last: number): number {
+/** The index after the `>` that is in no text and no braces; -1 if there is none before `last`. */
+export function tagEnd(text: string, from: number, last: number): number {
   let braces = 0
   for (const { 0: sign, index } of text.slice(from, last).matchAll(signs)) {
     if (sign === '{' && ++braces > maxBraces) return -1

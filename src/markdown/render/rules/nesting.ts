@@ -22,10 +22,16 @@ function endOfNest(state: StateBlock, start: number, end: number): number {
 
 /** Adds lines as plain text. */
 export function addParagraph(state: StateBlock, start: number, end: number): void {
-  const content = state.getLines(start, end, state.blkIndent, false).trim()
+  const content = state.getLines(start, end, state.blkIndent, false)
   state.line = end
+  addWords(state, content, [start, end])
+}
+
+/** Adds a paragraph of these words, unless there are none; `map` is its first line and the next. */
+export function addWords(state: StateBlock, words: string, map: [number, number]): void {
+  const content = words.trim()
   if (content === '') return
-  state.push('paragraph_open', 'p', 1).map = [start, end]
-  Object.assign(state.push('inline', '', 0), { content, map: [start, end], children: [] })
+  state.push('paragraph_open', 'p', 1).map = map
+  Object.assign(state.push('inline', '', 0), { content, map, children: [] })
   state.push('paragraph_close', 'p', -1)
 }

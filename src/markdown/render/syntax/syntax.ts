@@ -21,6 +21,8 @@ export interface Syntax extends Markup {
   codeHeads: boolean
   /** `:badge[Words]` */
   inlineComponents: boolean
+  /** `<Note` with its attributes on further lines, as Vue reads it */
+  components: boolean
   /** `{% blockquote %}` and `{% pullquote %}` */
   quoteTags: boolean
 }
@@ -56,6 +58,7 @@ const none: Syntax = {
   blockIds: false,
   codeHeads: false,
   inlineComponents: false,
+  components: false,
   quoteTags: false,
 }
 
@@ -86,7 +89,14 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
   // It reads its .md files as MDX too.
   docusaurus: { colons: 3, mdx: true },
   astro: { colons: 3, signs: { quotes: curly, dashes: 'long', dots: true } },
-  vitepress: { colons: 3, contents: true, footnotes: false, tasks: false, strikes: 'two' },
+  vitepress: {
+    colons: 3,
+    contents: true,
+    components: true,
+    footnotes: false,
+    tasks: false,
+    strikes: 'two',
+  },
   eleventy: {
     colons: 3,
     tags: true,

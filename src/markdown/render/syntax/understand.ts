@@ -5,6 +5,7 @@ import { readCodeHead } from '../signs/code-head.ts'
 import { dropContentsLine } from '../signs/contents-line.ts'
 import { readInlineComponents } from '../signs/inline-components.ts'
 import { readQuoteTags } from '../signs/quote-tags.ts'
+import { readVueComponents } from '../signs/vue-components.ts'
 import { calloutsAfterBangs } from './callout-bangs.ts'
 import { calloutsInColons } from './callout-colons.ts'
 import { calloutsInQuotes } from './callout-quotes.ts'
@@ -52,5 +53,6 @@ function understandSigns(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.blockIds) dropBlockIds(parser)
   if (syntax.codeHeads) readCodeHead(parser)
   if (syntax.inlineComponents) readInlineComponents(parser)
+  if (syntax.components) readVueComponents(parser)
   if (syntax.quoteTags) readQuoteTags(parser)
 }

@@ -49,6 +49,24 @@ test.each([
 
 test.each([
   [
+    '<Blog\n  :title="T > t"\n  src="/b.webp"\n>\n\na *b*\n\n</Blog>\n\nc',
+    '<p>a <em>b</em></p>\n\n<p>c</p>',
+  ],
+  ['a\n<Blog\n  title="T" @click="b"\n/>\n\nc', '<p>a</p>\n\n<p>c</p>'],
+  ['<Badge text="x" /> a *b*\nc', '<p>a <em>b</em></p>\n<p>c</p>'],
+  ['<Note>a **b**</Note> *c*\nd', 'a **b**<p><em>c</em></p>\n<p>d</p>'],
+  ['- a\n  <my-el\n    x="1"\n  />\n- b', '<ul>\n<li>a\n</li>\n<li>b</li>\n</ul>'],
+  ['a <Chip @click="b > c">*d*</Chip>', '<p>a <em>d</em></p>'],
+  ['<Tab\n  a="b"\n>\n<template #c>\n\n*d*\n\n</template>\n</Tab>', '<p><em>d</em></p>'],
+  ['<Title\n  a="b"\n>\n\nc\n\n</Title>', '<p>c</p>'],
+  ['<Blog\n  title="T\n\nc', '&lt;Blog\n  title="T\n<p>c</p>'],
+  ['`<Blog`\n\n    <Blog\n', '<p><code>&lt;Blog</code></p>\n<pre><code>&lt;Blog\n</code></pre>'],
+])('components of Vue are what is in them in VitePress: %j', async (body, expected) => {
+  expect(await html(body, 'vitepress')).toBe(expected)
+})
+
+test.each([
+  [
     '{% blockquote Ann, A Book https://x.test/a %}\nQuoted *words*.\n{% endblockquote %}\n\nb',
     '<blockquote>\n<p>Quoted <em>words</em>.</p>\n<p>Ann, A Book</p>\n</blockquote>\n<p>b</p>',
   ],
