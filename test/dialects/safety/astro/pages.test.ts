@@ -100,6 +100,29 @@ test.each<PageCode>([
 switch (e.data.ready) { case true: ({ Content } = await render(e)); break; default: image = 'b' }`,
     below: '<Content />',
   },
+  { script: `${ready} let on = true; if (!e.data.ready) on = false; if (!on) return` },
+  {
+    script: `${ready} let on = true; if (!e.data.ready) on = false; const { Content } = await render(e)`,
+    below: '{on && <Content />}',
+  },
+  {
+    script: `${ready} let Content
+!e.data.ready || ({ Content } = await render(e))`,
+    below: '<Content />',
+  },
+  {
+    script: `${ready} let Text; ;[Text] = e.data.ready ? [(await render(e)).Content] : []`,
+    below: '{Text && <Text />}',
+  },
+  {
+    script: `${ready} let Content; if (!e.data.ready) Content = null, 1; else Content = e`,
+    below: '<Content />',
+  },
+  {
+    script: `${ready} let Content = e
+switch (e.data.ready) { case undefined: {} case 2: {} case 3: Content = null; break; case true: }`,
+    below: '<Content />',
+  },
   {
     below: '<Post post={e}><Content /></Post>',
     layout: '{Astro.props.post.data.ready && <slot />}',
@@ -136,6 +159,13 @@ test.each<PageCode>([
   { script: `${ready} [e] = [e].filter((one) => one.data.ready)` },
   { script: `${ready} ({ e } = pick(e))` },
   { script: `${ready} try { pick(1) } catch { e = null }` },
+  { script: `${ready} try { pick(1) } catch { [e] = [] }` },
+  { script: `${ready} for (e of e.data.ready ? [] : [null]) ;` },
+  { script: `${ready} while (!e.data.ready) { e = null; break }` },
+  {
+    script: `${ready} let Text; for (const one of [e].filter((x) => x.data.ready)) Text = e`,
+    below: '<Text />',
+  },
   {
     script: `${ready} let Text; try { pick(e); Text = (await render(e)).Content } catch {}`,
     below: '<Text />',
@@ -217,6 +247,16 @@ try { related = await near(e) } catch (error) { console.error(error) }`,
     below: '<Content />',
   },
   { script: "const e = await getEntryBySlug('blog', Astro.props.id)", props: 'id: e.slug' },
+  {
+    script: "const e = await getEntry({ collection: 'blog', id: Astro.params.slug })",
+    props: '',
+  },
+  {
+    script: `${ready} if (Astro.url.search) return Astro.redirect('/')
+let Content; ({ Content } = await render(e)); let at = -1
+for (const one of await getCollection('blog')) if (one.id === e.id) at = 1`,
+    below: '{at > 0 && <Nav />}<Content />',
+  },
   { below: '{e.body && <Content />}' },
   {
     props: 'post: { id: e.id, body: e.body }',

@@ -1,5 +1,5 @@
 import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
-import { collectionOf } from './collection.ts'
+import { collectionOf, entryOf } from './collection.ts'
 import { all, type Condition, not } from './conditions.ts'
 import { leavesLoop, partly, shorten, union, withEntries } from './lists.ts'
 import { assignTo, changeAll, listOf, rendered } from './members.ts'
@@ -97,16 +97,9 @@ function callAstro(run: Run, name: string, args: Value[]): Value {
   const [first = literal(null)] = args
   if (name === 'getCollection') return collectionOf(run, args)
   if (name === 'render') return rendered(first)
-  // The other of its two forms takes what a text says of an entry.
-  if (name.startsWith('getEntry')) return args.length > 1 ? foundBy(run, args) : mixed(first)
+  if (name.startsWith('getEntry')) return entryOf(run, args)
   if (first.kind === 'entries') run.listed.push(...first.sets)
   return { kind: 'array', items: [numberedPage] }
-}
-
-/** `getEntry('blog', id)` */
-function foundBy(run: Run, [name, id]: Value[]): Value {
-  const isShown = name?.kind === 'literal' && run.shown.has(String(name.value))
-  return isShown || pathsOf(id ?? nothing).includes('id') ? entryItself : variable
 }
 
 function typeOf(value: Value): Value {

@@ -1,6 +1,15 @@
 import { all, type Condition } from './conditions.ts'
 import type { Run } from './scope.ts'
-import { type Entries, entryItself, truthOf, type Value, variable } from './values.ts'
+import {
+  type Entries,
+  entryItself,
+  mixed,
+  nothing,
+  pathsOf,
+  truthOf,
+  type Value,
+  variable,
+} from './values.ts'
 
 /** `getCollection(name, filter)`. */
 export function collectionOf(run: Run, [name, filter]: Value[]): Value {
@@ -39,3 +48,18 @@ function passesOf(run: Run, item: Value, filter: Value): Value {
 }
 
 const notRead: Value = { kind: 'condition', is: 'unread' satisfies Condition, paths: [''] }
+
+/**
+ * `getEntry('blog', id)`, and `getEntry({ collection: 'blog', id })`. What a text says of an entry
+ * may be any.
+ */
+export function entryOf({ shown }: Run, [first = nothing, second]: Value[]): Value {
+  const keys = first.kind === 'object' ? first.members : null
+  const id = keys ? (keys.get('id') ?? keys.get('slug')) : second
+  if (!id) return mixed(first)
+  const name = keys ? keys.get('collection') : first
+  const isOfId = pathsOf(id).includes('id')
+  const isNamed = name?.kind === 'literal' && shown.size > 0 && !shown.has('')
+  const isIt = isNamed ? shown.has(String(name.value)) : isOfId
+  return isIt ? entryItself : variable
+}

@@ -37,7 +37,8 @@ export function memberOf(of: Value, key: Value): Value {
   if (of.kind === 'object') return ofObject(of, key, name)
   if (of.kind === 'schema' && name === 'shape')
     return { kind: 'object', members: of.members, rest: null }
-  if (of.kind === 'array' && typeof key.value === 'number') return of.items[key.value] ?? nothing
+  if (of.kind === 'array' && typeof key.value === 'number')
+    return choose(of.when ?? 'yes', of.items[key.value] ?? nothing, literal(null))
   if (of.kind === 'unread' && of.isOther && typeof key.value === 'number') return of
   if (of.kind === 'unread') return methods.has(name) ? { kind: 'method', of, name } : mixed(of)
   if (of.kind === 'entries') return ofEntries(of, key, name)

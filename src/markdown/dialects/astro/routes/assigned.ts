@@ -7,6 +7,8 @@ interface Assigned {
 }
 
 const declaring = /^(?:const|let|var)$/
+// What is before a pattern, and not before the place of an item.
+const before = /^(?:[(;,{}>:]|else|do|)$/
 
 /** All names of a file to which it gives other values. */
 export function assignedIn(m: Module): Assigned[] {
@@ -17,16 +19,31 @@ export function assignedIn(m: Module): Assigned[] {
     // The defaults of `const { a = 1 } = …` are none.
     if (isName(m, at) && declaring.test(textAt(m, at))) at = m.ends.get(at + 1) ?? at
     const close = m.ends.get(at)
-    if (close !== undefined && assignmentAt(m, close + 1) > 0 && '(;},'.includes(textAt(m, at - 1)))
+    if (close !== undefined && assignmentAt(m, close + 1) > 0 && before.test(textAt(m, at - 1)))
       end = Math.max(end, close)
     if (!isName(m, at) || isSign(m, at - 1, '.')) continue
+    const isOfLoop = isSign(m, at - 1, '(') && /^(?:of|in)$/.test(textAt(m, at + 1))
     const isOwn = assignmentAt(m, at + 1) > 0 && !declaring.test(textAt(m, at - 1))
-    if (isOwn || at < end) found.push({ name: textAt(m, at), at })
+    if (isOwn || isOfLoop || at < end) found.push({ name: textAt(m, at), at })
   }
   return found
 }
 
-const maxCaught = 20
+/** Whether a loop, which may have no turn, gives names their values. */
+export function mayBeLooped(m: Module, assigned: readonly Assigned[]): boolean {
+  const loops = m.tokens.flatMap(({ text, kind }, at) =>
+    kind === 'name' && /^(?:for|while|do)$/.test(text) && !isSign(m, at - 1, '.') ? [at] : [],
+  )
+  if (loops.length > maxBlocks) return assigned.length > 0
+  return loops.some((at) => {
+    const open = isSign(m, at + 1, 'await') ? at + 2 : at + 1
+    const head = isSign(m, open, '(') ? (m.ends.get(open) ?? open) : at
+    const last = isSign(m, head + 1, '{') ? (m.ends.get(head + 1) ?? head) : m.tokens.length
+    return assigned.some((one) => one.at > at && one.at < last)
+  })
+}
+
+const maxBlocks = 20
 
 /** Whether a `catch` may leave names without the values that they get. */
 export function mayBeCaught(m: Module, assigned: readonly Assigned[]): boolean {
@@ -35,7 +52,7 @@ export function mayBeCaught(m: Module, assigned: readonly Assigned[]): boolean {
   const caught = m.tokens.flatMap(({ text, kind }, at) =>
     kind === 'name' && text === 'catch' ? [at] : [],
   )
-  if (caught.length > maxCaught) return true
+  if (caught.length > maxBlocks) return true
   return caught.some((at) => {
     const first = isSign(m, at + 1, '(') ? (m.ends.get(at + 1) ?? at) : at
     const last = m.ends.get(first + 1) ?? first

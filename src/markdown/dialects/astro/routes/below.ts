@@ -8,7 +8,7 @@ import { keptBy, shownIn } from './shown.ts'
 import { madeHere, type Tag, tagsOf } from './tags.ts'
 import { anyWay, askedAround } from './template.ts'
 
-const maxDepth = 3
+const maxDepth = 5
 const maxTemplate = 100_000
 const maxPlaces = 20
 

@@ -31,10 +31,11 @@ type Loop = Extract<Statement, { kind: 'loop' }>
 
 function byIf(run: Run, scope: Scope, { test, yes, no }: If, isOfText: boolean): Condition {
   const asked = run.evaluate(run, scope, test)
-  const isAsked = pathsOf(asked).some((path) => ofText.test(path))
+  const is = truthOf(asked)
+  const isAsked = typeof is === 'object' || pathsOf(asked).some((path) => ofText.test(path))
   const first = within(run, scope, yes, isOfText || isAsked)
   const second = within(run, scope, no, isOfText || isAsked)
-  if (isAsked) return some(all(truthOf(asked), first), all(not(truthOf(asked)), second))
+  if (isAsked) return some(all(is, first), all(not(is), second))
   // What is not about the entry leaves out no entry by itself.
   return all('unread', some(...[first, second].filter((each) => isOfText || each !== 'yes')))
 }

@@ -108,14 +108,15 @@ function guarded(run: Run, code: Code, { item, sets }: Entries): EntrySet[] {
     rest: variable,
   })
   run.shown = new Set(sets.map(({ collection }) => collection ?? ''))
-  const guards = ifs.map((one) => not(leaves(run, scope, one)))
+  const kept = keptBy(run, code)
+  const guards = [kept, ...ifs.map((one) => not(leaves(run, scope, one)))]
   const given = shownIn(props)
   const address = addressed(memberOf(item, literal('params')))
   guards.push(
     isSure(given) ? given : some(given, foundBy(run, code)),
     address === 'no' ? 'yes' : address,
   )
-  guards.push(keptBy(run, code), shownBelow(run, code))
+  guards.push(shownBelow(run, code))
   run.shown = new Set()
   return sets.map((set) => ({ ...set, condition: all(set.condition, ...guards) }))
 }

@@ -1,9 +1,10 @@
+import type { Statement } from '../../config/syntax/nodes.ts'
 import { execute } from '../entries/calls.ts'
 import { all, type Condition, some } from '../entries/conditions.ts'
 import { lookUp } from '../entries/names.ts'
 import type { Run } from '../entries/scope.ts'
 import { type Code, eitherOf, pathsOf, type Value } from '../entries/values.ts'
-import { assignedIn, mayBeCaught } from './assigned.ts'
+import { assignedIn, mayBeCaught, mayBeLooped } from './assigned.ts'
 
 /** How many parts of a value may still be read: each may be in many others. */
 interface Work {
@@ -79,23 +80,26 @@ export function keptBy(run: Run, code: Code): Condition {
   const asked = (name: string) => keptIn(lookUp(run, scope, name))
   const own = new Set([...waiting.keys(), ...scope.values.keys()])
   const assigned = assignedIn(m).filter(({ name }) => own.has(name))
+  if (assigned.length === 0) return 'yes'
   const changed = [...new Set(assigned.map(({ name }) => name))]
   const before = changed.filter((name) => asked(name) !== 'no')
-  const tags = changed.filter((name) => /^[A-Z]/.test(name))
-  if (before.length + tags.length === 0) return 'yes'
   const statements = code.statements.flatMap((one) => (one.kind === 'unread' && one.ifs) || [one])
-  execute(run, scope, statements)
-  const kept = new Set([...before, ...tags.filter((name) => asked(name) !== 'no')])
-  const isRead = !statements.some(({ kind }) => kind === 'unread')
-  const isCaught = () =>
-    mayBeCaught(
-      m,
-      assigned.filter(({ name }) => kept.has(name)),
-    )
-  if (kept.size > 0 && (!isRead || isCaught())) return 'unread'
+  const followed = statements.filter((one) => !isEnd(one))
+  execute(run, scope, followed)
+  const tags = changed.filter((name) => /^[A-Z]/.test(name) && asked(name) !== 'no')
+  const kept = new Set([...before, ...tags])
+  const ofKept = assigned.filter(({ name }) => kept.has(name))
+  const isRead = !followed.some(({ kind }) => kind === 'unread')
+  const isSure = isRead && !mayBeCaught(m, ofKept) && !mayBeLooped(m, ofKept)
+  if (kept.size > 0 && !isSure) return 'unread'
   const left = all(...before.map(asked))
   return left === 'no' ? 'unread' : left
 }
+
+/** `if (!entry) return …` is asked by itself. */
+const isEnd = (one: Statement) => one.kind === 'if' && one.no.length === 0 && one.yes.some(isReturn)
+
+const isReturn = (one: Statement) => one.kind === 'return' && !one.isBreak && !one.isNext
 
 /**
  * What a page asks of the entry that its script finds: `posts.find((one) => one.id === id)`. It is

@@ -96,7 +96,7 @@ function answerOf(run: Run, { scope }: Code, { asked, sign, isNo, isList }: Brac
   inner.values.set('Content', literal(true)).set('headings', variable)
   const value = madeHere(run, inner, asked)
   if (value === null) return mentions(run, inner, asked) ? 'unread' : 'yes'
-  if (!isOfText(value)) return 'yes'
+  if (!isOfText(value) && typeof truthOf(value) === 'string') return 'yes'
   // Without a body there is no text to show.
   const isBody = value.kind === 'place' && /^(?:body|rendered)$/.test(value.of.join())
   const is = isBody ? 'yes' : truthOf(value)

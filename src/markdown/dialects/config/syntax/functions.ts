@@ -77,7 +77,8 @@ function parseParams(c: Cursor): Pattern[] {
 export function parsePattern(c: Cursor): Pattern {
   const pattern = parseNames(c)
   accept(c, '?')
-  accept(c, '!')
+  // `let a!: A`, and not `!b` on the next line
+  if (sees(c, ':', 1)) accept(c, '!')
   if (accept(c, ':')) skipType(c)
   return withDefault(c, pattern)
 }

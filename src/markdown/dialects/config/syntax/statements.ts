@@ -79,7 +79,8 @@ function parseDefault(c: Cursor): Statement[] {
 }
 
 function parseLine(c: Cursor): Node {
-  const value = parseValue(c)
+  let value = parseValue(c)
+  while (accept(c, ',')) value = { kind: 'binary', sign: ',', left: value, right: parseValue(c) }
   accept(c, ';')
   return value
 }
@@ -192,11 +193,14 @@ function parseCase(c: Cursor, end: number): Case {
   return { tests: isDefault ? [] : tests, body }
 }
 
+const isReturn = ({ kind }: Statement) => kind === 'return'
+
 /** The cases as `if` and `else`; one that goes on to the next has its body as well. */
 function conditionsOf(of: Node, cases: Case[]): Statement[] {
-  const bodies = cases.map(({ body }, at) => {
-    const next = body.some(({ kind }) => kind === 'return') ? [] : (cases[at + 1]?.body ?? [])
-    return [...body, ...next].filter((one) => one.kind !== 'return' || !one.isBreak)
+  const bodies = cases.map((_, at) => {
+    const end = cases.findIndex(({ body }, other) => other >= at && body.some(isReturn))
+    const all = cases.slice(at, end < 0 ? cases.length : end + 1).flatMap(({ body }) => body)
+    return all.filter((one) => one.kind !== 'return' || !one.isBreak)
   })
   const last = cases.findIndex(({ tests }) => tests.length === 0)
   return cases.reduceRight<Statement[]>((no, { tests }, at) => {
