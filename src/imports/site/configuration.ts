@@ -49,19 +49,30 @@ export function configurationOf(
 }
 
 /**
- * The files of a source that no reference means: the opened ones without Markdown, and the `known`
- * ones that are stored but did not come again. `sourceRoot` is the folder of the site that is the
- * source.
+ * The files of a source that no reference means: the opened ones without Markdown, those that are
+ * named after one (`_config.theme.yml`), and the `known` ones that are stored but did not come
+ * again. `sourceRoot` is the folder of the site that is the source.
  */
 export function settingsOf(
   { opened, files }: OpenedFiles,
   known: readonly string[],
   sourceRoot = '',
 ): string[] {
-  const found = [...opened]
-    .filter((name) => name.startsWith(sourceRoot) && !/\.(?:md|mdx|markdown)$/i.test(name))
+  const own = [...opened].filter((name) => !/\.(?:md|mdx|markdown)$/i.test(name))
+  const stems = new Set(own.map((name) => stemsOf(name)[0]))
+  const isNamedAfter = (name: string) =>
+    configuration.test(name) && stemsOf(name).some((stem) => stems.has(stem))
+  const found = [...new Set([...own, ...[...files.names].filter(isNamedAfter)])]
+    .filter((name) => name.startsWith(sourceRoot))
     .map((name) => name.slice(sourceRoot.length))
   return [...found, ...known.filter((file) => !files.names.has(sourceRoot + file))].sort()
+}
+
+// A name without its last part, without its last two, and so on; none for `.gitignore`.
+function stemsOf(name: string): string[] {
+  const start = name.lastIndexOf('/') + 2
+  const dots = [...name.slice(start).matchAll(/\./g)].map(({ index }) => start + index)
+  return dots.reverse().map((dot) => name.slice(0, dot))
 }
 
 const mayComeIn = (file: string) =>

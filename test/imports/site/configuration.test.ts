@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { recordOpened } from '../../../src/imports/site/configuration.ts'
+import { recordOpened, settingsOf } from '../../../src/imports/site/configuration.ts'
 import { createTexts, listFiles } from '../../../src/imports/site/listing.ts'
 import { readingOf } from '../../../src/imports/site/reading.ts'
 import type { IntakeOptions } from '../../../src/imports/source/files.ts'
@@ -116,4 +116,31 @@ test('of two entries with one name the first is read, as it is the one that come
   const texts = createTexts()
   for (const text of ['a: 1', 'b: 2']) texts.add('hugo.yaml', Buffer.from(text))
   expect(texts.get('hugo.yaml')).toBe('a: 1')
+})
+
+test('no reference means settings, those named after them, and those that did not come again', () => {
+  const names = [
+    'blog/_config.yml',
+    'blog/_config.landscape.yml',
+    'blog/_config.yml.md',
+    'blog/_configuration.yml',
+    'blog/site.config.js',
+    'blog/site.config.ts',
+    'blog/source/_config.png.yml',
+    'blog/.gitignore',
+    'blog/.prettierrc.json',
+    'blog/about.md',
+    'other/_config.json',
+  ]
+  const recorded = recordOpened({ names: new Set(names), text: () => '' })
+  for (const name of ['_config.yml', 'site.config.js', '.gitignore', 'about.md'])
+    recorded.files.text(`blog/${name}`)
+  expect(settingsOf(recorded, ['gone.yml', '_configuration.yml'], 'blog/')).toEqual([
+    '.gitignore',
+    '_config.landscape.yml',
+    '_config.yml',
+    'gone.yml',
+    'site.config.js',
+    'site.config.ts',
+  ])
 })
