@@ -86,6 +86,11 @@ test.each<PageCode>([
   { below: '{!e.data.ready ? null : <Content />}' },
   { below: '{!e.data.ready || <Content />}' },
   { params: "slug: (e.data.ready && e.id) || 'all'" },
+  { params: `slug: \`/\${e.data.ready ? e.id : 'soon'}\`` },
+  {
+    params: `slug: \`/\${show(e.id, e.data)}\``,
+    lib: "export const show = (id, { ready }) => { if (ready) return id; return 'soon' }",
+  },
   {
     list: 'const pages = all.map((e) => ({ params: { slug: e.id }, props: { e } })); pages.filter((x) => !x.props.e.data.ready).forEach((x) => { x.props = {} }); return pages',
   },
@@ -184,6 +189,9 @@ test.each<PageCode>([
   { props: '...Object.assign({}, e.data.ready ? { e } : {})' },
   { props: 'first: all[0]', script: 'const { first } = Astro.props' },
   { params: "slug: e.id.split('')[0]" },
+  { params: `slug: \`/\${slugify(e)}\`` },
+  { list: 'all = all.filter(({ data }) => new Date(data.date).getFullYear() - 2020 <= 0)' },
+  { list: 'all = all.filter(({ data }) => new Date(data.at) - soon <= 0)' },
 ])('what %o shows is a draft, and the report says so', (code) => {
   expect(statusOf(code, 'ready: true\non: true')).toBe('draft')
   expect(siteOf(code).problems.map(({ code: name }) => name)).toContain('site_option_unread')
@@ -205,6 +213,18 @@ test.each<PageCode>([
   },
   { params: 'slug: e.data.customSlug' },
   { params: "slug: e.id.split('/').pop()" },
+  {
+    params: `slug: \`/\${show(e.id, e.filePath)}\``,
+    lib: `import { low } from 'letters'
+export function show(id, path) {
+  const of = path?.split('/').slice(1, -1).map((one) => low(one)) ?? []
+  return of.length > 0 ? [...of, id].join('/') : String(id)
+}`,
+  },
+  {
+    list: 'const now = Temporal.Now.plainDateISO(); all = all.filter((one) => Temporal.PlainDate.compare(Temporal.PlainDate.from(one.data.date), now) <= 0)',
+  },
+  { list: 'all = all.filter(({ data }) => new Date(data.date) - new Date() <= 0)' },
   { params: 'slug: e.data.permalink || e.id' },
   { params: 'slug: e.id.slice(0, -3)' },
   { params: "slug: e.id === 'index' ? undefined : e.id" },
@@ -283,4 +303,14 @@ const { Content } = await render(e)
 ])('what %o shows is public', (code) => {
   expect(siteOf(code).problems).toEqual([])
   expect(statusOf(code, '')).toBe('published')
+})
+
+test.each([
+  'new Date(data.until) - Date.now() > 0',
+  'Temporal.PlainDate.compare(data.until, Temporal.Now.plainDateISO()) > 0',
+  'new Date(data.until).toISOString().slice(0, 10) - new Date() > 0',
+])('%s is read as an order of dates', (is) => {
+  const code = { list: `all = all.filter(({ data }) => ${is})` }
+  expect(statusOf(code, 'until: 2999-01-02')).toBe('published')
+  expect(statusOf(code, 'until: 2020-01-02')).toBe('draft')
 })

@@ -1,6 +1,7 @@
 import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
 import { collectionOf, entryOf } from './collection.ts'
 import { all, type Condition, not } from './conditions.ts'
+import { dateBy } from './dates.ts'
 import { leavesLoop, partly, shorten, union, withEntries } from './lists.ts'
 import { assignTo, changeAll, listOf, rendered } from './members.ts'
 import { callMethod } from './methods.ts'
@@ -82,8 +83,8 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
   if (name === 'typeof') return typeOf(first)
   if (/^(?:Object|Reflect)\./.test(name)) assignTo(run, name, args)
   if (name === 'Boolean') return condition(truthOf(first), mixed(first).paths)
-  if (name === 'Date.now' || (name === 'Date' && args.length === 0)) return { kind: 'now' }
-  if ((name === 'Date' && isNew) || isDateCall(name, args)) return dateOf(first)
+  const date = dateBy(name, args, isNew)
+  if (date) return date
   if (calling.test(name)) mayChange(run, args)
   if (transparent.test(name)) return first
   if (name === 'Set' || name === 'Array.from') return listOf(name, args)
@@ -121,23 +122,6 @@ const calling = /\.(?:call|apply|bind)$/
 
 const transparent =
   /^(?:String|Number|structuredClone|Promise\.(?:all|resolve)|Object\.freeze|defineCollection|glob)$/
-
-/** Functions of date-fns, dayjs and luxon that read ISO 8601 as `new Date()` does. */
-function isDateCall(name: string, [, format]: Value[]): boolean {
-  if (name === 'parse' || name === 'dayjs' || name === 'dayjs.utc') {
-    if (!format) return name !== 'parse'
-    return format.kind === 'literal' && /^yyyy-MM-dd/i.test(String(format.value))
-  }
-  return /^(?:parseISO|toDate|DateTime\.fromISO)$/.test(name)
-}
-
-function dateOf(value: Value): Value {
-  if (value.kind === 'place' && value.of.length > 0) return { kind: 'date', of: value.of }
-  if (value.kind === 'date' || value.kind === 'now') return value
-  return value.kind === 'literal'
-    ? { kind: 'unread', paths: ['#'], isVariable: false }
-    : mixed(value)
-}
 
 /** Calls a function of the site. */
 function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value {

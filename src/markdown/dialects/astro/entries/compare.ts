@@ -21,6 +21,8 @@ export function compare(sign: string, left: Value, right: Value): Value {
     return choose(left.is, compare(sign, left.yes, right), compare(sign, left.no, right))
   if (right.kind === 'choice')
     return choose(right.is, compare(sign, left, right.yes), compare(sign, left, right.no))
+  const isOrder = left.kind === 'unread' && left.order && right.kind === 'literal'
+  if (isOrder && right.value === 0 && left.order) return compare(sign, ...left.order)
   const paths = pathsOf(left, right)
   if (/^[!=]==?$/.test(sign)) {
     const isStrict = sign.length === 3
@@ -57,8 +59,14 @@ function sums(sign: string, left: Value, right: Value): Value {
         ? left.value + right.value
         : `${left.value}${right.value}`,
     )
-  return mixed(left, right)
+  return sign === '-' ? orderOf(left, right) : mixed(left, right)
 }
+
+/** What is below 0 where the first of two values is below the second. */
+export const orderOf = (left: Value, right: Value): Value =>
+  [left, right].some(({ kind }) => kind === 'now')
+    ? { ...mixed(left, right), order: [left, right] }
+    : mixed(left, right)
 
 function equal(left: Value, right: Value, isStrict: boolean): Condition | null {
   const isSame = left.kind === 'place' && right.kind === 'place' && left.or === right.or

@@ -1,4 +1,6 @@
+import { openModule } from '../../config/static/module.ts'
 import type { Node } from '../../config/syntax/nodes.ts'
+import { parseModule } from '../../config/syntax/statements.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import { apply, callValue, guarded } from './calls.ts'
 import { compare, joinedOf } from './compare.ts'
@@ -127,14 +129,32 @@ function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }
 function templateOf(run: Run, scope: Scope, source: string): Value {
   const values: Value[] = []
   const text = source.replace(/\$\{([^{}]{0,200})\}/g, (_, hole: string) => {
-    const [name = '', ...keys] = hole.trim().split(/\??\./)
-    const isName = /^[\w$]+$/.test(name)
-    const start = isName ? lookUp(run, scope, name) : variable
-    const value = keys.reduce<Value>((one, key) => memberOf(one, literal(key)), start)
+    const value = inHole(run, scope, hole)
     values.push(value)
     return value.kind === 'literal' ? String(value.value) : '${'
   })
-  return text.includes('${') ? mixed(...values) : literal(text)
+  return text.includes('${') ? joinedBy(values) : literal(text)
+}
+
+/** A text with values in it: one of two texts where one of them is a choice. */
+function joinedBy(values: Value[]): Value {
+  const at = values.findIndex(({ kind }) => kind === 'choice')
+  const one = values[at]
+  if (one?.kind !== 'choice') return mixed(...values)
+  const [yes, no] = [one.yes, one.no].map((each) => mixed(...values.with(at, each)))
+  return choose(one.is, yes ?? nothing, no ?? nothing)
+}
+
+/** `${entry.id}` and `${pathOf(entry.id)}` */
+function inHole(run: Run, scope: Scope, hole: string): Value {
+  const [name = '', ...keys] = hole.trim().split(/\??\./)
+  if ([name, ...keys].every((one) => /^[\w$]+$/.test(one)))
+    return keys.reduce<Value>((one, key) => memberOf(one, literal(key)), lookUp(run, scope, name))
+  run.steps -= hole.length
+  const [one] = parseModule(openModule(scope.code.file, `const asked = (${hole})`))
+  const value = one?.kind === 'let' && one.value ? evaluate(run, scope, one.value) : variable
+  // What it makes of a whole entry may be of another one.
+  return pathsOf(value).includes('') ? variable : value
 }
 
 const maxItems = 2000

@@ -1,5 +1,6 @@
 import { filtered } from './collection.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
+import { isSameDate, sameDate } from './dates.ts'
 import { partly, union, withEntries } from './lists.ts'
 import { memberOf, withStep } from './members.ts'
 import { callSchema } from './schema.ts'
@@ -33,13 +34,12 @@ export function callMethod(run: Run, of: Value, name: string, args: Value[]): Va
   if (of.kind === 'entries') return ofEntries(run, of, name, args)
   if (of.kind === 'array') return ofArray(run, of, name, args)
   if (of.kind === 'place') return ofPlace(run, of, name, args)
-  if (of.kind === 'date' || of.kind === 'now') return sameDate.test(name) ? of : mixed(of, ...args)
+  if (of.kind === 'date' || of.kind === 'now')
+    return isSameDate(name, args) ? of : mixed(of, ...args)
   if (of.kind === 'regex') return name === 'test' ? matched(of, args[0]) : mixed(of, ...args)
   if (of.kind === 'literal' && name === 'split') return partsOf(of, args)
   return ofUnread(run, of, name, args)
 }
-
-const sameDate = /^(?:getTime|valueOf|toISOString|toDate|toJSDate)$/
 
 function matched({ source }: { source: string }, value: Value | undefined): Value {
   if (value?.kind !== 'place') return mixed(...(value ? [value] : []))

@@ -21,6 +21,7 @@ const globals = new Set([
   'process',
   'structuredClone',
   'Astro',
+  'Temporal',
   'typeof',
 ])
 
@@ -60,7 +61,9 @@ const packages: Record<string, RegExp> = {
   'astro:schema': /^z$/,
   'astro/zod': /^z$/,
   zod: /^z$/,
-  'date-fns': /^(?:parse|parseISO|toDate)$/,
+  'date-fns': /^(?:parse|parseISO|toDate|compareAsc)$/,
+  '@js-temporal/polyfill': /^Temporal$/,
+  'temporal-polyfill': /^Temporal$/,
   luxon: /^DateTime$/,
   'zod/v3': /^z$/,
   'zod/v4': /^z$/,

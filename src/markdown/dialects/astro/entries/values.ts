@@ -97,6 +97,8 @@ export interface Unread {
   isIndexOf?: Entries
   /** Set if it may be another entry than the one it is made for, or none. */
   isOther?: true
+  /** The values whose order it tells: it is below 0 where the first is below the second. */
+  order?: [Value, Value]
 }
 
 export const literal = (value: Json): Value => ({ kind: 'literal', value })
