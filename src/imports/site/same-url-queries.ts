@@ -17,21 +17,32 @@ export interface SameUrl {
  * trash has none.
  */
 export async function listSameUrls(db: Sql, source: string, importId: string): Promise<SameUrl[]> {
-  const { rows } = await db.query<SameUrl>({
-    text: `
-      with own as (
-        select id, file, url from articles where source = $1 and url is not null and trashed_at is null),
-      same as (
-        select url, (array_agg(file order by file collate "C"))[1:2] as files, count(*)::int - 1 as others
-        from own group by url having count(*) > 1)
-      select i.seq, o.file, o.url, s.others,
-        case when o.file = s.files[1] then s.files[2] else s.files[1] end as other
-      from same s join own o using (url) join import_files i on i.article_id = o.id
-      where i.import_id = $2 and i.outcome <> 'trashed' order by i.seq`,
-    values: [source, importId],
+  const { rows: shared } = await db.query<Shared>({ text: sharedUrls, values: [source] })
+  if (shared.length === 0) return []
+  const pages = new Map(shared.map(({ id, ...page }) => [id, page]))
+  const { rows } = await db.query<{ seq: number; id: string }>({
+    text: `select seq, article_id as id from import_files
+      where import_id = $1 and article_id = any($2::uuid[]) and outcome <> 'trashed' order by seq`,
+    values: [importId, [...pages.keys()]],
   })
-  return rows
+  return rows.flatMap(({ seq, id }) => {
+    const page = pages.get(id)
+    return page ? [{ seq, ...page }] : []
+  })
 }
+
+type Shared = Omit<SameUrl, 'seq'> & { id: string }
+
+// Without joins: in a new database PostgreSQL takes the tables for small, and would compare all
+// articles with all files of the import.
+const sharedUrls = `
+  select id, file, url, case when file = first then second else first end as other, others from (
+    select id, file, url, (count(*) over (partition by url))::int - 1 as others,
+      first_value(file) over by_file as first, nth_value(file, 2) over by_file as second
+    from articles where source = $1 and url is not null and trashed_at is null
+    window by_file as (partition by url order by file collate "C"
+      rows between unbounded preceding and unbounded following)) own
+  where others > 0`
 
 /** The stored articles of a source with one of these addresses, outside the trash. */
 export async function findOfUrls(
