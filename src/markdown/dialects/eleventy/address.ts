@@ -25,7 +25,8 @@ export function fileSlug(name: string): string {
   return (last ?? '').replace(date, '')
 }
 
-const hole = /\{\{-?\s*([^{}]{1,200}?)\s*-?\}\}/g
+/** A value in a template, with its filters. */
+export const hole = /\{\{-?\s*([^{}]{1,200}?)\s*-?\}\}/g
 
 interface HoleOptions {
   ownFilters?: readonly string[]
@@ -55,32 +56,6 @@ export function expandPermalink(
   return address.replace(/\/index\.html$/, '/')
 }
 
-/** Whether a template may give nothing, so that Eleventy writes no page. */
-export function mayBeEmpty(pattern: string, name: string, values: JsonObject): boolean {
-  if (!/\{[{%]/.test(pattern)) return false
-  const filled = pattern
-    .replace(/\{%-?\s*(?:assign|set)\b[^%=]{1,200}=[^%]{0,200}%\}/g, '')
-    .replace(otherTag, 'tag')
-    .replace(hole, (_, inner: string) => valueOfHole(inner, name, values) ?? madeIn(inner, values))
-  const parts = filled.split(/\{%[^%]*%\}/).map((part) => part.replace(/\{\{.*/s, '').trim())
-  const [first, ...inner] = parts
-  const last = inner.pop()
-  if (first || last) return false
-  return !/\{%-?\s*else\s*-?%\}/.test(filled) || inner.some((part) => part === '')
-}
-
-// What tags of the site print is a text; those of the languages of templates may print none.
-const otherTag =
-  /\{%-?\s*(?!(?:end)?(?:assign|async\w+|block|break|call|capture|case|comment|continue|cycle|echo|extends|filter|for|from|if\w*|import|include|layout|liquid|macro|raw|render|set|switch|tablerow|unless|verbatim|when|default|els\w+|inline_comment)\b)[a-z]\w*[^%]{0,200}%\}/gi
-
-/** What a filter of the site makes of a value that there is; the known ones may make nothing. */
-function madeIn(inner: string, values: JsonObject): string {
-  const [what = '', ...filters] = inner.split('|').map((part) => part.trim())
-  const isThere = /^page(?:$|\.)/.test(what) || ownText(values, what)
-  const isKnown = filters.every((one) => /^(?:slug|slugify|url|default|safe)\b/.test(one))
-  return isThere && !isKnown ? 'made' : ''
-}
-
 const filtersIn = (inner: string) =>
   inner
     .split('|')
@@ -106,7 +81,7 @@ function datedHole(inner: string, date: Date | null): string | null {
 
 const plain = /^[ -~]*$/
 
-function valueOfHole(inner: string, name: string, values: JsonObject): string | null {
+export function valueOfHole(inner: string, name: string, values: JsonObject): string | null {
   const [what = '', filter, ...more] = inner.split('|').map((part) => part.trim())
   const value = ownValue(knownValues(name), what) ?? ownText(values, what)
   if (value === undefined || more.length > 0) return null
@@ -124,7 +99,7 @@ const knownValues = (name: string): Record<string, string | undefined> => ({
   'page.outputFileExtension': 'html',
 })
 
-function ownText(values: JsonObject, key: string): string | undefined {
+export function ownText(values: JsonObject, key: string): string | undefined {
   const value = Object.hasOwn(values, key) ? values[key] : undefined
   return typeof value === 'string' && !/[{%]/.test(value) ? value : undefined
 }

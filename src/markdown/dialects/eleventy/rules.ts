@@ -1,9 +1,10 @@
 import { mapAt, textAt, valueAt } from '../config/values.ts'
-import { listOf, mayBeEmpty } from './address.ts'
+import { listOf } from './address.ts'
 import { unlistedKey } from './code/listed.ts'
 import { isExcluded, isMadeFirst } from './computed-keys.ts'
 import { keysIn, titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
+import { mayBeEmpty } from './empty.ts'
 import { isFalse, keys } from './reader.ts'
 import type { EleventyRules, EleventySite, FolderData, HidingKey } from './site.ts'
 

@@ -1,0 +1,52 @@
+import type { JsonObject } from '../../../shapes.ts'
+import { hole, ownText, valueOfHole } from './address.ts'
+
+const assigned = /\{%-?\s*(?:assign|set)\s+(\w{1,100})\s*=\s*([^%]{1,200}?)\s*-?%\}/g
+// What tags of the site print is a text; those of the languages of templates may print none.
+const otherTag =
+  /\{%-?\s*(?!(?:end)?(?:assign|async\w+|block|break|call|capture|case|comment|continue|cycle|echo|extends|filter|for|from|if\w*|import|include|layout|liquid|macro|raw|render|set|switch|tablerow|unless|verbatim|when|default|els\w+|inline_comment)\b)[a-z]\w*[^%]{0,200}%\}/gi
+// `{% if slug %}{{ slug }}`
+const askedFor = /(\{%-?\s*if\s+([\w.]{1,100})\s*-?%\}\s*)\{\{-?\s*\2\s*-?\}\}/g
+
+const maxPattern = 2000
+
+/** Whether a template may give nothing, so that Eleventy writes no page. */
+export function mayBeEmpty(pattern: string, name: string, values: JsonObject): boolean {
+  if (!/\{[{%]/.test(pattern)) return false
+  // It is asked for each page of a folder.
+  if (pattern.length > maxPattern) return true
+  const given = new Map(
+    Array.from(pattern.matchAll(assigned), ([, to = '', from = '']) => [to, from]),
+  )
+  const filled = pattern
+    .replace(assigned, '')
+    .replace(otherTag, 'tag')
+    .replace(askedFor, '$1made')
+    .replace(hole, (_, inner: string) => {
+      const [what = '', ...filters] = inner.split('|')
+      const whole = [given.get(what.trim()) ?? what, ...filters].join('|').trim()
+      return valueOfHole(whole, name, values) ?? (isMade(whole, values) ? 'made' : '')
+    })
+  const parts = filled.split(/\{%[^%]*%\}/).map((part) => part.replace(/\{\{.*/s, '').trim())
+  const [first, ...inner] = parts
+  const last = inner.pop()
+  if (first || last) return false
+  return !/\{%-?\s*else\s*-?%\}/.test(filled) || inner.some((part) => part === '')
+}
+
+const slugs = /^slug(?:ify)?\b/
+const byDefault = /^default(?:\s*\(|:)\s*(.+?)\)?$/
+
+/** Whether a value with its filters is a text; other letters may be lost in a slug. */
+function isMade(inner: string, values: JsonObject): boolean {
+  const [what = '', ...filters] = inner.split('|').map((part) => part.trim())
+  const others = filters.flatMap((one) => byDefault.exec(one)?.[1] ?? [])
+  const isThere = [...what.split(' or '), ...others].some((one) => isText(one.trim(), values))
+  return isThere && !filters.some((one) => slugs.test(one))
+}
+
+const isText = (what: string, values: JsonObject) =>
+  /^page(?:$|\.(?!url$))/.test(what) ||
+  // `"a"`, and what a function of the site makes
+  /^(?:"[^"]+"|'[^']+'|[a-z_]\w*\(.*)$/i.test(what) ||
+  Boolean(ownText(values, what))
