@@ -34,6 +34,8 @@ async function bundle(file, plugins = []) {
     target: 'node20',
     packages: 'external',
     sourcemap: true,
+    // As in the maps of the compiler: stack traces need names and lines only.
+    sourcesContent: false,
     plugins,
   })
   // Its address would be another one in the bundle.
