@@ -116,6 +116,8 @@ export function findLooseHead(text: string): number | null {
     .map((line) => plainText(line.slice(0, maxLineLength)))
   const first = plain.findIndex((line) => line.trim() !== '')
   if (first === -1) return null
+  const telling = tellingOrgLine(plain, first)
+  if (telling !== null) return telling
   const opening = remnants(plain, first)
   // The line end after a fence may be missing.
   const hasOpening = opening > first || isRemnant(plain[first] ?? '')
@@ -126,6 +128,18 @@ export function findLooseHead(text: string): number | null {
   const rest = plain.slice(opening, opening + maxMapLines)
   if (!isMapLike((region.isHead ? region.lines : rest).join('\n'))) return null
   return opening + Math.max(rest.findIndex(speaks), 0) + 1
+}
+
+// Hugo reads such lines at the top of any text as its front matter.
+const orgLine = /^[\t ]*#\+(?=\p{L}|_)/u
+
+/** The line of a head of Org that is not plainly public. */
+function tellingOrgLine(lines: string[], first: number): number | null {
+  for (let at = first; orgLine.test(lines[at] ?? ''); at++) {
+    const line = (lines[at] ?? '').replace(orgLine, '').replace(/<(\d[\d-]*)[^>]*>/, '$1')
+    if (isTelling(line, true) || /^(?:outputs|headless|_?build)\b/i.test(line)) return at + 1
+  }
+  return null
 }
 
 interface Region {

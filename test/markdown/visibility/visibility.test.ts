@@ -112,6 +112,10 @@ const unreadable: [text: string, line: number][] = [
   ['\u200b---\ndraft: true\n---\nBody', 2],
   ['---title: x\ndraft: true\n---\nBody', 2],
   ['"title":"x","draft":true}\nBody', 1],
+  ['#+title: x\n#+DRAFT: true\n\nBody', 2],
+  ['\n  #+date: <2099-01-01 Thu>\n\nBody', 2],
+  ['#+expirydate: 2020-01-01\r\n\r\nBody', 1],
+  ['#+outputs[]: json\nBody', 1],
 ]
 
 test.each(unreadable)('of %j the whole text is body, and it is a draft', (text, line) => {
@@ -137,6 +141,7 @@ test.each([
   'Status: fine, we think,\nand so does everybody else here.\n\nBody',
   'title: x\ndate: 2014-01-01\n---\nBody',
   'Heading\n---\nstatus: draft',
+  '#+title: x\n#+date: <2020-01-01 Wed>\n\n#+draft: true',
 ])('%j is a text without front matter', (text) => {
   const { fields, problems, head, body } = read(text)
   expect([head, body, fields.status, problems]).toEqual(['', text, 'published', []])

@@ -17,7 +17,12 @@ export function readCascades(
   lang: string | null,
 ): Cascade[] {
   const maps = (Array.isArray(value) ? value : [value ?? null]).filter(isMap)
-  return maps.map(lowerKeys).flatMap((map) => {
+  const loose = maps.filter((map) => isForAll(map, Array.isArray(value)))
+  const forAll = loose.map(lowerKeys).map(({ _target, target, params, ...values }) => {
+    const kept = Object.entries(values).filter(([key]) => mayHide(key))
+    return { folder, lang, target: {}, values: {}, params: Object.fromEntries(kept) }
+  })
+  const targeted = maps.map(lowerKeys).flatMap((map) => {
     const { _target, target, params, ...values } = map
     const pages = isMap(target) ? target : isMap(_target) ? _target : {}
     // Sites are read as `hugo build` makes them.
@@ -29,6 +34,24 @@ export function readCascades(
       return [{ ...about, values: {}, params: { ...(isMap(params) ? params : {}), ...values } }]
     return [{ ...about, values, ...(isMap(params) && { params }) }]
   })
+  return [...forAll, ...targeted]
+}
+
+/**
+ * Whether Hugo 0.111 does not see the target of a map: outside of a list, or if its key has
+ * capitals. The map hides pages outside of its target, too.
+ */
+function isForAll(map: JsonObject, isInList: boolean): boolean {
+  const key = Object.keys(map).find((one) => one.toLowerCase() === '_target')
+  return key !== undefined && (!isInList || key !== '_target')
+}
+
+const hiding: ReadonlySet<string> = new Set(['status', 'publishedAt', 'expiresAt'])
+
+/** Whether a key may be about visibility; those of dates may have any name. */
+function mayHide(key: string): boolean {
+  const targets = switches.targetsOf(key)
+  return targets.length === 0 || targets.some(({ field }) => hiding.has(field))
 }
 
 /** In globs of Hugo the slash of two stars is always there; three stars say so. */

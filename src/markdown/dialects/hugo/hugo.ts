@@ -1,7 +1,6 @@
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
-import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
-import { matchesRegex } from '../config/regex.ts'
+import { hasCapitalEnding } from '../config/root.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { isAuthorsFile } from '../reading/author-files.ts'
 import { valuesFor } from './cascade.ts'
@@ -18,6 +17,7 @@ import {
   nameInContent,
 } from './content.ts'
 import { detectHugo } from './detect.ts'
+import { isIgnored } from './ignored.ts'
 import { bundleAbove, readHugoSite } from './read-site.ts'
 import { hugoReader } from './reader.ts'
 import {
@@ -88,11 +88,6 @@ function kindInContent(site: HugoSite, name: string, file: string): PageKind {
 // Names of folders and files that begin or end with these signs are not read.
 const isHiddenName = (name: string) => name.split('/').some((part) => /^[.#]|~$/.test(part))
 
-// Hugo compares the whole path, which a slash comes before.
-const isIgnored = ({ ignored, ignoredBy }: HugoSite, file: string) =>
-  ignored.some((glob) => matchesGlob(glob, file) || matchesGlob(glob, `/${file}`)) ||
-  ignoredBy?.some((one) => matchesRegex(one, file) || matchesRegex(one, `/${file}`)) === true
-
 interface Sets {
   bundles: Set<string>
   covered: Set<string>
@@ -133,10 +128,13 @@ function rulesOf(site: HugoSite, file: string): HugoRules {
   const { langs, rules } = knownOf(site)
   const named = contentName(nameInContent(mount, file), langs)
   const base = decidingBase(named.base)
-  const key = [mount.from, named.folder, named.lang ?? '', base].join('\n')
+  // Hugo 0.111 makes no page of `A.MD`.
+  const isUnknown = hasCapitalEnding(file)
+  const key = [mount.from, named.folder, named.lang ?? '', base, isUnknown].join('\n')
   const known = rules?.get(key)
   if (known) return known
-  const made = makeRules(site, mount, langs, named)
+  const page = makeRules(site, mount, langs, named)
+  const made = isUnknown ? { ...page, isDisabled: true } : page
   if (rules && rules.size < maxKnown) rules.set(key, made)
   return made
 }

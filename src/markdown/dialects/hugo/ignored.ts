@@ -1,6 +1,8 @@
 import type { Problem } from '../../../shapes.ts'
 import { unreadExclusion } from '../config/exclusions.ts'
-import { isReadableRegex } from '../config/regex.ts'
+import { matchesGlob } from '../config/glob.ts'
+import { isReadableRegex, matchesRegex } from '../config/regex.ts'
+import type { HugoSite } from './site.ts'
 
 const literal = /^(?:[^\\^$.|?*+()[\]{}]|\\[^A-Za-z0-9])$/
 const maxExpressions = 200
@@ -36,3 +38,8 @@ function globOf(expression: string): string | null {
   }
   return glob + (isEnd ? '' : '**')
 }
+
+/** Whether the configuration leaves out a file; Hugo compares its path with a slash before it. */
+export const isIgnored = ({ ignored, ignoredBy }: HugoSite, file: string) =>
+  ignored.some((glob) => matchesGlob(glob, file) || matchesGlob(glob, `/${file}`)) ||
+  ignoredBy?.some((one) => matchesRegex(one, file) || matchesRegex(one, `/${file}`)) === true

@@ -17,8 +17,22 @@ export interface SectionHead extends Withheld {
 /** The front matter of a section's page, if it may say something of the pages below it. */
 export function sectionHead(text: string): JsonObject | null {
   if (!/cascade|draft|publish|expir|date/i.test(text)) return null
-  const read = parseFrontMatter(splitText(text))
-  return read.ok ? lowerKeys(read.data) : null
+  // Hugo reads front matter within a comment, too.
+  const own = text.replace(/^[\s\uFEFF]*<!--(?=\s*(?:---|\+\+\+|\{|#\+))/, '')
+  const lines = /^[\s\uFEFF]*#\+/.test(own) ? orgLines(own) : null
+  if (lines) return lowerKeys(lines)
+  const read = parseFrontMatter(splitText(own))
+  if (!read.ok) return null
+  // Hugo 0.111 knows targets in lower case only.
+  const cascade = Object.entries(read.data).find(([key]) => key.toLowerCase() === 'cascade')
+  return { ...lowerKeys(read.data), ...(cascade && { cascade: cascade[1] }) }
+}
+
+/** The keys of a head of Org: lines `#+key: value` at the top. */
+function orgLines(text: string): JsonObject {
+  const [head = ''] = text.trimStart().split(/\n(?!#\+)/, 1)
+  const pairs = head.matchAll(/^#\+([\w-]+):[\t ]*(?:[<[](?=\d))?(\d{4}-\d\d-\d\d(?=[ >\]])|.*)/gm)
+  return Object.fromEntries([...pairs].map(([, key = '', value = '']) => [key, value.trim()]))
 }
 
 /** The sections whose page is a draft, expired or in the future, by its head or a cascade. */

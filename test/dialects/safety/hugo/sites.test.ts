@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { kindOf, readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../../../src/markdown/fields/read.ts'
+import { isPublicAt } from '../../compare.ts'
 
+const now = new Date().toISOString()
 const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
 const head = (text = '') => `---\ntitle: A\n${text}\n---\nText.\n`
 
@@ -10,14 +12,14 @@ function shownIn(texts: Record<string, string>): Record<string, string | null> {
   const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
   const { site } = readSite('hugo', files, defaults)
   const pages = [...files.names].filter(
-    (file) => file.endsWith('.md') && kindOf(site, file) === 'article',
+    (file) => /\.(?:md|markdown)$/i.test(file) && kindOf(site, file) === 'article',
   )
   return Object.fromEntries(
     pages.flatMap((file) => {
       const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
       const read = readArticle(texts[file] ?? '', file, options)
-      const isShown = read.ok && read.article.fields.status === 'published'
-      return isShown ? [[file, read.article.fields.url]] : []
+      if (!read.ok || !isPublicAt(now, read.article)) return []
+      return [[file, read.article.fields.url]]
     }),
   )
 }
@@ -164,6 +166,38 @@ test('a cascade for some sites hides, and shows nothing', () => {
   expect(shownIn({ 'hugo.yaml': `${config}draft: true}\n`, ...files })).toEqual({})
   const shows = `${config}draft: false}\n  - {draft: true}\n`
   expect(shownIn({ 'hugo.yaml': shows, ...files })).toEqual({})
+})
+
+// Hugo 0.111 sees targets in lists only, in lower case, so that these maps are about all pages.
+test.each([
+  ['draft: true', { path: '/s/a' }],
+  ['publishDate: 2031-01-01', { kind: 'section' }],
+  ['expiryDate: 2020-01-01', { lang: 'fr' }],
+  ['build: {render: never}', { environment: 'development' }],
+])('a map with a target hides by `%s` what is not its target', (line, target) => {
+  const map = (key: string) => `{${line}, slug: b, ${key}: ${JSON.stringify(target)}}`
+  const files = { 'hugo.yaml': languages, 'content/s/b.md': head(), 'content/t/c.md': head() }
+  const section = (value: string) => ({ ...files, 'content/s/_index.md': head(value) })
+  const other = { 'content/t/c.md': '/t/c/' }
+  expect(shownIn(section(`cascade: ${map('_target')}`))).toEqual(other)
+  expect(shownIn(section(`cascade:\n  - ${map('_Target')}`))).toEqual(other)
+  expect(shownIn({ ...files, 'hugo.yaml': `cascade: ${map('_target')}` })).toEqual({})
+  const german = `languages: {en: {weight: 1}, de: {weight: 2, cascade: ${map('_target')}}}`
+  const both = { 'content/s/b.md': '/s/b/', 'content/t/c.md': '/t/c/' }
+  expect(shownIn({ ...files, 'hugo.yaml': german, 'content/d.de.md': head() })).toEqual(both)
+  const inList = { ...files, 'hugo.yaml': `cascade:\n  - ${map('_target')}` }
+  expect(Object.keys(shownIn(inList))).toEqual(Object.keys(both))
+})
+
+test('values other than those of visibility are for the target of a map only', () => {
+  const map = 'cascade: {slug: z, tags: [q], draft: false, _target: {path: /s/a}}'
+  const files = { 'content/s/_index.md': head(map), 'content/s/b.md': head() }
+  expect(shownIn({ 'hugo.yaml': '', ...files })['content/s/b.md']).toBe('/s/b/')
+})
+
+test('an ending in capitals, which Hugo 0.111 does not know, makes a draft', () => {
+  const files = pages('content/A.MD', 'content/B.Md', 'content/c.Markdown', 'content/d.markdown')
+  expect(Object.keys(shownIn({ 'hugo.yaml': '', ...files }))).toEqual(['content/d.markdown'])
 })
 
 // Hugo 0.111 takes each for the text of its bundle or section, 0.169 for a page or a resource.

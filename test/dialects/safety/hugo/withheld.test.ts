@@ -57,6 +57,21 @@ test.each([
   expect(below(section)).toEqual([plain, own])
 })
 
+// Hugo reads the front matter of each.
+test.each([
+  '#+title: A\n#+draft: true\n',
+  '\n#+date: <2999-01-01 Wed>\n',
+  '#+expirydate: 2020-01-01\n',
+  '<!--\n---\ndraft: true\n---\n-->\n',
+  '<!--\n+++\ndraft = true\n+++\n-->\n',
+  '<!--\n{"draft": true}\n-->\n',
+  '<!--\n#+draft: true\n-->\n',
+])('the head %j of a section hides what is below, and its page', (text) => {
+  const { fieldsOf } = siteOf({ 'content/s/_index.md': text, 'content/s/a.md': head('') })
+  const shown = ['a', '_index'].map((name) => fieldsOf(`content/s/${name}.md`)?.status)
+  expect(shown).toEqual(['draft', 'draft'])
+})
+
 test('a section hides pages of its language only, and a home page none', () => {
   const { fieldsOf } = siteOf({
     'hugo.toml': '[languages.en]\nweight = 1\n[languages.de]\nweight = 2\n',
