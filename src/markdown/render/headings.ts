@@ -1,5 +1,7 @@
-import Slugger, { slug } from 'github-slugger'
+import { slug } from 'github-slugger'
 import type { MarkdownIt, Token } from 'markdown-it'
+import type { DialectName } from '../dialects/dialect.ts'
+import { headingId, uniqueIds } from './heading-ids.ts'
 import type { Heading, Section } from './options.ts'
 import { wordsOf } from './rules/image-alt.ts'
 
@@ -17,10 +19,10 @@ export interface FoundHeading extends Heading {
 }
 
 /**
- * Gives each heading an id as GitHub does (or the author's, `## Title {#id}`) and collects the
- * headings for the caller.
+ * Gives each heading an id as the generator of the dialect or else GitHub does (or the author's,
+ * `## Title {#id}`) and collects the headings for the caller.
  */
-export function identifyHeadings(parser: MarkdownIt): void {
+export function identifyHeadings(parser: MarkdownIt, dialect?: DialectName): void {
   parser.core.ruler.after('inline', 'headings', (state) => {
     const headings = state.tokens.flatMap((token, index) => {
       const inline = state.tokens[index + 1]
@@ -28,18 +30,16 @@ export function identifyHeadings(parser: MarkdownIt): void {
         ? [{ token, inline, own: takeOwnId(inline) }]
         : []
     })
-    const slugger = new Slugger()
     // Explicit ids are reserved first, so that no generated id takes one.
     const chosen = new Map(
       headings.flatMap(({ token, own }) => (own ? [[own, token] as const] : [])).reverse(),
     )
-    for (const own of chosen.keys()) slugger.occurrences[own] = 0
+    const unique = uniqueIds(chosen.keys())
     state.env.headings = headings.map(({ token, inline, own }): FoundHeading => {
       const text = wordsOf(inline.children).trim()
       const isFirst = own !== undefined && chosen.get(own) === token
-      const id = isFirst
-        ? own
-        : slugger.slug(own ?? (slug(text) === '' ? 'section' : text), own !== undefined)
+      const made = own === undefined ? headingId(text, dialect) : slug(own, true)
+      const id = isFirst ? own : unique(made || 'section')
       token.attrSet('id', state.env.mark + id)
       const lines: FoundHeading['lines'] = token.map ?? [0, 0]
       return { id, level: Number(token.tag.slice(1)), text, isQuoted: token.level > 0, lines }

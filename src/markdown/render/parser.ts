@@ -1,6 +1,7 @@
 import createMarkdownIt, { type MarkdownIt } from 'markdown-it'
 import readCjk from 'markdown-it-cjk-friendly'
 import footnotes from 'markdown-it-footnote'
+import type { DialectName } from '../dialects/dialect.ts'
 import { identifyHeadings } from './headings.ts'
 import { dropRawHtml } from './raw/dropped.ts'
 import { showUnclosedTags } from './raw/raw-html.ts'
@@ -22,7 +23,7 @@ import { understand } from './syntax/understand.ts'
  * formulas, Hugo's shortcodes, and the syntax of a dialect. Generated elements carry the `mark` of
  * the environment, which no author can know; the sanitizer handles raw HTML.
  */
-export function createParser(syntax?: Syntax): MarkdownIt {
+export function createParser(syntax?: Syntax, dialect?: DialectName): MarkdownIt {
   const markup = syntax ?? plainMarkup
   const { links, breaks, indented } = markup
   const parser = new createMarkdownIt({ html: markup.html !== 'text', linkify: links, breaks })
@@ -41,7 +42,7 @@ export function createParser(syntax?: Syntax): MarkdownIt {
   parser.use(readCjk)
   strikeThrough(parser, markup.strikes)
   if (markup.footnotes) readFootnotes(parser)
-  identifyHeadings(parser)
+  identifyHeadings(parser, dialect)
   showUnclosedTags(parser)
   if (markup.tasks) tickTasks(parser)
   runShortcodes(parser)

@@ -74,7 +74,7 @@ const parsers = new LRUCache<string, MarkdownIt>({ max: 50 })
 function parserOf({ dialect = 'plain', file, markup }: RenderOptions): MarkdownIt {
   const isMdx = dialect !== 'plain' && file !== undefined && /\.mdx$/i.test(file)
   const name = `${dialect} ${isMdx} ${markup ? JSON.stringify(markup) : ''}`
-  const made = parsers.get(name) ?? createParser(syntaxOf(dialect, isMdx, markup))
+  const made = parsers.get(name) ?? createParser(syntaxOf(dialect, isMdx, markup), dialect)
   parsers.set(name, made)
   return made
 }

@@ -1,5 +1,6 @@
 import sanitizeHtml, { type Attributes, type IFrame, type Tag } from 'sanitize-html'
 import { isPlayer, playerTitles } from '../foreign/players.ts'
+import { headingId } from '../heading-ids.ts'
 import { resolveAsset, resolveLink } from '../links.ts'
 import type { RenderOptions } from '../options.ts'
 import { dialectSanitizerOptions, sanitizerOptions } from './allow-list.ts'
@@ -132,7 +133,9 @@ function link(href: string, { ownIds }: Page, options: RenderOptions): string {
   if (!href.startsWith('#')) return storedUrl(href, options) ?? resolveLink(href, options)
   const id = decode(href.slice(1))
   if (id === '' || id === 'top') return resolveLink(href, options)
-  const place = ownIds.has(id) ? href.slice(1) : userId(href.slice(1))
+  const made = headingId(id, options.dialect)
+  const other = ownIds.has(made) ? encodeURIComponent(made) : userId(href.slice(1))
+  const place = ownIds.has(id) ? href.slice(1) : other
   return resolveLink(
     `#${options.url === undefined ? (options.idPrefix ?? '') : ''}${place}`,
     options,
