@@ -5,7 +5,7 @@ import { dirname, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const dist = fileURLToPath(new URL('../dist/', import.meta.url))
+const dist = resolve(process.argv[2] ?? fileURLToPath(new URL('../dist/', import.meta.url)))
 const dialects = resolve(dist, 'markdown/dialects')
 const threads = ['imports/parser', 'markdown/render', 'schemas/check', 'diff', 'articles/edit/body']
 
