@@ -277,6 +277,11 @@ let Content; ({ Content } = await render(e)); let at = -1
 for (const one of await getCollection('blog')) if (one.id === e.id) at = 1`,
     below: '{at > 0 && <Nav />}<Content />',
   },
+  {
+    list: 'all = all.filter(({ data }) => !data.wip)',
+    script: `${ready} const stats = await count(e); let { title } = e.data; title ??= stats.title`,
+    below: '<Content />',
+  },
   { below: '{e.body && <Content />}' },
   {
     props: 'post: { id: e.id, body: e.body }',

@@ -85,7 +85,11 @@ export function keptBy(run: Run, code: Code): Condition {
   const before = changed.filter((name) => asked(name) !== 'no')
   const statements = code.statements.flatMap((one) => (one.kind === 'unread' && one.ifs) || [one])
   const followed = statements.filter((one) => !isEnd(one))
+  // What the script does with an entry is too late to change which pages there are.
+  const known = run.changed
+  run.changed = new Set()
   execute(run, scope, followed)
+  run.changed = known
   const tags = changed.filter((name) => /^[A-Z]/.test(name) && asked(name) !== 'no')
   const kept = new Set([...before, ...tags])
   const ofKept = assigned.filter(({ name }) => kept.has(name))
