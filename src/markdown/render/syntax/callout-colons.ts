@@ -1,4 +1,5 @@
 import type { MarkdownIt, StateBlock } from 'markdown-it'
+import { showCodeNames } from '../signs/code-names.ts'
 import { addCallout, lineText, titleOf } from './callout.ts'
 import { calloutTypes } from './callout-types.ts'
 
@@ -7,7 +8,7 @@ const maxLine = 500
 
 /**
  * `:::note[Title]` or `::: tip Title` to `:::`. A container of another name without a title, such
- * as `::: code-group`, shows only what is in it.
+ * as `::: code-group`, shows only what is in it; the code blocks of this one keep their names.
  */
 export function calloutsInColons(parser: MarkdownIt, least: number): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
@@ -21,7 +22,7 @@ export function calloutsInColons(parser: MarkdownIt, least: number): void {
     const { end, isClosed } = endOf(state, line + 1, endLine, colons)
     if (isCallout)
       addCallout(state, line, { type, title, first: line + 1, end, indent: state.blkIndent })
-    else addContent(state, line + 1, end)
+    else addContent(state, line + 1, end, type === 'code-group')
     state.line = end + (isClosed ? 1 : 0)
     return true
   }
@@ -65,12 +66,14 @@ function endOf(state: StateBlock, first: number, endLine: number, colons: number
   return { end: endLine, isClosed: false }
 }
 
-function addContent(state: StateBlock, first: number, end: number): void {
-  const { lineMax, parentType } = state
+function addContent(state: StateBlock, first: number, end: number, isNamed: boolean): void {
+  const { lineMax, parentType, tokens } = state
+  const before = tokens.length
   state.lineMax = end
   // Counts as a level, so that containers in containers have a bound.
   state.level++
   state.md.block.tokenize(state, first, end)
+  if (isNamed) showCodeNames(state, before, state.level)
   state.level--
   Object.assign(state, { lineMax, parentType })
 }

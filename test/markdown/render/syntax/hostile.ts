@@ -16,6 +16,8 @@ export function hostileSyntax(size: number): Record<string, string> {
     'callouts that never close': fill(':::note\n'),
     'callouts of ever fewer colons': fill('::::::::::note\n:::::::tip\n:::info\n'),
     'containers that never close': fill(':::tabs\n'),
+    'groups of code in groups': nested((depth) => `${':'.repeat(99 - (depth % 97))}code-group`),
+    'names of code': `::: code-group\n${fill('```a [b]\n```\n')}`,
     'callouts after text': fill('a\n:::note\n:::\n'),
     'titles that never close': fill(`:::note[${'['.repeat(200)}\n`),
     'callouts in callouts': nested((depth) => `${'    '.repeat(depth)}!!! note`),

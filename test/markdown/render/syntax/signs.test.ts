@@ -79,6 +79,20 @@ test.each([
   expect(await html(body, 'hexo')).toBe(expected)
 })
 
+test.each([
+  [
+    '::: code-group\n```js [a<b>.js]\nx\n```\n\n```ts\ny\n```\n:::\n',
+    '<p>a&lt;b&gt;.js</p>\n<pre><code class="language-js">x\n</code></pre>\n<pre><code class="language-ts">y\n</code></pre>',
+  ],
+  [
+    '::::code-group\n:::code-group\n```js{1} [a]\n:::\n```\n:::\n::::',
+    '<p>a</p>\n<pre><code class="language-js{1}">:::\n</code></pre>',
+  ],
+  ['```js [a]\nx\n```', '<pre><code class="language-js">x\n</code></pre>'],
+])('the names of code in a group are above it: %j', async (body, expected) => {
+  expect(await html(body, 'vitepress')).toBe(expected)
+})
+
 test('two dollar signs within a line are a formula of the line where one is text', async () => {
   expect(await html('a $$b_c$$ and $d$', 'jekyll')).toBe(
     '<p>a <span class="math inline">\\(b_c\\)</span> and $d$</p>',
