@@ -192,6 +192,15 @@ test.each<PageCode>([
   { params: `slug: \`/\${slugify(e)}\`` },
   { list: 'all = all.filter(({ data }) => new Date(data.date).getFullYear() - 2020 <= 0)' },
   { list: 'all = all.filter(({ data }) => new Date(data.at) - soon <= 0)' },
+  { list: 'all = all.slice(1)' },
+  { list: 'all = all.slice(0, 9)' },
+  { list: 'all = all.slice(first)' },
+  {
+    props: '',
+    script:
+      "const e = await getEntry('blog', Astro.params.slug); const html = check(e) ? e.body : ''",
+    below: '<p set:html={html} />',
+  },
 ])('what %o shows is a draft, and the report says so', (code) => {
   expect(statusOf(code, 'ready: true\non: true')).toBe('draft')
   expect(siteOf(code).problems.map(({ code: name }) => name)).toContain('site_option_unread')
@@ -225,6 +234,12 @@ export function show(id, path) {
     list: 'const now = Temporal.Now.plainDateISO(); all = all.filter((one) => Temporal.PlainDate.compare(Temporal.PlainDate.from(one.data.date), now) <= 0)',
   },
   { list: 'all = all.filter(({ data }) => new Date(data.date) - new Date() <= 0)' },
+  { list: 'all = all.slice().sort((a, b) => b.data.date - a.data.date)' },
+  {
+    props: '',
+    script: "const e = await getEntry('blog', Astro.params.slug); const body = e.body || ''",
+    below: '<Content />',
+  },
   { params: 'slug: e.data.permalink || e.id' },
   { params: 'slug: e.id.slice(0, -3)' },
   { params: "slug: e.id === 'index' ? undefined : e.id" },

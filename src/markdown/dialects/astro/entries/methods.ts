@@ -59,13 +59,17 @@ function ofEntries(run: Run, of: Entries, name: string, args: Value[]): Value {
   if (same.test(name)) return name === 'sort' || name === 'reverse' ? of : { ...of }
   if (name === 'map' || name === 'flatMap') return mapped(run, of, name, first)
   if (name === 'concat') return [{ ...of } as Value, ...args].reduce(union)
-  if (name === 'slice') return partly(of)
+  if (name === 'slice') return isCopy(args) ? { ...of } : partly(of)
   if (name === 'entries') return { ...of, item: { kind: 'array', items: [variable, of.item] } }
   if (name === 'find') return foundIn(run, of, first)
   if (name === 'at') return another(of.item)
   if (name !== 'forEach') return mixed(of.item)
   return withEntries(run, of.sets, () => run.apply(run, first, [of.item, variable, of]))
 }
+
+/** `list.slice()` and `list.slice(0)` */
+const isCopy = ([from, to]: Value[]) =>
+  !to && (!from || (from.kind === 'literal' && from.value === 0))
 
 /** The entry of an id; other questions may find one more than once, and some never. */
 function foundIn(run: Run, of: Entries, by: Value): Value {

@@ -112,7 +112,12 @@ const isReturn = (one: Statement) => one.kind === 'return' && !one.isBreak && !o
 export function foundBy(run: Run, { scope, waiting }: Code): Condition {
   const names = [...scope.values.keys(), ...waiting.keys()]
   const values = names.slice(0, 200).map((name) => lookUp(run, scope, name))
-  const found = values.filter((one) => one.kind === 'choice' && shownIn(one.yes) === 'yes')
+  const found = values.filter(
+    (one) => one.kind === 'choice' && !isBody(one.yes) && shownIn(one.yes) === 'yes',
+  )
   if (found.length > 0) return all(...found.map((one) => shownIn(one)))
   return some('unread', ...values.map((one) => (one.kind === 'place' ? shownIn(one) : 'no')))
 }
+
+/** `entry.body || ''` does not find an entry. */
+const isBody = (value: Value) => value.kind === 'place' && value.of[0] === 'body'
