@@ -13,6 +13,7 @@ import { setReport, setTotal } from '../queries.ts'
 import { rememberReading } from '../site/reading.ts'
 import { warnOfPlannedUrls, warnOfSameUrls } from '../site/same-urls.ts'
 import type { IgnoredName, OpenSource } from '../source/files.ts'
+import { keepStatistics } from '../statistics-queries.ts'
 import { batches, batchFiles } from './batches.ts'
 import {
   cancelled,
@@ -229,6 +230,7 @@ async function importBatches(
   // each of them is tried alone.
   const alone = claim.crashed ? 2 * batchFiles : 0
   const files = context.beside && (run.dryRun ? hashingIntake : storingIntake)(context.beside)
+  const count = keepStatistics(db)
   await rereadWhileUnavailable(run, claim.position, async (after) => {
     for await (const batch of batches(open, {
       ...{ after, alone, parser, files, source: run.source, sql: db },
@@ -237,6 +239,7 @@ async function importBatches(
     })) {
       checkStop({ db, claim, lease, ...context })
       const outcomes = await importOrBisect(run, batch)
+      if (!run.dryRun) await count(outcomes.length)
       const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
       context.onBatch?.(outcomes, total, ignored)
     }
