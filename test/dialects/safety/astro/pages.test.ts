@@ -260,6 +260,8 @@ export function show(id, path) {
   },
   { below: '{Content && <Content />}' },
   { params: "slug: e.id.split('/').slice(1).join('/') || undefined" },
+  { params: `slug: e.data.url?.replace(/^x/, '') || \`posts/\${e.id}\`` },
+  { params: 'slug: e.data.url || pathOf(e.data.title) || e.id' },
   {
     script: `${ready} const { slug } = Astro.params; if (!same(e, slug)) return Astro.redirect('/')
 const same = (one, id) => one !== undefined && id !== undefined && one.id === id`,
@@ -333,4 +335,13 @@ test.each([
   const code = { list: `all = all.filter(({ data }) => ${is})` }
   expect(statusOf(code, 'until: 2999-01-02')).toBe('published')
   expect(statusOf(code, 'until: 2020-01-02')).toBe('draft')
+})
+
+test.each([
+  "slug: e.data.category?.replace(/x/, '') || e.id",
+  "slug: e.data.url?.replace(/x/, '') || e.data.category?.replace(/x/, '') || e.id",
+  "slug: e.data.url?.replace(/x/, '') || e.id === 'a'",
+  "slug: e.data.url?.replace(/x/, '') || e.id.split('/')[0]",
+])('the address %s, which texts may share, is a doubt', (params) => {
+  expect(statusOf({ params }, '')).toBe('draft')
 })

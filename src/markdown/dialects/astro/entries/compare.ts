@@ -143,7 +143,10 @@ function either(sign: string, left: Value, right: Value): Value {
   if (sign === '||' && right.kind === 'literal' && isMade(left))
     return right.value ? choose('unread', left, right) : left
   const paths = pathsOf(left, right)
-  if (sign === '||') return condition(some(truthOf(left), truthOf(right)), paths)
+  if (sign === '||') {
+    const is = some(truthOf(left), truthOf(right))
+    return { kind: 'condition', is, paths, sides: [left, right] }
+  }
   if (left.kind !== 'place' || left.of.length === 0) return mixed(left, right)
   if (right.kind === 'array') return { ...left, ...withItems(left, jsonOf(right)) }
   if (right.kind === 'object') return left

@@ -18,7 +18,8 @@ export type Value =
   | { kind: 'function'; node: FunctionNode; scope: Scope }
   | { kind: 'global'; name: string }
   | { kind: 'method'; of: Value; name: string }
-  | { kind: 'condition'; is: Condition; paths: string[] }
+  /** `sides`: the values of which it is one, as those of `a || b`. */
+  | { kind: 'condition'; is: Condition; paths: string[]; sides?: [Value, Value] }
   /** One of two values, of which a condition tells; `size` is how many are in it. */
   | { kind: 'choice'; is: Condition; yes: Value; no: Value; size: number }
   | Schema

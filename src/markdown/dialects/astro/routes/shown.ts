@@ -56,9 +56,14 @@ export function addressed(params: Value, work: Work = { left: maxParts }): Condi
   if (params.kind === 'array') return some(...params.items.slice(0, 50).map(inside))
   if (params.kind === 'object') return some(...[...params.members.values()].map(inside))
   if (!isMadeOf(params, ofEntry)) return 'no'
-  // `id === 'a'` is one of two addresses.
-  return params.kind === 'condition' ? 'unread' : 'yes'
+  if (params.kind !== 'condition') return 'yes'
+  // `data.url.trim() || id`: each has to be its own; `id === 'a'` is one of two addresses.
+  const sides = params.sides?.map((one) => (isPiece(one) ? 'no' : inside(one))) ?? ['no' as const]
+  return all(...sides.map((one) => (one === 'no' ? 'unread' : one)))
 }
+
+/** A part of an id, which may be a folder: `id.split('/')[0]`. */
+const isPiece = (one: Value) => one.kind === 'place' && /^(?:\/|:from)/.test(one.of.at(-1) ?? '')
 
 /** Whether an address may be that of an entry by a key whose name is not known. */
 export const isOwnKey = (params: Value): boolean =>
