@@ -345,3 +345,13 @@ test.each([
 ])('the address %s, which texts may share, is a doubt', (params) => {
   expect(statusOf({ params }, '')).toBe('draft')
 })
+
+test.each([
+  ['<Post list={near(e)}><Content /></Post>', 'published'],
+  ['<Post list={near(e)}>{e.data.ready && <Content />}</Post>', 'draft'],
+])('what %s does with an entry changes no filter before it', (below, status) => {
+  const lib = 'export const near = (e) => other(e); export const other = outside'
+  const code = { list: 'all = all.filter(({ data }) => !data.wip)', lib, below }
+  expect(statusOf(code, 'ready: true')).toBe(status)
+  expect(statusOf(code, 'wip: true')).toBe('draft')
+})

@@ -116,9 +116,18 @@ function guarded(run: Run, code: Code, { item, sets }: Entries): EntrySet[] {
     isSure(given) ? given : some(given, foundBy(run, code)),
     address === 'no' ? 'yes' : address,
   )
-  guards.push(shownBelow(run, code))
+  guards.push(askedBelow(run, code))
   run.shown = new Set()
   return sets.map((set) => ({ ...set, condition: all(set.condition, ...guards) }))
+}
+
+/** What code below the script does with an entry is too late to change which pages there are. */
+function askedBelow(run: Run, code: Code): Condition {
+  const known = run.changed
+  run.changed = new Set()
+  const { condition } = withChanges(run, { collection: null, condition: shownBelow(run, code) })
+  run.changed = known
+  return condition
 }
 
 const isSure = (given: Condition) => given !== 'no' && given !== 'unread'
