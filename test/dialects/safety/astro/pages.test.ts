@@ -346,6 +346,35 @@ test.each([
   expect(statusOf({ params }, '')).toBe('draft')
 })
 
+// Its file is src/content/blog/a.md.
+const parts = "const parts = e.filePath.split('/').filter(Boolean)"
+test.each([
+  ["parts.findIndex((one) => one === 'x' || one === 'content') + 1", "'blog'", 'published'],
+  ["parts.findIndex((one) => one === 'blog' || one === 'content') + 1", "'a.md'", 'draft'],
+  ["parts.indexOf('content') - 1", "'src'", 'published'],
+  ["parts.indexOf('blog') + 2", 'undefined', 'published'],
+  ["parts.indexOf('src') - 1", 'undefined', 'published'],
+  ["parts.indexOf('none') + 1", "'src'", 'published'],
+  ["parts.indexOf('none') + 1", "'blog'", 'draft'],
+  ["parts.findIndex((one) => one.startsWith('b'))", "'blog'", 'draft'],
+])('the part at %s is %s: %s', (at, is, status) => {
+  const list = `all = all.filter((e) => { ${parts}; return parts[${at}] === ${is} })`
+  expect(statusOf({ list }, '')).toBe(status)
+})
+
+test.each([
+  ["e.filePath.split('/').includes('blog')", 'published'],
+  ["e.filePath.split('/').includes('log')", 'draft'],
+  ["e.data.tags?.some((tag) => e.id.split('/').indexOf(tag) < 0)", 'draft'],
+  ["(e.data.path ?? '').split('/').indexOf('a') !== -1", 'draft'],
+  ["(e.filePath ?? '').split('/').indexOf('src') === 0", 'published'],
+  ["e.filePath.split('/').filter(Boolean).at(3) === 'a.md'", 'published'],
+  ["e.filePath.split('/').indexOf('blog') === 2", 'published'],
+  ["e.filePath.split('/').indexOf('log') > -1", 'draft'],
+])('%s asks for whole parts: %s', (is, status) => {
+  expect(statusOf({ list: `all = all.filter((e) => ${is})` }, '')).toBe(status)
+})
+
 test.each([
   ['<Post list={near(e)}><Content /></Post>', 'published'],
   ['<Post list={near(e)}>{e.data.ready && <Content />}</Post>', 'draft'],

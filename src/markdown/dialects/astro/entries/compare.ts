@@ -1,5 +1,6 @@
 import type { Json } from '../../../../shapes.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
+import { movedBy } from './parts.ts'
 import { jsonOf } from './schema.ts'
 import {
   answerOf,
@@ -59,6 +60,8 @@ function sums(sign: string, left: Value, right: Value): Value {
         ? left.value + right.value
         : `${left.value}${right.value}`,
     )
+  const moved = /^[+-]$/.test(sign) ? movedBy(sign, left, right) : null
+  if (moved) return moved
   return sign === '-' ? orderOf(left, right) : mixed(left, right)
 }
 

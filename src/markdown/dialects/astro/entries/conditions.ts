@@ -135,6 +135,7 @@ function memberAt({ data, defaults }: Entry, [key = '', ...path]: string[]): Jso
 function step(value: Json, key: string): Json {
   if (typeof value === 'string' && key.startsWith('/'))
     return value.split('/').at(+key.slice(1)) ?? null
+  if (Array.isArray(value) && key.startsWith('/')) return value.at(+key.slice(1)) ?? null
   if (key.startsWith(':')) return madeBy(value, key)
   if (key === 'length' || (key === 'size' && Array.isArray(value)))
     return Array.isArray(value) || typeof value === 'string' ? value.length : null
@@ -154,11 +155,19 @@ function madeBy(value: Json, step: string): Json {
   if (change && Array.isArray(value))
     return value.map((one) => (typeof one === 'string' ? change(one) : one))
   if (typeof value === 'string') {
-    if (step === ':comma') return value.split(',')
+    if (step === ':comma' || step === ':split') return value.split(step === ':comma' ? ',' : '/')
     return change ? change(value) : step === ':list' || step === ':once' ? [...value] : value
   }
   if (!Array.isArray(value)) return value
+  if (/^:(?:at|from)\//.test(step)) return foundIn(value, step)
   return step === ':once' ? [...new Set(value)] : step === ':filled' ? value.filter(Boolean) : value
+}
+
+/** `:at/1/a/b`: one more than the number of the first `a` or `b`; `:from/1/a/b`: what is there. */
+function foundIn(parts: Json[], step: string): Json {
+  const [name, by, ...words] = step.split('/')
+  const at = parts.findIndex((one) => words.includes(String(one))) + Number(by)
+  return name === ':at' ? at : (parts[at] ?? null)
 }
 
 const sizes = new WeakMap<object, number>()
@@ -182,7 +191,7 @@ export function not(one: Condition): Condition {
   return 'not' in one ? one.not : sized({ not: one }, [one])
 }
 
-const tops = new Set(['data', 'id', 'slug', 'filePath', 'collection', 'item'])
+const tops = new Set(['data', 'id', 'slug', 'filePath', 'collection', 'item', 'part'])
 
 export const test = (
   { of, or }: Pick<Test, 'of' | 'or'>,

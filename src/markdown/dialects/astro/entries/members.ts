@@ -1,5 +1,6 @@
 import type { Json } from '../../../../shapes.ts'
 import { shorten } from './lists.ts'
+import { isParts, partAt, partBy } from './parts.ts'
 import type { Run } from './scope.ts'
 import {
   another,
@@ -31,6 +32,7 @@ function globalOf(name: string): Value {
 /** A member of a value; of an entry it is a place. */
 export function memberOf(of: Value, key: Value): Value {
   if (of.kind === 'choice') return choose(of.is, memberOf(of.yes, key), memberOf(of.no, key))
+  if (of.kind === 'place' && isParts(of) && key.kind === 'place') return partBy(of, key)
   if (key.kind !== 'literal') return itemOf(of, key)
   const name = String(key.value)
   if (of.kind === 'global') return globalOf(`${of.name}.${name}`)
@@ -88,10 +90,7 @@ function ofObject(of: Extract<Value, { kind: 'object' }>, key: Value, name: stri
 
 function ofPlace(of: Place, name: string): Value {
   if (of.of.length > 0 && methods.has(name)) return { kind: 'method', of, name }
-  if (of.of.at(-1) === ':split')
-    return /^\d$/.test(name)
-      ? { kind: 'place', of: [...of.of.slice(0, -1), `/${name}`] }
-      : mixed(of)
+  if (isParts(of)) return /^\d$/.test(name) ? partAt(of, name) : mixed(of)
   return of.of.length < maxPath ? { kind: 'place', of: [...of.of, name] } : mixed(of)
 }
 
@@ -106,8 +105,8 @@ export const withStep = (of: Place, step: string): Value =>
 const methods = new Set(
   `
   includes startsWith endsWith some every split at toLowerCase toUpperCase trim getTime valueOf
-  toISOString has test match replace replaceAll indexOf find filter map flatMap forEach reduce
-  sort toSorted reverse toReversed slice concat flat push substring substr charAt then catch
+  toISOString has test match replace replaceAll indexOf find findIndex filter map flatMap forEach
+  reduce sort toSorted reverse toReversed slice concat flat push substring substr charAt then catch
   finally join localeCompare includesAny call
 `
     .trim()

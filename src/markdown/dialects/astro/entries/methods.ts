@@ -3,6 +3,7 @@ import { all, type Condition, not, some, test } from './conditions.ts'
 import { isSameDate, sameDate } from './dates.ts'
 import { partly, union, withEntries } from './lists.ts'
 import { memberOf, withStep } from './members.ts'
+import { isParts, numberOf, partAt, splitOf } from './parts.ts'
 import { callSchema } from './schema.ts'
 import type { Run } from './scope.ts'
 import {
@@ -154,9 +155,8 @@ function ofPlace(run: Run, of: Place, name: string, args: Value[]): Value {
   const [first = variable] = args
   const asked = first.kind === 'literal' && first.value !== null ? askedOf(name, first.value) : null
   if (asked) return condition(test(of, asked), pathsOf(of))
-  if (name === 'split' && first.kind === 'literal' && first.value === '/')
-    return { kind: 'place', of: [...of.of, ':split'] }
-  if (of.of.at(-1) === ':split') return pieceOf(of, name, first)
+  if (name === 'split' && first.kind === 'literal' && first.value === '/') return splitOf(of)
+  if (isParts(of) && name !== 'filter') return pieceOf(run, of, name, first)
   const step = stepOf(name, first)
   if (step) return withStep(of, step)
   if (name === 'toString') return of
@@ -201,12 +201,11 @@ function isShort(name: string, [from, to]: Value[]): boolean {
   return /^(?:slice|substr|substring)$/.test(name) && isStart && most > 0 && most < 10
 }
 
-function pieceOf(of: Place, name: string, at: Value): Value {
+function pieceOf(run: Run, of: Place, name: string, at: Value): Value {
+  if (name === 'indexOf' || name === 'findIndex') return numberOf(run, of, name, at)
   const ends: Record<string, string> = { pop: '-1', shift: '0' }
   const index = name === 'at' && at.kind === 'literal' ? String(at.value) : ends[name]
-  return index === undefined
-    ? mixed(of)
-    : { kind: 'place', of: [...of.of.slice(0, -1), `/${index}`] }
+  return index === undefined ? mixed(of) : partAt(of, index)
 }
 
 function askedOf(name: string, value: string | number | boolean | object) {
