@@ -31,7 +31,8 @@ const isTakenBefore = `exists (
 const meant = (which: string) => `exists (
     select from (${referencesTo('x.article_id, x.names, x.name_keys, array_position(x.name_keys, f.file_key) as place')} offset 0) x
       join articles a on a.id = x.article_id
-    where a.source = f.source and ${which} and not ${isTakenBefore}) and not ${isConfiguration('f')}`
+    where a.source = f.source and ${which} and not ${isTakenBefore})
+  and not ${isConfiguration('f')}`
 
 /** Whether a public article refers to the file `f` now. */
 export const isShownFile = meant(isPublic)

@@ -142,8 +142,8 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     }
   }
 
-  // An archive shows all names of a folder, in any order. On a disk it takes one position, whichever
-  // articles are stored when an import goes on.
+  // An archive shows all names of a folder, in any order. On a disk it takes one position,
+  // whichever articles are stored when an import goes on.
   function numberIn({ name }: Ignored, inArchive: boolean): void {
     if (inArchive || !numbered.has(name)) position++
     numbered.add(name)

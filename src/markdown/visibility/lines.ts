@@ -92,9 +92,15 @@ export function hasPair(text: string): boolean {
 const isLike = (word: string) => (likenessOf(word)?.kind ?? 'far') !== 'far'
 
 // Where a block of code in such a language begins, no head goes on.
-const program =
-  /^ {0,3}(?:`{3}|~{3})[`~]{0,3}[\t ]{0,3}(?:bash|c|c\+\+|cpp|cs|csharp|css|dart|go|html|java|javascript|js|jsx|kotlin|kt|lua|php|powershell|ps1|py|python|r|rb|rs|ruby|rust|scala|sh|shell|sql|swift|ts|tsx|typescript|vue|zsh)(?:[\t ]|$)/i
-const isProgram = (line: string) => program.test(line.slice(0, 40))
+const codeStart = /^ {0,3}(?:`{3}|~{3})[`~]{0,3}[\t ]{0,3}([^\t ]{1,20})(?:[\t ]|$)/
+const programs = new Set(
+  [
+    'bash c c++ cpp cs csharp css dart go html java javascript js jsx kotlin kt lua php',
+    'powershell ps1 py python r rb rs ruby rust scala sh shell sql swift ts tsx typescript vue zsh',
+  ].flatMap((line) => line.split(' ')),
+)
+const isProgram = (line: string) =>
+  programs.has(codeStart.exec(line.slice(0, 40))?.[1]?.toLowerCase() ?? '')
 
 const maxLines = 200
 const maxMapLines = 60

@@ -3,8 +3,15 @@ import { hole, ownText, valueOfHole } from './address.ts'
 
 const assigned = /\{%-?\s*(?:assign|set)\s+(\w{1,100})\s*=\s*([^%]{1,200}?)\s*-?%\}/g
 // What tags of the site print is a text; those of the languages of templates may print none.
-const otherTag =
-  /\{%-?\s*(?!(?:end)?(?:assign|async\w+|block|break|call|capture|case|comment|continue|cycle|echo|extends|filter|for|from|if\w*|import|include|layout|liquid|macro|raw|render|set|switch|tablerow|unless|verbatim|when|default|els\w+|inline_comment)\b)[a-z]\w*[^%]{0,200}%\}/gi
+const anyTag = /\{%-?\s*([a-z]\w*)[^%]{0,200}%\}/gi
+const languageTags = new Set(
+  [
+    'assign block break call capture case comment continue cycle echo extends filter for from',
+    'import include inline_comment layout liquid macro raw render set switch tablerow unless',
+    'verbatim when default',
+  ].flatMap((line) => line.split(' ')),
+)
+const otherLanguageTags = /^(?:async\w+|if\w*|els\w+)$/
 // `{% if slug %}{{ slug }}`
 const askedFor = /(\{%-?\s*if\s+([\w.]{1,100})\s*-?%\}\s*)\{\{-?\s*\2\s*-?\}\}/g
 
@@ -20,7 +27,7 @@ export function mayBeEmpty(pattern: string, name: string, values: JsonObject): b
   )
   const filled = pattern
     .replace(assigned, '')
-    .replace(otherTag, 'tag')
+    .replace(anyTag, (tag, name: string) => (isOfLanguage(name.toLowerCase()) ? tag : 'tag'))
     .replace(askedFor, '$1made')
     .replace(hole, (_, inner: string) => {
       const [what = '', ...filters] = inner.split('|')
@@ -32,6 +39,11 @@ export function mayBeEmpty(pattern: string, name: string, values: JsonObject): b
   const last = inner.pop()
   if (first || last) return false
   return !/\{%-?\s*else\s*-?%\}/.test(filled) || inner.some((part) => part === '')
+}
+
+function isOfLanguage(name: string): boolean {
+  const start = name.replace(/^end/, '')
+  return languageTags.has(start) || otherLanguageTags.test(start)
 }
 
 const slugs = /^slug(?:ify)?\b/

@@ -77,8 +77,8 @@ function isOfId(one: Condition): boolean {
 }
 
 /**
- * What the script of a page leaves of the entry that it shows: `entry = null`. It is followed to its
- * end, so that `let Content` has its value behind it.
+ * What the script of a page leaves of the entry that it shows: `entry = null`. It is followed to
+ * its end, so that `let Content` has its value behind it.
  */
 export function keptBy(run: Run, code: Code): Condition {
   const { m, waiting, scope } = code

@@ -182,7 +182,9 @@ export function oneOf(is: PageTest, made: Value, old: Value): Value {
 
 const ranks: Value['kind'][] = ['path', 'array', 'object', 'function', 'text', 'regex']
 
-/** The value that says more of texts. Where only one is `createPage`, it may be another function. */
+/**
+ * The value that says more of texts. Where only one is `createPage`, it may be another function.
+ */
 export function likelier(one: Value, other: Value): Value {
   const rank = (value: Value) => ranks.indexOf(whole(value).kind) + 1 || ranks.length + 1
   const [first, second] = rank(other) < rank(one) ? [other, one] : [one, other]
