@@ -5,7 +5,7 @@ import { readStatic } from '../config/static/reader.ts'
 import { isUnread } from '../config/static/unread.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './code/calls.ts'
-import { isUnreadFormat } from './code/data-formats.ts'
+import { isReadFormat, isUnreadFormat } from './code/data-formats.ts'
 import {
   importsOf,
   madeByCode,
@@ -68,8 +68,8 @@ export function readData(
   const placed = [...files.names].flatMap((name) => {
     if (!name.startsWith(input) || isForeign(name)) return []
     const place = placeOf(files, name, calls)
-    const isRead = isCode(name) || isFormat(name, calls)
-    const isUnread = isUnreadFormat(endingOf(name), calls)
+    const isRead = isCode(name) || isReadFormat(name, calls)
+    const isUnread = isUnreadFormat(name, calls)
     return place && (isRead || isUnread) ? [{ name, isUnread, ...place }] : []
   })
   placed.sort((one, other) => one.rank - other.rank || (one.name < other.name ? -1 : 1))
@@ -83,11 +83,6 @@ export function readData(
   const first = readGlobals(files, { input, global }, calls, problems, read)
   return [...first, ...all.sort((one, other) => one.of.length - other.of.length)]
 }
-
-const endingOf = (name: string) => name.slice(name.lastIndexOf('.') + 1)
-
-const isFormat = (name: string, { dataEndings }: Calls) =>
-  name.endsWith('.json') || dataEndings.includes(endingOf(name))
 
 function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
   const text = files.text(name)

@@ -6,7 +6,7 @@ import { readStatic } from '../config/static/reader.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './code/calls.ts'
 import { computedByCall, computedName } from './code/computed.ts'
-import { isUnreadFormat } from './code/data-formats.ts'
+import { isReadFormat, isUnreadFormat } from './code/data-formats.ts'
 import { mapMembers, readPermalink, spell } from './code/functions.ts'
 import { keepsListed, unlistedKey } from './code/listed.ts'
 import { joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
@@ -67,7 +67,7 @@ export function readGlobals(
         isFormat(name, calls),
     )
   const isComputed = (name: string) => keyOf(name) === computedName && isFormat(name, calls)
-  const isUnread = (name: string) => isUnreadFormat(endingOf(name), calls)
+  const isUnread = (name: string) => isUnreadFormat(name, calls)
   const ofKey = (name: string): Read =>
     isUnread(name) && mayHideBy.test(keyOf(name))
       ? { ...tooLarge(name, problems), values: {} }
@@ -83,14 +83,10 @@ export function readGlobals(
   return found.map((one) => ({ of: input, isGlobal: true, ...one }))
 }
 
-const endingOf = (name: string) => name.slice(name.lastIndexOf('.') + 1)
 const mayHideBy = /^(?:permalink|layout|draft|eleventyComputed)$/
 
 const isFormat = (name: string, calls: Calls) =>
-  isCode(name) ||
-  name.endsWith('.json') ||
-  calls.dataEndings.includes(endingOf(name)) ||
-  isUnreadFormat(endingOf(name), calls)
+  isCode(name) || isReadFormat(name, calls) || isUnreadFormat(name, calls)
 
 function readValue(files: SiteFiles, name: string, calls: Calls, problems: Problem[]): Read {
   const text = files.text(name)

@@ -67,22 +67,25 @@ const pathOfField = /\bpath:[ \t]{0,20}[\w.?]{0,100}\bfields\??\.slug\b/
 const makesField = /\bcreateFilePath\s{0,5}\(|\bname['"]?\s{0,5}:\s{0,5}['"`]slug['"`]/
 const givenName = /\blangKeyDefault['"]?\s{0,5}:\s{0,5}(?:[\w]{1,50}\.)?(\w{1,50})\s{0,5}[,}]/
 
-/** Reads its options, and the texts of the configuration with what it imports, and of the code. */
-export function pluginLanguages(
-  config: StaticConfig,
-  texts: readonly string[],
-  code: string,
-): PluginLanguages {
+/** The texts of a site's configuration and of its code, each with what it imports. */
+interface Texts {
+  config: () => string
+  node: () => string
+}
+
+/** Reads its options, and the texts only if the site has the plugin. */
+export function pluginLanguages(config: StaticConfig, texts: Texts): PluginLanguages {
   const plugin = pluginIn(config, 'gatsby-plugin-i18n')
   if (!plugin) return {}
   const { options, place } = plugin
   const isUnknown = isUnread(config.unread, `${place}.langKeyDefault`)
-  const lang = isUnknown ? namedLang(texts) : (textAt(options, 'langKeyDefault') ?? 'en')
+  const lang = isUnknown ? namedLang(texts.config()) : (textAt(options, 'langKeyDefault') ?? 'en')
   const known = lang === undefined ? null : findLangInName(lang)
   const isPlain = ['pagesPaths', 'prefixDefault'].every(
     (name) => options[name] === undefined && !isUnread(config.unread, `${place}.${name}`),
   )
-  const givesAddresses = isPlain && pathOfField.test(code) && !makesField.test(code)
+  const code = isPlain ? texts.node() : ''
+  const givesAddresses = pathOfField.test(code) && !makesField.test(code)
   return {
     ...(known !== null && { lang: known }),
     ...(givesAddresses && { givesAddresses }),
@@ -90,15 +93,17 @@ export function pluginLanguages(
 }
 
 /** The language that a name of the site's code holds: `exports.defaultLang = 'fr'`. */
-function namedLang(texts: readonly string[]): string | undefined {
-  const [, name] = givenName.exec(texts.join('\n')) ?? []
+function namedLang(code: string): string | undefined {
+  const [, name] = givenName.exec(code) ?? []
   if (name === undefined) return undefined
   const value = new RegExp(`\\b${name}\\s{0,5}[:=]\\s{0,5}['"]([\\w-]{2,20})['"]`, 'g')
-  const found = new Set(Array.from(texts.join('\n').matchAll(value), ([, lang = '']) => lang))
+  const found = new Set(Array.from(code.matchAll(value), ([, lang = '']) => lang))
   return found.size === 1 ? [...found][0] : undefined
 }
 
-/** The address that the plugin gives a text by its name below `src/pages/`; null if it is not told. */
+/**
+ * The address that the plugin gives a text by its name below `src/pages/`; null if it is not told.
+ */
 export function addressByName(name: string): string | null {
   const [start = '', lang, ...more] = name.split('.')
   const end = more.length === 0 ? '' : `/${lang}`

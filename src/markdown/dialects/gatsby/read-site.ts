@@ -148,8 +148,10 @@ function languagesIn(
   read: StaticConfig,
 ) {
   const textsOf = (name?: string) => [...nodeFiles(files, name ? [name] : []).texts.values()]
-  const code = textsOf(named(files, `${root}gatsby-node`)).join('\n')
-  return pluginLanguages(read, textsOf(config), code)
+  return pluginLanguages(read, {
+    config: () => textsOf(config).join('\n'),
+    node: () => textsOf(named(files, `${root}gatsby-node`)).join('\n'),
+  })
 }
 
 const noConfig: StaticConfig = { value: {}, unread: [] }

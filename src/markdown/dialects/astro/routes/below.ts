@@ -32,7 +32,9 @@ function below(run: Run, code: Code, isSlot: boolean, depth: number): Condition 
     return anyWay(
       places
         .slice(0, maxPlaces)
-        .map(({ tag, is }) => all(is, around(tag), ...layoutsOf(run, code, tags, tag, depth))),
+        .map(({ tag, is }) =>
+          all(is, around(tag), ...layoutsOf(run, code, { template, tags, tag, depth })),
+        ),
     )
   if (isSlot || depth === 0) return null
   const parts = tags.slice(0, maxPlaces * 5).flatMap((tag) => {
@@ -102,13 +104,21 @@ function textIn(value: Value): Condition | null {
   return value.kind === 'unread' && value.isOther ? 'unread' : 'yes'
 }
 
+/** A tag that shows the text, in its template with all tags. */
+interface Place {
+  template: string
+  tags: Tag[]
+  tag: Tag
+  depth: number
+}
+
 /** What the components around a place ask. */
-function layoutsOf(run: Run, code: Code, tags: Tag[], place: Tag, depth: number): Condition[] {
+function layoutsOf(run: Run, code: Code, place: Place): Condition[] {
+  const { template, tags, tag: shown, depth } = place
   if (depth === 0) return []
-  const template = templateOf(run, code)
   const open = tags.filter(({ name, isClosed, end, at }) => {
-    if (isClosed || at >= place.at || !code.m.imports.has(name)) return false
-    return !template.slice(end, place.at).includes(`</${name}>`)
+    if (isClosed || at >= shown.at || !code.m.imports.has(name)) return false
+    return !template.slice(end, shown.at).includes(`</${name}>`)
   })
   return open.slice(0, maxPlaces).map((tag) => inside(run, code, tag, true, depth - 1) ?? 'yes')
 }

@@ -56,6 +56,14 @@ const givesOther = (parser: Code) =>
 
 const ofOther = /^(?:md|markdown|html?|njk|liquid|css|[cm]?[jt]s|jpe?g|png|gif|webp|avif|svg|pdf)$/i
 
-/** Whether code of the site reads the files with this ending. */
-export const isUnreadFormat = (ending: string, { unreadEndings }: DataFormats) =>
-  unreadEndings.includes(ending) || (unreadEndings.includes('') && !ofOther.test(ending))
+const endingOf = (name: string) => name.slice(name.lastIndexOf('.') + 1)
+
+/** Whether a file is data in JSON, or in a format that the configuration adds and we read. */
+export const isReadFormat = (name: string, { dataEndings }: DataFormats) =>
+  name.endsWith('.json') || dataEndings.includes(endingOf(name))
+
+/** Whether code of the site reads a file. */
+export function isUnreadFormat(name: string, { unreadEndings }: DataFormats): boolean {
+  const ending = endingOf(name)
+  return unreadEndings.includes(ending) || (unreadEndings.includes('') && !ofOther.test(ending))
+}
