@@ -65,11 +65,11 @@ export function hearChanges(db: Database, log?: Log): Changes {
       } else if (name === schemaChannel) for (const hear of ofSchemas) hear()
       else hearKey(payload)
     },
-    onState: (state) => {
+    onState: (state, refusal) => {
       // Another server may have taken over.
       if (state !== 'proven') forgetDecided(db)
       notify('state')
-      say?.(state)
+      say?.(state, refusal)
     },
   })
   return {
@@ -95,15 +95,18 @@ export function hearChanges(db: Database, log?: Log): Changes {
 export const listenFaults: Partial<Record<ListenState, string>> = {
   unproven:
     'Notifications that are sent through DATABASE_URL do not arrive at the listening connection: the response cache and the replica are off. Behind a connection pooler such as PgBouncer set DATABASE_DIRECT_URL to the address of PostgreSQL itself.',
-  unreachable: 'The database does not answer: the response cache and the replica are off.',
+  refused:
+    'PostgreSQL takes no connection for notifications: the response cache and the replica are off. If it has none left, lower POOL_MAX or raise its max_connections; DATABASE_DIRECT_URL, if it is set, must lead to it.',
+  unreachable:
+    'The database does not answer or takes no connection: the response cache and the replica are off.',
 }
 
 // One line for each fault, however often the connection is tried.
-function sayState(log: Log): (state: ListenState) => void {
+function sayState(log: Log): (state: ListenState, refusal?: unknown) => void {
   let said: ListenState | null = null
-  return (state) => {
+  return (state, refusal) => {
     const fault = listenFaults[state]
-    if (fault && said !== state) log.warn(fault)
+    if (fault && said !== state) log.warn(refusal ? { err: refusal } : {}, fault)
     else if (state === 'proven' && said !== null)
       log.info('Notifications arrive again: the response cache and the replica are on.')
     if (fault) said = state

@@ -1,10 +1,8 @@
-import { setMaxListeners } from 'node:events'
 import type { Logger } from 'pino'
 import { openBlobStore } from '../blobs/open-store.ts'
 import { freeDeadBulkChanges, runBulkChange } from '../bulk/run.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/client.ts'
-import { isTransient } from '../database/errors.ts'
 import { listen } from '../database/listen/listen.ts'
 import { freeDeadImports, runQueued } from '../imports/lease/run-queued.ts'
 import type { ParserSettings } from '../imports/parser/threads.ts'
@@ -13,6 +11,7 @@ import { limitsOf } from '../imports/upload/request.ts'
 import type { LeaseTimes } from '../lease/lease.ts'
 import { mirrorSettings } from '../mirror/settings.ts'
 import type { AroundJob } from '../telemetry/jobs.ts'
+import { nap, type Repeat, repeatUntil } from './repeat.ts'
 import { type Report, reportJobs } from './reports.ts'
 import { schedule } from './schedule.ts'
 import { type TaskParts, tasks } from './tasks.ts'
@@ -34,6 +33,7 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
+/** Milliseconds until a look at what is queued, if nothing rang. */
 const maxNap = 1_000
 
 /**
@@ -45,8 +45,7 @@ export function startWorker(given: WorkerParts): RunningWorker {
   const around = reportJobs(report, given.around ?? plainly)
   const stopping = new AbortController()
   const { signal } = stopping
-  // Each task waits with a listener; Node would warn of a leak beyond ten.
-  setMaxListeners(0, signal)
+  const repeat = repeatUntil(signal, log)
   const bell = createBell()
   const bulkBell = createBell()
   const ring = () => {
@@ -66,22 +65,23 @@ export function startWorker(given: WorkerParts): RunningWorker {
   const runner = { db, staging, limits, defaults, beside, log, signal, times, parsing, around }
   const mirror = config.mirrorImages === 'on' ? mirrorSettings(config) : null
   const parts = { db, staging, log, blobs, config, mirror, signal, report }
-  const importing = runAllQueued(
-    { freeDead: () => freeDeadImports(db), runNext: () => runQueued(runner), bell },
-    parts,
-  )
-  const changing = runAllQueued(
-    {
-      freeDead: () => freeDeadBulkChanges(db),
-      runNext: () => runBulkChange({ db, log, signal, times, around }),
-      bell: bulkBell,
-    },
-    parts,
-  )
+  const importing = runAllQueued(repeat, {
+    freeDead: () => freeDeadImports(db),
+    runNext: () => runQueued(runner),
+    bell,
+  })
+  const changing = runAllQueued(repeat, {
+    freeDead: () => freeDeadBulkChanges(db),
+    runNext: () => runBulkChange({ db, log, signal, times, around }),
+    bell: bulkBell,
+  })
   const recurring = new Map(
     schedule.map(({ task, every }) => [
       task,
-      recur(signal, every, () => around(task, () => runTask(task, parts)), log),
+      repeat(async () => {
+        await around(task, () => runTask(task, parts))
+        await nap(every, signal)
+      }),
     ]),
   )
   return {
@@ -105,72 +105,19 @@ interface Queue {
   bell: Bell
 }
 
-/** Runs what is queued, one after the other, until the signal. */
-function runAllQueued(
-  { freeDead, runNext, bell }: Queue,
-  { signal, log }: Pick<TaskParts, 'signal'> & Pick<WorkerParts, 'log'>,
-): Promise<void> {
+/** Runs what is queued, one after the other. */
+function runAllQueued(repeat: Repeat, { freeDead, runNext, bell }: Queue): Promise<void> {
   let first = true
-  const next = async () => {
+  return repeat(async () => {
     if (first) await freeDead()
     first = false
     if (!(await runNext())) await bell.wait(maxNap)
-  }
-  return repeat(signal, next, log)
+  })
 }
 
 const plainly: AroundJob = (_name, work) => work()
 
 const runTask = (name: keyof typeof tasks, parts: TaskParts): Promise<void> => tasks[name](parts)
-
-async function recur(
-  signal: AbortSignal,
-  every: number,
-  work: () => Promise<void>,
-  log: WorkerParts['log'],
-): Promise<void> {
-  await repeat(
-    signal,
-    async () => {
-      await work()
-      await nap(every, signal)
-    },
-    log,
-  )
-}
-
-// Retries a failed task a second later. A database outage is only a warning.
-async function repeat(
-  signal: AbortSignal,
-  work: () => Promise<void>,
-  log: WorkerParts['log'],
-): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await work()
-    } catch (error) {
-      if (signal.aborted) return
-      if (isTransient(error)) log.warn({ err: error }, 'the database is unavailable; retrying')
-      else log.error({ err: error }, 'a task failed; retrying')
-      await nap(maxNap, signal)
-    }
-  }
-}
-
-function nap(time: number, signal: AbortSignal): Promise<void> {
-  // A signal that is already aborted fires no event; without this check the process would stay for
-  // the whole nap.
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, time)
-    signal.addEventListener('abort', done, { once: true })
-    function done() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-  })
-}
 
 type Bell = ReturnType<typeof createBell>
 

@@ -8,9 +8,10 @@ import { createProver, type Proof } from './proof.ts'
  * - `proven`: a notification sent through the pool arrived at the listening connection.
  * - `unknown`: before the first proof, and right after the connection was lost.
  * - `unproven`: the pool works, but what it sends does not arrive.
+ * - `refused`: the pool works, but no listening connection can be made.
  * - `unreachable`: the database does not answer through the pool.
  */
-export type ListenState = 'proven' | 'unknown' | 'unproven' | 'unreachable'
+export type ListenState = 'proven' | 'unknown' | 'unproven' | 'refused' | 'unreachable'
 
 export interface Listener {
   readonly state: ListenState
@@ -24,8 +25,11 @@ export interface Listener {
 export interface ListenOptions {
   channels: readonly string[]
   onNotify: (channel: string, payload: string) => void
-  /** Called at each change; notifications sent while it was not `proven` may be lost. */
-  onState?: (state: ListenState) => void
+  /**
+   * Called at each change; notifications sent while it was not `proven` may be lost. `refusal` is
+   * why the last listening connection could not be made.
+   */
+  onState?: (state: ListenState, refusal?: unknown) => void
   /** Milliseconds between two proofs; each may take as long. */
   heartbeat?: number
 }
@@ -48,13 +52,14 @@ export function listen(
   let state: ListenState = 'unknown'
   let provenAt: number | null = null
   let closed = false
+  let refusal: unknown
   let wake = () => {}
   const silence = createSilence(db.abandon)
 
   const setState = (next: ListenState) => {
     if (state === next || closed) return
     state = next
-    onState?.(next)
+    onState?.(next, next === 'refused' ? refusal : undefined)
   }
   const drop = (which: pg.Client) => {
     cut(which)
@@ -81,6 +86,7 @@ export function listen(
       client = next
       await next.query([...channels, prover.channel].map(listenText).join(';'))
     } catch (error) {
+      refusal = error
       silence.met(error, performance.now() - began)
       drop(next)
     }
@@ -102,6 +108,7 @@ export function listen(
     if (proof === 'busy') return asked ? whileBusy(asked) : state
     // The database may have come back between the two attempts to connect.
     if (asked === null && state === 'unreachable') return 'unknown'
+    if (asked === null) return 'refused'
     return proof === 'proven' ? proof : 'unproven'
   }
   const check = async () => {

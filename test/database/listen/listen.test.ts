@@ -141,6 +141,16 @@ test('DATABASE_DIRECT_URL leads past a pooler that drops notifications', async (
   wire.heal()
 })
 
+test('a listening connection that cannot be made is refused, not lost on the way', async () => {
+  const half = openDatabase(app.url, { directUrl: 'postgres://nobody@127.0.0.1:1/none' })
+  const states: [ListenState, unknown][] = []
+  const onState = (...state: [ListenState, unknown?]) => states.push([state[0], state[1]])
+  const listener = listen(half, { channels: ['news'], onNotify: () => {}, onState, heartbeat })
+  await expect.poll(() => states).toEqual([['refused', expect.any(Error)]])
+  await listener.close()
+  await half.close()
+})
+
 test('an error that the pool throws at once ends no process, and the next proof goes on', async () => {
   const db = openDatabase(app.url, { max: 2 })
   let isBroken = false
