@@ -92,6 +92,12 @@ const astroBy = (content: string) => ({
   'astro.config.mjs': 'export default {}',
   'src/content.config.ts': `const blog = defineCollection({ loader: ${content} })`,
 })
+const importing = (content: string) => ({
+  ...astroBy(`${content} }); import { base, ext, no } from '@/consts'; ((`),
+  'src/consts.ts': `export const base = 'src/blog'
+export const ext = '{md,mdx}'
+export const no = '!own/**'`,
+})
 const inBlog = ['src/blog/own/a.md', head('')] as const
 const inContent = ['src/content/blog/own/a.md', head('')] as const
 const exceptOwn = "base: './src/content/blog', pattern: '!own/**'"
@@ -262,6 +268,9 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
     { ...astroBy(''), 'src/content.config.ts': "export { collections } from './all'" },
     ...inContent,
   ],
+  ['astro', importing('glob({ base, pattern: no })'), ...inBlog],
+  ['astro', importing("glob({ base: '.', pattern: ['**', no] })"), 'own/a.md', head('')],
+  ['astro', importing('glob({ base, pattern: other })'), ...inBlog],
   ['astro', astroBy("glob({ base: join('src'), pattern: '!own/**' })"), ...inContent],
   ['astro', astroBy("glob({ base: './src/content', pattern: '!blog/own/**' })"), ...inContent],
   ['astro', astroBy("glob({ pattern: 'src/content/blog/*.md' })"), ...inContent],
@@ -618,6 +627,7 @@ test('files beside the filters of sites are public', () => {
       astroBy("[glob({ base: 'src', pattern: 'blog/**' }), glob({ base: 'src', pattern: 'x' })]"),
       ...inBlog,
     ],
+    ['astro', importing(`glob({ base: \`./\${base}\`, pattern: \`**/*.\${ext}\` })`), ...inBlog],
     ['astro', astroBy("glob({ base: folder, pattern: '**/[^_]*.{md,mdx}' })"), ...inContent],
     ['eleventy', eleventyOf({ '.gitignore': 'own' }), 'posts/a.md', head('')],
     [

@@ -18,7 +18,7 @@ import type {
 import { astroMarkup } from '../markup/in-code.ts'
 import { isAuthorsFile, readAuthors } from '../reading/author-files.ts'
 import { isPageCode, withFilters } from './filters.ts'
-import { isTaken, type Loaders, readLoaders } from './loaders.ts'
+import { isTaken, type Loaders, opener, readLoaders } from './loaders.ts'
 import { astroReader } from './reader.ts'
 import { type AstroRules, type AstroSite, authorFiles, type Collection } from './site.ts'
 
@@ -144,7 +144,8 @@ function loadersOf(files: SiteFiles, root: string, problems: Problem[]): Loaders
   const configs = [...files.names].filter(
     (name) => contentConfig.test(name) && name.startsWith(root),
   )
-  const all = configs.map((name) => readLoaders(files.text(name) ?? '', problems))
+  const open = opener(files, root)
+  const all = configs.map((name) => readLoaders(name, files.text(name) ?? '', open, problems))
   return {
     loaders: all
       .flatMap(({ loaders }) => loaders)

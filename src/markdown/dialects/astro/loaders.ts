@@ -5,6 +5,8 @@ import { takesGlob } from '../config/glob.ts'
 import { afterMember, callAt, isAlone } from '../config/static/code.ts'
 import { endOf, isName, isSign, type Module, openModule, textAt } from '../config/static/module.ts'
 import { fill } from '../config/static/tokens.ts'
+import type { SiteFiles } from '../dialect.ts'
+import { fileOf } from './entries/scope.ts'
 
 /** The globs of what a loader takes from a folder and leaves out of it. */
 export interface Loader {
@@ -30,9 +32,31 @@ const unread: Options = new Map([
   ['pattern', null],
 ])
 
+/** Opens the file that a file imports; null if it is not there. */
+type Open = (from: string, importer: string) => Module | null
+
+/** Opens files of a site, each once. */
+export function opener(files: SiteFiles, root: string): Open {
+  const opened = new Map<string, Module>()
+  const { pageCode = files.text } = files
+  return (from, importer) => {
+    const file = fileOf({ files, root }, from, importer) ?? ''
+    const text = opened.has(file) ? undefined : pageCode(file)
+    if (text !== undefined && opened.size < maxOpened) opened.set(file, openModule(file, text))
+    return opened.get(file) ?? null
+  }
+}
+
+const maxOpened = 20
+
 /** What the loaders of a configuration, which is never run, take of each folder. */
-export function readLoaders(source: string, problems: Problem[]): Loaders {
-  const m = openModule('', source)
+export function readLoaders(
+  file: string,
+  source: string,
+  open: Open,
+  problems: Problem[],
+): Loaders {
+  const m = openModule(file, source)
   const found: Loaders = { loaders: [] }
   const all = m.tokens.flatMap((_, at) => (isLoader(m, at) ? [at] : []))
   if (/\bcollections\b/.test(source) && !/\bdefineCollection\b/.test(source))
@@ -40,8 +64,8 @@ export function readLoaders(source: string, problems: Problem[]): Loaders {
   for (const [count, at] of all.slice(0, maxLoaders + 1).entries()) {
     // Of too many, none is known.
     const options = count < maxLoaders ? optionsAt(m, callAt(m, at + 1)) : unread
-    const filter = filterOf(m, options.get('pattern'), problems)
-    const base = baseOf(m, options.get('base'))
+    const filter = filterOf(m, open, options.get('pattern'), problems)
+    const base = baseOf(m, open, options.get('base'))
     if (base !== null) found.loaders.push({ base, ...filter })
     else if (isNarrow(filter)) found.isFilteredByCode = hideAll('base of a loader', problems)
   }
@@ -87,42 +111,59 @@ function optionsAt(m: Module, call: number | undefined): Options {
   return end === m.tokens.length ? unread : options
 }
 
-/** Where a value begins, that of a constant for its name; null if it is part of an expression. */
-function valueAt(m: Module, at: number): number | null {
-  const end = isSign(m, at, '[') ? endOf(m, at) : at
-  if (!isAlone(m, end + 1)) return null
-  if (!isName(m, at)) return at
-  const value = m.changed.has(textAt(m, at)) ? -1 : (m.constants.get(textAt(m, at)) ?? -1)
-  return value === -1 || isName(m, value) ? null : valueAt(m, value)
+/** Where a value begins, in its file. */
+interface Written {
+  m: Module
+  at: number
 }
 
-/** A folder that literals and constants of the file say; null if other code does. */
-function baseOf(m: Module, written: number | null | undefined): string | null {
+/** Where a value begins, that of a constant for its name; null if it is part of an expression. */
+function valueAt(m: Module, open: Open, at: number): Written | null {
+  const end = isSign(m, at, '[') ? endOf(m, at) : at
+  if (!isAlone(m, end + 1)) return null
+  if (!isName(m, at)) return { m, at }
+  const value = constantOf(m, open, textAt(m, at))
+  return value === null || isName(value.m, value.at) ? null : valueAt(value.m, open, value.at)
+}
+
+/** The value of a constant of a file, or of one that it imports. */
+function constantOf(m: Module, open: Open, name: string): Written | null {
+  const { from, name: other } = m.imports.get(name) ?? {}
+  const imported = from && other ? open(from, m.file) : null
+  const [file, own] = imported && other ? [imported, other] : [m, name]
+  const at = file.changed.has(own) ? -1 : (file.constants.get(own) ?? -1)
+  return at === -1 ? null : { m: file, at }
+}
+
+/** A folder that literals and constants say; null if other code does. */
+function baseOf(m: Module, open: Open, written: number | null | undefined): string | null {
   if (written === undefined) return ''
-  const at = written === null ? null : valueAt(m, written)
-  const value = at === null ? null : textIn(m, at)
-  if (value === null || value.length > 500) return null
-  const folder = posix.normalize(value).replace(/^(?:\.?\/)+|^\.$|\/+$/g, '')
+  const value = written === null ? null : valueAt(m, open, written)
+  const text = value && textIn(value.m, open, value.at)
+  if (text === null || text.length > 500) return null
+  const folder = posix.normalize(text).replace(/^(?:\.?\/)+|^\.$|\/+$/g, '')
   return folder === '' ? '' : `${folder}/`
 }
 
 /** A literal, also with constants in its holes; null for another value. */
-function textIn(m: Module, at: number): string | null {
+function textIn(m: Module, open: Open, at: number): string | null {
   const token = m.tokens[at]
   if (token?.kind === 'text') return token.text
-  const constantOf = (name: string) => {
-    const constant = m.tokens[m.changed.has(name) ? -1 : (m.constants.get(name) ?? -1)]
-    return constant?.kind === 'text' ? constant.text : undefined
+  const textOf = (name: string) => {
+    const constant = constantOf(m, open, name)
+    const one = constant?.m.tokens[constant.at]
+    return one?.kind === 'text' ? one.text : undefined
   }
-  return token?.kind === 'other' ? (fill(token, constantOf) ?? null) : null
+  return token?.kind === 'other' ? (fill(token, textOf) ?? null) : null
 }
 
 function filterOf(
   m: Module,
+  open: Open,
   written: number | null | undefined,
   problems: Problem[],
 ): Omit<Loader, 'base'> {
-  const patterns = written === undefined ? [] : patternsAt(m, written)
+  const patterns = written === undefined ? [] : patternsAt(m, open, written)
   if (patterns === null) return { exclude: unreadExclusion('pattern of a loader', problems) }
   const include = patterns.filter((one) => !one.startsWith('!'))
   const out = patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1))
@@ -134,16 +175,17 @@ function filterOf(
 
 const maxPatterns = 1000
 
-/** The patterns that are literals; null if code makes one. */
-function patternsAt(m: Module, written: number | null): string[] | null {
-  const at = written === null ? null : valueAt(m, written)
-  if (at === null) return null
+/** The patterns that are literals, also with constants in them; null if code makes one. */
+function patternsAt(own: Module, open: Open, written: number | null): string[] | null {
+  const value = written === null ? null : valueAt(own, open, written)
+  if (value === null) return null
+  const { m, at } = value
   const all: string[] = []
   const end = isSign(m, at, '[') ? endOf(m, at) : at + 1
   for (let one = isSign(m, at, '[') ? at + 1 : at; one < end; one = afterMember(m, one)) {
-    const token = m.tokens[one]
-    if (token?.kind !== 'text' || !isAlone(m, one + 1) || all.length >= maxPatterns) return null
-    all.push(token.text)
+    const text = isAlone(m, one + 1) ? textIn(m, open, one) : null
+    if (text === null || all.length >= maxPatterns) return null
+    all.push(text)
     if (end === at + 1) break
   }
   return all

@@ -86,6 +86,17 @@ test.each<PageCode>([
   { below: '{!e.data.ready ? null : <Content />}' },
   { below: '{!e.data.ready || <Content />}' },
   { params: "slug: (e.data.ready && e.id) || 'all'" },
+  { params: 'slug: e.data.ready && e.id' },
+  { script: `${ready} e = await getEntryBySlug('blog', e.data.ready ? e.slug : 'b')` },
+  { script: `${ready} const { x = (e = e.data.ready ? e : null) } = {}` },
+  {
+    below: '<Post post={e}><div slot="text"><Content /></div></Post>',
+    layout: '<slot />{Astro.props.post.data.ready && <slot name="text" />}',
+  },
+  {
+    below: '<Post post={e}><p slot="a" /><Content slot="text" /></Post>',
+    layout: '<slot name="a" />{Astro.props.post.data.ready && <slot name="text" />}',
+  },
   { params: `slug: \`/\${e.data.ready ? e.id : 'soon'}\`` },
   {
     params: `slug: \`/\${show(e.id, e.data)}\``,
@@ -161,6 +172,29 @@ test.each<PageCode>([
   { params: 'slug: e.id[0]' },
   { params: 'slug: String(e.data.order)' },
   { params: 'slug: e.data.tags[0]' },
+  { props: '', script: "const e = await getEntry('blog', 'about')" },
+  { script: `${ready} const { x = (0, e = null) } = {}` },
+  {
+    below: '<Post post={e}><Content /></Post>',
+    layout: `---
+const { post } = Astro.props
+post.data.ready = post.data.on = post.data.ready && later(post)
+---
+{post.data.ready && <slot />}`,
+  },
+  {
+    below: '<Post post={e}><Content /></Post>',
+    layout:
+      '{Astro.props.post.data.ready && <Fragment set:html={Astro.slots.render("default")} />}',
+  },
+  {
+    below: '<Post post={e}><Content /></Post>',
+    layout: `---
+const { post } = Astro.props
+const html = post.data.ready ? await Astro.slots.render('default') : ''
+---
+<Fragment set:html={html} />`,
+  },
   { script: `${ready} [e] = [e].filter((one) => one.data.ready)` },
   { script: `${ready} ({ e } = pick(e))` },
   { script: `${ready} try { pick(1) } catch { e = null }` },
@@ -241,6 +275,21 @@ export function show(id, path) {
     below: '<Content />',
   },
   { params: 'slug: e.data.permalink || e.id' },
+  {
+    params: 'slug: e.data.slug ?? show(e.id)',
+    lib: 'export function show(id) { switch (site.mode) { case "HASH": return hash(id); default: return id } }',
+  },
+  // Names that files import from each other, or from themselves.
+  {
+    list: 'all.sort(show)',
+    lib: "import { show } from './posts'\nexport { show }",
+  },
+  { params: "slug: e.id.split('/')[0]" },
+  { script: `${ready} const { x = 1, y: { z = 2 } = {} } = e.data`, below: '<Content />' },
+  {
+    below: '<Post post={e}><Content /><p slot="foot" /></Post>',
+    layout: '<slot />{Astro.props.post.data.wide && <slot name="foot" />}',
+  },
   { params: 'slug: e.id.slice(0, -3)' },
   { params: "slug: e.id === 'index' ? undefined : e.id" },
   { params: "lang: e.id.split('/')[0], slug: e.id.slice(3)" },
@@ -344,6 +393,26 @@ test.each([
   "slug: e.data.url?.replace(/x/, '') || e.id.split('/')[0]",
 ])('the address %s, which texts may share, is a doubt', (params) => {
   expect(statusOf({ params }, '')).toBe('draft')
+})
+
+test.each([
+  ['abbrlink', 'published'],
+  ['category', 'draft'],
+])('the address by %s or the id is %s', (key, status) => {
+  const code = { params: `slug: \`/\${e.data.${key} || e.id}\`` }
+  expect(statusOf(code, `${key}: b`)).toBe(status)
+  expect(statusOf(code, '')).toBe('published')
+})
+
+test('a folder is no address of the entries in it', () => {
+  const { site } = siteOf({ params: "slug: e.id.split('/')[0]" })
+  const status = (file: string) => {
+    const rules = rulesOf(site, `src/content/blog/${file}`)
+    const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
+    const read = readArticle('---\ntitle: A\n---\n', `src/content/blog/${file}`, options)
+    return read.ok && read.article.fields.status
+  }
+  expect(['a/index.md', 'a/b.md'].map(status)).toEqual(['published', 'draft'])
 })
 
 // Its file is src/content/blog/a.md.

@@ -132,10 +132,14 @@ function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value
     bind(run, inner, param, args[at] ?? literal(null))
   const value = bodyOf(run, inner, node.body)
   run.calls--
+  if (value !== nothing) return value
+  const paths = pathsOf(...args)
   // What a `switch` or `try` makes of an entry may be another one, or none.
-  const isOther = value === nothing && pathsOf(...args).includes('')
-  return isOther ? { ...another(...args), isVariable: false } : value
+  if (paths.includes('')) return { ...another(...args), isVariable: false }
+  return paths.every((one) => ofName.test(one)) ? { ...mixed(...args), isVariable: false } : value
 }
+
+const ofName = /^(?:id|slug|filePath|data\.slug)$/
 
 const maxCalls = 25
 

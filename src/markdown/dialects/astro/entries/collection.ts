@@ -1,6 +1,7 @@
 import { all, type Condition } from './conditions.ts'
 import type { Run } from './scope.ts'
 import {
+  choose,
   type Entries,
   entryItself,
   mixed,
@@ -53,12 +54,20 @@ const notRead: Value = { kind: 'condition', is: 'unread' satisfies Condition, pa
  * `getEntry('blog', id)`, and `getEntry({ collection: 'blog', id })`. What a text says of an entry
  * may be any.
  */
-export function entryOf({ shown }: Run, [first = nothing, second]: Value[]): Value {
+export function entryOf(run: Run, [first = nothing, second]: Value[]): Value {
   const keys = first.kind === 'object' ? first.members : null
   const id = keys ? (keys.get('id') ?? keys.get('slug')) : second
-  if (!id) return mixed(first)
   const name = keys ? keys.get('collection') : first
+  return id ? entryBy(run, name, id) : mixed(first)
+}
+
+function entryBy(run: Run, name: Value | undefined, id: Value): Value {
+  if (id.kind === 'choice')
+    return choose(id.is, entryBy(run, name, id.yes), entryBy(run, name, id.no))
+  // The code names one entry.
+  if (id.kind === 'literal') return variable
   const isOfId = pathsOf(id).includes('id')
+  const { shown } = run
   const isNamed = name?.kind === 'literal' && shown.size > 0 && !shown.has('')
   const isIt = isNamed ? shown.has(String(name.value)) : isOfId
   return isIt ? entryItself : variable

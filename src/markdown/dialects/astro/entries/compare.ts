@@ -154,7 +154,8 @@ function either(sign: string, left: Value, right: Value): Value {
   if (right.kind === 'array') return { ...left, ...withItems(left, jsonOf(right)) }
   if (right.kind === 'object') return left
   if (right.kind === 'literal') return { ...left, or: left.or ?? right.value }
-  return condition(some(truthOf(left), all(test(left, { is: null }), truthOf(right))), paths)
+  const is = some(truthOf(left), all(test(left, { is: null }), truthOf(right)))
+  return { kind: 'condition', is, paths, sides: [left, right] }
 }
 
 /** Whether code that is not read makes it of an entry. */

@@ -216,6 +216,12 @@ export function replaced(one: Condition, by: (test: Test) => Condition): Conditi
   return (isAll ? all : some)(...parts)
 }
 
+/** What is asked of a key to which code gives other values is not read. */
+export const withChanges = (one: Condition, changed: ReadonlySet<string>): Condition =>
+  changed.size === 0
+    ? one
+    : replaced(one, (test) => (test.of.some((key) => changed.has(key)) ? 'unread' : test))
+
 function sized<T extends object>(made: T, parts: readonly Condition[]): T | 'unread' {
   const size = parts.reduce((sum, one) => sum + sizeOf(one), 1)
   sizes.set(made, size)

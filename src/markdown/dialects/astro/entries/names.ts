@@ -48,7 +48,13 @@ function outerOf(run: Run, code: Code, name: string): Value {
     return scope.values.get(name) ?? nothing
   }
   const imported = m.imports.get(name)
-  if (imported) return importOf(run, code, imported)
+  if (imported) {
+    // Files may import a name from each other.
+    scope.values.set(name, nothing)
+    const value = importOf(run, code, imported)
+    scope.values.delete(name)
+    return value
+  }
   return globals.has(name) || ofAstro.test(name) ? { kind: 'global', name } : nothing
 }
 

@@ -112,7 +112,11 @@ export function namesOf(pattern: Pattern): string[] {
 }
 
 /** The file of the site that an import names, also by an alias (`@/lib/a`, `~/lib/a`, `@lib/a`). */
-export function fileOf(run: Run, from: string, importer: string): string | null {
+export function fileOf(
+  run: Pick<Run, 'files' | 'root'>,
+  from: string,
+  importer: string,
+): string | null {
   const bare = from.replace(/^[@~#$]?\/?/, '')
   const starts = from.startsWith('.')
     ? [posix.join(posix.dirname(importer), from)]

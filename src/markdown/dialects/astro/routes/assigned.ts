@@ -9,24 +9,37 @@ interface Assigned {
 const declaring = /^(?:const|let|var)$/
 // What is before a pattern, and not before the place of an item.
 const before = /^(?:[(;,{}>:]|else|do|)$/
+const inPattern = /^[{,[:]$/
 
 /** All names of a file to which it gives other values. */
 export function assignedIn(m: Module): Assigned[] {
   const found: Assigned[] = []
+  const isDeclared = declaredIn(m)
   // Within `({ entry } = …)` and `[entry] = …` each name may get one.
   let end = -1
   for (let at = 0; at < m.tokens.length; at++) {
-    // The defaults of `const { a = 1 } = …` are none.
-    if (isName(m, at) && declaring.test(textAt(m, at))) at = m.ends.get(at + 1) ?? at
+    if (isDeclared(at)) continue
     const close = m.ends.get(at)
     if (close !== undefined && assignmentAt(m, close + 1) > 0 && before.test(textAt(m, at - 1)))
       end = Math.max(end, close)
     if (!isName(m, at) || isSign(m, at - 1, '.')) continue
     const isOfLoop = isSign(m, at - 1, '(') && /^(?:of|in)$/.test(textAt(m, at + 1))
-    const isOwn = assignmentAt(m, at + 1) > 0 && !declaring.test(textAt(m, at - 1))
-    if (isOwn || isOfLoop || at < end) found.push({ name: textAt(m, at), at })
+    if (assignmentAt(m, at + 1) > 0 || isOfLoop || at < end) found.push({ name: textAt(m, at), at })
   }
   return found
+}
+
+/** Whether what is at each place, in their order, is declared there, also by a pattern. */
+function declaredIn(m: Module): (at: number) => boolean {
+  let pattern = -1
+  // Within the brackets of a default, names get other values: `const { a = (b = 1) } = …`.
+  let inner = -1
+  return (at) => {
+    const isFirst = declaring.test(textAt(m, at - 1))
+    if (isFirst) pattern = m.ends.get(at) ?? pattern
+    if (at < pattern && isSign(m, at, '(')) inner = Math.max(inner, m.ends.get(at) ?? at)
+    return isFirst || (at < pattern && at > inner && inPattern.test(textAt(m, at - 1)))
+  }
 }
 
 /** Whether a loop, which may have no turn, gives names their values. */

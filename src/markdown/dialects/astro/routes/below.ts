@@ -1,4 +1,5 @@
-import { all, type Condition, not } from '../entries/conditions.ts'
+import { changedKeys } from '../../config/static/changed-keys.ts'
+import { all, type Condition, not, withChanges } from '../entries/conditions.ts'
 import { memberOf } from '../entries/members.ts'
 import { lookUp } from '../entries/names.ts'
 import { copyOf, fileOf, type Run } from '../entries/scope.ts'
@@ -17,14 +18,14 @@ const maxPlaces = 20
  * components ask: `{post.data.ready && <Content />}`.
  */
 export const shownBelow = (run: Run, code: Code): Condition =>
-  below(run, code, false, maxDepth) ?? 'yes'
+  below(run, code, null, maxDepth) ?? 'yes'
 
-/** The same; null if it does not show the text. `isSlot`: it shows what its tag holds. */
-function below(run: Run, code: Code, isSlot: boolean, depth: number): Condition | null {
+/** The same; null if it does not show the text. `slot`: it shows what its tag holds for it. */
+function below(run: Run, code: Code, slot: string | null, depth: number): Condition | null {
   const template = templateOf(run, code)
   const tags = tagsOf(template)
   const places = tags.flatMap((tag) => {
-    const is = isSlot ? slotIn(tag) : contentIn(run, code, tag)
+    const is = slot !== null ? slotIn(tag, slot) : contentIn(run, code, tag)
     return is === null ? [] : [{ tag, is }]
   })
   const around = ({ at }: Tag) => askedAround(run, code, template, at, places.length)
@@ -36,9 +37,12 @@ function below(run: Run, code: Code, isSlot: boolean, depth: number): Condition 
           all(is, around(tag), ...layoutsOf(run, code, { template, tags, tag, depth })),
         ),
     )
-  if (isSlot || depth === 0) return null
+  // Code may show it: `Astro.slots.render('default')`.
+  if (slot !== null)
+    return template.includes('Astro.slots') || isShownByCode(code) ? 'unread' : null
+  if (depth === 0) return null
   const parts = tags.slice(0, maxPlaces * 5).flatMap((tag) => {
-    const is = inside(run, code, tag, false, depth - 1)
+    const is = inside(run, code, tag, null, depth - 1)
     return is === null ? [] : [{ tag, is }]
   })
   return anyWay(
@@ -66,8 +70,15 @@ function without(text: string, opening: string, closing: string): string {
   }
 }
 
-const slotIn = ({ name, given }: Tag): Condition | null =>
-  name === 'slot' && !given.includes("'name':") ? 'yes' : null
+const isShownByCode = ({ m }: Code) =>
+  m.tokens.some(({ text }, at) => text === 'slots' && m.tokens[at - 2]?.text === 'Astro')
+
+const slotIn = ({ name, given }: Tag, slot: string): Condition | null =>
+  name === 'slot' && nameIn(given, 'name') === slot ? 'yes' : null
+
+/** The name of a slot in a tag; '' if it has none, or code makes it. */
+const nameIn = (given: string, key: 'name' | 'slot') =>
+  new RegExp(`'${key}': \\(?(["'])(\\w[\\w-]*)\\1`).exec(given)?.[2] ?? ''
 
 /** Where a tag shows the text of the entry: `<Content />`, `<p set:html={post.body} />`. */
 function contentIn(run: Run, code: Code, { name, given }: Tag): Condition | null {
@@ -120,25 +131,46 @@ function layoutsOf(run: Run, code: Code, place: Place): Condition[] {
     if (isClosed || at >= shown.at || !code.m.imports.has(name)) return false
     return !template.slice(end, shown.at).includes(`</${name}>`)
   })
-  return open.slice(0, maxPlaces).map((tag) => inside(run, code, tag, true, depth - 1) ?? 'yes')
+  return open
+    .slice(0, maxPlaces)
+    .map((tag) => inside(run, code, tag, slotOf(place, tag), depth - 1) ?? 'yes')
+}
+
+/** The slot of a component in which a tag is. */
+function slotOf({ template, tags, tag: shown }: Place, outer: Tag): string {
+  const child = tags.find(
+    ({ name, isClosed, given, at, end }) =>
+      at > outer.at &&
+      nameIn(given, 'slot') !== '' &&
+      (at === shown.at ||
+        (at < shown.at && !isClosed && !template.slice(end, shown.at).includes(`</${name}>`))),
+  )
+  return child ? nameIn(child.given, 'slot') : ''
 }
 
 /** Whether a component gets the entry, or a value of it. */
-const isGiven = (props: Value, isSlot: boolean) =>
-  shownIn(props) !== 'no' || (isSlot && pathsOf(props).length > 0)
+const isGiven = (props: Value, slot: string | null) =>
+  shownIn(props) !== 'no' || (slot !== null && pathsOf(props).length > 0)
 
 /** What a component asks of the entry that it gets; null if it does not show the text. */
-function inside(run: Run, code: Code, tag: Tag, isSlot: boolean, depth: number): Condition | null {
+function inside(
+  run: Run,
+  code: Code,
+  tag: Tag,
+  slot: string | null,
+  depth: number,
+): Condition | null {
   const imported = code.m.imports.get(tag.name)
   const file = imported ? fileOf(run, imported.from, code.file) : null
   const other = file?.endsWith('.astro') ? copyOf(run, file) : null
   const scope = { values: new Map(), parent: code.scope, code }
   const props = other && madeHere(run, scope, tag.given)
-  if (!other || !props || !isGiven(props, isSlot)) return null
+  if (!other || !props || !isGiven(props, slot)) return null
   const members = new Map([['props', props]])
   other.scope.values.set('Astro', { kind: 'object', members, rest: variable })
   const kept = keptBy(run, other)
-  const is = below(run, other, isSlot, depth)
-  const guards = () => other.ifs.map((one) => not(leaves(run, other.scope, one)))
-  return is && all(is, kept, ...guards())
+  const is = below(run, other, slot, depth)
+  if (is === null) return null
+  const asked = all(is, kept, ...other.ifs.map((one) => not(leaves(run, other.scope, one))))
+  return withChanges(asked, changedKeys(other.m))
 }

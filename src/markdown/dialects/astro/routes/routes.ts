@@ -1,5 +1,5 @@
 import { changedKeys } from '../../config/static/changed-keys.ts'
-import { all, type Condition, not, replaced, some } from '../entries/conditions.ts'
+import { all, type Condition, not, some, withChanges } from '../entries/conditions.ts'
 import { memberOf } from '../entries/members.ts'
 import { flat } from '../entries/methods.ts'
 import { exportOf, lookUp } from '../entries/names.ts'
@@ -45,16 +45,11 @@ export function routesOf(run: Run, names: readonly string[]): Route[] {
   const routes = names.filter(isRoute).map((file) => routeOf(run, file))
   for (const code of run.codes.values())
     for (const key of code ? changedKeys(code.m) : []) run.changed.add(key)
-  return routes.map((one) => ({ ...one, sets: one.sets.map((set) => withChanges(run, set)) }))
-}
-
-/** What is asked of a key to which code gives other values is not read. */
-function withChanges({ changed }: Run, set: EntrySet): EntrySet {
-  if (changed.size === 0) return set
-  const condition = replaced(set.condition, (one) =>
-    one.of.some((key) => changed.has(key)) ? 'unread' : one,
-  )
-  return { ...set, condition }
+  const changed = (set: EntrySet): EntrySet => ({
+    ...set,
+    condition: withChanges(set.condition, run.changed),
+  })
+  return routes.map((one) => ({ ...one, sets: one.sets.map(changed) }))
 }
 
 function routeOf(run: Run, file: string): Route {
@@ -125,7 +120,7 @@ function guarded(run: Run, code: Code, { item, sets }: Entries): EntrySet[] {
 function askedBelow(run: Run, code: Code): Condition {
   const known = run.changed
   run.changed = new Set()
-  const { condition } = withChanges(run, { collection: null, condition: shownBelow(run, code) })
+  const condition = withChanges(shownBelow(run, code), run.changed)
   run.changed = known
   return condition
 }

@@ -1,6 +1,6 @@
 import type { Statement } from '../../config/syntax/nodes.ts'
 import { execute } from '../entries/calls.ts'
-import { all, type Condition, some } from '../entries/conditions.ts'
+import { all, type Condition, some, test } from '../entries/conditions.ts'
 import { lookUp } from '../entries/names.ts'
 import type { Run } from '../entries/scope.ts'
 import { type Code, eitherOf, pathsOf, type Value } from '../entries/values.ts'
@@ -51,16 +51,32 @@ export function addressed(params: Value, work: Work = { left: maxParts }): Condi
     // `id === 'index' ? undefined : id`, and what settings of the site choose
     const isFree = isOfId(params.is)
     if (isFree || (yes === 'no' && no === 'no')) return some(yes, no)
-    return eitherOf(params.is, yes === 'no' ? 'unread' : yes, no === 'no' ? 'unread' : no)
+    const isEmpty = params.no.kind === 'place' && asks(params.is, params.no)
+    return eitherOf(params.is, ownOr(yes, params.yes), isEmpty ? 'unread' : ownOr(no, params.no))
   }
   if (params.kind === 'array') return some(...params.items.slice(0, 50).map(inside))
   if (params.kind === 'object') return some(...[...params.members.values()].map(inside))
   if (!isMadeOf(params, ofEntry)) return 'no'
+  if (params.kind === 'place' && params.of.join() === 'id,/0') return isAlone
   if (params.kind !== 'condition') return 'yes'
   // `data.url.trim() || id`: each has to be its own; `id === 'a'` is one of two addresses.
   const sides = params.sides?.map((one) => (isPiece(one) ? 'no' : inside(one))) ?? ['no' as const]
   return all(...sides.map((one) => (one === 'no' ? 'unread' : one)))
 }
+
+/** `data.abbrlink || id`: a key whose name is not known is its own as well. */
+function ownOr(is: Condition, value: Value): Condition {
+  if (is !== 'no') return is
+  const isMade = value.kind === 'place' || (value.kind === 'unread' && !value.isOther)
+  return isMade && isOwnKey(value) ? 'yes' : 'unread'
+}
+
+/** Whether a question is about a place: `data.ready && id` is the first where it is empty. */
+const asks = (is: Condition, { of }: { of: string[] }) =>
+  typeof is === 'object' && 'of' in is && is.of.join() === of.join()
+
+/** Entries in one folder share `id.split('/')[0]`. */
+const isAlone = test({ of: ['id', '/1'] }, { is: null })
 
 /** A part of an id, which may be a folder: `id.split('/')[0]`. */
 const isPiece = (one: Value) => one.kind === 'place' && /^(?:\/|:from)/.test(one.of.at(-1) ?? '')
