@@ -149,3 +149,38 @@ test.each([
   expect(read.ok && read.article.fields.status).toBe(status)
   if (status === 'published') expect(read.ok && read.article.fields.title).toBe('"A: b" # c')
 })
+
+/** Reads a text of a site with these settings. */
+function readIn(settings: string, file: string, text: string) {
+  const names = new Set(['pelicanconf.py', file])
+  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const { site } = readSite('pelican', { names, text: () => settings }, defaults)
+  const rules = rulesOf(site, file)
+  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
+  const read = readArticle(text, file, options)
+  return read.ok ? read.article.fields : null
+}
+
+// The home page that Pelican's FAQ shows, and settings without a scheme.
+test.each([
+  ["SITEURL = 'https://a.org/b'", 'URL:\nsave_as: index.html', '/b/'],
+  ["SITEURL = 'a.org'", '', '/pages/a.html'],
+  ["SITEURL = '/b'", '', '/b/pages/a.html'],
+])('with %s and %j a page is at %s', (settings, head, url) => {
+  const text = `Title: A\n${head}\n\nText`
+  expect(readIn(settings, 'content/pages/a.md', text)?.url).toBe(url)
+})
+
+// What Pelican 4.8 writes with the plugin.
+test.each([
+  ["'i18n_subsites'", 'es', '/es/x/a.html', 'published'],
+  ["'pelican.plugins.i18n_subsites'", 'es', '/es/x/a.html', 'published'],
+  ["'i18n_subsites'", 'en', '/x/a.html', 'published'],
+  ["'i18n_subsites'", 'fr', '/fr/x/a.html', 'draft'],
+  ["'sitemap'", 'es', '/a-es.html', 'published'],
+])('with the plugin %s a text in %s is at %s', (plugin, lang, url, status) => {
+  const settings = `PLUGINS = [${plugin}]\nI18N_SUBSITES = {'es': {'SITENAME': 'E'}}
+ARTICLE_URL = '{category}/{slug}.html'\nDEFAULT_LANG = 'en'`
+  const text = `Title: A\nSlug: a\nDate: 2020-01-01\nLang: ${lang}\nCategory: X\n\nText`
+  expect(readIn(settings, 'content/a.md', text)).toMatchObject({ url, status, lang })
+})

@@ -90,6 +90,14 @@ test.each([
   expect(read(file, '+++\n+++\n', keeping)).toMatchObject({ url: whole, publishedAt })
 })
 
+test.each([
+  ['+++\ntags = ["a"]\ncategories = ["b"]\n+++\n', [], []],
+  ['---\ntaxonomies:\ntags:\n- a\n---\n', [], []],
+  ['+++\n[taxonomies]\ntags = ["a"]\ncategories = ["b"]\n+++\n', ['a'], ['b']],
+])('Zola takes terms of taxonomies alone: %j', (text, tags, categories) => {
+  expect(read('content/a.md', text, {})).toMatchObject({ tags, categories })
+})
+
 test('a file .MD is no page', () => {
   expect(read('content/a.MD', '+++\n+++\n', {})?.kind).toBe('file')
 })

@@ -9,10 +9,11 @@ import { hasCapitalEnding, kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { yearFirst } from './dates.ts'
 import { valuesOfName } from './names.ts'
-import { pelicanPlace, readName } from './place.ts'
+import { langText, pelicanPlace, readName } from './place.ts'
 import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
 import { importedFile } from './settings.ts'
 import type { PelicanRules, PelicanSite } from './site.ts'
+import { isOfNoSubsite } from './subsites.ts'
 
 export const pelican: Dialect<PelicanSite, PelicanRules> = {
   name: 'pelican',
@@ -103,6 +104,7 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     slugFromTitle,
     names,
     ...(site.hasYaml && { hasYaml: true }),
+    ...(site.subsites !== undefined && { subsites: site.subsites }),
     ...(site.hasOwnSlugs && { hasOwnSlugs: true }),
     ...(site.defaultDate !== undefined && { defaultDate: site.defaultDate }),
     ...(site.unsaved?.includes(isPage ? 'page' : 'article') && { isUnsaved: true }),
@@ -144,7 +146,7 @@ function pelicanReader(rules: PelicanRules): Reader {
     dividesNames: true,
     heads: rules.hasYaml ? 'yaml-or-meta' : 'meta',
     prepare: ({ source }) => prepareValues(source),
-    hides: (page) => isSkipped(rules, page),
+    hides: (page) => isSkipped(rules, page) || isOfNoSubsite(rules, langText(rules, page)),
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => pelicanPlace(rules, page),
   }

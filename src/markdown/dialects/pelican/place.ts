@@ -8,6 +8,7 @@ import { foldLatin, hasOtherScript } from '../reading/latin.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { valuesOfName } from './names.ts'
 import type { PelicanRules } from './site.ts'
+import { isDefault } from './subsites.ts'
 
 /** The date and the slug that the name of a file gives. */
 export function readName(rules: PelicanRules, file: string): { date?: string; slug?: string } {
@@ -25,20 +26,24 @@ const baseOf = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/
 export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace | null {
   const { source, file } = page
   const given = pickField(source, 'slug', readAddress)
-  const url = pickField(source, 'path', readAddress)
+  const url = pickField(source, 'path', readAddress) ?? emptyUrl(page)
   const lang = pickField(source, 'lang', readLang) ?? rules.defaultLang
   const title = page.title ?? baseOf(file)
   const from = given ?? readName(rules, file).slug ?? (rules.slugFromTitle ? title : baseOf(file))
   const slug = given ?? slugify(from)
   const isUnknown = given === undefined && (rules.hasOwnSlugs || hasOtherScript(from))
   const pattern = patternOf(rules, page, lang)
-  const address = url ?? fill(pattern, rules, page, { slug, lang: langText(rules, page) })
+  const written = langText(rules, page)
+  const address = url ?? fill(pattern, rules, page, { slug, lang: written })
+  const prefix = rules.subsites && !isDefault(rules, written) ? written : ''
   return placeAt(page, {
     lang,
     basePath: rules.basePath,
-    prefix: '',
+    prefix,
     // A browser drops `.` from an address: `Slug: .` makes a home page of `{slug}/`.
-    address: `/${(address ?? slug).replace(/^\/+/, '')}`.replace(/\/(?:\.(?:\/|$))+/g, '/'),
+    address: `/${prefix}/${(address ?? slug).replace(/^\/+/, '')}`
+      .replace(/^\/+/, '/')
+      .replace(/\/(?:\.(?:\/|$))+/g, '/'),
     isByCode: address === null || (url === undefined && isUnknown && pattern.includes('{slug}')),
     // Articles of one slug are translations of each other.
     key: slug,
@@ -47,18 +52,28 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
   })
 }
 
-// An address has the language as it is written.
-function langText({ langAsWritten, defaultLang }: PelicanRules, { source }: Page): string {
+// The form that Pelican names for a home page: an empty `URL:`, and `save_as: index.html`.
+const emptyUrl = ({ source: { data } }: Page): '' | undefined =>
+  Object.entries(data).some(([key, value]) => key.toLowerCase() === 'url' && value === '')
+    ? ''
+    : undefined
+
+/** The language as it is written, which is in the address. */
+export function langText({ langAsWritten, defaultLang }: PelicanRules, { source }: Page): string {
   const own = source.candidates.get('lang')?.find(({ name }) => name === 'lang')
   return textOf(own?.value ?? null) || langAsWritten || defaultLang.toLowerCase()
 }
 
-function patternOf({ urls, defaultLang }: PelicanRules, { source }: Page, lang: string): string {
+function patternOf(
+  { urls, defaultLang, subsites }: PelicanRules,
+  { source }: Page,
+  lang: string,
+): string {
   const status = textOf(
     source.candidates.get('status')?.find(({ name }) => name === 'status')?.value ?? null,
   )
   const isDraft = status?.toLowerCase() === 'draft'
-  if (lang === defaultLang) return isDraft ? urls.draftUrl : urls.url
+  if (lang === defaultLang || subsites !== undefined) return isDraft ? urls.draftUrl : urls.url
   return isDraft ? urls.draftLangUrl : urls.langUrl
 }
 

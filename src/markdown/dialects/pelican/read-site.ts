@@ -11,6 +11,7 @@ import { yearFirst } from './dates.ts'
 import { mayHide, readNames } from './names.ts'
 import { readSettings } from './settings.ts'
 import type { PelicanSettings, PelicanSite, PelicanUrls } from './site.ts'
+import { subsitesOf } from './subsites.ts'
 
 const configFile = /(^|\/)pelicanconf\.py$/
 /** The settings, and those that `make publish` puts above them. */
@@ -23,7 +24,7 @@ export function detectPelican(files: SiteFiles): Omit<Detection, 'name'> | null 
 }
 
 const matters =
-  /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|(?:ARTICLE|PAGE)_EXCLUDES|IGNORE_FILES|DEFAULT_CATEGORY|DEFAULT_DATE|USE_FOLDER_AS_CATEGORY|(?:EXTRA_)?PATH_METADATA)$/
+  /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|(?:ARTICLE|PAGE)_EXCLUDES|IGNORE_FILES|DEFAULT_CATEGORY|DEFAULT_DATE|USE_FOLDER_AS_CATEGORY|I18N_SUBSITES|(?:EXTRA_)?PATH_METADATA)$/
 
 /** Reads the settings of a site of Pelican without running them. */
 export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteReading<PelicanSite> {
@@ -50,7 +51,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       pageUrls: urlsOf(values, 'PAGE_', 'DRAFT_PAGE_', 'pages/'),
       usesFolders: values.get('USE_FOLDER_AS_CATEGORY') !== false,
       defaultCategory: text('DEFAULT_CATEGORY') ?? 'misc',
-      basePath: pathOfUrl(text('SITEURL') ?? ''),
+      basePath: basePathOf(text('SITEURL') ?? ''),
       timeZone: zoneOf(text('TIMEZONE'), found === null ? options.timeZone : 'UTC', problems),
       defaultLang: canonicalLang(text('DEFAULT_LANG') ?? '') ?? options.lang,
       ...(lang && { langAsWritten: lang }),
@@ -61,12 +62,16 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       defaults: defaultsOf(values, text('AUTHOR')),
       ...dateOf(values.get('DEFAULT_DATE')),
       ...unsavedBy(values),
+      ...subsitesOf(values),
       ...(more && { isFilteredByCode: hideAll(`${file}: what \`${more}\` gives`, problems) }),
       ...pythonMarkdownOf(values),
     },
     problems,
   }
 }
+
+// `example.org` is no path, but lacks its scheme.
+const basePathOf = (url: string) => (/^(?:\/|[a-z]+:\/\/)/i.test(url) ? pathOfUrl(url) : '')
 
 // What changes slugs in another way than Pelican does by itself.
 const slugSettings = [

@@ -36,6 +36,8 @@ export interface PelicanSettings {
   hasOwnSlugs?: boolean
   /** The date of a text that has none, or '' for no known one; unset if it needs its own. */
   defaultDate?: string
+  /** Languages with a site of their own below `/{lang}/`; null if only code names them. */
+  subsites?: string[] | null
   /** Whether a plugin reads heads between fences as YAML. */
   hasYaml?: boolean
   /** Expressions of other forms, as the linear engine reads them. */

@@ -76,8 +76,8 @@ const keys = keyTable({
   status: [...siteKeys.status, 'extra.status'],
   listed: [...siteKeys.listed, 'extra.unlisted'],
   lang: [],
-  tags: ['taxonomies.tags', 'taxonomies.tag', 'tags'],
-  categories: ['taxonomies.categories', 'taxonomies.category', 'categories'],
+  tags: ['taxonomies.tags', 'taxonomies.tag'],
+  categories: ['taxonomies.categories', 'taxonomies.category'],
   aliases: ['aliases'],
   path: ['path'],
 })
