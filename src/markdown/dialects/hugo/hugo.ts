@@ -77,9 +77,11 @@ const isAbove = ({ root, mounts }: HugoSite, folder: string) =>
 function kindInContent(site: HugoSite, name: string, file: string): PageKind {
   const isPage = isPageName(name)
   if (!isPage && !isOtherMarkup(name)) return 'file'
-  const { base, lang } = contentName(name, langsOf(site))
+  const { folder, base, lang } = contentName(name, langsOf(site))
   if (isHiddenName(name)) return 'not_content'
-  if (base !== 'index' && bundleAbove(name, setsOf(site).bundles) !== null) return 'file'
+  // A bundle within a bundle is files of the outer one.
+  const inside = base === 'index' ? folder.slice(0, -1) : name
+  if (bundleAbove(inside, setsOf(site).bundles) !== null) return 'file'
   if (lang !== null && site.disabled.includes(lang)) return 'not_content'
   if (isIgnored(site, file) || setsOf(site).covered.has(file)) return 'not_content'
   return isPage ? 'article' : 'not_markdown'

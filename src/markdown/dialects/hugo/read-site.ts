@@ -5,7 +5,7 @@ import { goldmarkOf } from '../markup/goldmark.ts'
 import { readAuthors } from '../reading/author-files.ts'
 import { readCascades } from './cascade.ts'
 import { isConfigFile, loadHugoConfig } from './config/config.ts'
-import { type Candidate, coveredByMarkup, coveredIn } from './config/covered.ts'
+import { type Candidate, coveredByMarkup, coveredIn, twoTextsIn } from './config/covered.ts'
 import { loadModules } from './config/modules.ts'
 import { readMounts } from './config/mounts.ts'
 import { oddNamesIn } from './config/odd-names.ts'
@@ -19,7 +19,7 @@ import {
   mountOf,
   nameInContent,
 } from './content.ts'
-import { readIgnored } from './ignored.ts'
+import { isIgnored, readIgnored } from './ignored.ts'
 import { readLanguages } from './settings.ts'
 import { authorFiles, type HugoSite, type OddName } from './site.ts'
 import { type SectionHead, sectionHead, withheldIn } from './withheld.ts'
@@ -113,16 +113,19 @@ function readTree(files: SiteFiles, site: HugoSite): Tree {
   for (const { file, name, folder, base, of: lang } of found) {
     if (base === 'index') leaves.add(folder)
     else pages.push(name)
-    if (base !== '_index') continue
-    if (folder.split('/').length > 2) sections.add(folder)
+    if (!/^_index$/i.test(base)) continue
+    const isOlder = base === '_index'
+    if (isOlder && folder.split('/').length > 2) sections.add(folder)
     const head =
       covered.has(file) && !byMarkup.has(file) ? null : sectionHead(files.text(file) ?? '')
-    if (head) heads.push({ folder, lang, head })
+    // Newer releases alone read that of `_Index.md`.
+    if (head && isOlder) heads.push({ folder, lang, head })
+    else if (head && 'cascade' in head) heads.push({ folder, lang, head: { draft: true } })
   }
   heads.sort((one, other) => other.folder.length - one.folder.length)
   return {
     heads,
-    oddNames: oddNamesIn(found),
+    oddNames: [...oddNamesIn(found), ...twoTextsIn(found)],
     bundles: bundlesOf(leaves, pages),
     sections: [...sections].sort(),
     ...(covered.size > 0 && { covered: [...covered] }),
@@ -136,7 +139,7 @@ function candidatesIn({ names }: SiteFiles, site: HugoSite): (Candidate & { name
   const ranks = new Map(mounts.map((mount, rank) => [mount, rank]))
   return [...names].flatMap((file) => {
     const mount = isPageName(file) || isOtherMarkup(file) ? mountOf(mounts, file) : undefined
-    if (!mount || !isMounted(mount, file)) return []
+    if (!mount || !isMounted(mount, file) || isIgnored(site, file)) return []
     const name = nameInContent(mount, file)
     const parts = contentName(name, langs)
     const of = parts.lang ?? mount.lang ?? defaultLang
@@ -147,7 +150,7 @@ function candidatesIn({ names }: SiteFiles, site: HugoSite): (Candidate & { name
 /** The bundles in which, or below which, other files lie that would be pages elsewhere. */
 function bundlesOf(leaves: ReadonlySet<string>, pages: readonly string[]): string[] {
   const bundles = new Set<string>()
-  for (const name of pages) {
+  for (const name of [...pages, ...[...leaves].map((folder) => folder.slice(0, -1))]) {
     const bundle = bundleAbove(name, leaves)
     if (bundle !== null) bundles.add(bundle)
   }

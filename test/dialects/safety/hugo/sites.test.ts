@@ -56,6 +56,35 @@ test.each([
   ['a bundle', '', ['content/a.md', 'content/a/index.md'], ['content/a/index.md']],
   ['a language in the name', '', ['content/a.md', 'content/a.en.md'], ['content/a.en.md']],
   ['a bundle of HTML', '', ['content/a/index.html', 'content/a/index.md', 'content/a/b.md'], []],
+  [
+    'bundles in a bundle',
+    '',
+    ['content/a/index.md', 'content/a/b/index.md', 'content/a/c/d/index.md'],
+    ['content/a/index.md'],
+  ],
+  ['two endings', '', ['content/a.md', 'content/a.markdown'], ['content/a.md']],
+  ['two endings, one with a language', '', ['content/a.md', 'content/a.en.markdown'], []],
+  ['two endings of a bundle', '', ['content/a/index.md', 'content/a/index.markdown'], []],
+  [
+    'two endings of a section',
+    '',
+    ['content/a/_index.md', 'content/a/_index.markdown', 'content/a/b.md'],
+    ['content/a/b.md'],
+  ],
+  [
+    'two endings of a bundle, one with a language',
+    '',
+    ['content/a/index.md', 'content/a/index.en.markdown'],
+    ['content/a/index.en.markdown'],
+  ],
+  ['a name in capitals', '', ['content/a/INDEX.md', 'content/a/b.md'], ['content/a/INDEX.md']],
+  ['a name in capitals beside another', '', ['content/a/Index.md', 'content/a/index.md'], []],
+  [
+    'a bundle that is ignored',
+    'ignoreFiles: ["a/index\\\\.md$"]\n',
+    ['content/a/index.md', 'content/a/b.md'],
+    ['content/a/b.md'],
+  ],
   ['a bundle of HTML beside it', '', ['content/a/index.html', 'content/a.md'], []],
   ['a bundle of other markup', '', ['content/a/index.md', 'content/a/index.org'], []],
   ['a later name', '', ['content/a.html', 'content/a.md', 'content/a.org'], []],
@@ -226,6 +255,25 @@ test.each([
 ])('a bundle %s at the top of the content hides the site', (name, shown) => {
   const files = pages('content/a.md', 'content/s/_index.md', 'content/s/b.md', `content/${name}`)
   expect(Object.keys(shownIn({ 'hugo.yaml': languages, ...files }))).toEqual(shown)
+})
+
+// Hugo 0.169 takes each for the text of its bundle or section, 0.111 for a page.
+test('a name in capitals hides what newer releases do not show', () => {
+  const files = pages(
+    'content/a/Index.md',
+    'content/a/b.md',
+    'content/c/_Index.md',
+    'content/c/d.md',
+  )
+  expect(shownIn({ 'hugo.yaml': '', ...files })).toEqual({
+    'content/a/Index.md': '/a/index/',
+    'content/c/_Index.md': '/c/_index/',
+    'content/c/d.md': '/c/d/',
+  })
+  const cascade = { 'content/c/_Index.md': head('cascade: {draft: true}') }
+  expect(Object.keys(shownIn({ 'hugo.yaml': '', ...files, ...cascade }))).toEqual([
+    'content/a/Index.md',
+  ])
 })
 
 test('a section at the top of the content and a bundle beside it show nothing for sure', () => {

@@ -1,4 +1,5 @@
 import { type ContentName, isOtherMarkup } from '../content.ts'
+import type { OddName } from '../site.ts'
 
 /** A file that may be a page. */
 export interface Candidate extends ContentName {
@@ -19,9 +20,10 @@ export function coveredIn(candidates: readonly Candidate[]): string[] {
   const markdown = candidates.filter(({ file }) => !isOtherMarkup(file))
   const bundles = new Map<string, Candidate>()
   const singles: Candidate[] = []
+  for (const group of twinsIn(candidates)) covered.push(...coveredByTwin(group).map(fileOf))
   for (const [, [first, ...others]] of groupBy(markdown, formOf)) {
     if (!first) continue
-    covered.push(...others.map(({ file }) => file))
+    covered.push(...others.map(fileOf))
     if (first.base === 'index') bundles.set(pageOf(first), first)
     else singles.push(first)
   }
@@ -44,6 +46,36 @@ export function coveredByMarkup(candidates: readonly Candidate[]): string[] {
   const isCovered = (one: Candidate) =>
     others.get(pageOf(one))?.some((other) => goesBefore(other, one)) === true
   return candidates.filter((one) => !isOtherMarkup(one.file) && isCovered(one)).map(fileOf)
+}
+
+/** Bundles and sections of two texts (`index.md`, `index.markdown`, `Index.md`): releases differ. */
+export const twoTextsIn = (candidates: readonly Candidate[]): OddName[] =>
+  twinsIn(candidates)
+    .filter((group) => isNode(group[0]) && sameIn(group).length > 1)
+    .map(([{ folder, of, base }]) => ({ folder, lang: of, base: `${base}.` }))
+
+type Twins = [Candidate, Candidate, ...Candidate[]]
+
+/** Markdown of one name in one folder (`a.md`, `a.markdown`), that which names a language first. */
+const twinsIn = (candidates: readonly Candidate[]): Twins[] =>
+  [
+    ...groupBy(
+      candidates.filter(({ file }) => !isOtherMarkup(file)),
+      ({ of, folder, base, rank }) => [of, folder + base, rank].join('\n'),
+    ).values(),
+  ].filter((group): group is Twins => group.length > 1)
+
+const isNode = ({ base }: Candidate) => base === 'index' || base === '_index'
+const sameIn = (group: Twins) => group.filter((one) => byPrecedence(group[0], one) === 0)
+
+function coveredByTwin(group: Twins): Candidate[] {
+  const same = sameIn(group)
+  if (isNode(group[0])) return group.filter((one) => !same.includes(one))
+  // Releases differ in whether the language or the ending decides.
+  const ends = new Set(group.map(({ file }) => endOf(file)))
+  if (same.length < group.length) return ends.size > 1 ? group : []
+  const last = group.map(fileOf).sort().at(-1)
+  return group.filter(({ file }) => file !== last)
 }
 
 const fileOf = ({ file }: Candidate) => file

@@ -8,11 +8,11 @@ export interface NamedPage extends ContentName {
   file: string
 }
 
-const isOdd = (base: string) => /^_?index\../.test(base)
-
 /** The part of a base that decides what `isReplaced` answers. */
-export const decidingBase = (base: string): string =>
-  base === 'index' || base === '_index' || isOdd(base) ? base : ''
+export const decidingBase = (base: string): string => (/^_?index(?:\.|$)/i.test(base) ? base : '')
+
+// Newer releases take `Index.md` for the text of a bundle, older ones `index.foo.md`.
+const isOdd = (base: string) => decidingBase(base) !== '' && !/^_?index$/.test(base)
 
 /**
  * The first odd name of each folder and language, but bundles in which a section lies. `index.md`
@@ -66,4 +66,4 @@ export function isReplaced(odd: readonly OddName[] = [], lang: string, page: Con
   })
 }
 
-const isBundle = ({ base }: { base: string }) => base.startsWith('index')
+const isBundle = ({ base }: { base: string }) => /^index/i.test(base)
