@@ -115,3 +115,36 @@ function articleOf(config: Record<string, string>, file: string, text: string) {
   if (!read.ok) throw new Error(read.problems[0]?.message)
   return read.article
 }
+
+// Said by Docusaurus 3.10: the first of the folder of the language and that of the version.
+test('names of tags and authors are those of their language and version', () => {
+  const texts: Record<string, string> = {
+    'docusaurus.config.js': `module.exports = { i18n: { defaultLocale: 'en', locales: ['en', 'fr'] },
+      presets: [['classic', {}]],
+      plugins: [['content-docs', { id: 'off', path: 'off', tags: false }]] }`,
+    'versions.json': '["1"]',
+    'docs/tags.yml': 'a:\n  label: Ay\nb:\n  label: Bee\n',
+    'i18n/fr/docusaurus-plugin-content-docs/current/tags.yml': 'a:\n  label: Ah\n',
+    'versioned_docs/version-1/tags.yml': 'a:\n  label: Old\n',
+    'off/tags.yml': 'a:\n  label: Ay\n',
+    'blog/authors.yml': 'jo:\n  name: Jo Doe\n',
+    'i18n/fr/docusaurus-plugin-content-blog/authors.yml': 'jo:\n  name: Jo Biche\n',
+  }
+  const pages = {
+    'docs/x.md': { a: 'Ay', b: 'Bee' },
+    'i18n/fr/docusaurus-plugin-content-docs/current/x.md': { a: 'Ah' },
+    'versioned_docs/version-1/x.md': { a: 'Old' },
+    'i18n/fr/docusaurus-plugin-content-docs/version-1/x.md': { a: 'Old' },
+    'off/x.md': {},
+  }
+  const files = {
+    names: new Set([...Object.keys(texts), ...Object.keys(pages)]),
+    text: (file: string) => texts[file],
+  }
+  const { site } = readSite('docusaurus', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  for (const [file, tags] of Object.entries(pages))
+    expect([file, rulesOf(site, file)]).toEqual([file, expect.objectContaining({ tags })])
+  expect(rulesOf(site, 'blog/p.md')).toMatchObject({ authors: { jo: 'Jo Doe' } })
+  const french = 'i18n/fr/docusaurus-plugin-content-blog/p.md'
+  expect(rulesOf(site, french)).toMatchObject({ authors: { jo: 'Jo Biche' } })
+})

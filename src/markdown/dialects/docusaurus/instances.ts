@@ -3,11 +3,11 @@ import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { loadJson } from '../../front-matter/json.ts'
 import { exclusionsOf, hideAll } from '../config/exclusions.ts'
-import { loadConfig } from '../config/load.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { isUnread, type Unread } from '../config/static/unread.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
+import { nameReader } from './names.ts'
 import type { DocusaurusKind, Mount } from './site.ts'
 
 /** One plugin of the site and its options. */
@@ -125,7 +125,6 @@ export function mountsOf(
 ): Mount[] {
   // The folder may be beside that of the site, as in `../docs`.
   const folder = bare(textAt(options, 'path') ?? folders[kind])
-  const at = posix.join(root, folder)
   const route = bare(textAt(options, 'routeBasePath') ?? routes[kind])
   const include = textsAt(options, 'include')
   const common = {
@@ -134,17 +133,8 @@ export function mountsOf(
     exclude: exclusionsOf('exclude', textsAt(options, 'exclude') ?? [], problems),
     ...(isFiltered && { isHidden: hideAll(`The filter of ${folder}/`, problems) }),
     ...(include && { include }),
-    tags: labelsOf(files, `${at}/${textAt(options, 'tags') ?? 'tags.yml'}`, 'label', problems),
-    authors:
-      kind === 'post'
-        ? labelsOf(
-            files,
-            `${at}/${textAt(options, 'authorsMapPath') ?? 'authors.yml'}`,
-            'name',
-            problems,
-          )
-        : {},
   }
+  const namesIn = nameReader(kind, options, files, problems)
   const versions =
     kind === 'doc' ? versionsOf(files, root, id, folder, options) : [unversioned(folder)]
   const plugin = `docusaurus-plugin-content-${plugins[kind]}${id === '' ? '' : `-${id}`}`
@@ -154,6 +144,7 @@ export function mountsOf(
       const translated = `${posix.join(root, name, plugin, kind === 'doc' ? version.name : '')}/`
       const mount = {
         ...common,
+        ...namesIn(isOff ? [own] : [translated, own]),
         locale: code,
         prefix,
         ...(basePath !== undefined && { basePath }),
@@ -223,15 +214,4 @@ function versionsOf(
       route: routeOf(name, name),
     })),
   ]
-}
-
-/** The names that a file such as `authors.yml` gives to its keys. */
-function labelsOf(
-  files: SiteFiles,
-  file: string,
-  key: string,
-  problems: Problem[],
-): Record<string, string> {
-  const map = loadConfig(files, file, problems) ?? {}
-  return Object.fromEntries(Object.keys(map).map((id) => [id, textAt(map, id, key) ?? id]))
 }
