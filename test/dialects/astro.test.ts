@@ -289,6 +289,8 @@ test.each([
   [`${never}, build: { format: 'preserve' }`, 'sub/index.md', '/docs/sub', 'en'],
   [`${never}, build: { format: 'preserve' }`, 'about.md', '/docs/about.html', 'en'],
   ["trailingSlash: 'never'", 'index.md', '/', 'en'],
+  ["base: '/docs'", '404.md', '/docs/404.html', 'en'],
+  ["base: '/docs'", 'sub/404.md', '/docs/sub/404/', 'en'],
   [preserve, 'index.md', '/docs/', 'en'],
   [preserve, 'about.md', '/docs/about.html', 'en'],
   [preserve, 'sub/index.md', '/docs/sub/', 'en'],

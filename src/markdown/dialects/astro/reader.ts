@@ -179,5 +179,7 @@ function endingOf({ ending, isPage }: AstroRules, name: string): string {
 function withEnding(address: string, ending: string | null, basePath: string): string {
   // The first page has the address of the base path, where that has one: `/docs`.
   if (address === '/') return ending === '' && basePath !== '' ? '' : '/'
+  // Astro never makes a folder for the pages of errors.
+  if (ending === '/' && /^\/(?:404|500)$/.test(address)) return `${address}.html`
   return ending === null ? address : address.replace(/\/$/, '') + ending
 }
