@@ -1,7 +1,8 @@
 import { slug } from 'github-slugger'
 import type { MarkdownIt, Token } from 'markdown-it'
-import type { DialectName } from '../dialects/dialect.ts'
-import { headingId, uniqueIds } from './heading-ids.ts'
+import type { IdRule } from '../dialects/markup/markup.ts'
+import { idRule, type Rule } from './ids/heading-ids.ts'
+import { uniqueIds } from './ids/unique.ts'
 import type { Heading, Section } from './options.ts'
 import { wordsOf } from './rules/image-alt.ts'
 
@@ -19,32 +20,55 @@ export interface FoundHeading extends Heading {
 }
 
 /**
- * Gives each heading an id as the generator of the dialect or else GitHub does (or the author's,
- * `## Title {#id}`) and collects the headings for the caller.
+ * Gives each heading the author's id (`## Title {#id}`), or one by the rule, and collects the
+ * headings for the caller.
  */
-export function identifyHeadings(parser: MarkdownIt, dialect?: DialectName): void {
-  parser.core.ruler.after('inline', 'headings', (state) => {
-    const headings = state.tokens.flatMap((token, index) => {
-      const inline = state.tokens[index + 1]
-      return token.type === 'heading_open' && inline
-        ? [{ token, inline, own: takeOwnId(inline) }]
-        : []
-    })
-    // Explicit ids are reserved first, so that no generated id takes one.
-    const chosen = new Map(
-      headings.flatMap(({ token, own }) => (own ? [[own, token] as const] : [])).reverse(),
-    )
-    const unique = uniqueIds(chosen.keys())
-    state.env.headings = headings.map(({ token, inline, own }): FoundHeading => {
+export function identifyHeadings(parser: MarkdownIt, rule: IdRule): void {
+  parser.core.ruler.after('inline', 'headings', ({ tokens }) => {
+    for (const { token, inline } of headingsIn(tokens)) token.meta = { own: takeOwnId(inline) }
+  })
+  // The words have the signs and emoji that the generator shows.
+  parser.core.ruler.before('text_join', 'heading_ids', ({ tokens, env }) => {
+    const headings = headingsIn(tokens)
+    const owns = headings.map(({ token }) => token.meta?.own as string | undefined)
+    const idOf = ids(owns, rule)
+    env.headings = headings.map(({ token, inline }, index): FoundHeading => {
+      const id = idOf(inline, index)
+      token.attrSet('id', env.mark + id)
       const text = wordsOf(inline.children).trim()
-      const isFirst = own !== undefined && chosen.get(own) === token
-      const made = own === undefined ? headingId(text, dialect) : slug(own, true)
-      const id = isFirst ? own : unique(made || 'section')
-      token.attrSet('id', state.env.mark + id)
       const lines: FoundHeading['lines'] = token.map ?? [0, 0]
       return { id, level: Number(token.tag.slice(1)), text, isQuoted: token.level > 0, lines }
     })
   })
+}
+
+const headingsIn = (tokens: Token[]) =>
+  tokens.flatMap((token, index) => {
+    const inline = tokens[index + 1]
+    return token.type === 'heading_open' && inline ? [{ token, inline }] : []
+  })
+
+/** Explicit ids are reserved first, so that no generated id takes one. */
+function ids(owns: (string | undefined)[], name: IdRule): (inline: Token, at: number) => string {
+  const rule = idRule(name)
+  const unique = uniqueIds(
+    ['', ...owns].flatMap((own) => own ?? []),
+    rule.joint,
+  )
+  const seen = new Set<string>()
+  return (inline, at) => {
+    const own = owns[at]
+    if (own === undefined) return unique(rule.idOf(idWords(inline, rule)) || rule.empty)
+    if (seen.has(own)) return unique(slug(own, true) || 'section')
+    seen.add(own)
+    return own
+  }
+}
+
+function idWords(inline: Token, { raw, untrimmed, noPictures, emoji }: Rule): string {
+  if (raw) return inline.content
+  const words = wordsOf(inline.children, { noPictures, emoji })
+  return untrimmed ? words : words.trim()
 }
 
 /** The headings of the article itself, nested by level. */

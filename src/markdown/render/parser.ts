@@ -1,10 +1,10 @@
 import createMarkdownIt, { type MarkdownIt } from 'markdown-it'
 import readCjk from 'markdown-it-cjk-friendly'
 import footnotes from 'markdown-it-footnote'
-import type { DialectName } from '../dialects/dialect.ts'
 import { identifyHeadings } from './headings.ts'
 import { dropRawHtml } from './raw/dropped.ts'
 import { showUnclosedTags } from './raw/raw-html.ts'
+import { nameEmoji } from './rules/emoji.ts'
 import { numberFootnotes } from './rules/footnotes.ts'
 import { keepFormulas } from './rules/formula-rules.ts'
 import { describeInWords } from './rules/image-alt.ts'
@@ -23,7 +23,7 @@ import { understand } from './syntax/understand.ts'
  * formulas, Hugo's shortcodes, and the syntax of a dialect. Generated elements carry the `mark` of
  * the environment, which no author can know; the sanitizer handles raw HTML.
  */
-export function createParser(syntax?: Syntax, dialect?: DialectName): MarkdownIt {
+export function createParser(syntax?: Syntax): MarkdownIt {
   const markup = syntax ?? plainMarkup
   const { links, breaks, indented } = markup
   const parser = new createMarkdownIt({ html: markup.html !== 'text', linkify: links, breaks })
@@ -42,7 +42,7 @@ export function createParser(syntax?: Syntax, dialect?: DialectName): MarkdownIt
   parser.use(readCjk)
   strikeThrough(parser, markup.strikes)
   if (markup.footnotes) readFootnotes(parser)
-  identifyHeadings(parser, dialect)
+  identifyHeadings(parser, markup.ids)
   showUnclosedTags(parser)
   if (markup.tasks) tickTasks(parser)
   runShortcodes(parser)
@@ -52,6 +52,7 @@ export function createParser(syntax?: Syntax, dialect?: DialectName): MarkdownIt
   alignCells(parser)
   if (syntax) understand(parser, syntax)
   if (markup.html === 'dropped') dropRawHtml(parser)
+  if (markup.emoji !== 'none') nameEmoji(parser, markup.emoji === 'faces')
   if (Object.keys(markup.signs).length > 0) writeSigns(parser, markup.signs)
   return parser
 }

@@ -5,6 +5,7 @@ import type { MarkdownIt } from 'markdown-it'
 import { sanitize } from './clean/sanitize.ts'
 import { showForeign } from './foreign/foreign.ts'
 import { type FoundHeading, sectionsOf, tableOfContents } from './headings.ts'
+import { headingId } from './ids/heading-ids.ts'
 import type { Printed, Rendered, RenderOptions } from './options.ts'
 import { createParser } from './parser.ts'
 import { printInTurns } from './printed.ts'
@@ -27,7 +28,9 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     const dirty = showForeign(parserOf(options).render(body, env), mark)
     if (dirty.length > maxGrowth * body.length + 100_000) return asSource(body)
     const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
-    const { html, text, ids } = sanitize(dirty, { mark, ownIds }, options)
+    const github = new Map(env.headings.map((one) => [headingId(one.text, 'github'), one.id]))
+    const page = { mark, ownIds, github, rule: syntaxFor(options)?.ids ?? 'github' }
+    const { html, text, ids } = sanitize(dirty, page, options)
     const prefix = options.idPrefix ?? ''
     const headings = env.headings.map((heading) => ({ ...heading, id: prefix + heading.id }))
     const shown = headings.filter(({ id }) => ids.has(id))
@@ -71,10 +74,16 @@ export async function asSourceInTurns(
 const parsers = new LRUCache<string, MarkdownIt>({ max: 50 })
 
 /** The parser of a dialect and the options of a site, made at its first use. */
-function parserOf({ dialect = 'plain', file, markup }: RenderOptions): MarkdownIt {
-  const isMdx = dialect !== 'plain' && file !== undefined && /\.mdx$/i.test(file)
-  const name = `${dialect} ${isMdx} ${markup ? JSON.stringify(markup) : ''}`
-  const made = parsers.get(name) ?? createParser(syntaxOf(dialect, isMdx, markup), dialect)
+function parserOf(options: RenderOptions): MarkdownIt {
+  const { dialect = 'plain', markup } = options
+  const name = `${dialect} ${isMdx(options)} ${markup ? JSON.stringify(markup) : ''}`
+  const made = parsers.get(name) ?? createParser(syntaxFor(options))
   parsers.set(name, made)
   return made
 }
+
+const isMdx = ({ dialect = 'plain', file }: RenderOptions) =>
+  dialect !== 'plain' && file !== undefined && /\.mdx$/i.test(file)
+
+const syntaxFor = (options: RenderOptions) =>
+  syntaxOf(options.dialect ?? 'plain', isMdx(options), options.markup)

@@ -17,6 +17,7 @@ const hugo = (goldmark: string) => ({ 'hugo.toml': `[markup.goldmark]\n${goldmar
 const quotes = `"a" 'b' it's -- c --- d...`
 const raw = 'A <b>bold</b> word\n\n<div>block</div>'
 const lines = 'one\ntwo'
+const smile = ':smile:'
 const address = 'https://a.example/b--c'
 const linked = `<p><a href="${address}">${address}</a></p>`
 
@@ -49,6 +50,103 @@ const cases: [string, DialectName, Record<string, string>, string, string][] = [
     eleventy(withAttrs),
     '[a](/b/){target="_blank"} `c`{.d} e{.f} {g}',
     '<p><a href="/b/">a</a> <code>c</code> e{.f} {g}</p>',
+  ],
+  [
+    'ids by blackfriday',
+    'hugo',
+    hugo('parser.autoHeadingIDType = "blackfriday"'),
+    '# a/b',
+    '<h1 id="a-b">a/b</h1>',
+  ],
+  [
+    'ids in Latin letters',
+    'hugo',
+    hugo('parser.autoHeadingIDType = "github-ascii"'),
+    '# é',
+    '<h1 id="e">é</h1>',
+  ],
+  [
+    'ids by kramdown',
+    'jekyll',
+    { '_config.yml': 'kramdown: {input: kramdown}' },
+    '# 1 a_b',
+    '<h1 id="ab">1 a_b</h1>',
+  ],
+  [
+    'ids of another parser',
+    'jekyll',
+    { '_config.yml': 'markdown: CommonMark' },
+    '# ![a](b.png) c',
+    '<h1 id="a-c"><img src="/b.png" alt="a" /> c</h1>',
+  ],
+  [
+    'ids in lower case',
+    'hexo',
+    { '_config.yml': 'marked: {modifyAnchors: 1}' },
+    '# A/B',
+    '<h1 id="a-b">A/B</h1>',
+  ],
+  [
+    'ids as typed',
+    'zola',
+    { 'config.toml': 'slugify.anchors = "safe"' },
+    '# A/B c',
+    '<h1 id="A/B_c">A/B c</h1>',
+  ],
+  [
+    'ids by toc',
+    'pelican',
+    { 'pelicanconf.py': "MARKDOWN = {'extensions': ['toc']}" },
+    '# 中\n# 文',
+    '<h1 id="_1">中</h1>\n<h1 id="_2">文</h1>',
+  ],
+  ['no emoji', 'hugo', hugo(''), smile, `<p>${smile}</p>`],
+  [
+    'emoji',
+    'hugo',
+    { 'hugo.toml': 'enableEmoji = true' },
+    `${smile} \`${smile}\` a:${smile}b`,
+    `<p>😄 <code>${smile}</code> a:😄b</p>`,
+  ],
+  ['emoji', 'zola', { 'config.toml': 'markdown.render_emoji = true' }, smile, '<p>😄</p>'],
+  ['emoji', 'jekyll', { '_config.yml': 'plugins: [jemoji]' }, smile, '<p>😄</p>'],
+  ['emoji', 'hexo', { '_config.yml': 'githubEmojis: {enable: true}' }, smile, '<p>😄</p>'],
+  [
+    'emoji that are off',
+    'hexo',
+    { '_config.yml': 'githubEmojis: {enable: false}' },
+    smile,
+    `<p>${smile}</p>`,
+  ],
+  [
+    'emoji',
+    'pelican',
+    { 'pelicanconf.py': "MARKDOWN = {'extensions': ['pymdownx.emoji']}" },
+    smile,
+    '<p>😄</p>',
+  ],
+  ['emoji', 'docusaurus', {}, `${smile} :)`, '<p>😄 :)</p>'],
+  [
+    'emoji that are off',
+    'docusaurus',
+    { 'docusaurus.config.js': 'export default { markdown: { emoji: false } }' },
+    smile,
+    `<p>${smile}</p>`,
+  ],
+  ['emoji', 'nuxt-content', {}, smile, '<p>😄</p>'],
+  [
+    'emoji and faces',
+    'vitepress',
+    {},
+    `${smile} :) x:) [:)](/:D)`,
+    '<p>😄 😃 x:) <a href="/:D">😃</a></p>',
+  ],
+  [
+    'emoji',
+    'eleventy',
+    eleventy("const md = markdownIt().use(require('markdown-it-emoji').full)"),
+    ':)',
+    '<p>😃</p>',
   ],
   ['signs', 'hugo', hugo(''), quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
   ['signs', 'jekyll', {}, quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
@@ -165,7 +263,7 @@ describe('the HTML follows the options of the generator', () => {
   test('ids of headings and tables of contents', async () => {
     const options = { lang: 'en', path: 'a', dialect: 'hugo' as const }
     const { html, toc } = await renderMarkdown('## A "b" -- c', options)
-    expect(html).toContain('id="a-b----c"')
-    expect(toc).toEqual([{ id: 'a-b----c', level: 2, text: 'A “b” – c' }])
+    expect(html).toContain('id="a-b--c"')
+    expect(toc).toEqual([{ id: 'a-b--c', level: 2, text: 'A “b” – c' }])
   })
 })

@@ -11,6 +11,7 @@ import { expectedOf, type ReadSite, readNamed } from '../site-files.ts'
 interface Heading {
   level: number
   text: string
+  id: string | null
 }
 
 /** What a reader finds in the HTML of one page, as the generator and as this server write it. */
@@ -36,8 +37,8 @@ export function compareTexts(name: string): { count: number; differences: Map<st
   for (const page of pages) {
     const article = site.read(page.file)
     const ours = readingOf(htmlOf(site, page.file, article, urls))
-    for (const part of ['text', 'headings', 'links', 'images'] as const) {
-      if (page[part] === undefined) continue
+    for (const part of ['text', 'headings', 'ids', 'links', 'images'] as const) {
+      if (!isTold(page, part)) continue
       const base = article.fields.url ?? '/'
       const [theirs, own] = [page as unknown as Reading, ours].map((one) => forms[part](one, base))
       found.count++
@@ -49,6 +50,13 @@ export function compareTexts(name: string): { count: number; differences: Map<st
     }
   }
   return found
+}
+
+/** Whether the generator says it; many make no ids by themselves. */
+function isTold(page: object, part: keyof typeof forms): boolean {
+  const { headings, ...told }: Partial<Reading> = page
+  if (part !== 'ids') return { headings, ...told }[part] !== undefined
+  return headings?.every(({ id }) => id !== null) ?? false
 }
 
 /** Renders as the server does, with the links by file that it would look up. */
@@ -71,12 +79,12 @@ function htmlOf(
 }
 
 /** The form in which both sides are compared. */
-const forms: Record<keyof Reading, (reading: Reading, base: string) => unknown> = {
+const forms: Record<keyof Reading | 'ids', (reading: Reading, base: string) => unknown> = {
   // Generators put blanks between elements in many ways, and change quotation marks and dashes.
   text: ({ text }) => plainSigns(text).replace(/\s+/g, '').toLowerCase(),
   headings: ({ headings }) => headings.map(({ level, text }) => `${level} ${plainSigns(text)}`),
-  // Ids of headings differ, so only the page is compared; links within it are those of its
-  // contents.
+  ids: ({ headings }) => headings.map(({ id }) => id),
+  // Links within the page are those of its contents.
   links: ({ links }, base) => [
     ...new Set(links.filter((link) => !link.startsWith('#')).map((link) => onPage(link, base))),
   ],

@@ -17,6 +17,7 @@ const accepted: Record<string, Differences> = {
   'astro-defaults': {
     'src/content/blog/first-post.md text': `${notes}, and ${callout}`,
     'src/content/blog/first-post.md headings': notes,
+    'src/content/blog/first-post.md ids': notes,
     'src/content/blog/folder/Deep File.mdx text': mdx,
     'src/pages/mdx.mdx text': mdx,
   },
@@ -26,6 +27,7 @@ const accepted: Record<string, Differences> = {
     'docs/imports.mdx text': mdx,
     'docs/intro.md text': notes,
     'docs/intro.md headings': notes,
+    'docs/intro.md ids': notes,
   },
   'docusaurus-versions': {},
   'eleventy-config': { 'src/index.md text': template },
@@ -54,7 +56,7 @@ const accepted: Record<string, Differences> = {
   'hugo-folders': {},
   'hugo-languages': {},
   'hugo-options': {},
-  'hugo-permalinks': { 'content/free/page.md text': option },
+  'hugo-permalinks': {},
   'jekyll-config': {
     'index.md text': template,
     'index.md links': template,

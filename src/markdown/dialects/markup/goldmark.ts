@@ -1,7 +1,7 @@
 import { decodeHTML } from 'entities'
 import type { JsonObject } from '../../../shapes.ts'
 import { flagAt, mapAt, textAt, valueAt } from '../config/values.ts'
-import { allSigns, curly, type Markup, type Signs, withMarkup } from './markup.ts'
+import { allSigns, curly, type IdRule, type Markup, type Signs, withMarkup } from './markup.ts'
 
 /** What `markup.goldmark` of a site of Hugo changes; keys are in lower case. */
 export function goldmarkOf(config: JsonObject): { markup?: Partial<Markup> } {
@@ -24,8 +24,20 @@ export function goldmarkOf(config: JsonObject): { markup?: Partial<Markup> } {
     ...(extra('subscript') && { lowered: true }),
     ...(extra('superscript') && { raised: true }),
     ...formulasOf(extensions),
+    ...idsOf(textAt(goldmark, 'parser', 'autoheadingidtype')),
+    ...(flagAt(config, 'enableemoji') && { emoji: 'names' }),
   }
   return withMarkup(markup)
+}
+
+const idRules: Record<string, IdRule> = {
+  'github-ascii': 'goldmark-ascii',
+  blackfriday: 'blackfriday',
+}
+
+function idsOf(type: string | undefined): Partial<Markup> {
+  const ids = idRules[type ?? '']
+  return ids ? { ids } : {}
 }
 
 /** With the extra `delete`, or with subscripts, one tilde does not strike. */

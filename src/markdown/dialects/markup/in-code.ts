@@ -24,18 +24,24 @@ export function vitepressMarkup(config: JsonObject, text: string): Found {
   return withMarkup(withPlugins(markdownItOf(mapAt(config, 'markdown') ?? {}), text))
 }
 
-/** With the format `md`, or `detect`, files `.md` hold no MDX. */
+/** With the format `md`, or `detect`, files `.md` hold no MDX; signs have names by default. */
 export function docusaurusMarkup(config: JsonObject): Found {
   const format = textAt(config, 'markdown', 'format')
-  return withMarkup(format === 'md' || format === 'detect' ? { mdx: false } : {})
+  return withMarkup({
+    ...((format === 'md' || format === 'detect') && { mdx: false }),
+    ...(flagAt(config, 'markdown', 'emoji') === false && { emoji: 'none' }),
+  })
 }
 
-/** What `[markdown]` in `config.toml` of Zola changes. */
+/** What `[markdown]` and `slugify.anchors` in `config.toml` of Zola change. */
 export function zolaMarkup(config: JsonObject): Found {
   const is = (name: string) => flagAt(config, 'markdown', name)
+  const way = textAt(config, 'slugify', 'anchors')
   return withMarkup({
     ...(is('smart_punctuation') && { signs: { ...allSigns } }),
     ...(is('definition_list') && { definitions: true }),
+    ...(is('render_emoji') && { emoji: 'names' }),
+    ...(way !== undefined && way !== 'on' && { ids: 'zola-kept' }),
   })
 }
 

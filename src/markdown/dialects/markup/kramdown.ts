@@ -6,15 +6,20 @@ import { allSigns, curly, type Markup, type Signs, withMarkup } from './markup.t
 /** What `_config.yml` of Jekyll changes of kramdown, or of the parser that it names instead. */
 export function kramdownOf(config: JsonObject): { markup?: Partial<Markup> } {
   const parser = textAt(config, 'markdown') ?? 'kramdown'
-  if (/^commonmark/i.test(parser)) return withMarkup(commonMark(config))
+  const emoji = pluginsOf(config).includes('jemoji') && ({ emoji: 'names' } as const)
+  if (/^commonmark/i.test(parser)) return withMarkup({ ...commonMark(config), ...emoji })
   const options = mapAt(config, 'kramdown') ?? {}
   const isGfm = (textAt(options, 'input') ?? 'GFM').toUpperCase() === 'GFM'
   return withMarkup({
-    ...(isGfm ? {} : { strikes: 'none', tasks: false }),
+    ...(isGfm ? {} : { strikes: 'none', tasks: false, ids: 'kramdown' }),
     ...(isGfm && flagAt(options, 'hard_wrap') && { breaks: true }),
     ...signsOf(options),
+    ...emoji,
   })
 }
+
+const pluginsOf = (config: JsonObject) =>
+  ['plugins', 'gems', 'whitelist'].flatMap((key) => textsAt(config, key) ?? [])
 
 const words = new Map([
   ['ldquo', '“'],
@@ -53,6 +58,7 @@ function commonMark(config: JsonObject): Partial<Markup> {
     signs: options.includes('SMART') ? allSigns : {},
     definitions: false,
     attributes: 'none',
+    ids: 'github',
     tasks: extensions.includes('tasklist'),
     strikes: extensions.includes('strikethrough') ? 'one' : 'none',
     links: extensions.includes('autolink'),

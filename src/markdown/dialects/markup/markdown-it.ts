@@ -29,6 +29,7 @@ const plugins: [RegExp, Partial<Markup>][] = [
   [/\bmarkdown-it-deflist\b/, { definitions: true }],
   [/\bmarkdown-it-task(?:-lists?|-checkbox)\b|\bmarkdown-it-todo\b/, { tasks: true }],
   [/\bmarkdown-it-attrs\b/, { attributes: 'attrs' }],
+  [/\bmarkdown-it-emoji\b/, { emoji: 'faces' }],
 ]
 
 /** The options with those of the plugins that a configuration names. */

@@ -8,7 +8,7 @@ import { allSigns, type Markup, withMarkup } from './markup.ts'
 export function markedOf(config: JsonObject): { markup?: Partial<Markup> } {
   const other = valueAt(config, 'markdown')
   if (isMap(other) && (isMap(other.render) || other.preset !== undefined || other.plugins))
-    return withMarkup(ofMarkdownIt(other))
+    return withMarkup({ ...ofMarkdownIt(other), ...emojiOf(config) })
   const options = mapAt(config, 'marked') ?? {}
   const is = (name: string) => flagAt(options, name)
   return withMarkup({
@@ -17,7 +17,21 @@ export function markedOf(config: JsonObject): { markup?: Partial<Markup> } {
     ...(is('gfm') === false && { links: false, breaks: false, strikes: 'none', tasks: false }),
     ...(is('descriptionLists') === false && { definitions: false }),
     ...signsOf(options),
+    ...idsOf(textAt(options, 'modifyAnchors')),
+    ...emojiOf(config),
   })
+}
+
+const idsOf = (letterCase: string | undefined): Partial<Markup> =>
+  letterCase === '1' ? { ids: 'hexo-lower' } : letterCase === '2' ? { ids: 'hexo-upper' } : {}
+
+/** The plugin hexo-filter-github-emojis has a key of its own. */
+function emojiOf(config: JsonObject): Partial<Markup> {
+  const options = valueAt(config, 'githubEmojis') ?? valueAt(config, 'github_emojis')
+  const isOn =
+    options === true ||
+    (isMap(options ?? null) && flagAt(config, 'githubEmojis', 'enable') !== false)
+  return isOn ? { emoji: 'names' } : {}
 }
 
 function signsOf(options: JsonObject): Partial<Markup> {

@@ -14,6 +14,23 @@ export type Signs = {
   angles?: boolean
 }
 
+/** How a generator makes the ids of headings. */
+export type IdRule =
+  | 'github'
+  | 'vue'
+  | 'nuxt'
+  | 'goldmark'
+  | 'goldmark-ascii'
+  | 'blackfriday'
+  | 'gfm'
+  | 'kramdown'
+  | 'hexo'
+  | 'hexo-lower'
+  | 'hexo-upper'
+  | 'zola'
+  | 'zola-kept'
+  | 'python'
+
 /** Options of a generator's Markdown: plain JSON. */
 export type Markup = {
   /** Raw HTML is shown, left out, or shown as it is written. */
@@ -44,6 +61,9 @@ export type Markup = {
   dollars: boolean
   /** `{: .class}` of kramdown, or `{.class}`, with `attrs` also behind a link, picture or code. */
   attributes: 'kramdown' | 'braces' | 'attrs' | 'none'
+  ids: IdRule
+  /** Signs by name (`:smile:`), and with `faces` also `:)`. */
+  emoji: 'names' | 'faces' | 'none'
   /** Imports, exports, components and comments in braces. */
   mdx: boolean
 }

@@ -16,6 +16,8 @@ const extensions: [RegExp, Partial<Markup>][] = [
   [/^pymdownx\.mark$/, { marks: true }],
   [/^pymdownx\.magiclink$/, { links: true }],
   [/^pymdownx\.tasklist$/, { tasks: true }],
+  [/^pymdownx\.emoji$/, { emoji: 'names' }],
+  [/^toc$/, { ids: 'python' }],
 ]
 
 /**

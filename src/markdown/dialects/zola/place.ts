@@ -2,9 +2,9 @@ import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import type { DatedPage } from '../dialect.ts'
-import { foldLatin, hasOtherScript } from '../reading/latin.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
-import type { Slugify, ZolaRules } from './site.ts'
+import type { ZolaRules } from './site.ts'
+import { isSpelledOut, slugOf } from './slug.ts'
 
 /** The name of a content file, taken apart. */
 export interface ZolaName {
@@ -63,23 +63,9 @@ export function zolaPlace(rules: ZolaRules, page: DatedPage): ArticlePlace | nul
     basePath: rules.basePath,
     prefix: rules.isDefaultLang ? '' : rules.lang,
     address: address === '//' ? '/' : address,
-    isByCode: path === undefined && rules.slugify === 'on' && isUnknown(name),
+    isByCode: path === undefined && rules.slugify === 'on' && isSpelledOut(name),
     key: `${folder}${base}`.replace(/\/$/, ''),
     isExplicit: path !== undefined || given !== undefined,
     hasRootAliases: true,
   })
-}
-
-// Zola also spells out signs such as `½`, `№` and emoji.
-const isUnknown = (name: string) =>
-  /[^\p{ASCII}\p{P}\p{Z}\p{M}]|[§¶‰‱]/u.test(foldLatin(name)) || hasOtherScript(name)
-
-function slugOf(name: string, slugify: Slugify): string {
-  if (slugify === 'off') return name
-  if (slugify === 'safe') return name.replace(/[ .]+$/, '').replace(/[<>:"/|?*\\]/g, '')
-  if (isUnknown(name)) return name
-  return foldLatin(name)
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
 }

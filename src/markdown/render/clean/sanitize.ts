@@ -1,6 +1,7 @@
 import sanitizeHtml, { type Attributes, type IFrame, type Tag } from 'sanitize-html'
+import type { IdRule } from '../../dialects/markup/markup.ts'
 import { isPlayer, playerTitles } from '../foreign/players.ts'
-import { headingId } from '../heading-ids.ts'
+import { headingId } from '../ids/heading-ids.ts'
 import { resolveAsset, resolveLink } from '../links.ts'
 import type { RenderOptions } from '../options.ts'
 import { dialectSanitizerOptions, sanitizerOptions } from './allow-list.ts'
@@ -52,6 +53,10 @@ export interface Page {
   mark: string
   /** Those ids; links may point to them as well as to authors' ids. */
   ownIds: ReadonlySet<string>
+  /** The ids of the headings by those that GitHub would make. */
+  github: ReadonlyMap<string, string>
+  /** How ids are made of the words of headings. */
+  rule: IdRule
 }
 
 /**
@@ -129,18 +134,28 @@ function box({ checked, class: names }: Attributes): Attributes {
 const assetUrl = (src: string, options: RenderOptions) =>
   storedUrl(src, options) ?? resolveAsset(src, options)
 
-function link(href: string, { ownIds }: Page, options: RenderOptions): string {
+function link(href: string, page: Page, options: RenderOptions): string {
   if (!href.startsWith('#')) return storedUrl(href, options) ?? resolveLink(href, options)
   const id = decode(href.slice(1))
   if (id === '' || id === 'top') return resolveLink(href, options)
-  const made = headingId(id, options.dialect)
-  const other = ownIds.has(made) ? encodeURIComponent(made) : userId(href.slice(1))
-  const place = ownIds.has(id) ? href.slice(1) : other
+  const place = placeOf(id, page)
+  const shown = place === undefined ? userId(href.slice(1)) : encodeId(place, href)
   return resolveLink(
-    `#${options.url === undefined ? (options.idPrefix ?? '') : ''}${place}`,
+    `#${options.url === undefined ? (options.idPrefix ?? '') : ''}${shown}`,
     options,
   )
 }
+
+/** The id of this page that a fragment means, as written or by the words of a heading. */
+function placeOf(id: string, { ownIds, github, rule }: Page): string | undefined {
+  if (ownIds.has(id)) return id
+  const made = headingId(id, rule)
+  return ownIds.has(made) ? made : github.get(headingId(id, 'github'))
+}
+
+/** The fragment as the author encoded it, where it means the id. */
+const encodeId = (id: string, href: string) =>
+  decode(href.slice(1)) === id ? href.slice(1) : encodeURIComponent(id)
 
 const ownId = (id: string, { mark }: Page) =>
   id.startsWith(mark) ? id.slice(mark.length) : userId(id)

@@ -1,27 +1,12 @@
 import type { MarkdownIt, StateInline, Token } from 'markdown-it'
 import type { Signs } from '../../dialects/markup/markup.ts'
-import type { FoundHeading } from '../headings.ts'
-import { wordsOf } from './image-alt.ts'
 
-/**
- * Writes quotes, dashes and dots as a generator does. Ids of headings come from the words as typed;
- * addresses, code and template code stay as they are.
- */
+/** Writes quotes, dashes and dots as a generator does; addresses, code, template code stay. */
 export function writeSigns(parser: MarkdownIt, signs: Signs): void {
   // Before `<` begins a tag.
   if (signs.angles) parser.inline.ruler.before('autolink', 'angles', openAngle)
-  parser.core.ruler.before('text_join', 'signs', ({ tokens, env }) => {
-    const headings = (env.headings ?? []) as FoundHeading[]
-    let heading = 0
-    tokens.forEach(({ type, children }, index) => {
-      if (children) changeSigns(children, signs)
-      if (type !== 'heading_open') return
-      const [found, inline] = [headings[heading++], tokens[index + 1]]
-      if (found && inline?.children) {
-        changeSigns(inline.children, signs)
-        found.text = wordsOf(inline.children).trim()
-      }
-    })
+  parser.core.ruler.before('heading_ids', 'signs', ({ tokens }) => {
+    for (const { children } of tokens) if (children) changeSigns(children, signs)
   })
 }
 

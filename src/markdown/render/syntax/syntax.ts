@@ -44,6 +44,8 @@ export const plainMarkup: Markup = {
   raised: false,
   dollars: true,
   attributes: 'none',
+  ids: 'github',
+  emoji: 'none',
   mdx: false,
 }
 
@@ -67,6 +69,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
   hugo: {
     definitions: true,
     signs: { ...allSigns, pairs: true, angles: true },
+    ids: 'goldmark',
   },
   // kramdown has only `$$…$$`.
   jekyll: {
@@ -77,6 +80,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     links: false,
     strikes: 'two',
     signs: { ...allSigns, angles: true },
+    ids: 'gfm',
   },
   hexo: {
     tags: true,
@@ -85,14 +89,17 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     footnotes: false,
     definitions: 'breaks',
     signs: allSigns,
+    ids: 'hexo',
   },
   // It reads its .md files as MDX too.
-  docusaurus: { colons: 3, mdx: true },
+  docusaurus: { colons: 3, mdx: true, emoji: 'names' },
   astro: { colons: 3, signs: { quotes: curly, dashes: 'long', dots: true } },
   vitepress: {
     colons: 3,
     contents: true,
     components: true,
+    ids: 'vue',
+    emoji: 'faces',
     footnotes: false,
     tasks: false,
     strikes: 'two',
@@ -123,8 +130,8 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     tasks: false,
     strikes: 'none',
   },
-  zola: { links: false },
-  'nuxt-content': { colons: 2, inlineComponents: true },
+  zola: { links: false, ids: 'zola' },
+  'nuxt-content': { colons: 2, inlineComponents: true, ids: 'nuxt', emoji: 'names' },
   gatsby: { colons: 3 },
 }
 

@@ -64,6 +64,8 @@ export function hostileSyntax(size: number): Record<string, string> {
     'tags of quotes that never close': fill('{% blockquote a %}\n'),
     'tags of quotes in quotes': `${fill('{% quote %}\n').slice(0, size / 2)}${fill('{% endquote %}\n')}`,
     'lists of contents': fill('* a\n{:toc}\n'),
+    'signs by name': fill('*a* :tada: :) '),
+    'names that are no signs': fill(':a'),
     'words after a callout': fill(`!!! ${'a '.repeat(200)}"\n`),
   }
 }
