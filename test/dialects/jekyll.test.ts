@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
@@ -47,8 +47,20 @@ test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
 })
 
 // Jekyll's EntryFilter leaves out names that begin with these signs or end with the last.
-test.each(['.a.md', '_a.md', '#a.md', '~a.md', 'a/~b/c.md', 'a.md~'])('%s is no page', (file) => {
+test.each([
+  ...['.a.md', '_a.md', '#a.md', '~a.md', 'a/~b/c.md', 'a.md~', '_docs/_a/b.md', '_docs/.a/b.md'],
+  ...[
+    '_posts/_a/2020-01-01-b.md',
+    '_posts/a/.b/2020-01-01-c.md',
+    'a/_posts/_posts/2020-01-01-b.md',
+  ],
+])('%s is no page', (file) => {
   expect(readNamed('jekyll-config').kindOf(file)).not.toBe('article')
+})
+
+// Of folders in a collection it asks for the first one only.
+test.each(['_docs/a/_b/c.md', '_posts/a/_b/2020-01-01-c.md'])('%s is one', (file) => {
+  expect(readNamed('jekyll-config').kindOf(file)).toBe('article')
 })
 
 test('folders of layouts, output and unknown collections are left out by a reason', () => {
@@ -65,6 +77,77 @@ test('folders of layouts, output and unknown collections are left out by a reaso
   ])
 })
 
+const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+
+function read(file: string, text: string, config = '') {
+  const files = { names: new Set(['_config.yml', file]), text: () => config }
+  const { site } = readSite('jekyll', files, defaults)
+  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
+  return readArticle(text, file, options)
+}
+
+// `Utils.has_yaml_header?` wants `---` as the first line, without a byte order mark.
+test.each([
+  ['---', true],
+  ['--- \t\r', true],
+  [' ---', false],
+  ['\n---', false],
+  ['\uFEFF---', false],
+  ['--- # a', false],
+  ['---yaml', false],
+  ['+++', false],
+])('a page that begins with %j: %s', (fence, isPage) => {
+  expect(read('a.md', `${fence}\ntitle: A\n${fence.trim().slice(0, 3)}\nText.\n`).ok).toBe(isPage)
+})
+
+test.each([
+  ['docs/', 'docs/a.md docs/b/c.md', 'docs2/a.md docs.md'],
+  ['docs', 'docs/a.md docs2/a.md docs.md', 'a.md'],
+  ['x', 'vendor/bundle/a.md', 'vendor/a.md vendors/a.md'],
+])('exclude: [%s] leaves out %s, but not %s', (option, out, read) => {
+  const files = { names: new Set(['_config.yml']), text: () => `exclude: [${option}]` }
+  const { site } = readSite('jekyll', files, defaults)
+  const kinds = (names: string) => new Set(names.split(' ').map((name) => kindOf(site, name)))
+  expect([kinds(out), kinds(read)]).toEqual([new Set(['not_content']), new Set(['article'])])
+})
+
+// Ruby 3.1 was asked in the zone of Tokyo, through YAML as Jekyll does.
+test.each([
+  ['05-01-2020', '2020-01-04T15:00'],
+  ['15/5/2020', '2020-05-14T15:00'],
+  ['5.1.2020', '2020-01-04T15:00'],
+  ['2020 Jan 5', '2020-01-04T15:00'],
+  ['12 January, 2020', '2020-01-11T15:00'],
+  ['5th January 2020', '2020-01-04T15:00'],
+  ['Jan-05-2020', '2020-01-04T15:00'],
+  ['2020-Jan-05', '2020-01-04T15:00'],
+  ['Jan 2020', '2019-12-31T15:00'],
+  ['01/05/20', '2001-05-19T15:00'],
+  ['"20200105T100000"', '2020-01-05T01:00'],
+  ['Sun Jan  5 10:00:00 CST 2020', '2020-01-05T16:00'],
+  ['Fri Sep  3 11:21:31 CEST 2021', '2021-09-03T02:21'],
+  ['2020-01-05 10pm', '2020-01-05T13:00'],
+  ['2020-01-05 00:00:00 AM', '2020-01-04T15:00'],
+  ['2020-01-05 10h30', '2020-01-05T01:30'],
+  ['2020-01-05 17:00 Uhr', '2020-01-05T08:00'],
+  ['2020-01-05 - 10:00', '2020-01-05T01:00'],
+  ['2020-01-05 10:00:00', '2020-01-05T10:00'],
+  ['"2020-01-05 10:00:00"', '2020-01-05T01:00'],
+  ['2020-02-30', '2020-02-29T15:00'],
+  ['2020-02-30 10:00:00 +0900', '2020-03-01T01:00'],
+  ['2020-01-05 10:00.000 +09:00', '2020-01-05T01:00'],
+  ['2020-01-05 10:00::00 -03:00', '2020-01-05T01:00'],
+  ['2020-01-05 10:00:00 2020 -0800', '2020-01-05T01:00'],
+  ['2020-01-05 10:00:00 UTC+8', '2020-01-05T01:00'],
+  ['2020-01-05 10:00:60', '2020-01-05T10:01'],
+  ['2020-13-05', '2019-03-03T15:00'],
+  ['99999999-01-05 10pm', '2019-03-03T15:00'],
+])('date: %s is %s', (date, at) => {
+  const post = '_posts/2019-03-04-a.md'
+  const found = read(post, `---\ndate: ${date}\n---\nText.\n`, 'timezone: Asia/Tokyo')
+  expect(found.ok && found.article.fields.publishedAt?.slice(0, 16)).toBe(at)
+})
+
 // Jekyll 4.3 stops at the last two; a plugin of the site docs.scala-lang.org fills `:number`.
 test.each([
   ['/x/:title.html', '/x/a.html'],
@@ -72,10 +155,6 @@ test.each([
   ['/x/:number.html', null],
   ['/x/:titles/', null],
 ])('permalink: %s gives %s', (permalink, url) => {
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const file = '_posts/2020-01-01-a.md'
-  const { site } = readSite('jekyll', { names: new Set([file]), text: () => undefined }, defaults)
-  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
-  const read = readArticle(`---\npermalink: ${permalink}\n---\nText.\n`, file, options)
-  expect(read.ok && read.article.fields.url).toBe(url)
+  const found = read('_posts/2020-01-01-a.md', `---\npermalink: ${permalink}\n---\nText.\n`)
+  expect(found.ok && found.article.fields.url).toBe(url)
 })

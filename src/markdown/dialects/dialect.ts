@@ -129,7 +129,7 @@ export interface Reader {
   bodyTags?(body: string): string[]
   /** Heads without fences that the generator reads. */
   heads?: HeadKind
-  /** Whether a text without front matter is no page. */
+  /** Whether a text that does not begin with front matter (`---` as its first line) is no page. */
   needsHead?: boolean
   /** Changes how the keys of a text are read, before any field is. */
   prepare?(page: Page): void

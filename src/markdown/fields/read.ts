@@ -112,6 +112,9 @@ const notContent = 'A file of this kind is an article only with front matter.'
 /** Whether it begins with an unclosed fence. */
 const isBroken = ({ parts }: Top) => findFenceProblem(parts) !== null
 
+// A fence that Jekyll sees: the first line of a file.
+const firstLine = /^---[^\S\n]*\n/
+
 /** A `.txt` file without front matter is not an article; unreadable front matter counts as some. */
 function isContent(
   file: string,
@@ -119,8 +122,10 @@ function isContent(
   text: string,
   { rules }: ReadOptions,
 ): boolean {
+  const needsHead = rules !== undefined && readerOf(rules)?.needsHead === true
+  if (needsHead && !firstLine.test(text)) return false
   if (parts.format !== 'none') return true
-  if (!/\.txt$/i.test(file) && !(rules && readerOf(rules)?.needsHead)) return true
+  if (!/\.txt$/i.test(file) && !needsHead) return true
   return unreadable !== null && splitText(text).format !== 'none'
 }
 

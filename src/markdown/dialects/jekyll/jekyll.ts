@@ -70,33 +70,44 @@ interface Place {
 
 /** What a file is by its folders; null if Jekyll does not read it. */
 function placeOf(site: JekyllSite, name: string): Place | null {
-  const { collections, collectionsFolder } = site
+  const document = documentOf(site, name)
+  if (document) return document
   const parts = name.split('/')
   const base = parts.pop() ?? ''
-  const isInside = name.startsWith(collectionsFolder)
-  const own = isInside ? name.slice(collectionsFolder.length) : ''
-  const label = /^_([^/]+)\//.exec(own)?.[1] ?? ''
-  if (
-    label !== 'posts' &&
-    label !== 'drafts' &&
-    Object.hasOwn(collections, label) &&
-    !isOdd(base, site)
-  )
-    return { kind: 'document', label, folder: `${collectionsFolder}_${label}/` }
+  const isInside = name.startsWith(site.collectionsFolder)
   for (const [at, part] of parts.entries()) {
     const folder = `${parts.slice(0, at + 1).join('/')}/`
-    if (isInside && (part === '_posts' || part === '_drafts'))
-      return /^[.#]|~$/.test(base)
-        ? null
-        : { kind: part === '_posts' ? 'post' : 'draft', label: 'posts', folder }
+    if (isInside && (part === '_posts' || part === '_drafts')) {
+      const inside = name.slice(folder.length)
+      const isRead = !/(?:^|\/)\./.test(inside) && !isOddEntry(inside, site)
+      return isRead ? { kind: part === '_posts' ? 'post' : 'draft', label: 'posts', folder } : null
+    }
     if (isOdd(part, site)) return null
   }
   return isOdd(base, site) ? null : { kind: 'page', label: '', folder: '' }
 }
 
+function documentOf(site: JekyllSite, name: string): Place | null {
+  const { collections, collectionsFolder } = site
+  const own = name.startsWith(collectionsFolder) ? name.slice(collectionsFolder.length) : ''
+  const label = /^_([^/]+)\//.exec(own)?.[1] ?? ''
+  if (/^(?:posts|drafts)?$/.test(label) || !Object.hasOwn(collections, label)) return null
+  if (isOddEntry(own.slice(`_${label}/`.length), site)) return null
+  return { kind: 'document', label, folder: `${collectionsFolder}_${label}/` }
+}
+
+// Of a path in a collection, Jekyll asks for its first sign and for that of the file.
+const isOddEntry = (path: string, site: JekyllSite) =>
+  [path, path.slice(path.lastIndexOf('/') + 1)].some(isSpecial) &&
+  ![path, path.slice(path.lastIndexOf('/') + 1)].some((one) => isIncluded(one, site))
+
+const isSpecial = (name: string) => /^[._#~]|~$/.test(name)
+
+const isIncluded = (name: string, { include }: JekyllSite) =>
+  include.some((pattern) => matchesPattern(pattern, name))
+
 // Names that begin with these are not read, unless the site includes them.
-const isOdd = (part: string, { include }: JekyllSite) =>
-  /^[._#~]|~$/.test(part) && !include.some((pattern) => matchesPattern(pattern, part))
+const isOdd = (part: string, site: JekyllSite) => isSpecial(part) && !isIncluded(part, site)
 
 function rulesOf(site: JekyllSite, file: string): JekyllRules {
   const name = file.startsWith(site.root) ? file.slice(site.root.length) : file

@@ -101,13 +101,14 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
   return { site, problems }
 }
 
-// Jekyll leaves out what begins with a text of the list, and its stars cross folders.
+// Jekyll leaves out what begins with a text of the list (`docs/` a folder alone), and its stars
+// cross folders.
 function excludedIn(config: JsonObject, problems: Problem[]): string[] {
-  const given = exclusionsOf('exclude', textsAt(config, 'exclude') ?? [], problems)
-  return [...given, ...usuallyExcluded].map(
-    (glob) => `${glob.replace(/\/$/, '').replace(/\*+/g, '**')}**`,
-  )
+  const given = exclusionsOf('exclude', (textsAt(config, 'exclude') ?? []).map(toBegin), problems)
+  return [...given, ...usuallyExcluded].map((glob) => glob.replace(/\*+/g, '**'))
 }
+
+const toBegin = (text: string) => `${text}**`
 
 // Only the newest posts are made, and the time of a post without a date is not known.
 function limited(problems: Problem[]): { isLimited: boolean } {
@@ -117,16 +118,9 @@ function limited(problems: Problem[]): { isLimited: boolean } {
 }
 
 const usuallyExcluded = [
-  '.sass-cache/',
-  '.jekyll-cache/',
-  'gemfiles/',
-  'Gemfile',
-  'Gemfile.lock',
-  'node_modules/',
-  'vendor/',
-  'package.json',
-  'package-lock.json',
-]
+  ...['.sass-cache', '.jekyll-cache', 'gemfiles', 'Gemfile', 'node_modules', 'package.json'],
+  ...['package-lock.json', 'vendor/bundle/', 'vendor/cache/', 'vendor/gems/', 'vendor/ruby/'],
+].map(toBegin)
 
 const folderOf = (path: string) => {
   const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')

@@ -6,8 +6,10 @@ import { readOrderedPeriod } from '../../visibility/period.ts'
 import { ownValue } from '../config/own-value.ts'
 import type { Page, Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
+import { isBareYaml } from '../reading/yaml-dates.ts'
 import { datedName, stemOf, titleOfSlug } from './names.ts'
 import { jekyllPlace } from './place.ts'
+import { rubyDate } from './ruby-dates.ts'
 import type { JekyllRules } from './site.ts'
 import { prepareTerms } from './terms.ts'
 
@@ -51,8 +53,8 @@ export function jekyllReader(rules: JekyllRules): Reader {
       fillNulls(rules, source)
       prepareTerms(rules, source, file)
       nameAuthors(source, rules.authors ?? {})
-      readAsRuby(source.candidates.get('publishedAt'))
-      readAsRuby(source.candidates.get('modifiedAt'))
+      readAsRuby(rules, source, 'publishedAt')
+      readAsRuby(rules, source, 'modifiedAt')
     },
     period: (page) => period(rules, page),
     title: ({ file }) =>
@@ -73,21 +75,25 @@ function fillNulls({ kind, defaults }: JekyllRules, { candidates }: SourceFields
     if (candidate.value === null) candidate.value = ownValue(defaults, candidate.key) ?? null
 }
 
-const zoneless = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/
+// What YAML of Ruby takes for a time, with its zone.
+const yamlTime =
+  /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(Z|[-+]\d{1,2}:?(?:\d\d)?))?$/
 
-const zonedDay = /^(\d{4}-\d{1,2}-\d{1,2})[ \t]+[+-]\d\d:?\d\d$/
-
-// Ruby does not read on behind a zone: `+01:00k`, `+0100 (CET)`.
-const behindZone = /^([\d-]+[Tt \t]+[\d:.]+[ \t]*[+-]\d\d:?\d\d)(?:[A-Za-z]|[ \t]*\([A-Za-z]+\))$/
-
-// YAML of Ruby reads a date with a whole time and no zone as UTC, whatever the zone of the site.
-// A zone without a time has no effect: the day begins in the zone of the site.
-function readAsRuby(dates: { value: unknown }[] = []): void {
-  for (const date of dates) {
+// YAML of Ruby reads a date with a whole time and no zone as UTC, whatever the zone of the site;
+// what is text for it, Ruby reads in its own forms.
+function readAsRuby(
+  { timeZone }: JekyllRules,
+  { candidates, parts }: SourceFields,
+  field: 'publishedAt' | 'modifiedAt',
+): void {
+  for (const date of candidates.get(field) ?? []) {
     if (typeof date.value !== 'string') continue
     const text = date.value.trim()
-    if (zoneless.test(text)) date.value = `${text}Z`
-    else date.value = (zonedDay.exec(text) ?? behindZone.exec(text))?.[1] ?? date.value
+    const time = isBareYaml(parts, text) ? yamlTime.exec(text) : null
+    const known = time && time[1] === undefined ? `${text}Z` : text
+    const at = parseDate(known, timeZone)?.at
+    const own = time && at !== undefined ? null : rubyDate(known)
+    date.value = own !== null && parseDate(own, timeZone)?.at !== at ? own : known
   }
 }
 
