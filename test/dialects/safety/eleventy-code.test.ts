@@ -10,22 +10,22 @@ const data = (code: string) => ({ ...configOf(''), 'own/own.11tydata.js': code }
 const permalink = (code: string, before = '') =>
   data(`${before}\nexport default { permalink: ${code} }`)
 
-/** Reads `own/a.md` of a site with these files. */
-function articleOf(files: Record<string, string>) {
+/** Reads `own/a.md`, or another one, of a site with these files. */
+function articleOf(files: Record<string, string>, page = 'own/a.md') {
   const all: Record<string, string> = { 'own/a.md': head() }
   // `@{x}` is a hole of a template.
   for (const [name, text] of Object.entries(files)) all[name] = text.replaceAll('@{', '${')
-  const text = all['own/a.md'] ?? ''
+  const text = all[page] ?? ''
   const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
   const siteFiles = { names: new Set(Object.keys(all)), text: (file: string) => all[file] }
   const { site } = readSite('eleventy', siteFiles, defaults)
-  const rules = rulesOf(site, 'own/a.md', () => text)
-  const read = readArticle(text, 'own/a.md', { ...defaults, status: 'published', rules })
+  const rules = rulesOf(site, page, () => text)
+  const read = readArticle(text, page, { ...defaults, status: 'published', rules })
   if (!read.ok) throw new Error(read.problems[0]?.message)
   return read.article
 }
 
-const readPage = (files: Record<string, string>) => articleOf(files).fields
+const readPage = (files: Record<string, string>, page?: string) => articleOf(files, page).fields
 const problemsOf = (files: Record<string, string>) => articleOf(files).problems
 
 const isPublic = (files: Record<string, string>) => readPage(files).status === 'published'
@@ -840,4 +840,55 @@ test('a sign with a backslash in .gitignore leaves out no more than itself', () 
   const { site, problems } = readSite('eleventy', files, { lang: 'en', timeZone: 'UTC', paths: [] })
   expect(site).toMatchObject({ ignored: ['#*#', '~a'] })
   expect(problems).toEqual([])
+})
+
+const version = (range: string) => ({
+  'package.json': `{"devDependencies": {"@11ty/eleventy": "${range}"}}`,
+})
+
+// What Eleventy 3.1.8 and 2.0.1 say of these.
+test.each([
+  ['^3.1.0', ['a', 'b c', 'd'], '/isnt-it/'],
+  ['^2.0.0', ['a, b c', 'd, d'], '/isn-t-it/'],
+])('Eleventy %s has the tags %j and the address %s', (range, tags, url) => {
+  const page = '---\ntitle: Isn\'t it\ntags: a, b c\npermalink: "/{{ title | slugify }}/"\n---\n'
+  const files = { ...configOf(''), ...version(range), 'own/a.md': page }
+  const of = readPage({ ...files, 'own/own.json': '{"tags": "d, d"}' })
+  expect(of.url).toBe(url)
+  expect(new Set(of.tags)).toEqual(new Set(tags))
+  expect(readPage(files).tags).toEqual(tags.filter((one) => !one.startsWith('d')))
+})
+
+test.each([
+  ['own/x/2020-02-03-index.md', 'page.fileSlug', '/x/'],
+  ['own/2020-01-02-x/index.md', 'page.fileSlug', '/x/'],
+  ['own/no 2020-02-03-y.md', 'page.fileSlug', '/y/'],
+  ['own/x/2020-02-03-y.md', 'page.filePathStem', '/own/x/y/'],
+])('%s has the %s %s', (file, value, url) => {
+  const text = `---\npermalink: "/{{ ${value} }}/"\n---\n`
+  expect(readPage({ ...configOf(''), [file]: text }, file).url).toBe(url)
+})
+
+test.each([
+  ["(d) => d.page.filePathStem.replace('/own/', '/') + '.html'", '/a.html'],
+  ["(data) => '/x' + data.page.filePathStem.replace('/own', '')", '/x/a'],
+  ["function ({ page }) { return '/x/' + page.fileSlug + '/' }", '/x/a/'],
+  ["(d) => d.page.filePathStem.replace(/own/, '') + '/'", null],
+  ["(d) => d.base + d.page.fileSlug + '/'", null],
+])('the address of %s is %s', (code, url) => {
+  for (const files of [permalink(code), computed(`permalink: ${code}`)])
+    expect(readPage(files)).toMatchObject({ url, status: 'published' })
+})
+
+test.each<[string, string, boolean]>([
+  ['d.deleted || d.draft', '', true],
+  ['d.deleted || d.draft', 'deleted: true', false],
+  ['d.deleted', 'deleted: false', true],
+  ['d.deleted || isOld(d)', '', false],
+  ['d.a && d.b', '', false],
+  ["d.kind === 'note'", 'kind: note', false],
+  ["d.kind === 'note'", 'kind: post', true],
+])('in collections, but for %s, with %j it is %s', (condition, lines, isListed) => {
+  const files = { ...computed(`${excluded}: (d) => ${condition}`), 'own/a.md': head(lines) }
+  expect(readPage(files).listed).toBe(isListed)
 })

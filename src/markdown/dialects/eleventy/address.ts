@@ -2,13 +2,15 @@ import type { Json, JsonObject } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { ownValue } from '../config/own-value.ts'
 
-/** A list of names; a text is one name. */
-export function listOf(value: Json | undefined): Json[] {
+/** A list of names; a text is one name, and names with commas since Eleventy 3. */
+export function listOf(value: Json | undefined, isBefore3 = true): Json[] {
   if (Array.isArray(value)) return value
+  if (typeof value === 'string' && !isBefore3) return value.split(',').flatMap((one) => listOf(one))
   return textOf(value ?? null) ? [value ?? null] : []
 }
 
-const date = /^\d{4}-\d{2}-\d{2}-/
+/** A name without its date and all that is before it. */
+const undated = (name: string) => /\d{4}-\d{2}-\d{2}-(.*)/.exec(name)?.[1] ?? name
 
 /** The path of a file without its ending; that of its folder for an index. */
 export function defaultAddress(name: string): string {
@@ -18,11 +20,16 @@ export function defaultAddress(name: string): string {
   return parts.length === 0 ? '/' : `/${parts.join('/')}/`
 }
 
-/** The last part of a name, without a date at its beginning. */
+/** The last part of a name without its date, or that of its folder for an index. */
 export function fileSlug(name: string): string {
-  const parts = name.replace(/\.[^./]+$/, '').split('/')
-  const last = parts.at(-1) === 'index' ? parts.at(-2) : parts.at(-1)
-  return (last ?? '').replace(date, '')
+  const [folder = '', last = ''] = `/${filePathStem(name)}`.split('/').slice(-2)
+  return last === 'index' ? undated(folder) : last
+}
+
+function filePathStem(name: string): string {
+  const stem = name.replace(/\.[^./]+$/, '')
+  const start = stem.lastIndexOf('/') + 1
+  return `/${stem.slice(0, start)}${undated(stem.slice(start))}`
 }
 
 /** A value in a template, with its filters. */
@@ -30,6 +37,7 @@ export const hole = /\{\{-?\s*([^{}]{1,200}?)\s*-?\}\}/g
 
 interface HoleOptions {
   ownFilters?: readonly string[]
+  isBefore3?: boolean
   date?: Date | null
   /** Whether the value of a key is not that of the text. */
   isComputed?(key: string): boolean
@@ -40,14 +48,16 @@ export function expandPermalink(
   pattern: string,
   name: string,
   values: JsonObject,
-  { ownFilters = [], date = null, isComputed = () => false }: HoleOptions = {},
+  { ownFilters = [], isBefore3 = false, date = null, isComputed = () => false }: HoleOptions = {},
 ): string | null {
   let isKnown = true
   const filled = pattern.replace(hole, (_, inner: string) => {
     const isOwn =
       filtersIn(inner).some((filter) => ownFilters.includes(filter)) ||
       isComputed(/^\w*/.exec(inner)?.[0] ?? '')
-    const value = isOwn ? null : (datedHole(inner, date) ?? valueOfHole(inner, name, values))
+    const value = isOwn
+      ? null
+      : (datedHole(inner, date) ?? valueOfHole(inner, name, values, isBefore3))
     if (value === null) isKnown = false
     return value ?? ''
   })
@@ -81,21 +91,30 @@ function datedHole(inner: string, date: Date | null): string | null {
 
 const plain = /^[ -~]*$/
 
-export function valueOfHole(inner: string, name: string, values: JsonObject): string | null {
+const replacing = /^replace_first: "([\w/.-]+)", "([\w/.-]*)"$/
+
+export function valueOfHole(
+  inner: string,
+  name: string,
+  values: JsonObject,
+  isBefore3 = false,
+): string | null {
   const [what = '', filter, ...more] = inner.split('|').map((part) => part.trim())
   const value = ownValue(knownValues(name), what) ?? ownText(values, what)
   if (value === undefined || more.length > 0) return null
   // Nunjucks escapes signs of HTML.
   if (filter === undefined) return /[<>&"']/.test(value) ? null : value
+  const [, from, to = ''] = replacing.exec(filter) ?? []
+  if (from !== undefined) return value.replace(from, () => to)
   // Other letters are spelled in Latin ones there.
   if (!plain.test(value)) return null
-  if (filter === 'slugify') return slugify(value)
+  if (filter === 'slugify') return slugify(value, isBefore3)
   return filter === 'slug' && /^[\w -]*$/.test(value) ? slugOf(value) : null
 }
 
 const knownValues = (name: string): Record<string, string | undefined> => ({
   'page.fileSlug': fileSlug(name),
-  'page.filePathStem': `/${name.replace(/\.[^./]+$/, '')}`,
+  'page.filePathStem': filePathStem(name),
   'page.outputFileExtension': 'html',
 })
 
@@ -105,14 +124,15 @@ export function ownText(values: JsonObject, key: string): string | undefined {
 }
 
 /**
- * The filter `slugify` (@sindresorhus/slugify 2.2.1 without `decamelize`) of a text in ASCII. The
- * package itself takes milliseconds a name, and more than linear time for long ones.
+ * The filter `slugify` (@sindresorhus/slugify 2.2.1 without `decamelize`, before Eleventy 3 1.1.2)
+ * of a text in ASCII. The package itself takes milliseconds a name, and more than linear time for
+ * long ones.
  */
-const slugify = (text: string) =>
+const slugify = (text: string, isBefore3: boolean) =>
   text
     .replace(/[`^]/g, '')
     .replaceAll('&', ' and ')
-    .replace(/([a-zA-Z\d]+)'([ts])(?=\s|$)/g, '$1$2')
+    .replace(isBefore3 ? /$^/ : /([a-zA-Z\d]+)'([ts])(?=\s|$)/g, '$1$2')
     .toLowerCase()
     .replace(/[^a-z\d]+/g, '-')
     .replace(/^-|-$/g, '')

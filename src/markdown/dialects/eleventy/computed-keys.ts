@@ -27,7 +27,7 @@ export const isExcluded = (value: Json | undefined) =>
   Boolean(value) && !(typeof value === 'string' && /^false$/i.test(value))
 
 /** Takes from computed data whether the page is in collections. */
-export function computeListed({ isUnlisted = false }: EleventyRules, source: SourceFields): void {
+export function computeListed(isUnlisted: boolean, source: SourceFields): void {
   const own = ownComputed(source)[unlistedKey]
   if (own === undefined ? !isUnlisted : !isExcluded(own)) return
   const key = `eleventyComputed.${unlistedKey}`

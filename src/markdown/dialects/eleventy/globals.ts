@@ -8,7 +8,7 @@ import type { Calls } from './code/calls.ts'
 import { computedByCall, computedName } from './code/computed.ts'
 import { isReadFormat, isUnreadFormat } from './code/data-formats.ts'
 import { mapMembers, readPermalink, spell } from './code/functions.ts'
-import { keepsListed, unlistedKey } from './code/listed.ts'
+import { unlistedByCode, unlistedKey } from './code/listed.ts'
 import { joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
 import type { Code } from './code/results.ts'
 import { readTags } from './code/tags.ts'
@@ -147,7 +147,7 @@ function valueOfCall(name: string, code: Code, spelled: string): Read[] {
     return ofMember(name.slice(computedName.length + 1), code)
   const value = /^(?:"[^"\\]*"|true|false)$/.test(spelled) ? JSON.parse(spelled) : undefined
   if (isWanted(name) && value !== undefined) return [{ values: { [name]: value } }]
-  return name === unlistedKey && !keepsListed(code, []) ? [{ values: { [name]: true } }] : []
+  return name === unlistedKey && unlistedByCode(code, []) ? [{ values: { [name]: true } }] : []
 }
 
 /** What `addGlobalData('eleventyComputed.key', …)` says. */
@@ -156,6 +156,6 @@ function ofMember(key: string, code: Code): Read[] {
   const value =
     (key === 'title' && readTitles(code, [])) ||
     (key === 'tags' && readTags(code, [])) ||
-    (key === unlistedKey && !keepsListed(code, []))
+    (key === unlistedKey && unlistedByCode(code, []))
   return value === false ? [] : [{ values: { [computedName]: { [key]: value } } }]
 }

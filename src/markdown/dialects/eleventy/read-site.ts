@@ -11,6 +11,7 @@ import { withMarkup } from '../markup/markup.ts'
 import { type Calls, readCalls, textsOf } from './code/calls.ts'
 import { madeByCode } from './code/members.ts'
 import { hasMarkdown, unreadSetting } from './code/unread.ts'
+import { versionOf, withTags } from './code/version.ts'
 import { isData, readData } from './data.ts'
 import { hidingNames } from './globals.ts'
 import { readLayouts } from './layouts.ts'
@@ -113,7 +114,8 @@ export function readEleventySite(
   const byCode = filter || (isMarkdown === null ? 'templateFormats' : '')
   const folders = foldersIn(value, calls)
   const global = inInput(input, folders.data)
-  const data = readData(files, { input, global }, calls, problems)
+  const version = versionOf(files, root)
+  const data = withTags(readData(files, { input, global }, calls, problems), version)
   const layoutFolder = inInput(input, folders.layouts ?? folders.includes)
   const layouts = layoutsIn(files, layoutFolder, calls, problems)
   const allData = [calls, ...data, ...Object.values(layouts.layouts ?? {})]
@@ -126,6 +128,7 @@ export function readEleventySite(
     lang: options.lang,
     timeZone: zoneOf(calls.zone ?? undefined, 'UTC', problems),
     ...(calls.keepsLocalTime && { keepsLocalTime: true }),
+    ...version,
     ...(calls.changesAddresses && { changesAddresses: true }),
     folders,
     ignored: ignored ?? [],

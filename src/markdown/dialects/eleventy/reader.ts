@@ -84,7 +84,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
       if (rules.keepsLocalTime) keepLocalTimes(source)
       reportPagination(rules, source)
       reportLayout(rules, source)
-      computeListed(rules, source)
+      computeListed(rules.isUnlisted === true || isAny(rules.unlistedBy, rules, source), source)
       reportComputed(rules, source)
       reportUnread(rules, source)
     },
@@ -99,12 +99,19 @@ export function eleventyReader(rules: EleventyRules): Reader {
 
 /** Whether a key leaves the page out by its value, or by one that it may have in global data. */
 function isHiddenBy(rules: EleventyRules, source: SourceFields): boolean {
-  const { hiddenBy, dropsBy = [] } = rules
+  const { hiddenBy, dropsBy } = rules
   return (
     (hiddenBy !== undefined && isMet(hiddenBy, isFalse, rules, source)) ||
-    dropsBy.some((one) => isMet(one, (value) => isDropped(one, value), rules, source))
+    isAny(dropsBy, rules, source)
   )
 }
+
+const isAny = (
+  tests: EleventyRules['dropsBy'],
+  rules: EleventyRules,
+  source: SourceFields,
+): boolean =>
+  tests?.some((one) => isMet(one, (value) => isDropped(one, value), rules, source)) === true
 
 function isMet(
   one: HidingKey,
@@ -179,12 +186,13 @@ function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefi
   const name = page.file.slice(rules.input.length)
   const { publishedAt, title = '' } = page
   const date = publishedAt === null ? null : new Date(publishedAt)
-  const { ownFilters = [] } = rules
+  const { ownFilters = [], isBefore3 = false } = rules
   const own =
     given === undefined
       ? undefined
       : expandPermalink(given, name, valuesOf(rules, page), {
           ownFilters,
+          isBefore3,
           date,
           isComputed: (key) => isUnknown(rules, page, key),
         })

@@ -1,6 +1,7 @@
+import type { Json } from '../../../shapes.ts'
 import { mapAt, textAt, valueAt } from '../config/values.ts'
 import { listOf } from './address.ts'
-import { unlistedKey } from './code/listed.ts'
+import { unlistedKey, unlistedKeysIn } from './code/listed.ts'
 import { isExcluded, isMadeFirst } from './computed-keys.ts'
 import { keysIn, titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
@@ -67,6 +68,7 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     lang,
     timeZone,
     ...(site.keepsLocalTime && { keepsLocalTime: true }),
+    ...(site.isBefore3 && { isBefore3: true }),
     isByCode: data.byCode === true,
     ...((data.computedByCode || site.changesAddresses) && { isComputed: true }),
     ...(data.mayHide && { isHidden: true }),
@@ -80,10 +82,16 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     ...computedOf(data),
     ...(titles.length > 0 && { titles }),
     ...(listOf(more.tags).length > 0 && { computedTags: listOf(more.tags) }),
-    ...(isExcluded(more[unlistedKey]) && { isUnlisted: true }),
+    ...unlistedBy(site, more[unlistedKey], data),
     pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
   }
+}
+
+function unlistedBy(site: EleventySite, value: Json | undefined, data: FolderData) {
+  const keys = unlistedKeysIn(value)
+  if (!keys) return isExcluded(value) ? { isUnlisted: true } : {}
+  return { unlistedBy: keys.map((one) => ({ ...one, ...keyWith(site, one.key, data) })) }
 }
 
 function computedOf({ values, computedKeys = [], computesFirst }: FolderData) {

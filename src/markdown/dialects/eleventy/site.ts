@@ -13,6 +13,8 @@ export interface EleventySite extends Site {
   timeZone: string
   /** Whether the wall clock in UTC of a time that YAML reads with its zone is one of `timeZone`. */
   keepsLocalTime?: boolean
+  /** Whether the site is built by an Eleventy before 3. */
+  isBefore3?: boolean
   /** Whether the configuration gives all pages other addresses. */
   changesAddresses?: boolean
   /** Folders in the input that hold no pages. */
@@ -83,6 +85,7 @@ export interface EleventyRules extends Rules {
   lang: string
   timeZone: string
   keepsLocalTime?: boolean
+  isBefore3?: boolean
   /** Whether code may give addresses, also to texts that name one. */
   isByCode: boolean
   isComputed?: boolean
@@ -97,6 +100,8 @@ export interface EleventyRules extends Rules {
   /** Computed tags, and whether computed data leaves the page out of collections. */
   computedTags?: Json[]
   isUnlisted?: boolean
+  /** Keys that leave it out of collections by their values. */
+  unlistedBy?: (HidingKey & DropTest)[]
   /** Whether a page with a value in `draft` is left out. */
   dropsDrafts?: boolean
   /** The key that takes the address away if it is `false`, with what data says of it. */

@@ -12,11 +12,12 @@ export function addTags(rules: EleventyRules, source: SourceFields): void {
     candidates.set('tags', [{ key, name: 'tags', rank: 0, value }])
   const [first] = candidates.get('tags') ?? []
   const own = first && !defaultKeys?.has(first.key) ? first : undefined
-  const ofData = listOf(rules.defaults?.tags)
+  const namesIn = (value: Json | undefined) => listOf(value, rules.isBefore3 === true)
+  const ofData = namesIn(rules.defaults?.tags)
   const override = data['override:tags']
-  const all = override === undefined ? [...ofData, ...listOf(own?.value)] : listOf(override)
+  const all = override === undefined ? [...ofData, ...namesIn(own?.value)] : namesIn(override)
   if (override !== undefined) put('override:tags', all)
-  else if (own && ofData.length > 0) put(own.key, all)
+  else if (own && (ofData.length > 0 || all.length > 1)) put(own.key, all)
   const computed = valueAt(data, 'eleventyComputed', 'tags') ?? rules.computedTags
   const given = listOf(computed)
   const isRead = given.every((one) => one === tagsOfData || !/\{[{%]/.test(JSON.stringify(one)))

@@ -26,7 +26,7 @@ export function openDrops(code: string): OpenDrops {
     dropsDrafts: false,
     dropsBy: [],
     takes(condition, isOpposite = false) {
-      const parts = condition.split(' & & ')
+      const parts = condition.split(/ & (?:& )?/)
       if (/[|?]/.test(condition) || (isOpposite && parts.length > 1)) return false
       if (!isOpposite && parts.some((one) => isDraft.test(one)) && !changed(['draft'])) {
         drops.dropsDrafts = true

@@ -103,7 +103,7 @@ const literalIn = (code: string) => (/^"[^"\\]*"$/.test(code) ? code.slice(1, -1
 
 /** A template with holes as one of Liquid, or null. */
 function patternOf(code: string, m: Module): string | null {
-  if (!code.startsWith(template)) return literalIn(code)
+  if (!code.startsWith(template)) return literalIn(code) ?? sumOf(code)
   let isKnown = !/[{}%]{2}/.test(code)
   const pattern = code.replaceAll(template, '').replace(/\$\{([^{}]*)\}/g, (_, hole: string) => {
     const known = holeOf(hole.trim(), m)
@@ -111,6 +111,24 @@ function patternOf(code: string, m: Module): string | null {
     return known ?? ''
   })
   return isKnown && !code.slice(1, -1).includes(template) ? pattern : null
+}
+
+const part =
+  /^(?:"([\w/.-]*)"|(?:\w+ \. )?page \. (fileSlug|filePathStem)(?: \. replace \( "([\w/.-]+)" , "([\w/.-]*)"(?: \))?)?)$/
+
+/** A sum of texts and names of the page: `page.filePathStem.replace('/a/', '/') + '.html'`. */
+function sumOf(code: string): string | null {
+  const parts = code.split(' + ').map((one) => part.exec(one))
+  if (parts.includes(null)) return null
+  return parts
+    .map((one) => {
+      const [, text, name, from, to] = one ?? []
+      if (name === undefined) return text ?? ''
+      return from === undefined
+        ? `{{ page.${name} }}`
+        : `{{ page.${name} | replace_first: "${from}", "${to}" }}`
+    })
+    .join('')
 }
 
 const value = /^(?:\w+\.)?(page\.fileSlug|page\.filePathStem|page\.outputFileExtension|title)$/

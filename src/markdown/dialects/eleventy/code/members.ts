@@ -8,7 +8,7 @@ import type { SiteFiles } from '../../dialect.ts'
 import type { FolderData } from '../site.ts'
 import { computedIn, computedName, isComputedFile } from './computed.ts'
 import { memberIn, membersOf, type PermalinkCode, readPermalink } from './functions.ts'
-import { keepsListed, unlistedKey } from './listed.ts'
+import { unlistedByCode, unlistedKey } from './listed.ts'
 import { readTags } from './tags.ts'
 import { readTitles } from './titles.ts'
 
@@ -57,12 +57,11 @@ function computedBy(unread: Unread[], m: Module, { modules }: Imported): JsonObj
   const member = (key: string) =>
     isUnread(unread, path(key).join('.')) ? memberIn(m, path(key), modules) : undefined
   const [title, tags, unlisted] = ['title', 'tags', unlistedKey].map(member)
-  const isUnlisted =
-    isNoted(unread, path(unlistedKey).join('.')) && !(unlisted && keepsListed(unlisted, modules))
+  const byCode = isNoted(unread, path(unlistedKey).join('.')) && unlistedByCode(unlisted, modules)
   const found: JsonObject = {
     ...(title && { title: readTitles(title, modules) }),
     ...(tags && { tags: readTags(tags, modules) }),
-    ...(isUnlisted && { [unlistedKey]: true }),
+    ...(byCode && { [unlistedKey]: byCode }),
   }
   return isOuter || Object.keys(found).length === 0 ? found : { [computedName]: found }
 }
