@@ -220,17 +220,21 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
     ending,
     locales,
     lang: canonicalLang(lang) ?? lang,
-    ...(!isPage && askedOf(collection)),
+    ...(!isPage && askedOf(collection, given?.folder)),
     ...(site.authors && { authors: site.authors }),
   }
 }
 
-function askedOf({ filters, shown, dates, texts, letters }: Partial<Collection> = {}) {
+function askedOf(collection: Partial<Collection> = {}, folder?: string) {
+  const { base = '', filters, shown, dates, texts, filled, letters } = collection
+  // Ids are those of the collection, also where a part of it has addresses of its own.
+  const isPart = folder !== undefined && folder !== base
   return {
     ...(filters && { filters }),
-    ...(shown && { shown }),
+    ...(shown && { shown: isPart ? { ...shown, base } : shown }),
     ...(dates && { dates }),
     ...(texts && { texts }),
+    ...(filled && { filled }),
     ...(letters && { letters }),
   }
 }

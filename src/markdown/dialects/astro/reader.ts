@@ -72,6 +72,7 @@ export function astroReader(rules: AstroRules): Reader {
     separators: { tags: /,/, categories: /,/ },
     prepare: ({ source }) => {
       rollDates(source)
+      fillEmpty(source, rules)
       changeLetters(source, rules.letters ?? {})
       nameAuthors(source, rules.authors ?? {})
     },
@@ -80,6 +81,12 @@ export function astroReader(rules: AstroRules): Reader {
     slugFor: (path, file) => slugFor(rules, path, file),
     place: (page) => place(rules, page),
   }
+}
+
+/** Gives keys without a value (`tags:`) what the schema makes of it. */
+function fillEmpty({ candidates }: SourceFields, { texts = {}, filled = [] }: AstroRules): void {
+  for (const one of [...candidates.values()].flat())
+    if (one.value === null && filled.includes(one.key)) one.value = ownValue(texts, one.key) ?? null
 }
 
 /** Writes the texts of keys in the letters that the schema gives them. */
@@ -96,8 +103,8 @@ function changeLetters({ candidates }: SourceFields, letters: Record<string, 'lo
 /** Whether the code of the site makes no page of an entry. */
 function isLeftOut({ shown, from }: AstroRules, { source, file }: Page): boolean {
   if (!shown) return false
-  const name = file.slice(from.length)
-  const { condition, defaults, root = '' } = shown
+  const { condition, defaults, root = '', base = from } = shown
+  const name = file.slice(base.length)
   const own = textOf(source.data.slug ?? null)
   return !isShown(condition, {
     data: source.data,

@@ -19,6 +19,8 @@ export interface Collection {
   dates?: string[]
   /** What the schema says of a text without these keys. */
   texts?: JsonObject
+  /** Those of them that it says of a key without a value as well. */
+  filled?: string[]
   /** The keys whose texts the schema writes in small or capital letters. */
   letters?: Record<string, 'low' | 'up'>
 }
@@ -32,6 +34,8 @@ interface ShownEntries {
   defaults: Record<string, Json>
   /** The root of the site, unless it is the top of the source. */
   root?: string
+  /** The folder of the collection, if the text has the address of another. */
+  base?: string
 }
 
 export interface AstroSite extends Site {
@@ -69,6 +73,7 @@ export interface AstroRules extends Rules {
   shown?: ShownEntries
   dates?: string[]
   texts?: JsonObject
+  filled?: string[]
   letters?: Record<string, 'low' | 'up'>
   /** The names of authors by the ids of their entries. */
   authors?: Record<string, string>

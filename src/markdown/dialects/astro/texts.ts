@@ -12,7 +12,7 @@ const ofText = /^(?:title|description|summary|excerpt|tags?|categor(?:y|ies)|aut
 const isText = (value: Json) => typeof value === 'string' && value.trim() !== ''
 
 /** The defaults that are texts, where it is known of which collection they are. */
-export function textsOf([first, ...more]: Declared[]): Pick<Collection, 'texts'> {
+export function textsOf([first, ...more]: Declared[]): Pick<Collection, 'texts' | 'filled'> {
   if (!first || more.length > 0 || first.isGuessed) return {}
   const texts = [...first.schema.members].flatMap(([key, one]): [string, Json][] => {
     if (!ofText.test(key) || one.kind !== 'schema') return []
@@ -21,8 +21,15 @@ export function textsOf([first, ...more]: Declared[]): Pick<Collection, 'texts'>
       isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText))
     return isRead && changeOf(first.schema, key) !== 'unread' ? [[key, value]] : []
   })
-  return texts.length > 0 ? { texts: Object.fromEntries(texts) } : {}
+  // A default of zod is not for `tags:` without a value, but what `??` gives is.
+  const filled = texts.map(([key]) => key).filter((key) => isByCode(first.schema.members.get(key)))
+  return {
+    ...(texts.length > 0 && { texts: Object.fromEntries(texts) }),
+    ...(filled.length > 0 && { filled }),
+  }
 }
+
+const isByCode = (one: Value | undefined) => one?.kind === 'schema' && one.byDefault === null
 
 /** `.default(['others'])`, else `.transform((list) => list ?? ['others'])` */
 const defaultOf = ({ byDefault, made }: Schema): Json =>

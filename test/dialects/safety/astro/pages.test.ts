@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Site } from '../../../../src/markdown/dialects/dialect.ts'
 import { readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../../../src/markdown/fields/read.ts'
 
@@ -13,7 +14,7 @@ interface PageCode {
   layout?: string
 }
 
-function siteOf(code: PageCode) {
+function siteOf(code: PageCode, paths: string[] = []) {
   const {
     list = '',
     params = 'slug: e.id',
@@ -45,12 +46,14 @@ ${below}`,
     'src/content/blog/a.md': '',
   }
   const all = { names: new Set(Object.keys(files)), text: (name: string) => files[name] }
-  return readSite('astro', all, { lang: 'en', timeZone: 'UTC', paths: [] })
+  return readSite('astro', all, { lang: 'en', timeZone: 'UTC', paths })
 }
 
-function statusOf(code: PageCode, head: string) {
-  const file = 'src/content/blog/a.md'
-  const rules = rulesOf(siteOf(code).site, file)
+const statusOf = (code: PageCode, head: string) => statusAt(siteOf(code).site, 'a.md', head)
+
+function statusAt(site: Site, name: string, head = '') {
+  const file = `src/content/blog/${name}`
+  const rules = rulesOf(site, file)
   const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
   const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, options)
   return read.ok && read.article.fields.status
@@ -268,6 +271,9 @@ export function show(id, path) {
     list: 'const now = Temporal.Now.plainDateISO(); all = all.filter((one) => Temporal.PlainDate.compare(Temporal.PlainDate.from(one.data.date), now) <= 0)',
   },
   { list: 'all = all.filter(({ data }) => new Date(data.date) - new Date() <= 0)' },
+  {
+    list: 'all = all.filter(({ data }) => Date.now() > dayjs.utc(data.date).tz(data.timezone ?? zone, true).valueOf() - 900)',
+  },
   { list: 'all = all.slice().sort((a, b) => b.data.date - a.data.date)' },
   {
     props: '',
@@ -404,15 +410,18 @@ test.each([
   expect(statusOf(code, '')).toBe('published')
 })
 
+test('what a folder of a collection has by --path changes no ids', () => {
+  const list = "all = all.filter((e) => e.id.startsWith('ko/'))"
+  const { site } = siteOf({ list }, ['src/content/blog/ko:/ko/:slug/'])
+  expect([statusAt(site, 'ko/a.md'), statusAt(site, 'a.md')]).toEqual(['published', 'draft'])
+})
+
 test('a folder is no address of the entries in it', () => {
   const { site } = siteOf({ params: "slug: e.id.split('/')[0]" })
-  const status = (file: string) => {
-    const rules = rulesOf(site, `src/content/blog/${file}`)
-    const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
-    const read = readArticle('---\ntitle: A\n---\n', `src/content/blog/${file}`, options)
-    return read.ok && read.article.fields.status
-  }
-  expect(['a/index.md', 'a/b.md'].map(status)).toEqual(['published', 'draft'])
+  expect(['a/index.md', 'a/b.md'].map((name) => statusAt(site, name))).toEqual([
+    'published',
+    'draft',
+  ])
 })
 
 // Its file is src/content/blog/a.md.
@@ -440,6 +449,11 @@ test.each([
   ["e.filePath.split('/').filter(Boolean).at(3) === 'a.md'", 'published'],
   ["e.filePath.split('/').indexOf('blog') === 2", 'published'],
   ["e.filePath.split('/').indexOf('log') > -1", 'draft'],
+  ["!e.id.split('/').some((part) => part.startsWith('_'))", 'published'],
+  ["!e.filePath.split('/').some((part) => part.startsWith('bl'))", 'draft'],
+  ["e.filePath.split('/').every((part) => part !== 'blog')", 'draft'],
+  ["e.filePath.split('/').pop() === 'a.md'", 'published'],
+  ["e.filePath.split('/').at(-1) === 'blog'", 'draft'],
 ])('%s asks for whole parts: %s', (is, status) => {
   expect(statusOf({ list: `all = all.filter((e) => ${is})` }, '')).toBe(status)
 })

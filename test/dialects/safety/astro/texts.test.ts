@@ -69,6 +69,10 @@ test('a list that code gives to a text without it is that of the text', () => {
   const { fieldsOf } = read(`tags: ${list}.nullish().transform((t) => t ?? ['Others'])`)
   expect(fieldsOf('title: A')?.tags).toEqual(['Others'])
   expect(fieldsOf('title: A\ntags: [B]')?.tags).toEqual(['B'])
+  expect(fieldsOf('title: A\ntags:')?.tags).toEqual(['Others'])
+  const zod = read(`tags: ${list}.nullish().default(['Others'])`)
+  expect(zod.fieldsOf('title: A')?.tags).toEqual(['Others'])
+  expect(zod.fieldsOf('title: A\ntags:')?.tags).toEqual([])
 })
 
 test.each([

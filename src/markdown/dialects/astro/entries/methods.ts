@@ -156,6 +156,8 @@ function ofPlace(run: Run, of: Place, name: string, args: Value[]): Value {
   const asked = first.kind === 'literal' && first.value !== null ? askedOf(name, first.value) : null
   if (asked) return condition(test(of, asked), pathsOf(of))
   if (name === 'split' && first.kind === 'literal' && first.value === '/') return splitOf(of)
+  const isAny = (name === 'some' || name === 'every') && first.kind === 'function'
+  if (isAny) return anyOf(run, of, name, first)
   if (isParts(of) && name !== 'filter') return pieceOf(run, of, name, first)
   const step = stepOf(name, first)
   if (step) return withStep(of, step)
@@ -163,8 +165,6 @@ function ofPlace(run: Run, of: Place, name: string, args: Value[]): Value {
   if (name === 'map' && first.kind === 'function') return eachItem(run, of, first)
   if (sameDate.test(name)) return { kind: 'date', of: of.of }
   if (name === 'match' && first.kind === 'regex') return matched(first, of)
-  const isAny = name === 'some' || name === 'every'
-  if (isAny && first.kind === 'function') return anyOf(run, of, name, first)
   const value = mixed(of, ...args)
   return isShort(name, args) ? { ...value, paths: value.paths.map(partOf) } : value
 }

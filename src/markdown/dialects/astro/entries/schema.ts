@@ -1,6 +1,6 @@
 import type { Json } from '../../../../shapes.ts'
 import { ownValue } from '../../config/own-value.ts'
-import type { FunctionNode, Statement } from '../../config/syntax/nodes.ts'
+import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
 import { test } from './conditions.ts'
 import { charge, type Run } from './scope.ts'
 import { condition, type Schema, type Value, written } from './values.ts'
@@ -175,9 +175,18 @@ function isQuiet(body: FunctionNode['body']): boolean {
     (one) =>
       one.kind === 'return' ||
       one.kind === 'let' ||
-      (one.kind === 'if' && [...one.yes, ...one.no].every(({ kind }) => kind === 'return')),
+      (one.kind === 'if' && [...one.yes, ...one.no].every(isEnd)),
   )
   return isSimple && (body.length === 1 || !isChanging(body))
+}
+
+/** `ctx.addIssue(…)` refuses the text, so that there is no site. */
+const isEnd = (one: Statement): boolean =>
+  one.kind === 'return' || (one.kind === 'value' && isRefusal(one.value))
+
+function isRefusal(one: Node): boolean {
+  const to = one.kind === 'call' && one.of.kind === 'member' ? one.of.key : null
+  return to?.kind === 'literal' && to.value === 'addIssue'
 }
 
 function isChanging(body: Statement[]): boolean {

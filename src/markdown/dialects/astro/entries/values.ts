@@ -172,6 +172,8 @@ export const isTelling = (path: string) => {
 const dates =
   /^data\.(?:pubDate|pubDatetime|publishDate|date|publishedAt|publishedDate|published_at)$/
 
+const zones = /^data\.(?:tz|time_?zone|zone)$/i
+
 /** What a value says as a condition. */
 export function truthOf(value: Value): Condition {
   if (value.kind === 'condition') return value.is
@@ -183,8 +185,9 @@ export function truthOf(value: Value): Condition {
 
 /** What a question that is not read may answer. */
 export function answerOf({ paths, isVariable }: Unread): Condition {
-  // The dates by which Astro's themes publish hide here as well.
-  if (paths.length > 0 && paths.every((one) => dates.test(one))) return 'any'
+  // The dates by which Astro's themes publish hide here as well, whatever their time zone.
+  const asked = paths.filter((one) => !zones.test(one))
+  if (asked.length > 0 && asked.every((one) => dates.test(one))) return 'any'
   return isVariable && paths.length > 0 && !paths.some(isTelling) ? 'any' : 'unread'
 }
 
