@@ -106,10 +106,31 @@ test.each([
   ['NavigationGuard %{#guard}%', 'NavigationGuard %{#guard}%'],
   ['<Logo />', 'a_b'],
 ])('the title of the heading %s is %s', (heading, title) => {
+  expect(titleIn(`\`\`\`\n# Code\n\`\`\`\n# ${heading}\n`)).toBe(title)
+})
+
+// Said by VitePress 1.6.4.
+test.each([
+  ['Of *lines*\n===\n\n# B', 'Of lines'],
+  ['A\nb\n===', 'Ab'],
+  ['::: tip\nA\n  ===  \n:::\n', 'A'],
+  ['A\n---\nB\n==', 'B'],
+  ['# A\nB\n===\n', 'A'],
+  ...['- item\n===\n', '> q\nA\n===\n', '```\nA\n===\n```', '    A\n===\n', 'A\n\n===\n'].map(
+    (text) => [text, 'a_b'],
+  ),
+  ...['***\n===\n', '<div>\nA\n===\n', '[a]: /b\n===\n', '| a |\n|--|\n| b |\n===\n'].map(
+    (text) => [text, 'a_b'],
+  ),
+])('the title of the text %j is %s', (text, title) => {
+  expect(titleIn(text)).toBe(title)
+})
+
+function titleIn(text: string) {
   const files = { names: new Set(['.vitepress/config.ts']), text: () => 'export default {}' }
   const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
   const { site } = readSite('vitepress', files, defaults)
   const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, 'a_b.md') }
-  const read = readArticle(`\`\`\`\n# Code\n\`\`\`\n# ${heading}\n`, 'a_b.md', options)
-  expect(read).toMatchObject({ ok: true, article: { fields: { title } } })
-})
+  const read = readArticle(text, 'a_b.md', options)
+  return read.ok && read.article.fields.title
+}

@@ -8,6 +8,11 @@ const maxMarkdown = 20_000
 const moreMark =
   /<!--[ \t]{0,20}(?:more|truncate)[ \t]{0,20}-->|\{\/\*[ \t]{0,20}truncate[ \t]{0,20}\*\/\}/i
 const codeFence = /^ {0,3}(`{3,}|~{3,})/
+const underline = /^ {0,3}=+[ \t]*$/
+// Down to an empty line these are no paragraph, which alone a line of `=` makes a heading.
+const otherBlock =
+  /^(?: {4}|\t| {0,3}(?:[-*+>](?:[ \t]|$)|\d{1,9}[.)][ \t]|[<>|]|\[[^\]]{0,999}\]:))/
+const ownLine = /^ {0,3}(?:#{1,6}(?:[ \t]|$)|:{3}|(?:[-*_][ \t]*){3,}$)/
 const topHeading = /^ {0,3}#[ \t]+([^\n]*)$/
 
 /** The title of a text that names none: its first heading of level 1, else the file's name. */
@@ -42,10 +47,12 @@ export function deriveExcerpt(body: string, separator: string): string | null {
   return summaryOf(end === -1 ? body : body.slice(0, end))
 }
 
-/** The first `# Heading` that is not inside a code block. */
-export function findHeading(body: string): string | null {
-  if (!body.includes('# ') && !body.includes('#\t')) return null
+/** The first `# Heading` that is not inside a code block, or also one underlined by `===`. */
+export function findHeading(body: string, underlined = false): string | null {
+  const isMarked = body.includes('# ') || body.includes('#\t')
+  if (!isMarked && !(underlined && /^ {0,3}=/m.test(body))) return null
   let fence: string | null = null
+  let above: string | null = ''
   for (let from = 0; from < body.length; ) {
     const newline = body.indexOf('\n', from)
     const end = newline === -1 ? body.length : newline
@@ -54,11 +61,22 @@ export function findHeading(body: string): string | null {
     if (fence === null && mark === undefined) {
       const text = headingText(line)
       if (text) return text
+      if (underlined && above && underline.test(line)) return above
     }
+    above = fence === null && mark === undefined ? paragraphTo(above, line) : ''
     fence = nextFence(fence, mark, line)
     from = end + 1
   }
   return null
+}
+
+/** The paragraph down to this line: '' before it begins, null within other blocks. */
+function paragraphTo(above: string | null, line: string): string | null {
+  const words = line.trim()
+  if (words === '' || above === null) return words === '' ? '' : null
+  if (otherBlock.test(line) || above.length > limits.title) return null
+  if (ownLine.test(line)) return ''
+  return above === '' ? words : `${above}\n${words}`
 }
 
 /**

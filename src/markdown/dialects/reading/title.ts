@@ -8,7 +8,7 @@ import type { Page } from '../dialect.ts'
  * code, without marks, tags, pictures and attributes; else the name of the file.
  */
 export function headingTitle({ source, name }: Page): string {
-  const heading = findHeading(source.parts.body) ?? ''
+  const heading = findHeading(source.parts.body, true) ?? ''
   const words = headingWords(heading.replace(/[ \t]*\{[#.][^{}]*\}$/, ''))
   return words.slice(0, limits.title).toWellFormed() || deriveTitle('', name)
 }
@@ -17,7 +17,7 @@ const parser = new createMarkdownIt({ html: true })
 
 /** The text and code of a heading, without marks, tags and pictures. */
 export function headingWords(text: string): string {
-  if (!/[\\`*_~<![&]/.test(text)) return text.trim()
+  if (!/[\\`*_~<![&\n]/.test(text)) return text.trim()
   const [line] = parser.parseInline(text, {})
   const words = line?.children?.filter(({ type }) => type === 'text' || type === 'code_inline')
   return (words ?? [])
