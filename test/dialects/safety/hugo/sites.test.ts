@@ -276,6 +276,29 @@ test('a name in capitals hides what newer releases do not show', () => {
   ])
 })
 
+// Hugo 0.111 was asked; in 0.169 each language has the pages of a folder that several name.
+test.each([
+  ['{en: {}, fr: {contentDir: content/x}, de: {contentDir: content/x}}', '/de/a/', '/b/'],
+  [
+    '{en: {}, de: {contentDir: content/x, weight: 3}, fr: {contentDir: content/x, weight: 1}}',
+    '/fr/a/',
+    '/b/',
+  ],
+  [
+    '{en: {}, fr: {contentDir: content/x, weight: 2}, de: {contentDir: content/x}}',
+    '/de/a/',
+    '/b/',
+  ],
+  ['{fr: {contentDir: content, weight: 1}, en: {weight: 2}}', '/x/a/', '/b/'],
+  ['{fr: {weight: 1}, en: {contentDir: content/x, weight: 2}}', '/a/', '/fr/b/'],
+])('of languages %s the first has the folder', (given, ofFolder, other) => {
+  const files = pages('content/x/a.md', 'content/b.md')
+  expect(shownIn({ 'hugo.yaml': `languages: ${given}`, ...files })).toEqual({
+    'content/x/a.md': ofFolder,
+    'content/b.md': other,
+  })
+})
+
 test('a section at the top of the content and a bundle beside it show nothing for sure', () => {
   const files = pages('content/a.md', 'content/_index.md', 'content/index.md')
   expect(shownIn({ 'hugo.yaml': languages, ...files })).toEqual({})

@@ -82,21 +82,36 @@ function sitesOf(map: JsonObject, { languages, defaultLang }: Languages) {
   return { lang, ...(isElsewhere && { isElsewhere }) }
 }
 
+/** The folder of each language; of one folder for several, that of the first language. */
 function contentFolders(
   config: JsonObject,
   root: string,
-  { files: { names }, languages: { languages, defaultLang } }: Context,
+  { files: { names }, languages }: Context,
 ): Mount[] {
-  const folders = Object.keys(languages).flatMap((lang): Mount[] => {
-    const own = textAt(config, 'languages', lang, 'contentdir')
-    return own === undefined ? [] : [{ from: root + folderOf(own), to: '', lang }]
-  })
   const site = textAt(config, 'contentdir')
   const content = root + folderOf(site ?? 'content')
   const isThere = site !== undefined || [...names].some((name) => name.startsWith(content))
   const isBare = Object.keys(config).length === 0 && !isThere
-  if (folders.some(({ lang }) => lang === defaultLang)) return folders
-  return [...folders, { from: isBare ? root : content, to: '', lang: null }]
+  const mounts = new Map<string, Mount>()
+  for (const lang of inOrder(config, languages)) {
+    const own = textAt(config, 'languages', lang, 'contentdir')
+    const from = own === undefined ? (isBare ? root : content) : root + folderOf(own)
+    const isUsual = own === undefined && lang === languages.defaultLang
+    if (!mounts.has(from)) mounts.set(from, { from, to: '', lang: isUsual ? null : lang })
+  }
+  return [...mounts.values()]
+}
+
+/** The default language, then the others by weight, or by name if one has none. */
+function inOrder(config: JsonObject, { languages, defaultLang }: Languages): string[] {
+  const weight = (lang: string) => Number(valueAt(config, 'languages', lang, 'weight') ?? 0) || 0
+  const order = (one: string, other: string) => {
+    const [first, second] = [weight(one), weight(other)]
+    return (first !== 0 && second !== 0 && first - second) || (one < other ? -1 : 1)
+  }
+  const others = Object.keys(languages).filter((lang) => lang !== defaultLang)
+  const isThere = Object.hasOwn(languages, defaultLang)
+  return [...(isThere ? [defaultLang] : []), ...others.sort(order)]
 }
 
 /** The globs of `includeFiles` and `excludeFiles`, or of `files`, where `!` leaves out. */
