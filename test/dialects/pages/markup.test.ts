@@ -17,6 +17,12 @@ const hugo = (goldmark: string) => ({ 'hugo.toml': `[markup.goldmark]\n${goldmar
 const quotes = `"a" 'b' it's -- c --- d...`
 const raw = 'A <b>bold</b> word\n\n<div>block</div>'
 const lines = 'one\ntwo'
+const wholeElement = '<div>\n<div>\n\n    a *b*\n</div>\n\n</div>\n*c*'
+const wholeShown = '<div>\n<div>\n\n    a *b*\n</div>\n\n</div>\n<p><em>c</em></p>'
+const inElements =
+  '<details markdown="block">\n  <summary>\n    A *b*\n  </summary>\n1. x\n</details>\n*c*'
+const inElementsShown =
+  '<details>  <summary>\n    A *b*\n  </summary>\n<ol>\n<li>x</li>\n</ol>\n</details><p><em>c</em></p>'
 const smile = ':smile:'
 const address = 'https://a.example/b--c'
 const linked = `<p><a href="${address}">${address}</a></p>`
@@ -147,6 +153,45 @@ const cases: [string, DialectName, Record<string, string>, string, string][] = [
     eleventy("const md = markdownIt().use(require('markdown-it-emoji').full)"),
     ':)',
     '<p>😃</p>',
+  ],
+  ['elements with empty lines', 'jekyll', {}, wholeElement, wholeShown],
+  ['elements with empty lines', 'pelican', {}, wholeElement, wholeShown],
+  [
+    'elements of another parser',
+    'jekyll',
+    { '_config.yml': 'markdown: CommonMark' },
+    '<div>\n\n*b*\n\n</div>',
+    '<div>\n<p><em>b</em></p>\n</div>',
+  ],
+  [
+    'elements that are Markdown',
+    'jekyll',
+    { '_config.yml': 'kramdown: {parse_block_html: true}' },
+    '<div>\n\n*b*\n\n</div>',
+    '<div>\n<p><em>b</em></p>\n</div>',
+  ],
+  ['Markdown in elements', 'jekyll', {}, inElements, inElementsShown],
+  ['Markdown in elements', 'pelican', {}, inElements, inElementsShown],
+  [
+    'Markdown in an element of one line',
+    'jekyll',
+    {},
+    '<p markdown="span">*a*</p>\n*b*',
+    '<p><em>a</em></p><p><em>b</em></p>',
+  ],
+  [
+    'elements in code',
+    'jekyll',
+    {},
+    '```\n<div>\n```\n\n<div>\n\n*b*\n</div>',
+    '<pre><code>&lt;div&gt;\n</code></pre>\n<div>\n\n*b*\n</div>',
+  ],
+  [
+    'elements that stay open',
+    'pelican',
+    {},
+    '<div>\n*a*\n\n*b*',
+    '<div>\n*a*\n<p><em>b</em></p>\n</div>',
   ],
   ['signs', 'hugo', hugo(''), quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
   ['signs', 'jekyll', {}, quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],

@@ -13,6 +13,7 @@ export function kramdownOf(config: JsonObject): { markup?: Partial<Markup> } {
   return withMarkup({
     ...(isGfm ? {} : { strikes: 'none', tasks: false, ids: 'kramdown' }),
     ...(isGfm && flagAt(options, 'hard_wrap') && { breaks: true }),
+    ...(flagAt(options, 'parse_block_html') && { blocks: 'lines' }),
     ...signsOf(options),
     ...emoji,
   })
@@ -59,6 +60,7 @@ function commonMark(config: JsonObject): Partial<Markup> {
     definitions: false,
     attributes: 'none',
     ids: 'github',
+    blocks: 'lines',
     tasks: extensions.includes('tasklist'),
     strikes: extensions.includes('strikethrough') ? 'one' : 'none',
     links: extensions.includes('autolink'),

@@ -35,6 +35,8 @@ export type IdRule =
 export type Markup = {
   /** Raw HTML is shown, left out, or shown as it is written. */
   html: 'shown' | 'dropped' | 'text'
+  /** Whether an HTML block ends with its element, or as in CommonMark with an empty line. */
+  blocks: 'elements' | 'lines'
   /** Bare addresses are links. */
   links: boolean
   /** A line end is a line break. */

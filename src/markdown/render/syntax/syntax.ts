@@ -30,6 +30,7 @@ export interface Syntax extends Markup {
 /** The Markdown of `plain`: that of GitHub with footnotes. */
 export const plainMarkup: Markup = {
   html: 'shown',
+  blocks: 'lines',
   links: true,
   breaks: false,
   signs: {},
@@ -81,6 +82,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     strikes: 'two',
     signs: { ...allSigns, angles: true },
     ids: 'gfm',
+    blocks: 'elements',
   },
   hexo: {
     tags: true,
@@ -126,6 +128,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     bangs: true,
     attributes: 'kramdown',
     codeHeads: true,
+    blocks: 'elements',
     links: false,
     tasks: false,
     strikes: 'none',

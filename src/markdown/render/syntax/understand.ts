@@ -1,4 +1,5 @@
 import type { MarkdownIt } from 'markdown-it'
+import { readWholeElements } from '../raw/html-elements.ts'
 import { dropBlockIds } from '../signs/block-ids.ts'
 import { readBrokenDefinitions } from '../signs/broken-definitions.ts'
 import { readCodeHead } from '../signs/code-head.ts'
@@ -38,6 +39,7 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
     if (!syntax.quoteTags) dropRawInCode(parser)
   }
   if (syntax.wikilinks) readWikilinks(parser)
+  if (syntax.blocks === 'elements') readWholeElements(parser)
   if (syntax.attributes !== 'none') readAttributes(parser, syntax.attributes)
   if (syntax.definitions === true) readDefinitionLists(parser)
   if (syntax.definitions === 'breaks') readBrokenDefinitions(parser)
