@@ -58,9 +58,10 @@ test.each([
   ['safe', 'content/It is (this)?.md', '/It is (this)/'],
   ['safe', 'content/2021-03-05 - dated.md', '/ dated/'],
   ['off', 'content/It is.md', '/It is/'],
-  // The letters that Zola writes for other scripts are not known here.
-  ['on', 'content/日本.md', null],
-  ['on', 'content/½ cup.md', null],
+  ['on', 'content/日本 の.md', '/ri-ben-no/'],
+  ['on', 'content/什么 Привет.md', '/shen-me-privet/'],
+  ['on', 'content/½ cup.md', '/1-2-cup/'],
+  // The names that Zola writes for pictures are not known here.
   ['on', 'content/emoji 😀.md', null],
   ['on', 'content/“q” – naïve….md', '/q-naive/'],
   ['safe', 'content/日本.md', '/日本/'],

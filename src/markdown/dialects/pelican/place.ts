@@ -4,7 +4,7 @@ import { pickField } from '../../fields/source-fields.ts'
 import { toInstant } from '../../file/time-zone.ts'
 import { ownValue } from '../config/own-value.ts'
 import type { DatedPage, Page } from '../dialect.ts'
-import { foldLatin, hasOtherScript } from '../reading/latin.ts'
+import { asciiOf } from '../reading/ascii.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { valuesOfName } from './names.ts'
 import type { PelicanRules } from './site.ts'
@@ -30,8 +30,9 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
   const lang = pickField(source, 'lang', readLang) ?? rules.defaultLang
   const title = page.title ?? baseOf(file)
   const from = given ?? readName(rules, file).slug ?? (rules.slugFromTitle ? title : baseOf(file))
-  const slug = given ?? slugify(from)
-  const isUnknown = given === undefined && (rules.hasOwnSlugs || hasOtherScript(from))
+  const made = slugify(from)
+  const slug = given ?? made ?? from
+  const isUnknown = given === undefined && (rules.hasOwnSlugs || made === null)
   const pattern = patternOf(rules, page, lang)
   const written = langText(rules, page)
   const address = url ?? fill(pattern, rules, page, { slug, lang: written })
@@ -114,7 +115,7 @@ function categorySlug(rules: PelicanRules, { source }: Page): string | undefined
   const { category, hasOwnSlugs } = rules
   if (hasOwnSlugs) return undefined
   const named = textOf(source.candidates.get('categories')?.[0]?.value ?? null) || category
-  return named && !hasOtherScript(named) ? slugify(named) : undefined
+  return (named && slugify(named)) || undefined
 }
 
 const wallOf = (at: number, timeZone: string) => new Date(at + (at - toInstant(at, timeZone)))
@@ -137,9 +138,16 @@ function datePart(part: string, date: Date): string | undefined {
   return parts[part]
 }
 
-const slugify = (text: string) =>
-  foldLatin(text)
-    .replace(/[^\p{L}\p{N}_\s-]/gu, '')
+// What Unidecode 1.3 of Python spells otherwise, but for the case of letters.
+const ownLetters = {
+  ...{ Є: 'Ie', ח: 'h', ך: 'kh', כ: 'kh', ק: 'k', ײ: 'ey' },
+  ...{ し: 'shi', ち: 'chi', っ: 'tsu', つ: 'tsu', シ: 'shi', チ: 'chi', ッ: 'tsu', ツ: 'tsu' },
+}
+
+/** A slug as Pelican makes it; null if it has letters that are not known. */
+const slugify = (text: string): string | null =>
+  asciiOf(text.replace(/<[^<>]*>/g, '').normalize('NFKC'), ownLetters, false)
+    ?.replace(/[^\w\s-]/g, '')
     .trim()
     .replace(/[-\s]+/g, '-')
-    .toLowerCase()
+    .toLowerCase() ?? null

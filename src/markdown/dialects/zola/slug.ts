@@ -1,16 +1,20 @@
-import { foldLatin, hasOtherScript } from '../reading/latin.ts'
+import { asciiOf } from '../reading/ascii.ts'
 import type { Slugify } from './site.ts'
 
-/** Whether Zola spells a text in Latin letters: another script, signs such as `½` and emoji. */
-export const isSpelledOut = (text: string): boolean =>
-  /[^\p{ASCII}\p{P}\p{Z}\p{M}]|[§¶‰‱]/u.test(foldLatin(text)) || hasOtherScript(text)
+// What Zola 0.22 spells otherwise. It also has names for emoji, which are not known here.
+const ownLetters = { 么: 'Me ', 什: 'Shen ', 价: 'Jia ', 旅: 'Lv ', 术: 'Shu ' }
+const spelled = (text: string) => asciiOf(text, ownLetters, true)
 
-/** A name as a segment of an address; one that Zola spells in Latin letters stays. */
+/** Whether only Zola knows how it spells a text in ASCII, as with emoji. */
+export const isSpelledOut = (text: string): boolean => spelled(text) === null
+
+/** A name as a segment of an address; one that only Zola can spell stays. */
 export function slugOf(name: string, slugify: Slugify): string {
   if (slugify === 'off') return name
   if (slugify === 'safe') return name.replace(/[ .]+$/, '').replace(/[<>:"/|?*\\]/g, '')
-  if (isSpelledOut(name)) return name
-  return foldLatin(name)
+  const ascii = spelled(name)
+  if (ascii === null) return name
+  return ascii
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')

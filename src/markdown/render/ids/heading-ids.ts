@@ -90,7 +90,7 @@ const pythonId = (text: string) =>
     .toLowerCase()
     .replace(/[-\s]+/g, '-')
 
-// Words that Zola would spell in Latin letters have GitHub's ids.
+// Words that only Zola can spell in ASCII have the ids of GitHub.
 const zolaId = (words: string) => (isSpelledOut(words) ? slug(words) : slugOf(words, 'on'))
 
 /** The ways of the generators. */
