@@ -25,9 +25,11 @@ export interface Listing {
 
 // Far more than any site's configuration has.
 const maxTexts = 20_000
-/** The most bytes of one file of a site's configuration. */
-export const maxTextBytes = 64 * 1024
+/** The most bytes of one file of a site's configuration. Long menus and redirects are in some. */
+export const maxConfigurationBytes = 512 * 1024
 const maxTotalBytes = 8 * 1024 * 1024
+/** The most bytes of another file that a site may use, and of the start of a page. */
+export const maxTextBytes = 64 * 1024
 // Other files that a site may use take no room from its configuration.
 const maxOtherTexts = 5_000
 const maxOtherBytes = 2 * 1024 * 1024
@@ -102,9 +104,9 @@ function headIn(bytes: Buffer): Buffer {
 export function createTexts() {
   const texts = new Map<string, string>()
   const unread: string[] = []
-  const needed = { texts: maxTexts, bytes: maxTotalBytes }
-  const other = { texts: maxOtherTexts, bytes: maxOtherBytes }
-  const templates = { texts: maxOtherTexts, bytes: maxOtherBytes }
+  const needed = { texts: maxTexts, bytes: maxTotalBytes, most: maxConfigurationBytes }
+  const other = { texts: maxOtherTexts, bytes: maxOtherBytes, most: maxTextBytes }
+  const templates = { ...other }
   return {
     unread,
     get: (name: string) => texts.get(name),
@@ -116,7 +118,7 @@ export function createTexts() {
       const start = isContent(name) || isOtherMarkup(name) ? given.subarray(0, maxTextBytes) : given
       const text = isHead ? headIn(given) : start
       const left = isConfiguration(name) ? needed : isHead ? templates : other
-      if (text.length > Math.min(maxTextBytes, left.bytes) || left.texts === 0)
+      if (text.length > Math.min(left.most, left.bytes) || left.texts === 0)
         return void unread.push(name)
       left.texts--
       left.bytes -= text.length

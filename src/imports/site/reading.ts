@@ -64,7 +64,7 @@ export async function readSource(
   const known = await findConfiguration(db, claim.source)
   const source = await findSource(db, claim.source)
   // A process that continues an import reads the files as the first one did.
-  const dialect = claim.report.dialect ?? (await decide(db, claim, source?.dialect, detected))
+  const dialect = claim.report.dialect ?? (await decide(db, claim, source?.dialect, detected, unread))
   refuseUnread(dialect.name, unread)
   const kept = (source?.site ?? null) as unknown as KeptSite | null
   // A few files of a known site do not show its configuration; the last whole import did.
@@ -100,9 +100,12 @@ const noInlineTags: Problem = {
 /** Throws AppError for a configuration that is not read: it might say that pages are not public. */
 export function refuseUnread(dialect: DialectName, unread: readonly string[]): void {
   const file = unread.find((name) => dialectOf(dialect).isSiteFile(name))
-  if (file === undefined) return
-  const message = `The configuration of the site is too large to be read: ${file} (64 kB a file, 8 MB in all). Leave the file out of the import, or import with the dialect plain.`
-  throw new AppError('bad_request', message, [{ file, code: 'site_too_large', message }])
+  if (file !== undefined) throw tooLarge(file)
+}
+
+function tooLarge(file: string): AppError {
+  const message = `The configuration of the site is too large to be read: ${file} (512 kB a file, 8 MB in all). Leave the file out of the import, or import with the dialect plain.`
+  return new AppError('bad_request', message, [{ file, code: 'site_too_large', message }])
 }
 
 /** How the files of a site are told apart and read; `opened` are those that it was read from. */
@@ -157,13 +160,19 @@ async function decide(
   { source, options }: Given['claim'],
   present: Detection['name'] | undefined,
   detected: Detection,
+  unread: readonly string[],
 ): Promise<Detection> {
   const wanted = options.dialect ?? present
-  if (wanted === 'auto') return detected
   const because = [options.dialect ? 'the import names it' : 'the source has it']
-  if (wanted !== undefined) return { name: wanted, certainty: 'certain', because }
-  const isNew = !(await hasNames(db, source))
-  return isNew && detected.certainty !== 'guess' ? detected : plain
+  if (wanted !== undefined && wanted !== 'auto')
+    return { name: wanted, certainty: 'certain', because }
+  if (wanted === undefined && (await hasNames(db, source))) return plain
+  const untold = unread.find((name) => tellsByText.test(name))
+  if (untold !== undefined) throw tooLarge(untold)
+  return wanted === 'auto' || detected.certainty !== 'guess' ? detected : plain
 }
+
+// Files of which only the text says whose configuration they are.
+const tellsByText = /^(?:[^/]+\/)?(?:config\.(?:toml|ya?ml|json)|package\.json)$/
 
 const plain: Detection = { name: 'plain', certainty: 'guess', because: [] }

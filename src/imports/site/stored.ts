@@ -6,7 +6,7 @@ import { detectDialect, isSiteFile, readSite } from '../../markdown/dialects/reg
 import { findConfiguration, findSource, keepSource } from '../../sources/queries.ts'
 import type { SiteReading } from '../source/files.ts'
 import { recordOpened, settingsOf } from './configuration.ts'
-import { createTexts, type Listing, maxTextBytes } from './listing.ts'
+import { createTexts, type Listing, maxConfigurationBytes, maxTextBytes } from './listing.ts'
 import { readingOf, refuseUnread } from './reading.ts'
 import { hashesOf, namesOf, textsOf } from './stored-queries.ts'
 
@@ -68,7 +68,7 @@ async function storedFiles(
   for (const { file, text } of await textsOf(db, source, wanted, maxTextBytes))
     texts.add(file, Buffer.from(text))
   for (const { file, hash, size } of await hashesOf(db, source, wanted)) {
-    if (size > maxTextBytes) texts.unread.push(file)
+    if (size > maxConfigurationBytes) texts.unread.push(file)
     else {
       const bytes = await blobs.get(hash)
       if (bytes) texts.add(file, await buffer(bytes))

@@ -290,8 +290,8 @@ describe('a new source', () => {
   })
 
   test.each([
-    ['hugo.yaml', `${'# x\n'.repeat(20_000)}title: x\n`],
-    ['config/_default/menus.toml', `a = "${'x'.repeat(70_000)}"\n`],
+    ['hugo.yaml', `${'# x\n'.repeat(140_000)}title: x\n`],
+    ['config/_default/menus.toml', `a = "${'x'.repeat(530_000)}"\n`],
   ])('is refused when %s is too large to be read', async (file, text) => {
     await tree.put({ [file]: text })
     const { run } = await importIt()
@@ -299,6 +299,17 @@ describe('a new source', () => {
     expect(run.failure?.message).toContain(file)
     expect(await articles()).toEqual([])
     expect((await importIt({ dialect: 'plain' })).run.status).toBe('completed')
+  })
+
+  test('is refused when the text that tells whose it is is too large to be read', async () => {
+    tree = await makeTree({
+      'config.toml': `base_url = "https://x.org"\n${'# x\n'.repeat(140_000)}`,
+      'content/_index.md': '+++\ntitle = "x"\n+++\n',
+      'content/a.md': '+++\ntitle = "A"\n+++\n',
+    })
+    const { run } = await importIt()
+    expect(run).toMatchObject({ status: 'failed', failure: { code: 'site_too_large' } })
+    expect(await articles()).toEqual([])
   })
 
   test('reads the head of a section however long its text is', async () => {
@@ -707,7 +718,7 @@ describe('reread', () => {
   )
 
   test('is refused when a stored configuration is too large to be read', async () => {
-    await tree.put({ 'hugo.yaml': `${'# x\n'.repeat(20_000)}title: x\n` })
+    await tree.put({ 'hugo.yaml': `${'# x\n'.repeat(140_000)}title: x\n` })
     await importIt({ dialect: 'plain' })
     await expect(rereadAs('hugo')).rejects.toThrow('hugo.yaml')
   })

@@ -49,17 +49,42 @@ function fitsAtEnds(pattern: string, text: string): boolean {
   return text.startsWith(pattern.slice(0, first)) && text.endsWith(pattern.slice(last))
 }
 
-// A site compares a few patterns with the names of all its files.
-const known = new Map<string, string[]>()
-const maxKnown = 500
-
-/** The patterns without braces whose ends are those of the text. */
-function possible(pattern: string, text: string): string[] {
-  if (!pattern.includes('{')) return [pattern]
-  const all = known.get(pattern) ?? alternatives(pattern)
-  if (known.size < maxKnown && pattern.length < 200) known.set(pattern, all)
-  return all.filter((one) => fitsAtEnds(one, text))
+interface Glob {
+  /** What each matching text has, for a quick look. */
+  words: string[]
+  /** The patterns without braces. */
+  patterns: string[]
 }
+
+// A site compares its patterns with the names of all its files.
+const known = new Map<string, Glob>()
+const maxKnown = 4000
+const maxKnownLength = 2000
+
+/** The patterns without braces whose ends and words are those of the text. */
+function possible(pattern: string, text: string): string[] {
+  const { words, patterns } = globOf(pattern)
+  if (!words.every((word) => text.includes(word))) return []
+  return patterns.length === 1 ? patterns : patterns.filter((one) => fitsAtEnds(one, text))
+}
+
+function globOf(pattern: string): Glob {
+  const before = known.get(pattern)
+  if (before) return before
+  const glob = { words: wordsOf(pattern), patterns: alternatives(pattern) }
+  const isSmall = glob.patterns.length * pattern.length <= maxKnownLength
+  if (isSmall && known.size < maxKnown) known.set(pattern, glob)
+  return glob
+}
+
+// A bracket may be a sign of its own or begin a class.
+const wordsOf = (pattern: string): string[] =>
+  pattern.includes('[')
+    ? []
+    : pattern
+        .replace(/\{[^}]*\}/g, '*')
+        .split(/[*?/]+/)
+        .filter((word) => word !== '')
 
 /** The patterns without braces, as many as are allowed. */
 function alternatives(pattern: string): string[] {

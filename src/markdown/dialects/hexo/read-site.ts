@@ -1,7 +1,7 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
-import { exclusionsOf } from '../config/exclusions.ts'
+import { exclusionsOf, isTooMuch, unreadExclusion, unreadInclusion } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
@@ -48,6 +48,8 @@ export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReadin
   const config = (found !== null && loadConfig(files, configIn(files, root), problems)) || {}
   const folder = folderIn(config)
   const isBare = found === null && !hasBelow(files, `${folder}/`)
+  const included = textsAt(config, 'include') ?? []
+  const raw = textsAt(config, 'skip_render') ?? []
   const langs = [...(textsAt(config, 'language') ?? []), ...langsOfThemes(files, root)]
   return {
     site: {
@@ -57,10 +59,10 @@ export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReadin
       ...readAddresses(config, options, problems),
       langs: langs.length > 0 ? [...new Set(langs)] : [options.lang],
       hasLangFolders: (textAt(config, 'i18n_dir') ?? ':lang') === ':lang',
-      include: textsAt(config, 'include') ?? [],
+      include: isTooMuch(included) ? unreadInclusion('include', problems) : included,
       exclude: exclusionsOf('exclude', textsAt(config, 'exclude') ?? [], problems),
       ignored: exclusionsOf('ignore', textsAt(config, 'ignore') ?? [], problems),
-      skipRender: textsAt(config, 'skip_render') ?? [],
+      skipRender: isTooMuch(raw) ? unreadExclusion('skip_render', problems) : raw,
       ...(flagAt(config, 'post_asset_folder') && { hasAssetFolders: true }),
       ...markedOf(config),
     },
