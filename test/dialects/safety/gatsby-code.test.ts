@@ -68,6 +68,14 @@ test.each([
 })
 
 test.each([
+  ['years[y] = years[y] || {}; years[y][m] = years[y][m] || []', 'published'],
+  ['years[y] = years[y] || {}; years[y].node.frontmatter[m] = true', 'draft'],
+  ['years[y] = node; years[y][m] = true', 'draft'],
+])('with lists by names as in %s texts are %s', (code, status) => {
+  expect(statusFor(`const years = {}; list.forEach((node) => { ${code} }); ${pages}`)).toBe(status)
+})
+
+test.each([
   ['a text', '[1]'],
   ['objects', '[{ a: list }]'],
   ['names', "[name, 'b']"],

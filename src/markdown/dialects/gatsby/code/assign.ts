@@ -1,7 +1,7 @@
 import { allOf } from '../page-test.ts'
 import { setName } from './names.ts'
 import type { Run } from './run.ts'
-import { oneOf, path, type Scope, type Value } from './values.ts'
+import { namesIn, oneOf, path, type Scope, type Value } from './values.ts'
 
 /** Gives a name another value, which it has only where the code comes to this. */
 export function giveName(run: Run, scope: Scope, name: string, made: Value): void {
@@ -18,8 +18,9 @@ export function giveMember(run: Run, members: Map<string, Value>, key: string, m
   const old = members.get(key)
   if (key === '') {
     // It may be any member.
+    const isOwn = namesIn(made, ...members.values()).every((name) => /^\|?$/.test(name))
     members.clear()
-    members.set('', path([], { isMade: true, test: null }))
+    members.set('', path([], { isMade: true, test: null, isOwn }))
   } else {
     const is = allOf(run.place.guards)
     members.set(key, old === undefined || is === true ? made : oneOf(is, made, old))

@@ -52,7 +52,7 @@ export function callValue(run: Run, scope: Scope, node: Call): Value {
   return callNamed(run, scope, { of, name: called, args, names: namesIn(callee), isMade })
 }
 
-const wordsOfText =
+export const wordsOfText =
   /\b(?:frontmatter|fields|slug|permalink|relativePath|fileAbsolutePath|gatsbyPath|node)\b|\.(?:id|path)\b/
 
 interface Called {

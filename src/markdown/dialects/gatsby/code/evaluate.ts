@@ -1,7 +1,7 @@
 import type { Node, Statement } from '../../config/syntax/nodes.ts'
 import { allOf, notOf, someOf } from '../page-test.ts'
 import { giveMember, giveName } from './assign.ts'
-import { callValue, inList } from './calls.ts'
+import { callValue, inList, wordsOfText } from './calls.ts'
 import { compare } from './conditions.ts'
 import { lookUp } from './names.ts'
 import {
@@ -26,6 +26,7 @@ import {
   memberOf,
   namesIn,
   nothing,
+  type Path,
   path,
   type Scope,
   truthOf,
@@ -131,10 +132,13 @@ function assign(run: Run, scope: Scope, { to, value }: Extract<Node, { kind: 'as
     const of = whole(evaluate(run, scope, to.of))
     const key = keyOf(evaluate(run, scope, to.key))
     if (of.kind === 'object') giveMember(run, of.members, key, made)
-    else if (of.kind === 'path' && !of.isDerived) run.changed.add(key)
+    else if (of.kind === 'path' && !of.isDerived && !isOwn(of)) run.changed.add(key)
   }
   return made
 }
+
+// `years[year][month] = []` changes no text.
+const isOwn = ({ isOwn, names }: Path) => isOwn === true && !wordsOfText.test(names.join('.'))
 
 function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
   const items: Value[] = []

@@ -32,6 +32,8 @@ export interface Path {
   queries: TextQuery[] | null
   /** Whether it holds other things than texts, such as tags. */
   isDerived: boolean
+  /** Whether it is in an object of the code that holds no texts by itself. */
+  isOwn?: boolean
   /** What a member of the list is, if that is known. */
   item?: Value
 }
