@@ -2,6 +2,7 @@ import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { componentEnd } from '../raw/component-tag.ts'
 import { hidingTag } from '../raw/raw-blocks.ts'
 import { addParagraph } from '../rules/nesting.ts'
+import { readDeepBlocks } from '../signs/deep-blocks.ts'
 
 const statement =
   /^(?:import\s*(?:["'{*]|[\w$]+(?:\s*,|\s+from\b))|export\s+(?:(?:const|let|var|async|function|class|default)\b|[{*]))/
@@ -14,6 +15,7 @@ const maxStatement = 400
  */
 export function readMdx(parser: MarkdownIt): void {
   parser.block.ruler.disable('code')
+  readDeepBlocks(parser)
   parser.block.ruler.before('fence', 'mdx_statement', dropStatement)
   const alt = ['paragraph', 'reference', 'blockquote']
   parser.block.ruler.before('html_block', 'mdx_component', dropTagLine, { alt })

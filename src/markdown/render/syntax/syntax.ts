@@ -1,5 +1,6 @@
 import type { DialectName } from '../../dialects/dialect.ts'
 import { allSigns, curly, type Markup } from '../../dialects/markup/markup.ts'
+import type { LineMarks } from '../signs/line-marks.ts'
 
 /** What the Markdown of a dialect has. */
 export interface Syntax extends Markup {
@@ -25,6 +26,8 @@ export interface Syntax extends Markup {
   components: boolean
   /** `{% blockquote %}` and `{% pullquote %}` */
   quoteTags: boolean
+  /** Comments in code that mark lines */
+  lineMarks: LineMarks
 }
 
 /** The Markdown of `plain`: that of GitHub with footnotes. */
@@ -63,6 +66,7 @@ const none: Syntax = {
   inlineComponents: false,
   components: false,
   quoteTags: false,
+  lineMarks: 'none',
 }
 
 /** What each generator does whose site changes nothing. */
@@ -94,12 +98,13 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     ids: 'hexo',
   },
   // It reads its .md files as MDX too.
-  docusaurus: { colons: 3, mdx: true, emoji: 'names' },
+  docusaurus: { colons: 3, mdx: true, emoji: 'names', lineMarks: 'lines' },
   astro: { colons: 3, signs: { quotes: curly, dashes: 'long', dots: true } },
   vitepress: {
     colons: 3,
     contents: true,
     components: true,
+    lineMarks: 'ends',
     ids: 'vue',
     emoji: 'faces',
     footnotes: false,
@@ -134,7 +139,13 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     strikes: 'none',
   },
   zola: { links: false, ids: 'zola' },
-  'nuxt-content': { colons: 2, inlineComponents: true, ids: 'nuxt', emoji: 'names' },
+  'nuxt-content': {
+    colons: 2,
+    inlineComponents: true,
+    lineMarks: 'ends',
+    ids: 'nuxt',
+    emoji: 'names',
+  },
   gatsby: { colons: 3 },
 }
 

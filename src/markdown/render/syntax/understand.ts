@@ -5,6 +5,7 @@ import { readBrokenDefinitions } from '../signs/broken-definitions.ts'
 import { readCodeHead } from '../signs/code-head.ts'
 import { dropContentsLine } from '../signs/contents-line.ts'
 import { readInlineComponents } from '../signs/inline-components.ts'
+import { dropLineMarks } from '../signs/line-marks.ts'
 import { readQuoteTags } from '../signs/quote-tags.ts'
 import { readVueComponents } from '../signs/vue-components.ts'
 import { calloutsAfterBangs } from './callout-bangs.ts'
@@ -54,6 +55,7 @@ function understandSigns(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.contents) dropContentsLine(parser)
   if (syntax.blockIds) dropBlockIds(parser)
   if (syntax.codeHeads) readCodeHead(parser)
+  if (syntax.lineMarks !== 'none') dropLineMarks(parser, syntax.lineMarks)
   if (syntax.inlineComponents) readInlineComponents(parser)
   if (syntax.components) readVueComponents(parser)
   if (syntax.quoteTags) readQuoteTags(parser)

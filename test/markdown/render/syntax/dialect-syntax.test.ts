@@ -46,6 +46,12 @@ describe('MDX', () => {
     ['<Note>a **b**</Note>', '<p>a <strong>b</strong></p>'],
     ['a <Badge text="x" /> <>b</>', '<p>a  b</p>'],
     ['<Title>a</Title>', '<p>a</p>'],
+    [
+      '<Tabs>\n  <Tab>\n    ```sh\n    a\n      b\n    ```\n\n    ## C\n\n    - d\n  </Tab>\n</Tabs>\n\ne',
+      '<pre><code class="language-sh">a\n  b\n</code></pre>\n<h2 id="c">C</h2>\n<ul>\n<li>d</li>\n</ul>\n<p>e</p>',
+    ],
+    ['<T>\n\t```\na\n\t```\n\tb\n</T>', '<pre><code>a\n</code></pre>\n<p>b</p>'],
+    ['<T>\n\t```\n\ta\n</T>\n\n# B', '<pre><code>a\n</code></pre>\n<h1 id="b">B</h1>'],
     ['import the goods.', '<p>import the goods.</p>'],
     ['export of goods', '<p>export of goods</p>'],
     [

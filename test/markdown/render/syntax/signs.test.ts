@@ -122,3 +122,37 @@ describe('a relative address that means no stored file starts from the page on i
     )
   })
 })
+
+// Said by Docusaurus 3.10, VitePress 1.6 and Nuxt MDC.
+test.each<[DialectName, string, string, string]>([
+  ['docusaurus', 'js', 'a\n// highlight-next-line\nb', 'a\nb'],
+  ['docusaurus', '', '  # highlight-start\nb\n<!-- highlight-end -->', 'b'],
+  [
+    'docusaurus',
+    'jsx',
+    '{/* highlight-next-line */}\nb // highlight-next-line',
+    'b // highlight-next-line',
+  ],
+  ['docusaurus', 'js {1,3-4}', '// highlight-next-line\nb', '// highlight-next-line\nb'],
+  ['vitepress', 'js', 'a // [!code ++]\n  // [!code focus:2]\nb', 'a\nb'],
+  ['vitepress', 'js', 'a // b [!code hl]\n"[!code hl]"', 'a // b\n"[!code hl]"'],
+  ['vitepress', 'vue', '<a> <!-- [!code --] -->\n{/* [!code error] */}', '<a>'],
+  [
+    'vitepress',
+    'js',
+    '// highlight-next-line\na [!code hl]',
+    '// highlight-next-line\na [!code hl]',
+  ],
+  ['nuxt-content', 'sh', 'a # [!code warning]', 'a'],
+  [
+    'hugo',
+    'js',
+    'a // [!code ++]\n// highlight-next-line',
+    'a // [!code ++]\n// highlight-next-line',
+  ],
+])('%s: comments that mark lines are no code: %s, %j', async (dialect, info, code, expected) => {
+  const shown = await html(`\`\`\`${info}\n${code}\n\`\`\``, dialect)
+  const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"' }
+  const text = shown.replace(/<[^>]*>/g, '').replace(/&\w+;/g, (name) => entities[name] ?? name)
+  expect(text.trim()).toBe(expected)
+})
