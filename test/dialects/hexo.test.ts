@@ -164,3 +164,46 @@ test.each([
   // A draft is no file of a post.
   expect(kindOf(site, draft)).toBe('article')
 })
+
+const fieldsOf = (config: string, file: string, head: string) =>
+  read(config, file, `---\n${head}\n---\nText.\n`)
+
+// Hexo 8.1 was asked in the zone of Shanghai.
+test.each([
+  ['Tue Dec  8 19:01:14 EST 2015', '/2015/12/09/a/', '2015-12-09T00:01'],
+  ['2022-02-019 22:54:21', '/2022/02/19/a/', '2022-02-19T14:54'],
+  ['2020-1-5 9:5:3', '/2020/01/05/a/', '2020-01-05T01:05'],
+  ['2020-01', '/2020/01/01/a/', '2020-01-01T00:00'],
+  ['1/5/2020', '/2020/01/05/a/', '2020-01-04T16:00'],
+  ['2020-01-05, 10:00', '/2020/01/05/a/', '2020-01-05T02:00'],
+  ['15/1/2020', null, undefined],
+])('date: %s gives %s at %s', (date, url, at) => {
+  const fields = fieldsOf('timezone: Asia/Shanghai', 'source/_posts/a.md', `date: ${date}`)
+  expect([fields?.url, fields?.publishedAt?.slice(0, 16)]).toEqual([url, at])
+})
+
+const dated = 'date: 2020-01-05'
+
+// Asked of Hexo 8.1; the first two are the settings of its page on languages.
+test.each([
+  ['permalink: :lang/:title/\nnew_post_name: :lang/:title.md', 'de/a.md', '/de/a/', 'de', []],
+  ['permalink: :title/\nnew_post_name: :lang/:title.md', 'de/a.md', '/a/', 'de', []],
+  [
+    'permalink: :category/:title/\nnew_post_name: :category/:title.md',
+    'x/a.md',
+    '/x/a/',
+    'en',
+    ['x'],
+  ],
+  ['permalink: :title\npost_asset_folder: true', 'a.md', '/a/', 'en', []],
+  ['permalink: :title.html\npost_asset_folder: true', 'a.md', '/a.html', 'en', []],
+  ['permalink: :category/:title/\ndefault_category: ""', 'a.md', '/a/', 'en', []],
+])('%j and the name %s give %s', (config, name, url, lang, categories) => {
+  const fields = fieldsOf(config, `source/_posts/${name}`, dated)
+  expect([fields?.url, fields?.lang, fields?.categories]).toEqual([url, lang, categories])
+})
+
+test('a permalink of a text with a folder of assets ends as a folder', () => {
+  const head = `${dated}\npermalink: b`
+  expect(fieldsOf('post_asset_folder: true', 'source/_posts/a.md', head)?.url).toBe('/b/')
+})

@@ -100,6 +100,51 @@ test.each([
   expect(read('a.md', `${fence}\ntitle: A\n${fence.trim().slice(0, 3)}\nText.\n`).ok).toBe(isPage)
 })
 
+const hosted = 'theme: jekyll-theme-cayman'
+const gems = 'source "https://rubygems.org"\ngem "github-pages", group: :jekyll_plugins\n'
+const both = 'plugins: [jekyll-optional-front-matter, jekyll-readme-index]'
+
+// Jekyll 4.3 was asked with the plugins that GitHub Pages turns on.
+test.each([
+  ['', '', 'README.md', null],
+  [hosted, '', 'README.md', '/'],
+  [hosted, '', 'docs/README.md', '/docs/'],
+  [hosted, '', 'sub/README.md', null],
+  [hosted, '', 'CONTRIBUTING.md', null],
+  [hosted, '', 'docs/a.md', '/docs/a.html'],
+  [`${hosted}\ncollections: {b: {output: true}}`, '', '_b/a.md', null],
+  [hosted, gems.replace('github-pages', 'jekyll'), 'docs/a.md', null],
+  ['remote_theme: x/y', '', 'docs/a.md', '/docs/a.html'],
+  ['permalink: pretty', gems, 'docs/a.md', '/docs/a/'],
+  ['x: 1', `# ${gems}`.replace(/\n(?=gem)/, '\n# '), 'docs/a.md', null],
+  [`${hosted}\ninclude: [CONTRIBUTING.md]`, '', 'CONTRIBUTING.md', '/CONTRIBUTING.html'],
+  [both, '', 'README.md', '/'],
+  [`${both}\nreadme_index: {enabled: false}`, '', 'README.md', null],
+  [`${both}\nrequire_front_matter: true`, '', 'docs/a.md', null],
+  [`${both}\noptional_front_matter: {enabled: false}`, '', 'docs/a.md', null],
+])('with %j and the Gemfile %j, %s without front matter has %s', (config, gemfile, file, url) => {
+  const texts: Record<string, string> = { '_config.yml': config, Gemfile: gemfile }
+  const named = ['_config.yml', 'README.md', 'docs/README.md', 'sub/README.md', 'sub/index.md']
+  const names = new Set([...named, ...(gemfile === '' ? [] : ['Gemfile'])])
+  const { site } = readSite('jekyll', { names, text: (name) => texts[name] }, defaults)
+  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
+  const found = readArticle('# Title\n\nText.\n', file, options)
+  expect(found.ok ? found.article.fields.url : null).toBe(url)
+})
+
+test.each([
+  ['Under\n=====\nText.\n', '', 'Under'],
+  ['\n## *Two* `x`[^1] ##\nText.\n', '', 'Two x'],
+  ['Text.\n\nUnder\n=====\n', '', 'b'],
+  ['Under\n=====\n', 'titles_from_headings: {enabled: false}', 'b'],
+])('a page that begins with %j and %j has the title %s', (body, option, title) => {
+  const config = `plugins: [jekyll-titles-from-headings]\n${option}`
+  const found = read('a/b.md', `---\n---\n${body}`, config)
+  expect(found.ok && found.article.fields.title).toBe(title)
+  const post = read('_posts/2020-01-01-c.md', `---\n---\n${body}`, config)
+  expect(post.ok && post.article.fields.title).toBe('C')
+})
+
 test.each([
   ['docs/', 'docs/a.md docs/b/c.md', 'docs2/a.md docs.md'],
   ['docs', 'docs/a.md docs2/a.md docs.md', 'a.md'],

@@ -6,5 +6,5 @@ test('a pattern of many parts is not tried', () => {
   const pattern = `${':i_month'.repeat(30)}:title-x.md`
   expect(readPostName(pattern, `${'1'.repeat(200)}.md`).date).toBeNull()
   const usual = readPostName(':year-:i_month-:i_day-:title.md', '2021-1-5-hi.md')
-  expect(usual).toEqual({ title: 'hi', date: '2021-1-5' })
+  expect(usual).toEqual({ title: 'hi', date: '2021-1-5', keys: {} })
 })

@@ -21,8 +21,12 @@ export function postAddress(rules: HexoRules, page: DatedPage): string | null {
     if (value === undefined) isKnown = false
     return value ?? ''
   })
-  return isKnown ? prettyAddress(rules, path) : null
+  return isKnown ? prettyAddress(rules, folderOf(rules, path)) : null
 }
+
+/** With folders of assets, a post has an address that ends as one, or in `.html`. */
+export const folderOf = ({ hasAssetFolders }: HexoRules, path: string): string =>
+  hasAssetFolders && !/(?:\/|\.html)$/.test(path) ? `${path}/` : path
 
 /** The address of a page, from its file or from its key. */
 export function pageAddress(rules: HexoRules, file: string, permalink?: string): string {
@@ -39,8 +43,9 @@ export function prettyAddress({ keepsIndex, keepsHtml }: HexoRules, path: string
   return keepsHtml || isIndex ? address : address.replace(/\.html$/, '')
 }
 
-function valuesOf(rules: HexoRules, page: DatedPage, { title, date }: PostName) {
-  const { data, parts } = page.source
+function valuesOf(rules: HexoRules, page: DatedPage, { title, date, keys }: PostName) {
+  const { parts } = page.source
+  const data = { ...page.source.data, ...keys }
   const wall = hexoWall(parts, data.date ?? null, rules.timeZone) ?? wallOf(date)
   const ofPost: Record<string, () => string | undefined> = {
     title: () => title,

@@ -7,11 +7,12 @@ import { canonicalLang } from '../../file/langs.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
+import { ownValue } from '../config/own-value.ts'
 import { hasCapitalEnding, kindBeside } from '../config/root.ts'
 import type { DatedPage, Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
-import { pageAddress, postAddress, prettyAddress } from './address.ts'
+import { folderOf, pageAddress, postAddress, prettyAddress } from './address.ts'
 import { readHexoDates } from './dates.ts'
 import { readPostName } from './post-name.ts'
 import { configFile, detectHexo, readHexoSite } from './read-site.ts'
@@ -97,7 +98,6 @@ function rulesOf(site: HexoSite, file: string): HexoRules {
     exclude,
     ignored,
     skipRender,
-    hasAssetFolders,
     ...addresses
   } = site
   const name = file.startsWith(content) ? file.slice(content.length) : file
@@ -136,13 +136,29 @@ function hexoReader(rules: HexoRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     categoryLists: 'branch',
-    prepare: ({ source }) => {
-      readHexoDates(source)
+    prepare: (page) => {
+      const { source } = page
+      if (rules.kind === 'post') readKeysOfName(rules, page)
+      readHexoDates(source, rules.timeZone)
       rollDates(source)
     },
     hides: () => rules.isDraft === true,
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => hexoPlace(rules, page),
+  }
+}
+
+const fieldOfKey = { lang: 'lang', language: 'lang', category: 'categories', tag: 'tags' } as const
+
+/** Parts of the pattern of names (`:lang/:title.md`) count as keys of the text. */
+function readKeysOfName(rules: HexoRules, { source, file }: Page): void {
+  const { keys } = readPostName(rules.newPostName, file.slice(rules.from.length))
+  for (const [key, field] of Object.entries(fieldOfKey)) {
+    const value = ownValue(keys, key)
+    const others = (source.candidates.get(field) ?? []).filter((one) => one.key !== key)
+    if (value === undefined || (field !== 'lang' && others.length > 0)) continue
+    source.defaultKeys = new Set([...(source.defaultKeys ?? []), key])
+    source.candidates.set(field, [{ key, name: key, value, rank: 0 }])
   }
 }
 
@@ -173,5 +189,7 @@ function hexoPlace(rules: HexoRules, page: DatedPage): ArticlePlace | null {
 
 function addressOf(rules: HexoRules, page: DatedPage, given: string | undefined): string | null {
   if (rules.kind === 'page') return pageAddress(rules, page.file.slice(rules.from.length), given)
-  return given === undefined ? postAddress(rules, page) : prettyAddress(rules, given)
+  return given === undefined
+    ? postAddress(rules, page)
+    : prettyAddress(rules, folderOf(rules, given))
 }

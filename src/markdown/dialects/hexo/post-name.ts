@@ -20,20 +20,29 @@ export interface PostName {
   title: string
   /** The date of the name, as in 2021-01-05, or null. */
   date: string | null
+  /** Its other parts, which count as keys of the text. */
+  keys: Record<string, string>
 }
+
+const ofName = new Set(['title', 'year', 'month', 'day', 'i_month', 'i_day', 'hash'])
 
 /** What the pattern `new_post_name` finds in the name of a post. */
 export function readPostName(pattern: string, file: string): PostName {
   const name = withoutEnding(file)
   const { regex, names } = matcherOf(withoutEnding(pattern))
   const found = regex?.exec(name)
-  if (!found) return { title: slugize(name), date: null }
+  if (!found) return { title: slugize(name), date: null, keys: {} }
   const value = (...keys: string[]) =>
     keys.map((key) => found[names.indexOf(key) + 1]).find((_, at) => names.includes(keys[at] ?? ''))
   const [year, month, day] = [value('year'), value('month', 'i_month'), value('day', 'i_day')]
   return {
     title: value('title') ?? slugize(name),
     date: year && month && day ? `${year}-${month}-${day}` : null,
+    keys: Object.fromEntries(
+      names.flatMap((key, at) =>
+        ofName.has(key) || key === '__proto__' ? [] : [[key, found[at + 1] ?? '']],
+      ),
+    ),
   }
 }
 

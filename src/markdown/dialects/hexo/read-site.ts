@@ -5,7 +5,7 @@ import { exclusionsOf, isTooMuch, unreadExclusion, unreadInclusion } from '../co
 import { loadConfig } from '../config/load.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
-import { flagAt, mapAt, textAt, textsAt } from '../config/values.ts'
+import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { markedOf } from '../markup/marked.ts'
 import type { HexoAddresses, HexoSite } from './site.ts'
@@ -63,7 +63,6 @@ export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReadin
       exclude: exclusionsOf('exclude', textsAt(config, 'exclude') ?? [], problems),
       ignored: exclusionsOf('ignore', textsAt(config, 'ignore') ?? [], problems),
       skipRender: isTooMuch(raw) ? unreadExclusion('skip_render', problems) : raw,
-      ...(flagAt(config, 'post_asset_folder') && { hasAssetFolders: true }),
       ...markedOf(config),
     },
     problems,
@@ -81,12 +80,16 @@ function readAddresses(
     permalink: textAt(config, 'permalink') ?? ':year/:month/:day/:title/',
     permalinkDefaults: textsOf(mapAt(config, 'permalink_defaults')),
     newPostName: textAt(config, 'new_post_name') ?? ':title.md',
-    defaultCategory: textAt(config, 'default_category') ?? 'uncategorized',
+    defaultCategory:
+      valueAt(config, 'default_category') === ''
+        ? ''
+        : (textAt(config, 'default_category') ?? 'uncategorized'),
     categoryMap: textsOf(mapAt(config, 'category_map')),
     filenameCase: letterCase === 1 || letterCase === 2 ? letterCase : 0,
     keepsIndex: flagAt(config, 'pretty_urls', 'trailing_index') ?? true,
     keepsHtml: flagAt(config, 'pretty_urls', 'trailing_html') ?? true,
     timeZone: zoneOf(textAt(config, 'timezone'), options.timeZone, problems),
+    ...(flagAt(config, 'post_asset_folder') && { hasAssetFolders: true }),
   }
 }
 

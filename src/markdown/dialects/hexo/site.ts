@@ -15,6 +15,8 @@ export interface HexoAddresses {
   keepsIndex: boolean
   keepsHtml: boolean
   timeZone: string
+  /** Whether posts have folders, so that only files with the ending of new posts are posts. */
+  hasAssetFolders?: boolean
 }
 
 export interface HexoSite extends Site, HexoAddresses {
@@ -32,8 +34,6 @@ export interface HexoSite extends Site, HexoAddresses {
   /** Globs of files and folders that are not read at all. */
   ignored?: string[]
   skipRender: string[]
-  /** Whether posts have folders, so that only files with the ending of new posts are posts. */
-  hasAssetFolders?: boolean
 }
 
 export type HexoKind = 'post' | 'page'

@@ -5,6 +5,7 @@ import { ownValue } from '../config/own-value.ts'
 import { mergeMaps } from '../config/values.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { isDatedName } from './names.ts'
+import { isReserved } from './plugins.ts'
 import { detectJekyll, isConfigFile, isSiteFile, readJekyllSite } from './read-site.ts'
 import { jekyllReader } from './reader.ts'
 import type { Defaults, JekyllRules, JekyllSite } from './site.ts'
@@ -115,6 +116,7 @@ function rulesOf(site: JekyllSite, file: string): JekyllRules {
   const { kind, label, folder } = place
   const { collectionsFolder } = site
   const collection = ownValue(site.collections, label)
+  const isReadme = kind === 'page' && site.readmes?.includes(file) === true
   return {
     dialect: 'jekyll',
     from: site.root + (kind === 'document' ? folder : kind === 'page' ? '' : collectionsFolder),
@@ -128,7 +130,9 @@ function rulesOf(site: JekyllSite, file: string): JekyllRules {
       kind === 'draft' ||
       (kind === 'post' && site.isLimited === true) ||
       (kind === 'document' && !collection?.isOutput),
-    needsHead: site.needsHead && kind !== 'post' && kind !== 'draft',
+    needsHead: kind !== 'post' && kind !== 'draft' && !isReadme && needsHead(site, kind, name),
+    ...(isReadme && { isReadme }),
+    ...(site.headingTitles && { headingTitles: site.headingTitles }),
     excerptSeparator: site.excerptSeparator,
     ...(site.hasPageExcerpts && { hasPageExcerpts: true }),
     ...(site.authors && Object.keys(site.authors).length > 0 && { authors: site.authors }),
@@ -139,6 +143,10 @@ function rulesOf(site: JekyllSite, file: string): JekyllRules {
     ),
   }
 }
+
+// The plugin makes pages of documents, with other addresses.
+const needsHead = (site: JekyllSite, kind: JekyllRules['kind'], name: string) =>
+  site.needsHead || kind === 'document' || (isReserved(name) && !isIncluded(name, site))
 
 function templateOf({ permalink, collections }: JekyllSite, { kind, label }: Place): string {
   if (kind === 'page') return pageTemplate(permalink)

@@ -18,7 +18,7 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
   const { source } = page
   const given = pickField(source, 'path', readPermalink)
   const slug = rules.kind === 'page' ? undefined : pickField(source, 'slug', readPermalink)
-  const template = given ?? (isIndex(rules, page.file) ? '/:path/' : rules.template)
+  const template = given ?? (isIndex(rules, page) ? '/:path/' : rules.template)
   const filler = (name: string) => valueFor(name, rules, page, slug)
   const written = expandTemplate(template, filler)
   const address = decodePath(written).normalize('NFC')
@@ -45,7 +45,9 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
   }
 }
 
-const isIndex = ({ kind }: JekyllRules, file: string) => kind === 'page' && stemOf(file) === 'index'
+const isIndex = ({ kind, isReadme }: JekyllRules, { file, source }: DatedPage) =>
+  kind === 'page' &&
+  (stemOf(file) === 'index' || (isReadme === true && source.parts.format === 'none'))
 
 // The address of a draft without a date has the time of the file, which is not known.
 const isTimeOfFile = ({ kind }: JekyllRules, { publishedAt }: DatedPage, template: string) =>

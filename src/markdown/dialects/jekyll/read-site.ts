@@ -11,16 +11,21 @@ import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.
 import { isOfHexo } from '../hexo/read-site.ts'
 import { kramdownOf } from '../markup/kramdown.ts'
 import { namesOfPeople } from '../reading/people.ts'
+import { headingTitlesIn, needsHeadIn, pluginsOf, readmesOf } from './plugins.ts'
 import type { Collection, Defaults, JekyllSite } from './site.ts'
 
 const configName = /(?:^|\/)_config\.(?:ya?ml|toml)$/
 
+const foreign = /(?:^|\/)(?:node_modules|vendor|themes|_site)\//
+
 /** Whether a file may be the configuration of Jekyll, or of Hexo. */
-export const isConfigFile = (file: string) =>
-  configName.test(file) && !/(?:^|\/)(?:node_modules|vendor|themes|_site)\//.test(file)
+export const isConfigFile = (file: string) => configName.test(file) && !foreign.test(file)
+
+const isGemfile = (file: string) => /(?:^|\/)Gemfile$/.test(file) && !foreign.test(file)
 
 /** Whether the text of a file says something of a site of Jekyll. */
-export const isSiteFile = (file: string) => isConfigFile(file) || authorsFile.test(file)
+export const isSiteFile = (file: string) =>
+  isConfigFile(file) || authorsFile.test(file) || isGemfile(file)
 
 /** The configuration nearest to the top, or null. */
 export function findConfig({ names }: SiteFiles): string | null {
@@ -73,11 +78,15 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
   const problems: Problem[] = []
   const file = findConfig(files)
   const config = (file && loadConfig(files, file, problems)) || {}
-  const plugins = [...(textsAt(config, 'plugins') ?? []), ...(textsAt(config, 'gems') ?? [])]
+  const folder = file?.replace(/[^/]+$/, '') ?? ''
+  const root = folder + folderOf(textAt(config, 'source') ?? '')
+  const plugins = pluginsOf(files, folder, config)
+  const readmes = plugins.includes('jekyll-readme-index') ? readmesOf(files, root, config) : []
+  const headingTitles = headingTitlesIn(config, plugins)
   const lang = canonicalLang(textAt(config, 'lang') ?? textAt(config, 'locale') ?? '')
   const site: JekyllSite = {
     dialect: 'jekyll',
-    root: (file?.replace(/[^/]+$/, '') ?? '') + folderOf(textAt(config, 'source') ?? ''),
+    root,
     collectionsFolder: folderOf(textAt(config, 'collections_dir') ?? ''),
     lang: lang ?? options.lang,
     timeZone: zoneOf(
@@ -93,7 +102,9 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
     include: textsAt(config, 'include') ?? ['.htaccess'],
     exclude: excludedIn(config, problems),
     ...(Number(textAt(config, 'limit_posts') ?? 0) > 0 && limited(problems)),
-    needsHead: !plugins.some((plugin) => /optional-front-matter|^github-pages$/.test(plugin)),
+    needsHead: needsHeadIn(config, plugins),
+    ...(readmes.length > 0 && { readmes }),
+    ...(headingTitles && { headingTitles }),
     excerptSeparator: separatorIn(config),
     ...kramdownOf(config),
     ...(flagAt(config, 'page_excerpts') && { hasPageExcerpts: true }),

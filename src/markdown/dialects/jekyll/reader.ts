@@ -2,10 +2,12 @@ import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { deriveExcerpt } from '../../file/derive.ts'
+import { limits } from '../../file/limits.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { ownValue } from '../config/own-value.ts'
 import type { Page, Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
+import { headingWords } from '../reading/title.ts'
 import { isBareYaml } from '../reading/yaml-dates.ts'
 import { datedName, stemOf, titleOfSlug } from './names.ts'
 import { jekyllPlace } from './place.ts'
@@ -57,8 +59,7 @@ export function jekyllReader(rules: JekyllRules): Reader {
       readAsRuby(rules, source, 'modifiedAt')
     },
     period: (page) => period(rules, page),
-    title: ({ file }) =>
-      rules.kind === 'page' ? undefined : titleOfSlug(datedName(file)?.slug ?? stemOf(file)),
+    title: (page) => headingAtTop(rules, page) ?? titleOfName(rules, page),
     summary: ({ source }) => {
       const own = source.data.excerpt_separator ?? rules.excerptSeparator
       if (own === '' || (rules.kind === 'page' && !rules.hasPageExcerpts)) return null
@@ -66,6 +67,20 @@ export function jekyllReader(rules: JekyllRules): Reader {
     },
     place: (page) => jekyllPlace(rules, page),
   }
+}
+
+function titleOfName({ kind }: JekyllRules, { file }: Page): string | undefined {
+  return kind === 'page' ? undefined : titleOfSlug(datedName(file)?.slug ?? stemOf(file))
+}
+
+const topHeading = /^(?:#{1,3}[ \t]+(.*?)(?:[ \t]+#{1,3})?|(.*?)\r?\n[-=]+)[ \t]*(?:\r?\n|$)/
+
+// As jekyll-titles-from-headings does; footnotes are left out.
+function headingAtTop({ kind, headingTitles }: JekyllRules, { source }: Page): string | undefined {
+  if (headingTitles === undefined || (kind !== 'page' && headingTitles !== 'all')) return undefined
+  const [, hashes, underlined = ''] = topHeading.exec(source.parts.body.trimStart()) ?? []
+  const words = headingWords((hashes ?? underlined).replace(/\[\^[^\]]*\]/g, ''))
+  return words.slice(0, limits.title).toWellFormed() || undefined
 }
 
 // Jekyll merges its defaults into documents, where a key without a value gives way to them.

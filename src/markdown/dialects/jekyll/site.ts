@@ -32,6 +32,10 @@ export interface JekyllSite extends Site {
   isLimited?: boolean
   /** Whether a page needs front matter. */
   needsHead: boolean
+  /** README files without front matter that are the page of their folder. */
+  readmes?: string[]
+  /** Of which texts without a title a heading at the top is the title. */
+  headingTitles?: 'pages' | 'all'
   excerptSeparator: string | null
   /** Whether pages have excerpts too. */
   hasPageExcerpts?: boolean
@@ -52,6 +56,10 @@ export interface JekyllRules extends Rules {
   template: string
   isHidden: boolean
   needsHead: boolean
+  /** Whether it is the page of its folder if it has no front matter. */
+  isReadme?: boolean
+  /** Of which texts without a title a heading at the top is the title. */
+  headingTitles?: 'pages' | 'all'
   excerptSeparator: string | null
   /** Whether pages have excerpts too. */
   hasPageExcerpts?: boolean
