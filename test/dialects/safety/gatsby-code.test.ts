@@ -67,6 +67,23 @@ test.each([
   expect(statusFor(`${code}; ${of}.forEach((node) => ${path})`)).toBe('draft')
 })
 
+test('Gatsby calls what is exported, and no other function of its name', () => {
+  const status = (inner: string) => {
+    const code = codeOf('await createPages(createPage, list)')
+    const rules = rulesFor(`const createPages = async (createPage, list) => { ${inner} }\n${code}`)
+    const read = readArticle('---\ntitle: A\n---\n', file, {
+      ...options,
+      status: 'published',
+      rules,
+    })
+    return read.ok && read.article.fields.status
+  }
+  expect(status(pages)).toBe('published')
+  expect(status(`list.filter((one) => one.frontmatter.shown).forEach((node) => ${path})`)).toBe(
+    'draft',
+  )
+})
+
 test.each([
   ['years[y] = years[y] || {}; years[y][m] = years[y][m] || []', 'published'],
   ['years[y] = years[y] || {}; years[y].node.frontmatter[m] = true', 'draft'],

@@ -45,7 +45,9 @@ function followAll(run: Run): void {
   const scope = first === undefined ? null : scopeOf(run, first)
   for (const name of ['createPages', 'createPagesStatefully', 'onCreateNode']) {
     const exported = scope?.values.get('exports')
-    const own = scope?.values.get(name) ?? (exported && memberOf(exported, name))
+    const given = exported && memberOf(exported, name)
+    // Another function of the file may have this name.
+    const own = given?.kind === 'function' ? given : (scope?.values.get(name) ?? given)
     const passed = run.files.get(first ?? '')?.passed ?? []
     const others = passed.flatMap((from) => exportsOf(run, first ?? '', from, name) ?? [])
     const made = own?.kind === 'function' ? own : others[0]
