@@ -102,7 +102,7 @@ function changeIn(value: Value, key?: string): Change {
   return last === ':low' ? 'low' : last === ':up' ? 'up' : 'same'
 }
 
-const known = /^:(?:low|up|trim|once|list|filled|comma)$/
+const known = /^:(?:low|up|trim|once|list|filled|comma|text)$/
 
 const isNone = (one: Value) =>
   (one.kind === 'literal' && one.value === null) || (one.kind === 'array' && one.items.length === 0)

@@ -90,6 +90,11 @@ test.each<PageCode>([
   { below: '{!e.data.ready || <Content />}' },
   { params: "slug: (e.data.ready && e.id) || 'all'" },
   { params: 'slug: e.data.ready && e.id' },
+  { params: 'slug: e.data.ready || undefined' },
+  { list: "all = all.filter(({ data }) => String(data.ready) === 'true')" },
+  { list: "all = all.filter(({ data }) => !(String(data.ready) !== 'true'))" },
+  { list: 'all = all.filter(({ data }) => Number(data.ready) === 1)' },
+  { list: 'all = all.filter(({ data }) => Object.hasOwn(data, "ready"))' },
   { script: `${ready} e = await getEntryBySlug('blog', e.data.ready ? e.slug : 'b')` },
   { script: `${ready} const { x = (e = e.data.ready ? e : null) } = {}` },
   {
@@ -220,6 +225,7 @@ const html = post.data.ready ? await Astro.slots.render('default') : ''
     lib: 'export function show(e) { switch (e.data.ready) { case true: return e; default: return null } }',
   },
   { below: '{check(e) && <Content />}' },
+  { below: '{[Content].map((Text) => e.data.ready && <Text />)}' },
   { below: '{(() => { if (!e.data.ready) return null; return <Content /> })()}' },
   { below: '{[e].filter((one) => one.data.ready).map(() => <Content />)}' },
   { props: 'e: [e, null][order]' },
@@ -257,7 +263,9 @@ test.each<PageCode>([
     props: 'post: show(e)',
     lib: 'export const show = async (e) => ({ id: e.id, Content: (await render(e)).Content })',
   },
-  { params: 'slug: e.data.customSlug' },
+  {
+    list: "all = all.filter(({ data }) => Number(data.order ?? 0) < 2 && String(data.wip) !== 'true')",
+  },
   { params: "slug: e.id.split('/').pop()" },
   {
     params: `slug: \`/\${show(e.id, e.filePath)}\``,
@@ -273,6 +281,9 @@ export function show(id, path) {
   { list: 'all = all.filter(({ data }) => new Date(data.date) - new Date() <= 0)' },
   {
     list: 'all = all.filter(({ data }) => Date.now() > dayjs.utc(data.date).tz(data.timezone ?? zone, true).valueOf() - 900)',
+  },
+  {
+    list: 'return kinds.flatMap((kind) => all.filter((e) => e.data.kinds.indexOf(kind) > -1).map((e) => ({ params: { slug: e.id }, props: { e } })))',
   },
   { list: 'all = all.slice().sort((a, b) => b.data.date - a.data.date)' },
   {
@@ -385,6 +396,8 @@ const { Content } = await render(e)
 test.each([
   'new Date(data.until) - Date.now() > 0',
   'Temporal.PlainDate.compare(data.until, Temporal.Now.plainDateISO()) > 0',
+  'Temporal.PlainDate.compare(Temporal.Now.plainDateISO(), data.until) <= -1',
+  'Temporal.PlainDate.compare(data.until, Temporal.Now.plainDateISO()) > -1',
   'new Date(data.until).toISOString().slice(0, 10) - new Date() > 0',
 ])('%s is read as an order of dates', (is) => {
   const code = { list: `all = all.filter(({ data }) => ${is})` }
@@ -415,6 +428,14 @@ test('what a folder of a collection has by --path changes no ids', () => {
   const { site } = siteOf({ list }, ['src/content/blog/ko:/ko/:slug/'])
   expect([statusAt(site, 'ko/a.md'), statusAt(site, 'a.md')]).toEqual(['published', 'draft'])
 })
+
+test.each(['e.data.customSlug', 'e.data.customSlug || undefined'])(
+  'an address by the key %s is one of texts that have it',
+  (slug) => {
+    expect(statusOf({ params: `slug: ${slug}` }, 'customSlug: b')).toBe('published')
+    expect(statusOf({ params: `slug: ${slug}` }, '')).toBe('draft')
+  },
+)
 
 test('a folder is no address of the entries in it', () => {
   const { site } = siteOf({ params: "slug: e.id.split('/')[0]" })
@@ -454,6 +475,10 @@ test.each([
   ["e.filePath.split('/').every((part) => part !== 'blog')", 'draft'],
   ["e.filePath.split('/').pop() === 'a.md'", 'published'],
   ["e.filePath.split('/').at(-1) === 'blog'", 'draft'],
+  ["e.filePath.split('/').at(-2) === 'blog'", 'published'],
+  ["e.filePath.split('/').indexOf('log') === -1", 'published'],
+  ["e.id.split('/').length === 1", 'published'],
+  ["e.filePath.split('/').length < 4", 'draft'],
 ])('%s asks for whole parts: %s', (is, status) => {
   expect(statusOf({ list: `all = all.filter((e) => ${is})` }, '')).toBe(status)
 })

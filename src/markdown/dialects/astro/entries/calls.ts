@@ -1,5 +1,6 @@
 import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
 import { collectionOf, entryOf } from './collection.ts'
+import { compare } from './compare.ts'
 import { all, type Condition, not } from './conditions.ts'
 import { dateBy } from './dates.ts'
 import { leavesLoop, partly, shorten, union, withEntries } from './lists.ts'
@@ -86,6 +87,8 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
   const date = dateBy(name, args, isNew)
   if (date) return date
   if (calling.test(name)) mayChange(run, args)
+  if (name === 'String' || name === 'Number') return convertedTo(name, first)
+  if (name === 'Object.hasOwn') return compare('in', args[1] ?? nothing, first)
   if (transparent.test(name)) return first
   if (name === 'Set' || name === 'Array.from') return listOf(name, args)
   if (name === 'z' || name.startsWith('z.')) return callSchema(run, null, name, args)
@@ -120,8 +123,14 @@ const numberedPage: Value = {
 /** `Array.prototype.splice.call(list)` */
 const calling = /\.(?:call|apply|bind)$/
 
+/** `String(data.wip)` is a text for `true`; the values of other keys stay as they are. */
+const convertedTo = (name: 'String' | 'Number', value: Value): Value =>
+  value.kind === 'place' && value.of[0] === 'data' && value.of.length === 2
+    ? { ...value, of: [...value.of, name === 'String' ? ':text' : ':number'] }
+    : value
+
 const transparent =
-  /^(?:String|Number|structuredClone|Promise\.(?:all|resolve)|Object\.freeze|defineCollection|glob)$/
+  /^(?:structuredClone|Promise\.(?:all|resolve)|Object\.freeze|defineCollection|glob)$/
 
 /** Calls a function of the site. */
 function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value {

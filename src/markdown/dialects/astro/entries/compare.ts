@@ -16,6 +16,18 @@ import {
 
 const turned: Record<string, string> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' }
 
+/** Orders are whole numbers: one above -1 is 0 or more. */
+const orders: Record<string, string> = {
+  '< 0': '<',
+  '> 0': '>',
+  '<= 0': '<=',
+  '>= 0': '>=',
+  '> -1': '>=',
+  '<= -1': '<',
+  '< 1': '<=',
+  '>= 1': '>',
+}
+
 /** The answer of a comparison; other signs only mix their sides. */
 export function compare(sign: string, left: Value, right: Value): Value {
   if (left.kind === 'choice')
@@ -23,7 +35,8 @@ export function compare(sign: string, left: Value, right: Value): Value {
   if (right.kind === 'choice')
     return choose(right.is, compare(sign, left, right.yes), compare(sign, left, right.no))
   const isOrder = left.kind === 'unread' && left.order && right.kind === 'literal'
-  if (isOrder && right.value === 0 && left.order) return compare(sign, ...left.order)
+  const ofOrder = isOrder ? orders[`${sign} ${right.value}`] : undefined
+  if (ofOrder !== undefined && isOrder && left.order) return compare(ofOrder, ...left.order)
   const paths = pathsOf(left, right)
   if (/^[!=]==?$/.test(sign)) {
     const isStrict = sign.length === 3
@@ -46,9 +59,12 @@ function isIn(key: Value, of: Value): Condition | null {
   return not(test({ of: ['data', String(key.value)] }, { is: null, exact: 'unset' }))
 }
 
+/** The number of an item that a list does not have. */
+const none = -1
+
 // What is compared with a literal is not compared with each value of a list.
 function other(left: Value, right: Value): Condition {
-  const isFixed = left.kind === 'literal' || right.kind === 'literal'
+  const isFixed = [left, right].some((one) => one.kind === 'literal' && one.value !== none)
   return isFixed ? 'unread' : answerOf(mixed(left, right))
 }
 

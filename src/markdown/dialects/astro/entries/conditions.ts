@@ -158,9 +158,15 @@ function madeBy(value: Json, step: string): Json {
     if (step === ':comma' || step === ':split') return value.split(step === ':comma' ? ',' : '/')
     return change ? change(value) : step === ':list' || step === ':once' ? [...value] : value
   }
-  if (!Array.isArray(value)) return value
+  if (!Array.isArray(value)) return converted(value, step)
   if (/^:(?:at|from)\//.test(step)) return foundIn(value, step)
   return step === ':once' ? [...new Set(value)] : step === ':filled' ? value.filter(Boolean) : value
+}
+
+/** `String(true)` and `Number(true)` */
+function converted(value: Json, step: string): Json {
+  const isSimple = typeof value === 'boolean' || typeof value === 'number'
+  return !isSimple ? value : step === ':text' ? String(value) : step === ':number' ? +value : value
 }
 
 /** `:at/1/a/b`: one more than the number of the first `a` or `b`; `:from/1/a/b`: what is there. */

@@ -90,7 +90,7 @@ function ofObject(of: Extract<Value, { kind: 'object' }>, key: Value, name: stri
 
 function ofPlace(of: Place, name: string): Value {
   if (of.of.length > 0 && methods.has(name)) return { kind: 'method', of, name }
-  if (isParts(of)) return /^\d$/.test(name) ? partAt(of, name) : mixed(of)
+  if (isParts(of) && name !== 'length') return /^\d$/.test(name) ? partAt(of, name) : mixed(of)
   return of.of.length < maxPath ? { kind: 'place', of: [...of.of, name] } : mixed(of)
 }
 

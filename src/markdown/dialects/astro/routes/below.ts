@@ -45,10 +45,14 @@ function below(run: Run, code: Code, slot: string | null, depth: number): Condit
     const is = inside(run, code, tag, null, depth - 1)
     return is === null ? [] : [{ tag, is }]
   })
+  if (parts.length === 0 && depth === maxDepth && listed.test(template)) return 'unread'
   return anyWay(
     parts.map(({ tag, is }) => all(is, askedAround(run, code, template, tag.at, parts.length))),
   )
 }
+
+// `{[Content].map(…)}` shows it by another name.
+const listed = /\[[^\]<>{}]{0,100}\bContent\b/
 
 /** What is below the script, without comments. */
 function templateOf(run: Run, { file }: Code): string {

@@ -15,7 +15,7 @@ import {
 } from '../entries/values.ts'
 import { shownBelow } from './below.ts'
 import { leaves } from './guards.ts'
-import { addressed, foundBy, isOwnKey, keptBy, shownIn } from './shown.ts'
+import { addressed, foundBy, isOwnKey, keptBy, ownKeyOf, shownIn } from './shown.ts'
 
 /** What the page files of a site ask of the entries of one collection. */
 export interface Shown {
@@ -109,7 +109,7 @@ function guarded(run: Run, code: Code, { item, sets }: Entries): EntrySet[] {
   const address = addressed(memberOf(item, literal('params')))
   guards.push(
     isSure(given) ? given : some(given, foundBy(run, code)),
-    address === 'no' ? 'yes' : address,
+    address === 'no' ? ownKeyOf(memberOf(item, literal('params'))) : address,
   )
   guards.push(askedBelow(run, code))
   run.shown = new Set()

@@ -3,7 +3,7 @@ import { execute } from '../entries/calls.ts'
 import { all, type Condition, some, test } from '../entries/conditions.ts'
 import { lookUp } from '../entries/names.ts'
 import type { Run } from '../entries/scope.ts'
-import { type Code, eitherOf, pathsOf, type Value } from '../entries/values.ts'
+import { type Code, eitherOf, pathsOf, truthOf, type Value } from '../entries/values.ts'
 import { assignedIn, mayBeCaught, mayBeLooped } from './assigned.ts'
 
 /** How many parts of a value may still be read: each may be in many others. */
@@ -84,6 +84,13 @@ const isPiece = (one: Value) => one.kind === 'place' && /^(?:\/|:from)/.test(one
 /** Whether an address may be that of an entry by a key whose name is not known. */
 export const isOwnKey = (params: Value): boolean =>
   pathsOf(params).some((one) => one.startsWith('data.') && !ofMany.test(one))
+
+/** Where there is a key whose name is not known, of which an address is made. */
+export function ownKeyOf(params: Value): Condition {
+  if (params.kind === 'object') return all(...[...params.members.values()].map(ownKeyOf))
+  const isKey = params.kind === 'place' || params.kind === 'condition'
+  return isKey && isOwnKey(params) ? truthOf(params) : 'yes'
+}
 
 function isOfId(one: Condition): boolean {
   if (typeof one === 'string') return true

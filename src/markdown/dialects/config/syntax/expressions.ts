@@ -74,9 +74,14 @@ function parseUnary(c: Cursor): Node {
   }
   if (accept(c, 'delete')) return withNots(changed(parsePostfix(c)), nots)
   const isStepped = acceptStep(c)
+  const isMinus = !isStepped && sees(c, '-')
   const isMixed = !isStepped && ['void', '-', '+', '~'].some((word) => sees(c, word))
+  const from = c.at
   while (isMixed && ['void', '-', '+', '~'].some((word) => accept(c, word)));
+  const isOne = isMinus && c.at === from + 1
   const of = parsePostfix(c)
+  if (isOne && of.kind === 'literal' && typeof of.value === 'number')
+    return withNots({ kind: 'literal', value: -of.value }, nots)
   if (isStepped || acceptStep(c)) return withNots(changed(of), nots)
   return withNots(isMixed ? mixed(of) : of, nots)
 }
