@@ -51,10 +51,11 @@ const headingsIn = (tokens: Token[]) =>
 /** Explicit ids are reserved first, so that no generated id takes one. */
 function ids(owns: (string | undefined)[], name: IdRule): (inline: Token, at: number) => string {
   const rule = idRule(name)
-  const unique = uniqueIds(
-    ['', ...owns].flatMap((own) => own ?? []),
-    rule.joint,
-  )
+  const reserved = ['', ...owns].flatMap((own) => own ?? [])
+  const numbered = uniqueIds(reserved, rule.joint)
+  const shown = uniqueIds(reserved)
+  const unique = (base: string) =>
+    rule.trimmed ? shown(numbered(base).replace(/(?<=.)-$/, '')) : numbered(base)
   const seen = new Set<string>()
   return (inline, at) => {
     const own = owns[at]

@@ -26,6 +26,12 @@ test.each<[string, string, string]>([
   expect(idsOf(html(`# ${heading}`, 'nuxt-content'))).toEqual([nuxt])
 })
 
+test('Astro drops the last hyphen, as after an emoji', () => {
+  const text = '# New ✨\n\n# Fixes ✨\n\n# Fixes ✨\n\n# New\n\n# -'
+  // The fourth has the id of the first on the site.
+  expect(idsOf(html(text, 'astro'))).toEqual(['new', 'fixes', 'fixes--1', 'new-1', '-'])
+})
+
 const lines = [
   '1. A b',
   'a/b, c & d',

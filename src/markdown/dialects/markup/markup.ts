@@ -17,6 +17,7 @@ export type Signs = {
 /** How a generator makes the ids of headings. */
 export type IdRule =
   | 'github'
+  | 'astro'
   | 'vue'
   | 'nuxt'
   | 'goldmark'

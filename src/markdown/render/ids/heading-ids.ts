@@ -20,6 +20,8 @@ export interface Rule {
   empty?: string
   /** The sign before the number of a second id. */
   joint?: '_'
+  /** A last `-` is dropped, after the number of a second id. */
+  trimmed?: boolean
 }
 
 const github: Rule = { idOf: (words) => slug(words) }
@@ -96,6 +98,7 @@ const zolaId = (words: string) => (isSpelledOut(words) ? slug(words) : slugOf(wo
 /** The ways of the generators. */
 export const rules: Record<IdRule, Rule> = {
   github,
+  astro: { ...github, trimmed: true },
   vue: { idOf: vueId, emoji: 'none' },
   nuxt: { idOf: nuxtId },
   goldmark: { idOf: goldmarkId, emoji: 'name', empty: 'heading' },

@@ -99,7 +99,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
   },
   // It reads its .md files as MDX too.
   docusaurus: { colons: 3, mdx: true, emoji: 'names', lineMarks: 'lines' },
-  astro: { colons: 3, signs: { quotes: curly, dashes: 'long', dots: true } },
+  astro: { colons: 3, ids: 'astro', signs: { quotes: curly, dashes: 'long', dots: true } },
   vitepress: {
     colons: 3,
     contents: true,
