@@ -64,7 +64,8 @@ export async function readSource(
   const known = await findConfiguration(db, claim.source)
   const source = await findSource(db, claim.source)
   // A process that continues an import reads the files as the first one did.
-  const dialect = claim.report.dialect ?? (await decide(db, claim, source?.dialect, detected, unread))
+  const dialect =
+    claim.report.dialect ?? (await decide(db, claim, source?.dialect, detected, unread))
   refuseUnread(dialect.name, unread)
   const kept = (source?.site ?? null) as unknown as KeptSite | null
   // A few files of a known site do not show its configuration; the last whole import did.
