@@ -23,6 +23,7 @@ const inElements =
   '<details markdown="block">\n  <summary>\n    A *b*\n  </summary>\n1. x\n</details>\n*c*'
 const inElementsShown =
   '<details>  <summary>\n    A *b*\n  </summary>\n<ol>\n<li>x</li>\n</ol>\n</details><p><em>c</em></p>'
+const jsCode = '<pre><code class="language-js">x\n</code></pre>'
 const smile = ':smile:'
 const address = 'https://a.example/b--c'
 const linked = `<p><a href="${address}">${address}</a></p>`
@@ -193,6 +194,16 @@ const cases: [string, DialectName, Record<string, string>, string, string][] = [
     '<div>\n*a*\n\n*b*',
     '<div>\n*a*\n<p><em>b</em></p>\n</div>',
   ],
+  [
+    'captions of code',
+    'hexo',
+    {},
+    '```js Title /a b\nx\n```',
+    `<p>Title <a href="/a">b</a></p>\n${jsCode}`,
+  ],
+  ['captions of code', 'hexo', {}, '```js a/b.js mark:1,2\nx\n```', `<p>a/b.js</p>\n${jsCode}`],
+  ['no captions of code', 'hexo', {}, '```js\nx\n```', jsCode],
+  ['no captions of code', 'jekyll', {}, '```js Title\nx\n```', jsCode],
   ['signs', 'hugo', hugo(''), quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
   ['signs', 'jekyll', {}, quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],
   ['signs', 'hexo', {}, quotes, '<p>“a” ‘b’ it’s – c — d…</p>'],

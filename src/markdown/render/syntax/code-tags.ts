@@ -20,7 +20,8 @@ function codeRule(state: StateBlock, line: number, endLine: number, silent: bool
   const { name, words, end } = tag
   const content = state.getLines(line + 1, end, state.blkIndent, true)
   const token = state.push('fence', 'code', 0)
-  Object.assign(token, { info: langIn(name, words), content, map: [line, end + 1] })
+  const meta = { caption: name === 'highlight' ? '' : words }
+  Object.assign(token, { info: langIn(name, words), content, map: [line, end + 1], meta })
   state.line = end + 1
   return true
 }

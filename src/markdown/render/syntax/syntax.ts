@@ -24,7 +24,7 @@ export interface Syntax extends Markup {
   inlineComponents: boolean
   /** `<Note` with its attributes on further lines, as Vue reads it */
   components: boolean
-  /** `{% blockquote %}` and `{% pullquote %}` */
+  /** `{% blockquote %}` and `{% pullquote %}`, and words above code, as Hexo alone has them. */
   quoteTags: boolean
   /** Comments in code that mark lines */
   lineMarks: LineMarks

@@ -2,6 +2,7 @@ import type { MarkdownIt } from 'markdown-it'
 import { readWholeElements } from '../raw/html-elements.ts'
 import { dropBlockIds } from '../signs/block-ids.ts'
 import { readBrokenDefinitions } from '../signs/broken-definitions.ts'
+import { captionCode } from '../signs/code-captions.ts'
 import { readCodeHead } from '../signs/code-head.ts'
 import { dropContentsLine } from '../signs/contents-line.ts'
 import { readInlineComponents } from '../signs/inline-components.ts'
@@ -58,5 +59,8 @@ function understandSigns(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.lineMarks !== 'none') dropLineMarks(parser, syntax.lineMarks)
   if (syntax.inlineComponents) readInlineComponents(parser)
   if (syntax.components) readVueComponents(parser)
-  if (syntax.quoteTags) readQuoteTags(parser)
+  if (syntax.quoteTags) {
+    readQuoteTags(parser)
+    captionCode(parser)
+  }
 }

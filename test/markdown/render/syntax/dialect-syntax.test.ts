@@ -86,7 +86,7 @@ describe('tags of templates', () => {
     [
       '{% codeblock Title lang:go %}\nx\n{% endcodeblock %}',
       'hexo',
-      '<pre><code class="language-go">x\n</code></pre>',
+      '<p>Title</p>\n<pre><code class="language-go">x\n</code></pre>',
     ],
     ['{% codeblock %}\nx\n{% endcodeblock %}', 'hexo', '<pre><code>x\n</code></pre>'],
     ['{% raw %}\n{{ a }} *b*\n{% endraw %}', 'jekyll', '<p>{{ a }} <em>b</em></p>'],

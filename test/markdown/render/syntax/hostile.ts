@@ -70,6 +70,7 @@ export function hostileSyntax(size: number): Record<string, string> {
     'elements in elements': fill('<div>\n\n'),
     'ends of elements': `${fill('<div>\n').slice(0, size / 2)}${fill('</div>\n\n')}`,
     'elements with Markdown': fill('<p markdown=1>\n'),
+    'captions of code': fill('```js a /b c\n```\n'),
     'signs by name': fill('*a* :tada: :) '),
     'names that are no signs': fill(':a'),
     'words after a callout': fill(`!!! ${'a '.repeat(200)}"\n`),

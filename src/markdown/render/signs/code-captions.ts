@@ -1,0 +1,31 @@
+import type { MarkdownIt, Token } from 'markdown-it'
+import { escapeHtml } from '../shortcodes/shortcode-html.ts'
+
+// The language, what is above the code, its address and the words of the link.
+const fence = /^\S{1,100}[ \t]+(\S.*)$/
+const linked = /^(.+?)[ \t]+((?:https?:\/)?\/\S+)(?:[ \t]+(.*))?$/
+const options =
+  /(?:^|[ \t]+)(?:lang|line_number|line_threshold|highlight|first_line|mark|wrap|language_attr):(?:\S*)/g
+const maxInfo = 1_000
+
+/** Shows above a code block what Hexo shows there: ` ```js Title /url words`. */
+export function captionCode(parser: MarkdownIt): void {
+  parser.core.ruler.after('block', 'code_captions', (state) => {
+    state.tokens = state.tokens.flatMap((token) => {
+      const shown = token.type === 'fence' ? captionOf(token) : ''
+      if (shown === '') return token
+      const caption = Object.assign(new state.Token('html_block', '', 0), { content: shown })
+      return [caption, token]
+    })
+  })
+}
+
+function captionOf({ info, meta }: Token): string {
+  if (info.length > maxInfo) return ''
+  const words = (meta?.caption as string | undefined) ?? fence.exec(info.trim())?.[1] ?? ''
+  const text = words.replace(options, '').trim()
+  if (text === '') return ''
+  const [, title = text, url, name = 'link'] = linked.exec(text) ?? []
+  const link = url ? ` <a href="${escapeHtml(url)}">${escapeHtml(name)}</a>` : ''
+  return `<p>${escapeHtml(title)}${link}</p>\n`
+}
