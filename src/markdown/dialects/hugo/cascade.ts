@@ -70,6 +70,8 @@ function targetOf(map: JsonObject): Cascade['target'] {
 export interface Target {
   /** From the root, without ending. */
   path: string
+  /** The name of its file from the root, which Hugo 0.111 compares in place of the path. */
+  file: string
   kind: string
   lang: string
   /** The folder that it is in or that it is the page of, with a slash at its end. */
@@ -87,10 +89,13 @@ export function valuesFor(
   settings: Pick<LangSettings, 'dates' | 'timeZone' | 'htmlFormats'>,
 ): JsonObject | null {
   const found = cascadesAbove(cascades, page.folder).filter((cascade) => applies(cascade, page))
-  const older = nearest(found.map(({ values }) => values))
-  const newer = nearest(found.flatMap(({ values, params }) => [values, params ?? {}]))
+  const [file, path] = [page.file.toLowerCase(), page.path.toLowerCase().replaceAll(' ', '-')]
+  const byFile = found.filter(({ target }) => matchesFile(target.path, file))
+  const byPath = found.filter(({ target: { path: glob = '**' } }) => matchesGlob(glob, path))
+  const older = nearest(byFile.map(({ values }) => values))
+  const newer = nearest(byPath.flatMap(({ values, params }) => [values, params ?? {}]))
   const values: JsonObject = {}
-  for (const [key, value] of Object.entries(newer)) {
+  for (const [key, value] of Object.entries({ ...older, ...newer })) {
     if (!isWanted(key)) continue
     if (value === older[key] || mayCount(key, value, older, settings)) values[key] = value
     else if (Object.hasOwn(older, key)) values[key] = older[key] ?? null
@@ -159,15 +164,20 @@ function mayCount(
 
 const hidden: ReadonlySet<Says> = new Set(['draft', 'archived', 'kept', 'unclear'])
 
-// Older releases compare the name of the file with its ending.
-const matchesPath = (glob: string, path: string) =>
-  matchesGlob(glob, path) || (glob.includes('.') && matchesGlob(glob, `${path}.md`))
+// Older releases compare two stars between two texts as a beginning and an end, which may overlap:
+// `/a/**/b.md` is `/a/b.md`, too.
+const oneSuper = /^([^*?[\]{}\\]*)\*{2,3}([^*?[\]{}\\]*)$/
 
-function applies({ lang, target }: Cascade, page: Target): boolean {
+function matchesFile(glob: string | undefined, file: string): boolean {
+  if (glob === undefined) return true
+  const [, before, after] = oneSuper.exec(glob) ?? []
+  if (before === undefined || after === undefined) return matchesGlob(glob, file)
+  return file.startsWith(before) && file.endsWith(after)
+}
+
+function applies({ lang, target: { kind, lang: wanted } }: Cascade, page: Target): boolean {
   if (lang !== null && lang !== page.lang) return false
-  const { path, kind, lang: wanted } = target
   return (
-    (path === undefined || matchesPath(path, page.path.toLowerCase())) &&
     (kind === undefined || matchesGlob(kind, page.kind)) &&
     (wanted === undefined || matchesGlob(wanted, page.lang))
   )

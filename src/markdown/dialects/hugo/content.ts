@@ -1,6 +1,6 @@
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
-import type { HugoSite, Mount } from './site.ts'
+import type { HugoKind, HugoSite, Mount } from './site.ts'
 
 const pageName = /\.(?:md|markdown)$/i
 const otherMarkup = /\.(?:mdown|mkdn?|html?|adoc|asciidoc|ad|org|rst|pandoc|pdc)$/i
@@ -110,3 +110,29 @@ export const langsOf = ({ languages, disabled }: Pick<HugoSite, 'languages' | 'd
   ...Object.keys(languages),
   ...disabled,
 ]
+
+/** What kind of page a file of content is. */
+export function kindOfPage(
+  { folder, base }: Pick<ContentName, 'folder' | 'base'>,
+  taxonomies: readonly string[],
+): HugoKind {
+  if (base !== '_index') return 'page'
+  if (folder === '') return 'home'
+  const [first = '', ...rest] = folder.slice(0, -1).toLowerCase().split('/')
+  if (!taxonomies.includes(first)) return 'section'
+  return rest.length === 0 ? 'taxonomy' : 'term'
+}
+
+const newerToken = /:(?:slugor)?contentbasename|:sectionslug/
+
+/**
+ * The folders of the nearest section above: one with a page of its own, or at the top. Releases
+ * that know `:contentbasename` take all folders.
+ */
+export function sectionsOf({ sections }: HugoSite, { folder, base }: ContentName, pattern: string) {
+  const parts = folder.split('/').slice(0, -1)
+  if (base === 'index') parts.pop()
+  if (newerToken.test(pattern)) return parts
+  while (parts.length > 1 && !sections.includes(`${parts.join('/')}/`)) parts.pop()
+  return parts
+}

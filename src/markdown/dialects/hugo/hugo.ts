@@ -12,9 +12,11 @@ import {
   isMounted,
   isOtherMarkup,
   isPageName,
+  kindOfPage,
   langsOf,
   mountOf,
   nameInContent,
+  sectionsOf,
 } from './content.ts'
 import { detectHugo } from './detect.ts'
 import { isIgnored } from './ignored.ts'
@@ -124,11 +126,17 @@ function knownOf(site: HugoSite): Known {
   return made
 }
 
+interface NamedFile extends ContentName {
+  /** The name of its file in the content. */
+  name: string
+}
+
 /** Pages of one folder and language have the same rules, unless a cascade names a file. */
 function rulesOf(site: HugoSite, file: string): HugoRules {
   const mount = mountOf(site.mounts, file) ?? anywhere
   const { langs, rules } = knownOf(site)
-  const named = contentName(nameInContent(mount, file), langs)
+  const name = nameInContent(mount, file)
+  const named = { ...contentName(name, langs), name }
   const base = decidingBase(named.base)
   // Hugo 0.111 makes no page of `A.MD`.
   const isUnknown = hasCapitalEnding(file)
@@ -141,7 +149,7 @@ function rulesOf(site: HugoSite, file: string): HugoRules {
   return made
 }
 
-function makeRules(site: HugoSite, mount: Mount, langs: string[], named: ContentName): HugoRules {
+function makeRules(site: HugoSite, mount: Mount, langs: string[], named: NamedFile): HugoRules {
   const code = named.lang ?? mount.lang ?? site.defaultLang
   const lang = Object.hasOwn(site.languages, code) ? code : site.defaultLang
   const settings = (site.languages[lang] ?? Object.values(site.languages)[0]) as LangSettings
@@ -187,7 +195,7 @@ const ofLang = ({
 
 const read = keyTable(siteKeys)
 
-function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: ContentName) {
+function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: NamedFile) {
   const { uglyUrls, permalinks } = settings
   const kind = kindOfPage(name, settings.taxonomies)
   const section = sectionOf(name, kind)
@@ -210,7 +218,7 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Cont
     section,
     permalink,
     isUgly: typeof uglyUrls === 'boolean' ? uglyUrls : uglyUrls.includes(section.toLowerCase()),
-    sections: permalink?.includes(':sections') ? sectionsOf(site, name) : null,
+    sections: permalink?.includes(':sections') ? sectionsOf(site, name, permalink) : null,
     defaults: valuesFor(site.cascades, targetOf(name, kind, lang), isWanted, settings),
   }
 }
@@ -218,18 +226,10 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Cont
 const isDate = ({ dates }: LangSettings, key: string) =>
   Object.values(dates).some((order: string[]) => order.includes(key))
 
-function targetOf({ folder, base }: ContentName, kind: HugoKind, lang: string) {
+function targetOf({ folder, base, name }: NamedFile, kind: HugoKind, lang: string) {
   const isNode = base === 'index' || base === '_index'
   const path = `/${isNode ? folder.slice(0, -1) : folder + base}`
-  return { path, kind, lang, folder }
-}
-
-function kindOfPage({ folder, base }: ContentName, taxonomies: readonly string[]): HugoKind {
-  if (base !== '_index') return 'page'
-  if (folder === '') return 'home'
-  const [first = '', ...rest] = folder.slice(0, -1).toLowerCase().split('/')
-  if (!taxonomies.includes(first)) return 'section'
-  return rest.length === 0 ? 'taxonomy' : 'term'
+  return { path, file: `/${name}`, kind, lang, folder }
 }
 
 /** The first folder; a bundle at the top is in none. */
@@ -237,12 +237,4 @@ function sectionOf({ folder, base }: ContentName, kind: HugoKind): string {
   const parts = folder.split('/').slice(0, -1)
   if (base === 'index' && kind === 'page') parts.pop()
   return parts[0] ?? ''
-}
-
-/** The folders of the nearest section above: one with a page of its own, or at the top. */
-function sectionsOf({ sections }: HugoSite, { folder, base }: ContentName): string[] {
-  const parts = folder.split('/').slice(0, -1)
-  if (base === 'index') parts.pop()
-  while (parts.length > 1 && !sections.includes(`${parts.join('/')}/`)) parts.pop()
-  return parts
 }

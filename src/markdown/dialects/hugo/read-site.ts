@@ -116,11 +116,11 @@ function readTree(files: SiteFiles, site: HugoSite): Tree {
     if (!/^_index$/i.test(base)) continue
     const isOlder = base === '_index'
     if (isOlder && folder.split('/').length > 2) sections.add(folder)
-    const head =
-      covered.has(file) && !byMarkup.has(file) ? null : sectionHead(files.text(file) ?? '')
+    if (covered.has(file) && !byMarkup.has(file)) continue
+    const head = sectionHead(files.text(file) ?? '')
     // Newer releases alone read that of `_Index.md`.
-    if (head && isOlder) heads.push({ folder, lang, head })
-    else if (head && 'cascade' in head) heads.push({ folder, lang, head: { draft: true } })
+    if (isOlder) heads.push({ folder, lang, name, head: head ?? {} })
+    else if (head && 'cascade' in head) heads.push({ folder, lang, name, head: { draft: true } })
   }
   heads.sort((one, other) => other.folder.length - one.folder.length)
   return {

@@ -5,12 +5,14 @@ import { readFlag } from '../../visibility/switches.ts'
 import { lowerKeys } from '../config/values.ts'
 import { foldersAbove, valuesFor } from './cascade.ts'
 import { isReplaced } from './config/odd-names.ts'
-import type { ContentName } from './content.ts'
+import { type ContentName, kindOfPage } from './content.ts'
 import { timeOfDate } from './date-orders.ts'
 import type { Cascade, HugoSite, LangSettings, Withheld } from './site.ts'
 
 /** The head of the page of a section, with keys in lower case. */
 export interface SectionHead extends Withheld {
+  /** The name of its file in the content. */
+  name: string
   head: JsonObject
 }
 
@@ -41,11 +43,12 @@ export function withheldIn(
   cascades: readonly Cascade[],
   languages: Record<string, LangSettings>,
 ): Withheld[] {
-  return sections.flatMap(({ folder, lang, head }) => {
+  return sections.flatMap(({ folder, lang, name, head }) => {
     // A home page that is a draft hides nothing else in newer releases, and all in older ones.
     const settings = folder === '' ? undefined : languages[lang]
-    const page = { path: `/${folder.slice(0, -1)}`, kind: 'section', lang, folder }
     if (!settings) return []
+    const kind = kindOfPage({ folder, base: '_index' }, settings.taxonomies)
+    const page = { path: `/${folder.slice(0, -1)}`, file: `/${name}`, kind, lang, folder }
     const all = { ...valuesFor(cascades, page, () => true, settings), ...head }
     return isWithheld(all, settings) ? [{ folder, lang }] : []
   })

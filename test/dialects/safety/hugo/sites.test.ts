@@ -299,6 +299,33 @@ test.each([
   })
 })
 
+// Hugo 0.111 compares names of files, 0.169 paths; a section that either hides shows nothing below.
+test.each([
+  ['{path: /s/d}', ['s/_index.md', 's/x y.md', 's/x.md', 't']],
+  ['{path: /s/d/_index.md}', ['s/_index.md', 's/x y.md', 's/x.md', 't']],
+  ['{path: /s/*.md}', ['t']],
+  ['{path: "/s/**/x.md"}', ['s/_index.md', 's/d/_index.md', 's/d/e/y.md', 's/x y.md', 't']],
+  ['{path: "/s/**"}', ['t']],
+  ['{path: /s/x-y}', ['s/_index.md', 's/d/_index.md', 's/d/e/y.md', 's/x.md', 't']],
+  ['{kind: section}', ['t']],
+  ['{kind: taxonomy}', ['s/_index.md', 's/d/_index.md', 's/d/e/y.md', 's/x y.md', 's/x.md']],
+])('a cascade of the site with the target %s', (target, shown) => {
+  const names = ['s/_index.md', 's/d/_index.md', 's/d/e/y.md', 's/x y.md', 's/x.md']
+  const terms = ['tags/_index.md', 'tags/a/_index.md']
+  const files = pages(...[...names, ...terms].map((name) => `content/${name}`))
+  const found = shownIn({ 'hugo.yaml': `cascade: [{_target: ${target}, draft: true}]`, ...files })
+  const all = shown.flatMap((name) => (name === 't' ? terms : [name]))
+  expect(Object.keys(found).sort()).toEqual(all.map((name) => `content/${name}`).sort())
+})
+
+test('`:sections` beside tokens of newer releases are all folders', () => {
+  const files = pages('content/s/_index.md', 'content/s/d/b.md', 'content/s/e/c/index.md')
+  const shown = (pattern: string) =>
+    Object.values(shownIn({ 'hugo.yaml': `permalinks: {s: "${pattern}"}`, ...files }))
+  expect(shown('/:sections/:contentbasename/')).toEqual(['/s/', '/s/d/b/', '/s/e/c/'])
+  expect(shown('/:sections/:filename/')).toEqual(['/s/', '/s/b/', '/s/c/'])
+})
+
 test('a section at the top of the content and a bundle beside it show nothing for sure', () => {
   const files = pages('content/a.md', 'content/_index.md', 'content/index.md')
   expect(shownIn({ 'hugo.yaml': languages, ...files })).toEqual({})
