@@ -118,6 +118,8 @@ test.each([
   ['permalink: pretty', gems, 'docs/a.md', '/docs/a/'],
   ['x: 1', `# ${gems}`.replace(/\n(?=gem)/, '\n# '), 'docs/a.md', null],
   [`${hosted}\ninclude: [CONTRIBUTING.md]`, '', 'CONTRIBUTING.md', '/CONTRIBUTING.html'],
+  [`${hosted}\ninclude: [LICENSE]`, '', 'LICENSE.md', '/LICENSE.html'],
+  [`${hosted}\ninclude: [LICENSE/]`, '', 'LICENSE.md', null],
   [both, '', 'README.md', '/'],
   [`${both}\nreadme_index: {enabled: false}`, '', 'README.md', null],
   [`${both}\nrequire_front_matter: true`, '', 'docs/a.md', null],
@@ -154,6 +156,17 @@ test.each([
   const { site } = readSite('jekyll', files, defaults)
   const kinds = (names: string) => new Set(names.split(' ').map((name) => kindOf(site, name)))
   expect([kinds(out), kinds(read)]).toEqual([new Set(['not_content']), new Set(['article'])])
+})
+
+// File.fnmatch and `start_with?` of Jekyll 4.3.
+test.each([
+  ['_pages', '_pages/a.md _pages2/a.md', '_other/a.md'],
+  ['_pages/', '_pages/a.md', '_pages2/a.md _other/a.md'],
+])('include: [%s] takes %s, but not %s', (option, taken, left) => {
+  const files = { names: new Set(['_config.yml']), text: () => `include: [${option}]` }
+  const { site } = readSite('jekyll', files, defaults)
+  const kinds = (names: string) => new Set(names.split(' ').map((name) => kindOf(site, name)))
+  expect([kinds(taken), kinds(left)]).toEqual([new Set(['article']), new Set(['not_content'])])
 })
 
 // Ruby 3.1 was asked in the zone of Tokyo, through YAML as Jekyll does.

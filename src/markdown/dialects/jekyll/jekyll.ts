@@ -55,10 +55,10 @@ function kindOf(site: JekyllSite, file: string): PageKind {
       : 'file'
 }
 
-/** `left-out/` is a folder with all in it, `*.skip.md` a name in any folder. */
+/** `kept/` is a folder with all in it, `kept` all that begins so, `*.kept.md` a name anywhere. */
 function matchesPattern(pattern: string, name: string): boolean {
-  const bare = pattern.replace(/^\/|\/$/g, '')
-  if (name === bare || name.startsWith(`${bare}/`)) return true
+  const bare = pattern.replace(/^\//, '')
+  if (bare !== '' && (name.startsWith(bare) || `${name}/` === bare)) return true
   return bare.includes('*') && (matchesGlob(bare, name) || matchesGlob(`**/${bare}`, name))
 }
 
