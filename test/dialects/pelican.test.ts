@@ -160,9 +160,10 @@ function readIn(settings: string, file: string, text: string) {
   return read.ok ? read.article.fields : null
 }
 
-// The home page that Pelican's FAQ shows, and settings without a scheme.
+// The home page that Pelican's FAQ shows, a text without a page, and settings without a scheme.
 test.each([
   ["SITEURL = 'https://a.org/b'", 'URL:\nsave_as: index.html', '/b/'],
+  ["SITEURL = '/b'", 'URL:\nsave_as:', '/b/pages/a.html'],
   ["SITEURL = 'a.org'", '', '/pages/a.html'],
   ["SITEURL = '/b'", '', '/b/pages/a.html'],
 ])('with %s and %j a page is at %s', (settings, head, url) => {

@@ -9,7 +9,7 @@ import { hasCapitalEnding, kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { yearFirst } from './dates.ts'
 import { valuesOfName } from './names.ts'
-import { langText, pelicanPlace, readName } from './place.ts'
+import { isSavedNowhere, langText, pelicanPlace, readName } from './place.ts'
 import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
 import { importedFile } from './settings.ts'
 import type { PelicanRules, PelicanSite } from './site.ts'
@@ -193,17 +193,6 @@ function isSkipped(rules: PelicanRules, page: Page): boolean {
   if (isUnread) return true
   if (rules.defaultDate !== undefined) return false
   return rules.kind === 'article' && dates.length === 0 && dateOfName(rules, page) === null
-}
-
-// With an empty name Pelican writes no file.
-function isSavedNowhere({ defaults, isUnsaved }: PelicanRules, { source }: Page): boolean {
-  const named = [source.data, defaults ?? {}].flatMap((map) =>
-    Object.keys(map).flatMap((key) => (key.toLowerCase() === 'save_as' ? [map[key] ?? null] : [])),
-  )
-  const [first] = named
-  if (first === undefined) return isUnsaved === true
-  const text = typeof first === 'object' ? '' : String(first)
-  return text.split('\n')[0]?.trim() === ''
 }
 
 const valuesAt = ({ source }: Page, field: FieldName, key: string): Json[] =>

@@ -26,7 +26,7 @@ const baseOf = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/
 export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace | null {
   const { source, file } = page
   const given = pickField(source, 'slug', readAddress)
-  const url = pickField(source, 'path', readAddress) ?? emptyUrl(page)
+  const url = pickField(source, 'path', readAddress) ?? emptyUrl(rules, page)
   const lang = pickField(source, 'lang', readLang) ?? rules.defaultLang
   const title = page.title ?? baseOf(file)
   const from = given ?? readName(rules, file).slug ?? (rules.slugFromTitle ? title : baseOf(file))
@@ -54,10 +54,23 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
 }
 
 // The form that Pelican names for a home page: an empty `URL:`, and `save_as: index.html`.
-const emptyUrl = ({ source: { data } }: Page): '' | undefined =>
-  Object.entries(data).some(([key, value]) => key.toLowerCase() === 'url' && value === '')
+const emptyUrl = (rules: PelicanRules, page: Page): '' | undefined =>
+  Object.entries(page.source.data).some(
+    ([key, value]) => key.toLowerCase() === 'url' && value === '',
+  ) && !isSavedNowhere(rules, page)
     ? ''
     : undefined
+
+/** Whether Pelican writes no file, as with an empty name. */
+export function isSavedNowhere({ defaults, isUnsaved }: PelicanRules, { source }: Page): boolean {
+  const named = [source.data, defaults ?? {}].flatMap((map) =>
+    Object.keys(map).flatMap((key) => (key.toLowerCase() === 'save_as' ? [map[key] ?? null] : [])),
+  )
+  const [first] = named
+  if (first === undefined) return isUnsaved === true
+  const text = typeof first === 'object' ? '' : String(first)
+  return text.split('\n')[0]?.trim() === ''
+}
 
 /** The language as it is written, which is in the address. */
 export function langText({ langAsWritten, defaultLang }: PelicanRules, { source }: Page): string {
