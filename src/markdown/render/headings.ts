@@ -31,7 +31,7 @@ export function identifyHeadings(parser: MarkdownIt, rule: IdRule): void {
   parser.core.ruler.before('text_join', 'heading_ids', ({ tokens, env }) => {
     const headings = headingsIn(tokens)
     const owns = headings.map(({ token }) => token.meta?.own as string | undefined)
-    const idOf = ids(owns, rule)
+    const idOf = ids(owns, rule, (env.noteIds ?? []) as Iterable<string>)
     env.headings = headings.map(({ token, inline }, index): FoundHeading => {
       const id = idOf(inline, index)
       token.attrSet('id', env.mark + id)
@@ -48,10 +48,14 @@ const headingsIn = (tokens: Token[]) =>
     return token.type === 'heading_open' && inline ? [{ token, inline }] : []
   })
 
-/** Explicit ids are reserved first, so that no generated id takes one. */
-function ids(owns: (string | undefined)[], name: IdRule): (inline: Token, at: number) => string {
+/** Explicit ids and those of notes are reserved first, so that no generated id takes one. */
+function ids(
+  owns: (string | undefined)[],
+  name: IdRule,
+  notes: Iterable<string>,
+): (inline: Token, at: number) => string {
   const rule = idRule(name)
-  const reserved = ['', ...owns].flatMap((own) => own ?? [])
+  const reserved = ['', ...notes, ...owns].flatMap((own) => own ?? [])
   const numbered = uniqueIds(reserved, rule.joint)
   const shown = uniqueIds(reserved)
   const unique = (base: string) =>

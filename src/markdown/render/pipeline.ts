@@ -6,6 +6,7 @@ import { sanitize } from './clean/sanitize.ts'
 import { showForeign } from './foreign/foreign.ts'
 import { type FoundHeading, sectionsOf, tableOfContents } from './headings.ts'
 import { headingId } from './ids/heading-ids.ts'
+import { uniqueIds } from './ids/unique.ts'
 import type { Printed, Rendered, RenderOptions } from './options.ts'
 import { createParser } from './parser.ts'
 import { printInTurns } from './printed.ts'
@@ -28,8 +29,12 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     const dirty = showForeign(parserOf(options).render(body, env), mark)
     if (dirty.length > maxGrowth * body.length + 100_000) return asSource(body)
     const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
-    const github = new Map(env.headings.map((one) => [headingId(one.text, 'github'), one.id]))
-    const page = { mark, ownIds, github, rule: syntaxFor(options)?.ids ?? 'github' }
+    const page = {
+      mark,
+      ownIds,
+      github: githubIds(env.headings),
+      rule: syntaxFor(options)?.ids ?? 'github',
+    }
     const { html, text, ids } = sanitize(dirty, page, options)
     const prefix = options.idPrefix ?? ''
     const headings = env.headings.map((heading) => ({ ...heading, id: prefix + heading.id }))
@@ -40,6 +45,12 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     // The author's Markdown must not cause an error for a reader.
     return asSource(body)
   }
+}
+
+/** The ids of the headings by those that GitHub would make. */
+function githubIds(headings: readonly FoundHeading[]): Map<string, string> {
+  const unique = uniqueIds([])
+  return new Map(headings.map(({ id, text }) => [unique(headingId(text, 'github')), id]))
 }
 
 /** The escaped Markdown source. */

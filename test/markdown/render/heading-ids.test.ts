@@ -112,6 +112,7 @@ test.each<[DialectName, Partial<Markup>, string]>([
 test.each([
   ['# A Key\n\n[a](#A-Key) [b](#a-key)', 'hexo', ['#A-Key', '#A-Key']],
   ["# What's up\n\n[a](#what-s-up) [b](#whats-up)", 'zola', ['#what-s-up', '#what-s-up']],
+  ['# a.b\n\n# a.b\n\n[a](#ab) [b](#ab-1)', 'zola', ['#a-b', '#a-b-1']],
 ] as const)('links to the ids of GitHub lead to the heading: %j', (body, dialect, expected) => {
   const links = [...html(body, dialect).matchAll(/href="([^"]*)"/g)].map(([, href]) => href)
   expect(links).toEqual(expected)
@@ -126,6 +127,12 @@ test.each([
   ['[a](b#1-D)', 'b#1-D"'],
 ])('links to fragments lead to the ids of VitePress: %j', (body, expected) => {
   expect(html(body, 'vitepress')).toContain(expected)
+})
+
+test('no heading takes the id of a footnote', () => {
+  const shown = html('# fn:1\n\na[^1]\n\n[^1]: b\n', 'zola', { ids: 'zola-kept' })
+  expect(shown).toContain('<h1 id="fn:1-1">')
+  expect(shown).toContain('<li id="fn:1"')
 })
 
 test('the ids of a page are unique, and its table of contents has them', () => {

@@ -27,7 +27,7 @@ const idsOf = (letterCase: string | undefined): Partial<Markup> =>
 
 /** The plugin hexo-filter-github-emojis has a key of its own. */
 function emojiOf(config: JsonObject): Partial<Markup> {
-  const options = valueAt(config, 'githubEmojis') ?? valueAt(config, 'github_emojis')
+  const options = valueAt(config, 'githubEmojis')
   const isOn =
     options === true ||
     (isMap(options ?? null) && flagAt(config, 'githubEmojis', 'enable') !== false)

@@ -6,8 +6,9 @@ const tags = new RegExp(`^ {0,3}(?:\`\`\`|~~~)|<(/?)(${names})(?=[\\s>/])|\\n`, 
 const start = new RegExp(`^<(?:${names})(?=[\\s>/])`, 'i')
 // A tag in its line, and what follows it.
 const tag = /^<(\w+)((?:[^<>"']|"[^"]*"|'[^']*')*)>(.*)$/
+// A run of blanks is read once: from its start.
 const asMarkdown =
-  /\s+markdown\s*=\s*(?:"(?:1|block|span)"|'(?:1|block|span)'|1|block|span)(?=\s|$)/i
+  /(?<!\s)\s+markdown\s*=\s*(?:"(?:1|block|span)"|'(?:1|block|span)'|1|block|span)(?=\s|$)/i
 
 const alt = ['paragraph', 'reference', 'blockquote']
 

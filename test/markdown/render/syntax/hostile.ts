@@ -71,6 +71,7 @@ export function hostileSyntax(size: number): Record<string, string> {
     'ends of elements': `${fill('<div>\n').slice(0, size / 2)}${fill('</div>\n\n')}`,
     'elements with Markdown': fill('<p markdown=1>\n'),
     'captions of code': fill('```js a /b c\n```\n'),
+    'an element of blanks': `<div markdown${fill(' ')}>\n</div>`,
     'signs by name': fill('*a* :tada: :) '),
     'names that are no signs': fill(':a'),
     'words after a callout': fill(`!!! ${'a '.repeat(200)}"\n`),
