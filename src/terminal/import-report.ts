@@ -187,10 +187,15 @@ function warningLines(
   ]
 }
 
-function assumedZone({ warnings: all }: Import, { zoneGiven }: Notes, width: number): string[] {
+function assumedZone(run: Import, { zoneGiven }: Notes, width: number): string[] {
+  const { warnings: all, dialect } = run
   const found = all.find(({ code }) => code === zoneCode)
   if (!found || zoneGiven) return []
   const zone = / in (\S+)\.$/.exec(found.example.message)?.[1] ?? 'the default zone'
-  const text = `${counted(found.count, 'file')} had times without a zone, which were read in ${zone}. To change it: --time-zone Asia/Shanghai, or TIME_ZONE.`
+  const first =
+    dialect && dialect.name !== 'plain'
+      ? 'The zone of the configuration of the site comes first; without one'
+      : 'To change it'
+  const text = `${counted(found.count, 'file')} had times without a zone, which were read in ${zone}. ${first}: --time-zone Asia/Shanghai, or TIME_ZONE.`
   return ['', ...wrap(text, width)]
 }

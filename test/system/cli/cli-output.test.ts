@@ -194,6 +194,10 @@ describe('the report of an import', () => {
   test('names the zone that was assumed, and each warning once', () => {
     const text = renderImport(run, notes, 100).join('\n')
     expect(text).toContain('4 files had times without a zone, which were read in Asia/Tokyo.')
+    const zone = (of: Import) => renderImport(of, notes, 500).join('\n')
+    expect(zone(run)).toContain('Asia/Tokyo. To change it: --time-zone Asia/Shanghai')
+    const dialect = { name: 'hexo' as const, certainty: 'certain' as const, because: [] }
+    expect(zone({ ...run, dialect })).toContain('The zone of the configuration of the site')
     expect(text).toContain('2 × path_taken\n      b.md: The path "b" is taken.')
     expect(text).not.toContain('× edited_here')
     expect(text).toContain('Conflicts (2)\n  c.md')
