@@ -105,6 +105,28 @@ test.each<PageCode>([
     below: '<Post post={e}><p slot="a" /><Content slot="text" /></Post>',
     layout: '<slot name="a" />{Astro.props.post.data.ready && <slot name="text" />}',
   },
+  // Slots of a component within another, beside elements without an end, and of a div in a div.
+  {
+    below: '<Post post={e}><Card><Content slot="text" /></Card></Post>',
+    script: `import Card from '../Card.astro'; ${ready}`,
+    layout: '{Astro.props.post.data.ready && <slot />}',
+  },
+  {
+    below: '<Post post={e}><meta slot="head"><Content /></Post>',
+    layout: '<slot name="head" />{Astro.props.post.data.ready && <slot />}',
+  },
+  {
+    below: '<Post post={e}><div\n slot="text"><div></div><Content /></div></Post>',
+    layout: '<slot />{Astro.props.post.data.ready && <slot name="text" />}',
+  },
+  {
+    below: '<Post post={e}><Content slot="default" /></Post>',
+    layout: '{Astro.props.post.data.ready && <slot />}',
+  },
+  {
+    below: '<Post post={e}><Content slot={`a:b`} /></Post>',
+    layout: '<slot />{Astro.props.post.data.ready && <slot name="a:b" />}',
+  },
   { params: `slug: \`/\${e.data.ready ? e.id : 'soon'}\`` },
   {
     params: `slug: \`/\${show(e.id, e.data)}\``,
@@ -421,6 +443,17 @@ test.each([
   const code = { params: `slug: \`/\${e.data.${key} || e.id}\`` }
   expect(statusOf(code, `${key}: b`)).toBe(status)
   expect(statusOf(code, '')).toBe('published')
+})
+
+test('a slot that code chooses is a doubt', () => {
+  const below = '<Post post={e}><Content slot={e.data.ready ? "default" : "no"} /></Post>'
+  expect(statusOf({ below }, 'ready: true')).toBe('draft')
+})
+
+test('texts without the key of an address, which a condition chooses, share it', () => {
+  const code = { params: 'slug: e.data.ready ? e.data.customSlug : e.id' }
+  const heads = ['', 'ready: true\ncustomSlug: b', 'ready: true']
+  expect(heads.map((head) => statusOf(code, head))).toEqual(['published', 'published', 'draft'])
 })
 
 test('what a folder of a collection has by --path changes no ids', () => {

@@ -6,7 +6,7 @@ import { copyOf, fileOf, type Run } from '../entries/scope.ts'
 import { type Code, eitherOf, literal, pathsOf, type Value, variable } from '../entries/values.ts'
 import { leaves } from './guards.ts'
 import { keptBy, shownIn } from './shown.ts'
-import { madeHere, type Tag, tagsOf } from './tags.ts'
+import { holds, madeHere, type Tag, tagsOf } from './tags.ts'
 import { anyWay, askedAround } from './template.ts'
 
 const maxDepth = 5
@@ -33,9 +33,7 @@ function below(run: Run, code: Code, slot: string | null, depth: number): Condit
     return anyWay(
       places
         .slice(0, maxPlaces)
-        .map(({ tag, is }) =>
-          all(is, around(tag), ...layoutsOf(run, code, { template, tags, tag, depth })),
-        ),
+        .map(({ tag, is }) => all(is, around(tag), ...layoutsOf(run, code, { tags, tag, depth }))),
     )
   // Code may show it: `Astro.slots.render('default')`.
   if (slot !== null)
@@ -80,9 +78,12 @@ const isShownByCode = ({ m }: Code) =>
 const slotIn = ({ name, given }: Tag, slot: string): Condition | null =>
   name === 'slot' && nameIn(given, 'name') === slot ? 'yes' : null
 
-/** The name of a slot in a tag; '' if it has none, or code makes it. */
-const nameIn = (given: string, key: 'name' | 'slot') =>
-  new RegExp(`'${key}': \\(?(["'])(\\w[\\w-]*)\\1`).exec(given)?.[2] ?? ''
+/** The name of a slot in a tag; '' if it has none, null if code makes it. */
+function nameIn(given: string, key: 'name' | 'slot'): string | null {
+  const name = new RegExp(`'${key}': \\(?(["'\`])([^"'\`$]*)\\1`).exec(given)?.[2]
+  if (name === undefined) return given.includes(`'${key}': `) ? null : ''
+  return name === 'default' ? '' : name
+}
 
 /** Where a tag shows the text of the entry: `<Content />`, `<p set:html={post.body} />`. */
 function contentIn(run: Run, code: Code, { name, given }: Tag): Condition | null {
@@ -119,37 +120,30 @@ function textIn(value: Value): Condition | null {
   return value.kind === 'unread' && value.isOther ? 'unread' : 'yes'
 }
 
-/** A tag that shows the text, in its template with all tags. */
+/** A tag that shows the text, with all tags of its template. */
 interface Place {
-  template: string
   tags: Tag[]
   tag: Tag
   depth: number
 }
 
 /** What the components around a place ask. */
-function layoutsOf(run: Run, code: Code, place: Place): Condition[] {
-  const { template, tags, tag: shown, depth } = place
+function layoutsOf(run: Run, code: Code, { tags, tag: shown, depth }: Place): Condition[] {
   if (depth === 0) return []
-  const open = tags.filter(({ name, isClosed, end, at }) => {
-    if (isClosed || at >= shown.at || !code.m.imports.has(name)) return false
-    return !template.slice(end, shown.at).includes(`</${name}>`)
+  const around = tags.filter((one) => code.m.imports.has(one.name) && holds(one, shown.at))
+  return around.slice(0, maxPlaces).map((outer, at) => {
+    const slot = slotOf(tags, outer, around[at + 1] ?? shown)
+    return slot === null ? 'unread' : (inside(run, code, outer, slot, depth - 1) ?? 'yes')
   })
-  return open
-    .slice(0, maxPlaces)
-    .map((tag) => inside(run, code, tag, slotOf(place, tag), depth - 1) ?? 'yes')
 }
 
-/** The slot of a component in which a tag is. */
-function slotOf({ template, tags, tag: shown }: Place, outer: Tag): string {
-  const child = tags.find(
-    ({ name, isClosed, given, at, end }) =>
-      at > outer.at &&
-      nameIn(given, 'slot') !== '' &&
-      (at === shown.at ||
-        (at < shown.at && !isClosed && !template.slice(end, shown.at).includes(`</${name}>`))),
-  )
-  return child ? nameIn(child.given, 'slot') : ''
+/** The slot of a component in which what it holds is: `<p slot="text"><Content /></p>`. */
+function slotOf(tags: readonly Tag[], outer: Tag, inner: Tag): string | null {
+  const names = tags
+    .filter((one) => one.at > outer.at && (one === inner || holds(one, inner.at)))
+    .map(({ given }) => nameIn(given, 'slot'))
+    .filter((name) => name !== '')
+  return names.length > 0 ? (names[0] ?? null) : ''
 }
 
 /** Whether a component gets the entry, or a value of it. */

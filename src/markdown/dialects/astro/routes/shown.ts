@@ -67,8 +67,10 @@ export function addressed(params: Value, work: Work = { left: maxParts }): Condi
 /** `data.abbrlink || id`: a key whose name is not known is its own as well. */
 function ownOr(is: Condition, value: Value): Condition {
   if (is !== 'no') return is
-  const isMade = value.kind === 'place' || (value.kind === 'unread' && !value.isOther)
-  return isMade && isOwnKey(value) ? 'yes' : 'unread'
+  if (!isOwnKey(value)) return 'unread'
+  // Texts without the key would share an address: `data.ready ? data.link : id`.
+  if (value.kind === 'place') return some(truthOf(value), 'unread')
+  return value.kind === 'unread' && !value.isOther ? 'yes' : 'unread'
 }
 
 /** Whether a question is about a place: `data.ready && id` is the first where it is empty. */

@@ -8,30 +8,53 @@ export interface Tag {
   name: string
   at: number
   end: number
-  isClosed: boolean
+  /** Where its element ends. */
+  close: number
   /** Its attributes as the object that they are. */
   given: string
 }
 
-const opening = /<([A-Za-z_$][\w$]*(?:\.[\w$]+)*)(?=[\s/>])/g
+const anyTag = /<(\/?)([A-Za-z_$][\w$]*(?:\.[\w$]+)*)(?=[\s/>])/g
+const voids = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/
 const maxTags = 500
 
-/** The tags of a template whose names may be those of values. */
+/** The tags of a template that have attributes, or names that may be those of values. */
 export function tagsOf(template: string): Tag[] {
   const tags: Tag[] = []
-  for (const { 1: name = '', index } of template.matchAll(opening)) {
+  const open = new Map<string, (Tag | null)[]>()
+  for (const { 1: slash, 2: name = '', index } of template.matchAll(anyTag)) {
     if (tags.length >= maxTags) break
-    const isOfValue = /^[A-Z]|\./.test(name) || name === 'slot'
-    if (isOfValue || template.startsWith(' ', index + name.length + 1))
-      tags.push({ name, at: index, ...attributesOf(template, index + name.length + 1) })
+    const ofName = open.get(name) ?? []
+    open.set(name, ofName)
+    if (slash) {
+      const last = ofName.pop()
+      if (last) last.close = index
+      continue
+    }
+    const tag = tagAt(template, name, index)
+    if (tag) tags.push(tag)
+    if (!(tag ? tag.close === tag.end : template[index + name.length + 1] === '/')) ofName.push(tag)
   }
   return tags
 }
 
+/** The tag at a place, with its element as open until another tag closes it. */
+function tagAt(template: string, name: string, at: number): Tag | null {
+  const after = at + name.length + 1
+  const isOfValue = /^[A-Z]|\./.test(name) || name === 'slot'
+  if (!isOfValue && !/\s/.test(template[after] ?? '')) return null
+  const { end, given } = attributesOf(template, after)
+  const isEmpty = template[end - 1] === '/' || voids.test(name)
+  return { name, at, end, close: isEmpty ? end : Number.POSITIVE_INFINITY, given }
+}
+
+/** Whether what is at a place is in the element of a tag. */
+export const holds = ({ end, close }: Tag, at: number): boolean => end <= at && at < close
+
 const maxTag = 5000
 const quotes = '"\'`'
 
-function attributesOf(template: string, from: number): Pick<Tag, 'end' | 'isClosed' | 'given'> {
+function attributesOf(template: string, from: number): Pick<Tag, 'end' | 'given'> {
   const members: string[] = []
   const last = Math.min(template.length, from + maxTag)
   let at = from
@@ -48,8 +71,7 @@ function attributesOf(template: string, from: number): Pick<Tag, 'end' | 'isClos
     at = isValue || (name === '' && end > at) ? end : at
     if (at === start) at++
   }
-  const isClosed = template[at - 1] === '/'
-  return { end: at, isClosed, given: `({ ${members.join(', ')} })` }
+  return { end: at, given: `({ ${members.join(', ')} })` }
 }
 
 const bare = (value: string) =>
