@@ -850,6 +850,7 @@ const version = (range: string) => ({
 test.each([
   ['^3.1.0', ['a', 'b c', 'd'], '/isnt-it/'],
   ['^2.0.0', ['a, b c', 'd, d'], '/isn-t-it/'],
+  ['^2', ['a, b c', 'd, d'], '/isn-t-it/'],
 ])('Eleventy %s has the tags %j and the address %s', (range, tags, url) => {
   const page = '---\ntitle: Isn\'t it\ntags: a, b c\npermalink: "/{{ title | slugify }}/"\n---\n'
   const files = { ...configOf(''), ...version(range), 'own/a.md': page }

@@ -88,6 +88,7 @@ const wordsOf = (pattern: string): string[] =>
 
 /** The patterns without braces, as many as are allowed. */
 function alternatives(pattern: string): string[] {
+  if (!pattern.includes('{')) return [pattern]
   let all = ['']
   for (let at = 0; at < pattern.length; ) {
     const end = pattern[at] === '{' ? pattern.indexOf('}', at) : -1

@@ -12,7 +12,7 @@ export function versionOf(files: SiteFiles, root: string): Version {
   const ranges = ['dependencies', 'devDependencies'].map(
     (kind) => textAt(manifest, kind, '@11ty/eleventy') ?? '',
   )
-  return ranges.some((range) => /^[~^]?[0-2]\./.test(range)) ? { isBefore3: true } : {}
+  return ranges.some((range) => /^[~^]?[0-2](?:\.|$)/.test(range)) ? { isBefore3: true } : {}
 }
 
 /** Data with lists of tags in the place of names with commas between them. */
