@@ -62,7 +62,12 @@ if A:
     F = 1
 G = """long"""
 H == 2
-I = [[[[`
+I = [[[[
+J = ('a'  # one
+     "b")
+K = ('a',) + b
+L = 'a' r'\\d'
+M = ['a' 'b', ('c',)]`
   expect(Object.fromEntries(readPython(source))).toEqual({
     A: "it's",
     B: String.raw`\d{4}`,
@@ -71,6 +76,10 @@ I = [[[[`
     E: null,
     G: null,
     I: null,
+    J: 'ab',
+    K: null,
+    L: String.raw`a\d`,
+    M: ['ab', ['c']],
   })
 })
 
@@ -179,7 +188,8 @@ test.each([
   ["'i18n_subsites'", 'fr', '/fr/x/a.html', 'draft'],
   ["'sitemap'", 'es', '/a-es.html', 'published'],
 ])('with the plugin %s a text in %s is at %s', (plugin, lang, url, status) => {
-  const settings = `PLUGINS = [${plugin}]\nI18N_SUBSITES = {'es': {'SITENAME': 'E'}}
+  const settings = `PLUGINS = [${plugin}]\nI18N_SUBSITES = {'es': {'SITENAME': 'E '
+  'S'}}
 ARTICLE_URL = '{category}/{slug}.html'\nDEFAULT_LANG = 'en'`
   const text = `Title: A\nSlug: a\nDate: 2020-01-01\nLang: ${lang}\nCategory: X\n\nText`
   expect(readIn(settings, 'content/a.md', text)).toMatchObject({ url, status, lang })

@@ -12,6 +12,7 @@ const quoted =
 const text = /(?:[rRuU]{0,2})(?:'((?:[^'\\\n]|\\[\s\S])*)'|"((?:[^"\\\n]|\\[\s\S])*)")/y
 const word = /(True|False|None)\b|(-?\d[\d_]*(?:\.\d+)?)(?![\w.])/y
 const gap = /(?:\s|#[^\n]*|\\\n)+/y
+const blanks = /[ \t]+/y
 const maxDepth = 20
 
 /** Reads the assignments of literals in a Python file, which is never run. */
@@ -89,16 +90,30 @@ function readLiteral(source: string, at: number, depth: number): Literal | null 
   const sign = source[at]
   if (sign === '[' || sign === '(') return readList(source, at, sign === '[' ? ']' : ')', depth)
   if (sign === '{') return readMap(source, at, depth)
-  const quoted = match(text, source, at)
-  if (quoted) {
-    const inner = quoted[1] ?? quoted[2] ?? ''
-    const isRaw = /^[uU]?[rR]/.test(quoted[0])
-    return { value: isRaw ? inner : inner.replace(/\\([\s\S])/g, '$1'), end: at + quoted[0].length }
-  }
+  const quoted = readText(source, at, depth)
+  if (quoted) return quoted
   const [all, name, number] = match(word, source, at) ?? []
   if (all === undefined) return null
   const value = name === undefined ? Number(number?.replaceAll('_', '')) : constants.get(name)
   return { value: value ?? null, end: at + all.length }
+}
+
+/** A text, with those that follow it: `'a' 'b'` is `'ab'`, in brackets also over lines. */
+function readText(source: string, start: number, depth: number): Literal | null {
+  let [value, end] = ['', start]
+  let quoted = match(text, source, start)
+  if (!quoted) return null
+  while (quoted) {
+    const [all, single, double] = quoted
+    const inner = single ?? double ?? ''
+    value += /^[uU]?[rR]/.test(all) ? inner : inner.replace(/\\([\s\S])/g, '$1')
+    end += all.length
+    const next = depth > 0 ? skip(source, end) : end + (match(blanks, source, end)?.[0].length ?? 0)
+    // What touches it is a text of three quotes.
+    quoted = next > end ? match(text, source, next) : null
+    if (quoted) end = next
+  }
+  return { value, end }
 }
 
 const constants = new Map<string, boolean | null>([
@@ -109,16 +124,20 @@ const constants = new Map<string, boolean | null>([
 
 function readList(source: string, start: number, close: string, depth: number): Literal | null {
   const items: Json[] = []
+  let hasComma = false
   let at = skip(source, start + 1)
   while (source[at] !== close) {
     const item = readLiteral(source, at, depth + 1)
     if (item === null) return null
     items.push(item.value)
     at = skip(source, item.end)
-    if (source[at] === ',') at = skip(source, at + 1)
+    hasComma = source[at] === ','
+    if (hasComma) at = skip(source, at + 1)
     else if (source[at] !== close) return null
   }
-  return { value: items, end: at + 1 }
+  // Python takes `('a')` for the text, and `('a',)` for a list.
+  const isOne = close === ')' && items.length === 1 && !hasComma
+  return { value: isOne ? (items[0] ?? null) : items, end: at + 1 }
 }
 
 function readMap(source: string, start: number, depth: number): Literal | null {
