@@ -102,6 +102,7 @@ test.each([
 
 const hosted = 'theme: jekyll-theme-cayman'
 const gems = 'source "https://rubygems.org"\ngem "github-pages", group: :jekyll_plugins\n'
+const group = 'group :jekyll_plugins do\n'
 const both = 'plugins: [jekyll-optional-front-matter, jekyll-readme-index]'
 
 // Jekyll 4.3 was asked with the plugins that GitHub Pages turns on.
@@ -114,6 +115,9 @@ test.each([
   [hosted, '', 'docs/a.md', '/docs/a.html'],
   [`${hosted}\ncollections: {b: {output: true}}`, '', '_b/a.md', null],
   [hosted, gems.replace('github-pages', 'jekyll'), 'docs/a.md', null],
+  ['x: 1', 'gem "jekyll-optional-front-matter"', 'docs/a.md', null],
+  ['x: 1', `${group}gem "jekyll-optional-front-matter"\nend`, 'docs/a.md', '/docs/a.html'],
+  ['x: 1', `${group}end\ngem "jekyll-optional-front-matter"`, 'docs/a.md', null],
   ['remote_theme: x/y', '', 'docs/a.md', '/docs/a.html'],
   ['permalink: pretty', gems, 'docs/a.md', '/docs/a/'],
   ['x: 1', `# ${gems}`.replace(/\n(?=gem)/, '\n# '), 'docs/a.md', null],

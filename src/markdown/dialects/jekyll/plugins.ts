@@ -17,14 +17,25 @@ export function pluginsOf(files: SiteFiles, root: string, config: JsonObject): s
   const gemfile = [`${root}Gemfile`, 'Gemfile'].find((name) => files.names.has(name))
   const named = ['plugins', 'gems'].flatMap((key) => textsAt(config, key) ?? [])
   const text = (gemfile && files.text(gemfile)) || ''
-  const gems = [...text.matchAll(/^[ \t]*gem[ \t(]+["']([\w-]+)["']/gm)].map(([, gem = '']) => gem)
   const isHosted =
     gemfile === undefined &&
     (textAt(config, 'remote_theme') !== undefined ||
       hostedTheme.test(textAt(config, 'theme') ?? ''))
-  const known = [...named, ...gems]
+  const known = [...named, ...gemsIn(text)]
   const isOfPages = isHosted || known.includes('github-pages')
   return isOfPages ? [...known, ...ofPages] : known
+}
+
+/** The gems that Jekyll loads, those of one group, and `github-pages`, which GitHub loads itself. */
+function gemsIn(gemfile: string): string[] {
+  let isLoaded = false
+  return gemfile.split('\n').flatMap((line) => {
+    const names = /\bjekyll_plugins\b/.test(line)
+    if (/^[ \t]*group\b/.test(line)) isLoaded = names
+    else if (/^[ \t]*end\b/.test(line)) isLoaded = false
+    const gem = /^[ \t]*gem[ \t(]+["']([\w-]+)["']/.exec(line)?.[1]
+    return gem && (isLoaded || names || gem === 'github-pages') ? [gem] : []
+  })
 }
 
 /** Whether pages need front matter: the plugin may be there and turned off. */
