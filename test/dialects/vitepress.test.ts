@@ -53,6 +53,16 @@ test.each(['[!a].md', 'p//**', '*/[!a].md'])('srcExclude %s is read as VitePress
   expect(kindOf(site, glob.startsWith('[') ? 'a.md' : 'p/a.md')).toBe('not_content')
 })
 
+test('the first of thousands of rewrites that fits gives the name, in any case', () => {
+  const others = Array.from({ length: 5000 }, (_, at): [string, string] => [`d${at}/:x`, 'x'])
+  const rewrites: [string, string][] = [...others, ['Ä/:x.md', 'b/:x.md'], [':a/:x', 'c']]
+  expect(['ä/y.md', 'e/y', 'f'].map((file) => rewrite(rewrites, file))).toEqual([
+    'b/y.md',
+    'c',
+    'f',
+  ])
+})
+
 test('a pattern with many free parts costs no time, and is named', () => {
   const pattern = `${':a'.repeat(20)}x`
   expect(rewrite([[pattern, 'y']], 'a'.repeat(1000))).toBe('a'.repeat(1000))

@@ -11,20 +11,40 @@ interface Matcher {
   names: string[]
 }
 
-const matchers = new Map<string, Matcher>()
-
 /** Whether a pattern has only parts that are read here. */
-export const isReadable = (pattern: string) => matcherOf(pattern).regex !== null
+export const isReadable = (pattern: string) => matcherFor(pattern).regex !== null
 
 /** How a name begins that a pattern may fit. */
 export const startOf = (pattern: string) => pattern.slice(0, pattern.search(/[./]?[:(){}*?^\\]|$/))
 
+interface Rewrite {
+  from: string
+  to: string
+  /** How the names begin, in capitals as a regular expression compares them. */
+  start: string
+  matcher?: Matcher
+}
+
+// A site compares its rewrites, which may be thousands, with the names of all its files.
+const opened = new WeakMap<readonly [string, string][], Rewrite[]>()
+
+function open(rewrites: readonly [string, string][]): Rewrite[] {
+  const known = opened.get(rewrites)
+  if (known) return known
+  const all = rewrites.map(([from, to]) => ({ from, to, start: startOf(from).toUpperCase() }))
+  opened.set(rewrites, all)
+  return all
+}
+
 /** The file that the first fitting pattern gives in place of this one. */
 export function rewrite(rewrites: readonly [string, string][], file: string): string {
-  for (const [from, to] of rewrites) {
-    const { regex, names } = matcherOf(from)
+  const name = file.toUpperCase()
+  for (const one of open(rewrites)) {
+    if (!name.startsWith(one.start)) continue
+    one.matcher ??= matcherFor(one.from)
+    const { regex, names } = one.matcher
     const found = regex?.exec(file)
-    if (found) return fill(to, (name) => found[names.indexOf(name) + 1] ?? '')
+    if (found) return fill(one.to, (part) => found[names.indexOf(part) + 1] ?? '')
   }
   return file
 }
@@ -37,14 +57,6 @@ function fill(pattern: string, partNamed: (name: string) => string): string {
     return value === '' ? '' : sign + value
   })
   return filled.slice(1)
-}
-
-function matcherOf(pattern: string): Matcher {
-  const known = matchers.get(pattern)
-  if (known) return known
-  const made = matcherFor(pattern)
-  if (matchers.size < 1000) matchers.set(pattern, made)
-  return made
 }
 
 function matcherFor(pattern: string): Matcher {
