@@ -138,6 +138,28 @@ test.each([
   expect(found.ok ? found.article.fields.url : null).toBe(url)
 })
 
+// Jekyll alone leaves it out; GitHub builds a site without a Gemfile by its own.
+test.each([
+  [hosted, '', '', 'draft'],
+  [hosted, '', '---\n---\n', 'published'],
+  ['remote_theme: x/y', '', '', 'draft'],
+  ['x: 1', gems, '', 'draft'],
+  [`${hosted}\n${both}`, '', '', 'published'],
+  ['x: 1', `${gems}${group}gem "jekyll-optional-front-matter"\nend`, '', 'published'],
+])(
+  'with %j and the Gemfile %j, a page that begins with %j is a %s one',
+  (config, gems, head, is) => {
+    for (const file of ['a.md', 'README.md']) {
+      const names = new Set(['_config.yml', file, ...(gems === '' ? [] : ['Gemfile'])])
+      const text = (name: string) => (name === 'Gemfile' ? gems : config)
+      const { site } = readSite('jekyll', { names, text }, defaults)
+      const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
+      const found = readArticle(`${head}# Title\n`, file, options)
+      expect(found.ok && found.article.fields.status).toBe(is)
+    }
+  },
+)
+
 test.each([
   ['Under\n=====\nText.\n', '', 'Under'],
   ['\n## *Two* `x`[^1] ##\nText.\n', '', 'Two x'],

@@ -132,6 +132,7 @@ function rulesOf(site: JekyllSite, file: string): JekyllRules {
       (kind === 'document' && !collection?.isOutput),
     needsHead: kind !== 'post' && kind !== 'draft' && !isReadme && needsHead(site, kind, name),
     ...(isReadme && { isReadme }),
+    ...(kind === 'page' && site.hidesBare && { hidesBare: true }),
     ...(site.headingTitles && { headingTitles: site.headingTitles }),
     excerptSeparator: site.excerptSeparator,
     ...(site.hasPageExcerpts && { hasPageExcerpts: true }),

@@ -12,8 +12,14 @@ const ofPages = [
 const hostedTheme =
   /^jekyll-theme-(?:architect|cayman|dinky|hacker|leap-day|merlot|midnight|minimal|modernist|slate|tactile|time-machine)$/
 
+/** The plugins of a site, and whether only GitHub Pages turns on that for pages without a head. */
+export interface Plugins {
+  names: string[]
+  isOfHost: boolean
+}
+
 /** The plugins of a site: of its configuration, its Gemfile, and those that GitHub Pages turns on. */
-export function pluginsOf(files: SiteFiles, root: string, config: JsonObject): string[] {
+export function pluginsOf(files: SiteFiles, root: string, config: JsonObject): Plugins {
   const gemfile = [`${root}Gemfile`, 'Gemfile'].find((name) => files.names.has(name))
   const named = ['plugins', 'gems'].flatMap((key) => textsAt(config, key) ?? [])
   const text = (gemfile && files.text(gemfile)) || ''
@@ -23,7 +29,10 @@ export function pluginsOf(files: SiteFiles, root: string, config: JsonObject): s
       hostedTheme.test(textAt(config, 'theme') ?? ''))
   const known = [...named, ...gemsIn(text)]
   const isOfPages = isHosted || known.includes('github-pages')
-  return isOfPages ? [...known, ...ofPages] : known
+  return {
+    names: isOfPages ? [...known, ...ofPages] : known,
+    isOfHost: isOfPages && !known.includes('jekyll-optional-front-matter'),
+  }
 }
 
 /** The gems that Jekyll loads, those of one group, and `github-pages`, which GitHub loads itself. */

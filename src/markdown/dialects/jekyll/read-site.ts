@@ -80,7 +80,7 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
   const config = (file && loadConfig(files, file, problems)) || {}
   const folder = file?.replace(/[^/]+$/, '') ?? ''
   const root = folder + folderOf(textAt(config, 'source') ?? '')
-  const plugins = pluginsOf(files, folder, config)
+  const { names: plugins, isOfHost } = pluginsOf(files, folder, config)
   const readmes = plugins.includes('jekyll-readme-index') ? readmesOf(files, root, config) : []
   const headingTitles = headingTitlesIn(config, plugins)
   const lang = canonicalLang(textAt(config, 'lang') ?? textAt(config, 'locale') ?? '')
@@ -104,6 +104,7 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
     ...(Number(textAt(config, 'limit_posts') ?? 0) > 0 && limited(problems)),
     needsHead: needsHeadIn(config, plugins),
     ...(readmes.length > 0 && { readmes }),
+    ...(isOfHost && { hidesBare: true }),
     ...(headingTitles && { headingTitles }),
     excerptSeparator: separatorIn(config),
     ...kramdownOf(config),

@@ -50,7 +50,8 @@ export function jekyllReader(rules: JekyllRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     needsHead: rules.needsHead,
-    hides: () => rules.isHidden,
+    hides: ({ source }) =>
+      rules.isHidden || (rules.hidesBare === true && source.parts.format === 'none'),
     prepare: ({ source, file }) => {
       fillNulls(rules, source)
       prepareTerms(rules, source, file)

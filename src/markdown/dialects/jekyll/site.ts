@@ -34,6 +34,8 @@ export interface JekyllSite extends Site {
   needsHead: boolean
   /** README files without front matter that are the page of their folder. */
   readmes?: string[]
+  /** Whether only GitHub Pages makes pages of texts without front matter. */
+  hidesBare?: boolean
   /** Of which texts without a title a heading at the top is the title. */
   headingTitles?: 'pages' | 'all'
   excerptSeparator: string | null
@@ -58,6 +60,8 @@ export interface JekyllRules extends Rules {
   needsHead: boolean
   /** Whether it is the page of its folder if it has no front matter. */
   isReadme?: boolean
+  /** Whether it is a draft if it has no front matter. */
+  hidesBare?: boolean
   /** Of which texts without a title a heading at the top is the title. */
   headingTitles?: 'pages' | 'all'
   excerptSeparator: string | null
