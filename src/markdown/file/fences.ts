@@ -29,6 +29,23 @@ export function splitText(text: string): Parts {
   return parts ?? withoutHead(text)
 }
 
+/**
+ * Like `splitText`, but the head ends at the first line that begins with its fence; what follows
+ * the fence in that line is body. So does Hugo.
+ */
+export function splitBegun(text: string): Parts {
+  const parts = splitText(text)
+  const start = skipBlank(text)
+  const fence = text.slice(start, start + 3)
+  const format = formatOfFence[fence]
+  const raw = lineEnd(text, start)
+  const isPlain = format === 'yaml' || format === 'toml'
+  if (!isPlain || raw === text.length || !blank.test(lineOf(text, start + 3))) return parts
+  const close = text.indexOf(`\n${fence}`, raw - 1) + 1
+  const isFirst = parts.format === 'none' || close < text.length - (parts.close + parts.body).length
+  return close > 0 && isFirst ? cut(text, start, raw, close, close + 3, format) : parts
+}
+
 /** The parts of a text that is all body, but for its byte order mark. */
 export function withoutHead(text: string): Parts {
   const bom = text.startsWith('\uFEFF') ? 1 : 0
@@ -99,7 +116,7 @@ function opensFence(text: string, start: number, fence: string): boolean {
   if (!(fence in formatOfFence)) return false
   const end = lineEnd(text, start)
   if (text[end - 1] !== '\n') return false
-  const rest = text.slice(start + 3, withoutLineEnd(text, end))
+  const rest = lineOf(text, start + 3)
   return fence === '---' ? afterOpening.test(rest) : blank.test(rest)
 }
 
@@ -118,8 +135,7 @@ function findFenceLine(text: string, from: number, to: number, fence: string): n
     at !== -1 && at < to;
     at = text.indexOf(needle, at + 1)
   ) {
-    const end = lineEnd(text, at + 1)
-    if (blank.test(text.slice(at + 4, withoutLineEnd(text, end)))) return at + 1
+    if (blank.test(lineOf(text, at + 4))) return at + 1
   }
   return -1
 }
@@ -161,6 +177,10 @@ function lineEnd(text: string, from: number): number {
   const at = text.indexOf('\n', from)
   return at === -1 ? text.length : at + 1
 }
+
+/** The text from `from` to the end of its line. */
+const lineOf = (text: string, from: number) =>
+  text.slice(from, withoutLineEnd(text, lineEnd(text, from)))
 
 function withoutLineEnd(text: string, end: number): number {
   if (text[end - 1] !== '\n') return end

@@ -1,14 +1,16 @@
-import { type Format, type Parts, splitText } from './fences.ts'
+import { type Format, type Parts, splitBegun, splitText } from './fences.ts'
 
 /**
  * Heads that only one generator reads: `meta` is lines `Key: value` up to an empty line, also below
  * a fence (Pelican), `yaml-or-meta` the same where no fences are (Pelican with a reader of YAML),
- * `unopened` has a closing fence only, or longer fences (Hexo).
+ * `unopened` has a closing fence only, or longer fences (Hexo), `begun` ends at a line that only
+ * begins with its fence (Hugo).
  */
-export type HeadKind = 'meta' | 'yaml-or-meta' | 'unopened'
+export type HeadKind = 'meta' | 'yaml-or-meta' | 'unopened' | 'begun'
 
 /** Like `splitText`, and also finds heads of this kind. */
 export function splitAs(text: string, kind?: HeadKind): Parts {
+  if (kind === 'begun') return splitBegun(text)
   const parts = splitText(text)
   const start = text.startsWith('\uFEFF') ? 1 : 0
   if (kind === 'meta') return splitMeta(text, start, parts) ?? parts

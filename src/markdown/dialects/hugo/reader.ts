@@ -104,6 +104,7 @@ export function hugoReader(rules: HugoRules): Reader {
       isNoHtml(source, rules) ||
       isOfOtherSites(source, rules),
     prepare: ({ source }) => nameAuthors(source, rules.authors ?? {}),
+    heads: 'begun',
     period: (page) => hugoPeriod(rules, page),
     title: () => rules.homeTitle ?? undefined,
     place: (page) => {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../shapes.ts'
-import { splitText } from '../../file/fences.ts'
+import { splitBegun } from '../../file/fences.ts'
 import { parseFrontMatter } from '../../front-matter/front-matter.ts'
 import { readFlag } from '../../visibility/switches.ts'
 import { lowerKeys } from '../config/values.ts'
@@ -23,7 +23,7 @@ export function sectionHead(text: string): JsonObject | null {
   const own = text.replace(/^[\s\uFEFF]*<!--(?=\s*(?:---|\+\+\+|\{|#\+))/, '')
   const lines = /^[\s\uFEFF]*#\+/.test(own) ? orgLines(own) : null
   if (lines) return lowerKeys(lines)
-  const read = parseFrontMatter(splitText(own))
+  const read = parseFrontMatter(splitBegun(own))
   if (!read.ok) return null
   // Hugo 0.111 knows targets in lower case only.
   const cascade = Object.entries(read.data).find(([key]) => key.toLowerCase() === 'cascade')

@@ -330,3 +330,14 @@ test('a section at the top of the content and a bundle beside it show nothing fo
   const files = pages('content/a.md', 'content/_index.md', 'content/index.md')
   expect(shownIn({ 'hugo.yaml': languages, ...files })).toEqual({})
 })
+
+test('a head ends where a line begins with its fence', () => {
+  const texts = {
+    'content/a.md': '---\ntitle: A\n---Text\n',
+    'content/b.md': '---\ntitle: B\ndraft: true\n-----\nText\n',
+    'content/c.md': '+++\ntitle = "C"\n++++\n+++\n',
+    'content/s/_index.md': '---\ncascade: {draft: true}\n---6---\n',
+    'content/s/d.md': head(),
+  }
+  expect(shownIn(texts)).toEqual({ 'content/a.md': '/a/', 'content/c.md': '/c/' })
+})
