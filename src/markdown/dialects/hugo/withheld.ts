@@ -19,10 +19,10 @@ export interface SectionHead extends Withheld {
 /** The front matter of a section's page, if it may say something of the pages below it. */
 export function sectionHead(text: string): JsonObject | null {
   if (!/cascade|draft|publish|expir|date/i.test(text)) return null
-  // Hugo reads front matter within a comment, too.
-  const own = text.replace(/^[\s\uFEFF]*<!--(?=\s*(?:---|\+\+\+|\{|#\+))/, '')
-  const lines = /^[\s\uFEFF]*#\+/.test(own) ? orgLines(own) : null
-  if (lines) return lowerKeys(lines)
+  // Hugo reads front matter within a comment, too, and takes a lone CR for the end of a line.
+  const lines = text.replace(/\r(?!\n)/g, '\n')
+  const own = lines.replace(/^[\s\uFEFF]*<!--(?=\s*(?:---|\+\+\+|\{|#\+))/, '')
+  if (/^[\s\uFEFF]*#\+/.test(own)) return lowerKeys(orgLines(own))
   const read = parseFrontMatter(splitBegun(own))
   if (!read.ok) return null
   // Hugo 0.111 knows targets in lower case only.

@@ -338,6 +338,8 @@ test('a head ends where a line begins with its fence', () => {
     'content/c.md': '+++\ntitle = "C"\n++++\n+++\n',
     'content/s/_index.md': '---\ncascade: {draft: true}\n---6---\n',
     'content/s/d.md': head(),
+    'content/t/_index.md': '---\rcascade: {draft: true}\r---\r',
+    'content/t/e.md': head(),
   }
   expect(shownIn(texts)).toEqual({ 'content/a.md': '/a/', 'content/c.md': '/c/' })
 })
