@@ -21,15 +21,17 @@ export function dropLineMarks(parser: MarkdownIt, kind: Exclude<LineMarks, 'none
 // theme-common/utils/codeBlockUtils of Docusaurus 3.10, in all languages.
 const opening = String.raw`//|/\*|\{\s*/\*|#|<!--|--|;;|%|['‘’]|_\s*['‘’]|[Rr][Ee][Mm]\b|!|\(\*|\*>`
 const whole = new RegExp(
-  String.raw`^\s*(?:${opening})\s*highlight-(?:next-line|start|end)\s*(?:\*/\s*\}?|-->|\*\))?\s*$`,
+  String.raw`^(?:${opening})\s*highlight-(?:next-line|start|end)\s*(?:\*/\s*\}?|-->|\*\))?$`,
 )
 
-const unlessMark = (line: string) => (line.includes('highlight-') && whole.test(line) ? [] : [line])
+const unlessMark = (line: string) =>
+  line.includes('highlight-') && whole.test(line.trim()) ? [] : [line]
 
 // What the transformers of Shiki take in VitePress and Nuxt MDC.
 const mark = String.raw`\[!code (?:\+\+|--|focus|hl|highlight|warning|error)(?::\d{1,9})?\]`
-const marks = new RegExp(String.raw`[ \t]*${mark}`, 'g')
-const toEnd = new RegExp(String.raw`^(?:${mark}[ \t]*)+(?:\*/[ \t]*\}?|-->)?[ \t]*$`)
+// Blanks are read from the first one on only, and at the end by `trimEnd`: a line may have many.
+const marks = new RegExp(String.raw`(?<![ \t])[ \t]*${mark}`, 'g')
+const toEnd = new RegExp(String.raw`^(?:${mark}[ \t]*)+(?:\*/[ \t]*\}?|-->)?$`)
 const sign = /(?:\{[ \t]*\/\*|\/\/|\/\*|<!--|--|;{1,2}|%{1,2}|["'#])[ \t]*$/
 const anySign = /\/\/|\/\*|<!--|--|[;%#]/
 
@@ -37,7 +39,7 @@ function withoutMarks(line: string): string[] {
   const at = line.indexOf('[!code ')
   if (at < 0) return [line]
   const before = line.slice(0, at)
-  if (sign.test(before.slice(-20)) && toEnd.test(line.slice(at))) {
+  if (sign.test(before.slice(-20)) && toEnd.test(line.slice(at).trimEnd())) {
     const code = before.replace(sign, '').trimEnd()
     return code === '' ? [] : [code]
   }

@@ -1,7 +1,10 @@
+import createMarkdownIt from 'markdown-it'
 import { describe, expect, test } from 'vitest'
 import type { DialectName } from '../../../../src/markdown/dialects/dialect.ts'
 import type { RenderOptions } from '../../../../src/markdown/render/options.ts'
+import { dropLineMarks } from '../../../../src/markdown/render/signs/line-marks.ts'
 import { renderMarkdown } from '../../../../src/markdown/render.ts'
+import { expectCheap } from '../../../support/cpu.ts'
 
 const html = async (
   body: string,
@@ -155,4 +158,15 @@ test.each<[DialectName, string, string, string]>([
   const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"' }
   const text = shown.replace(/<[^>]*>/g, '').replace(/&\w+;/g, (name) => entities[name] ?? name)
   expect(text.trim()).toBe(expected)
+})
+
+test.each([
+  ['lines', '// highlight-next-line'],
+  ['ends', '// [!code ++]'],
+  ['ends', '// a [!code ++]'],
+] as const)('blanks behind comments that mark %s cost no time: %s', async (kind, mark) => {
+  const parser = new createMarkdownIt()
+  dropLineMarks(parser, kind)
+  const text = `\`\`\`\n${mark}${' '.repeat(40_000)}b\n\`\`\``
+  await expectCheap(500, () => parser.render(text))
 })
