@@ -1,7 +1,8 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { componentEnd } from '../raw/component-tag.ts'
 import { hidingTag } from '../raw/raw-blocks.ts'
-import { addParagraph } from '../rules/nesting.ts'
+import { addParagraph, addWords } from '../rules/nesting.ts'
+import { blockWords, inlineWords, isCallout, type TabNames } from '../signs/component-words.ts'
 import { readDeepBlocks } from '../signs/deep-blocks.ts'
 
 const statement =
@@ -58,14 +59,16 @@ function spend({ env }: StateBlock, lines: number): void {
   env.statementLines = Number(env.statementLines ?? 0) + lines
 }
 
-/** A line that only opens or closes components: what follows is Markdown. */
+/** A line that only opens or closes components: their names; what follows is Markdown. */
 function dropTagLine(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
   if (state.src[start] !== '<') return false
   let at = start
+  const tags: string[] = []
   while (state.src[at] === '<') {
     const end = componentEnd(state.src, at)
     if (end < 0) return false
+    tags.push(state.src.slice(at, end))
     at = end
     while (state.src[at] === ' ' || state.src[at] === '\t') at++
   }
@@ -73,24 +76,51 @@ function dropTagLine(state: StateBlock, line: number, endLine: number, silent: b
   while (last < endLine && (state.eMarks[last] ?? 0) < at) last++
   if (last >= endLine) return false
   if ((state.eMarks[last] ?? 0) !== at) return showWords(state, line, endLine, silent)
-  if (!silent) state.line = last + 1
+  if (silent) return true
+  const content = tags.map((tag) => blockWords(tag, tabNames(state.env))).join('')
+  if (content !== '')
+    Object.assign(state.push('html_block', '', 0), { content, map: [line, last + 1] })
+  state.line = last + 1
   return true
 }
 
-/** A component such as `<Title>` is no element that hides its words. */
+function tabNames(env: StateBlock['env']): TabNames {
+  env.tabNames ??= new Map()
+  return env.tabNames as TabNames
+}
+
+/** A component such as `<Title>` or `<Aside>` is no element, which would hide its words or signs. */
 function showWords(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const name = /^<([A-Z]\w*)/.exec(textOf(state, line).trimStart())?.[1] ?? ''
-  if (silent || !hidingTag.test(name.toLowerCase())) return false
+  if (silent || !(isCallout(name) || hidingTag.test(name.toLowerCase()))) return false
   let end = line
   while (end < endLine && !state.isEmpty(end)) end++
+  if (isCallout(name)) return showCallout(state, line, end)
   addParagraph(state, line, end)
+  return true
+}
+
+/** `<Aside>Words</Aside>`, where the end tag ends a line before the next empty one. */
+function showCallout(state: StateBlock, line: number, end: number): boolean {
+  const text = state.getLines(line, end, state.blkIndent, false).trim()
+  const close = text.lastIndexOf('</')
+  if (!/^<\/(?:Aside|Admonition)>$/.test(text.slice(close))) return false
+  const first = componentEnd(text, 0)
+  const open = blockWords(text.slice(0, first), tabNames(state.env))
+  Object.assign(state.push('html_block', '', 0), { content: open, map: [line, end] })
+  addWords(state, text.slice(first, close), [line, end])
+  state.push('html_block', '', 0).content = '</aside>\n'
+  state.line = end
   return true
 }
 
 function dropTag(state: StateInline, silent: boolean): boolean {
   const end = state.src[state.pos] === '<' ? componentEnd(state.src, state.pos) : -1
   if (end < 0 || end > state.posMax) return false
-  if (!silent) state.push('text', '', 0).content = ''
+  if (!silent) {
+    const words = inlineWords(state.src.slice(state.pos, end), tabNames(state.env))
+    state.push(words === '' ? 'text' : 'html_inline', '', 0).content = words
+  }
   state.pos = end
   return true
 }

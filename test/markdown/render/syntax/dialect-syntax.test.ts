@@ -40,11 +40,11 @@ describe('MDX', () => {
     ['{/* a\n\nb */}\n\nText.', '<p>Text.</p>'],
     [
       '<Tabs>\n  <TabItem value="a" label={"A"}>\n\n    *a*\n\n  </TabItem>\n</Tabs>',
-      '<p><em>a</em></p>',
+      '<p>A</p>\n<p><em>a</em></p>',
     ],
-    ['<Card title="x" items={[{a: "<"}]} />\n\nb', '<p>b</p>'],
+    ['<Card title="x" items={[{a: "<"}]} />\n\nb', '<p>x</p>\n<p>b</p>'],
     ['<Note>a **b**</Note>', '<p>a <strong>b</strong></p>'],
-    ['a <Badge text="x" /> <>b</>', '<p>a  b</p>'],
+    ['a <Badge text="x" /> <>b</>', '<p>a x b</p>'],
     ['<Title>a</Title>', '<p>a</p>'],
     [
       '<Tabs>\n  <Tab>\n    ```sh\n    a\n      b\n    ```\n\n    ## C\n\n    - d\n  </Tab>\n</Tabs>\n\ne',

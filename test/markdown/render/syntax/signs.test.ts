@@ -96,6 +96,49 @@ test.each([
   expect(await html(body, 'vitepress')).toBe(expected)
 })
 
+describe('what readers see of the components of Docusaurus and Starlight', () => {
+  test.each([
+    [
+      '<Tabs>\n<TabItem value="a" label="A<b> &amp; \'c\'">\n\n*x*\n\n</TabItem>\n<TabItem value="npm">y</TabItem>\n</Tabs>',
+      "<p>A&lt;b&gt; &amp; 'c'</p>\n<p><em>x</em></p>\n<p>npm<br />y</p>",
+    ],
+    [
+      '<Tabs values={[{label: "Apple", value: "a"}, {value: \'o\', label: \'<i>\'}]}>\n<TabItem value="o">\nx\n</TabItem></Tabs>',
+      '<p>&lt;i&gt;</p>\n<p>x</p>',
+    ],
+    [
+      '<Aside type="tip" title="Now *this*">\n\n- *a*\n\n</Aside>\n\nb',
+      '<aside class="callout tip">\n<p class="callout-title">Now *this*</p>\n<ul>\n<li><em>a</em></li>\n</ul>\n</aside>\n<p>b</p>',
+    ],
+    [
+      '<Admonition type="x" title="">a *b*</Admonition>\n</Aside>\n\nc',
+      '<aside class="callout note">\n<p>a <em>b</em></p>\n</aside>\n<p>c</p>',
+    ],
+    [
+      '- <Aside>\n  a\n- b',
+      '<ul>\n<li>\n<aside class="callout note">\n<p class="callout-title">Note</p>\na</aside></li>\n<li>b</li>\n</ul>',
+    ],
+    [
+      '<Card icon={<A title="no" />} data-title="no" title={"T"}>\n  a\n</Card>\n<Card title={no("b")} />',
+      '<p>T</p>\n<p>a</p>',
+    ],
+    [
+      '<LinkCard title="T" href="/x?a=1&b" description="D" />\n<LinkCard title="U" href="javascript:x" />',
+      '<p><a href="/x?a=1&amp;b">T</a></p>\n<p>D</p>\n<p><a>U</a></p>',
+    ],
+    [
+      '1. a\n   <Aside\n     title="T"\n   >b\n   *c*</Aside>',
+      '<ol>\n<li>a<aside class="callout note">\n<p class="callout-title">T</p>\nb\n<em>c</em></aside>\n</li>\n</ol>',
+    ],
+    ['## A <Badge text="New" />', '<h2 id="a">A New</h2>'],
+  ])('%j', async (body, expected) => {
+    const mdx = { file: 'posts/x.mdx' }
+    const shown = (await html(body, 'astro', mdx)).replace(/\n+/g, '\n')
+    expect(shown).toBe(expected)
+    expect((await html(body, 'docusaurus', mdx)).replace(/\n+/g, '\n')).toBe(shown)
+  })
+})
+
 test('two dollar signs within a line are a formula of the line where one is text', async () => {
   expect(await html('a $$b_c$$ and $d$', 'jekyll')).toBe(
     '<p>a <span class="math inline">\\(b_c\\)</span> and $d$</p>',
