@@ -173,6 +173,17 @@ test.each([
   expect(post.ok && post.article.fields.title).toBe('C')
 })
 
+test('a long line of blanks or notes at the top does not hold up an import', () => {
+  for (const fill of [' ', '[^'])
+    expect(
+      read(
+        'a/b.md',
+        `---\n---\n# A ${fill.repeat(60_000)}b`,
+        'gems: [jekyll-titles-from-headings]',
+      ),
+    ).toMatchObject({ ok: true })
+})
+
 test.each([
   ['docs/', 'docs/a.md docs/b/c.md', 'docs2/a.md docs.md'],
   ['docs', 'docs/a.md docs2/a.md docs.md', 'a.md'],

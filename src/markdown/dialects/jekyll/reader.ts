@@ -74,12 +74,15 @@ function titleOfName({ kind }: JekyllRules, { file }: Page): string | undefined 
   return kind === 'page' ? undefined : titleOfSlug(datedName(file)?.slug ?? stemOf(file))
 }
 
+// More than a title has. The work grows with the square of it.
+const maxTop = 2_000
 const topHeading = /^(?:#{1,3}[ \t]+(.*?)(?:[ \t]+#{1,3})?|(.*?)\r?\n[-=]+)[ \t]*(?:\r?\n|$)/
 
 // As jekyll-titles-from-headings does; footnotes are left out.
 function headingAtTop({ kind, headingTitles }: JekyllRules, { source }: Page): string | undefined {
   if (headingTitles === undefined || (kind !== 'page' && headingTitles !== 'all')) return undefined
-  const [, hashes, underlined = ''] = topHeading.exec(source.parts.body.trimStart()) ?? []
+  const top = source.parts.body.trimStart().slice(0, maxTop)
+  const [, hashes, underlined = ''] = topHeading.exec(top) ?? []
   const words = headingWords((hashes ?? underlined).replace(/\[\^[^\]]*\]/g, ''))
   return words.slice(0, limits.title).toWellFormed() || undefined
 }
