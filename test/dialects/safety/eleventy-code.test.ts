@@ -881,6 +881,14 @@ test.each([
     expect(readPage(files)).toMatchObject({ url, status: 'published' })
 })
 
+test.each([{ keys: [null] }, { keys: [{ key: 5 }] }, { keys: ['a'] }, { keys: [] }])(
+  'the value %j of a data file takes all pages out of collections',
+  (value) => {
+    const data = JSON.stringify({ eleventyComputed: { [excluded]: value } })
+    expect(readPage({ ...configOf(''), 'own/own.json': data }).listed).toBe(false)
+  },
+)
+
 test.each<[string, string, boolean]>([
   ['d.deleted || d.draft', '', true],
   ['d.deleted || d.draft', 'deleted: true', false],

@@ -106,8 +106,8 @@ const methods = new Set(
   `
   includes startsWith endsWith some every split at toLowerCase toUpperCase trim getTime valueOf
   toISOString has test match replace replaceAll indexOf find findIndex filter map flatMap forEach
-  reduce sort toSorted reverse toReversed slice concat flat push pop shift substring substr charAt then catch
-  finally join localeCompare includesAny call
+  reduce sort toSorted reverse toReversed slice concat flat push pop shift substring substr
+  charAt then catch finally join localeCompare includesAny call
 `
     .trim()
     .split(/\s+/),

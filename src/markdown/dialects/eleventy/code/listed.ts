@@ -39,8 +39,12 @@ export function unlistedByCode(given: Code | undefined, others: readonly Module[
   return keys === null ? true : { keys: keys.map((one) => ({ ...one })) }
 }
 
-/** The keys of such a value. */
-export const unlistedKeysIn = (value: Json | undefined): DropTest[] | null =>
-  isMap(value ?? null) && Array.isArray((value as { keys?: Json }).keys)
-    ? ((value as { keys: unknown }).keys as DropTest[])
+/** The keys of such a value; null for another one, which a data file may say. */
+export function unlistedKeysIn(value: Json | undefined): DropTest[] | null {
+  const keys = isMap(value ?? null) ? (value as { keys?: Json }).keys : undefined
+  return Array.isArray(keys) && keys.length > 0 && keys.every(isTest)
+    ? (keys as unknown as DropTest[])
     : null
+}
+
+const isTest = (one: Json) => isMap(one) && typeof one.key === 'string'
