@@ -145,11 +145,13 @@ function finish(
   return { ok: false, problems: [mistakeProblem(old, names, mistake ?? '')] }
 }
 
-/** A head that ends without a line end may need one before a body. */
+/** A head that ends without a line end may need one before a body, and after a fence has one. */
 function candidates(old: Parts, wanted: Parts): Parts[] {
   if (wanted.body === old.body || wanted.close.endsWith('\n') || wanted.format === 'none')
     return [wanted]
-  return [wanted, { ...wanted, close: wanted.close + lineEndOf(old.open + old.raw) }]
+  const apart = { ...wanted, close: wanted.close + lineEndOf(old.open + old.raw) }
+  const isFence = /^(?:---|\+\+\+)$/.test(wanted.close) && wanted.body !== ''
+  return isFence ? [apart, wanted] : [wanted, apart]
 }
 
 function unreadable(found: Problem[]): PatchResult & { ok: false } {

@@ -87,10 +87,15 @@ test.each([
   expect(splitAs(text, 'meta')).toEqual(splitText(text)),
 )
 
-const patch = (text: string, kind: HeadKind, changes: Record<string, PatchValue>) => {
+const patch = (
+  text: string,
+  kind: HeadKind,
+  changes: Record<string, PatchValue>,
+  body?: string,
+) => {
   const opened = openText(text, kind)
   if (!opened.ok) throw new Error('The text is refused.')
-  const patched = patchParts(opened.top, changes, undefined, (one) => openText(one, kind), kind)
+  const patched = patchParts(opened.top, changes, body, (one) => openText(one, kind), kind)
   if (!patched.ok) return patched.problems[0]?.message
   return headOf(patched.parts) + patched.parts.body
 }
@@ -174,6 +179,14 @@ describe('edits', () => {
   ])('%s cannot be written into a head without fences', (_, changes) => {
     expect(patch('A: x\n\nbody', 'meta', changes)).toMatch(/cannot be changed safely/)
   })
+})
+
+test.each([
+  ['---\na: b\n---Text\n', 'New\n', '---\na: b\n---\nNew\n'],
+  ['+++\r\na = 1\r\n++++', '\r\nNew', '+++\r\na = 1\r\n+++\r\n\r\nNew'],
+  ['---\na: b\n-----', '', '---\na: b\n---'],
+])('the new body of %j is apart from its fence', (text, body, wanted) => {
+  expect(patch(text, 'begun', {}, body)).toBe(wanted)
 })
 
 test.each(['Title: A\nStatus: published\n\nText', 'title: A\npublished: true\n---\nText'])(
