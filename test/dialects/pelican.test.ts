@@ -107,6 +107,21 @@ test('a category of the text comes before that of its folder', () => {
   expect(category('Category: Q\n')).toEqual(['Q'])
 })
 
+// Pelican 4.8 drops these keys without a value (_DISCARD in its readers).
+test.each([
+  ['Category:', { categories: ['misc'] }],
+  ['Category:  \nStatus: published', { url: '/misc/a.html' }],
+  ['Tags:', { tags: ['b'] }],
+  ['Author:', { authors: ['Ann'] }],
+  ['Status:', { status: 'draft' }],
+  ['Status: published', { status: 'published' }],
+])('a key without a value leaves that of the site: %s', (head, expected) => {
+  const settings = `PATH = 'content'\nAUTHOR = 'Ann'\nARTICLE_URL = '{category}/{slug}.html'
+DEFAULT_METADATA = {'status': 'draft', 'tags': 'b'}`
+  const text = `Title: A\nDate: 2020-01-01\n${head}\n\nText`
+  expect(readIn(settings, 'content/a.md', text)).toMatchObject(expected)
+})
+
 // Pelican 4.8 writes `.` into `{slug}/index.html` and its links, and a browser drops it.
 test.each([
   ['{slug}/', '.', '/'],

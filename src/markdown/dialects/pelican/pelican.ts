@@ -135,21 +135,32 @@ function pelicanReader(rules: PelicanRules): Reader {
   const { category, patterns } = rules
   // That of the folder comes before those of the settings, which have no effect in Pelican.
   const defaults = category === null ? rules.defaults : { ...rules.defaults, category }
+  const defaultsOf = (file: string) => ({ ...defaults, ...valuesOfName(rules, file) })
   return {
     keys,
     defaults,
-    ...(patterns && {
-      defaultsOf: (file: string) => ({ ...defaults, ...valuesOfName(rules, file) }),
-    }),
+    ...(patterns && { defaultsOf }),
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     dividesNames: true,
     heads: rules.hasYaml ? 'yaml-or-meta' : 'meta',
-    prepare: ({ source }) => prepareValues(source),
+    prepare: ({ source, file }) => {
+      fillEmpty(source, defaultsOf(file))
+      prepareValues(source)
+    },
     hides: (page) => isSkipped(rules, page) || isOfNoSubsite(rules, langText(rules, page)),
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => pelicanPlace(rules, page),
   }
+}
+
+// Pelican drops these keys without a value, so that the value of the site counts.
+const dropped = ['tags', 'status', 'categories', 'authors'] as const
+
+function fillEmpty({ candidates }: SourceFields, defaults: JsonObject): void {
+  for (const field of dropped)
+    for (const one of candidates.get(field) ?? [])
+      if (isEmptyValue(one.value)) one.value = defaults[one.name] ?? one.value
 }
 
 // Of these keys Pelican reads only the first line.
