@@ -18,7 +18,9 @@ export interface Plugins {
   isOfHost: boolean
 }
 
-/** The plugins of a site: of its configuration, its Gemfile, and those that GitHub Pages turns on. */
+/**
+ * The plugins of a site: of its configuration, its Gemfile, and those that GitHub Pages turns on.
+ */
 export function pluginsOf(files: SiteFiles, root: string, config: JsonObject): Plugins {
   const gemfile = [`${root}Gemfile`, 'Gemfile'].find((name) => files.names.has(name))
   const named = ['plugins', 'gems'].flatMap((key) => textsAt(config, key) ?? [])
@@ -35,7 +37,9 @@ export function pluginsOf(files: SiteFiles, root: string, config: JsonObject): P
   }
 }
 
-/** The gems that Jekyll loads, those of one group, and `github-pages`, which GitHub loads itself. */
+/**
+ * The gems that Jekyll loads, those of one group, and `github-pages`, which GitHub loads itself.
+ */
 function gemsIn(gemfile: string): string[] {
   let isLoaded = false
   return gemfile.split('\n').flatMap((line) => {

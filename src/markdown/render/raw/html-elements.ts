@@ -79,7 +79,9 @@ function endsIn(state: StateBlock): Ends {
   return ends
 }
 
-/** Reads all tags once; an end tag ends the element of its name that began last. Code is skipped. */
+/**
+ * Reads all tags once; an end tag ends the element of its name that began last. Code is skipped.
+ */
 function elementsIn(source: string): Map<number, number> {
   const byStart = new Map<number, number>()
   const begun = new Map<string, { line: number; isFirst: boolean }[]>()

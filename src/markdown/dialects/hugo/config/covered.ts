@@ -48,7 +48,9 @@ export function coveredByMarkup(candidates: readonly Candidate[]): string[] {
   return candidates.filter((one) => !isOtherMarkup(one.file) && isCovered(one)).map(fileOf)
 }
 
-/** Bundles and sections of two texts (`index.md`, `index.markdown`, `Index.md`): releases differ. */
+/**
+ * Bundles and sections of two texts (`index.md`, `index.markdown`, `Index.md`): releases differ.
+ */
 export const twoTextsIn = (candidates: readonly Candidate[]): OddName[] =>
   twinsIn(candidates)
     .filter((group) => isNode(group[0]) && sameIn(group).length > 1)
