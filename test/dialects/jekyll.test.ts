@@ -100,6 +100,12 @@ test.each([
   expect(read('a.md', `${fence}\ntitle: A\n${fence.trim().slice(0, 3)}\nText.\n`).ok).toBe(isPage)
 })
 
+// It is a page there, with the fence as text; here a draft, as nobody knows what it says.
+test('a page whose front matter never ends is a draft', () => {
+  const found = read('a.md', '---\ntitle: A\n\nText.\n')
+  expect(found.ok && found.article.fields).toMatchObject({ status: 'draft', url: '/a.html' })
+})
+
 const hosted = 'theme: jekyll-theme-cayman'
 const gems = 'source "https://rubygems.org"\ngem "github-pages", group: :jekyll_plugins\n'
 const group = 'group :jekyll_plugins do\n'

@@ -123,9 +123,9 @@ function isContent(
   { rules }: ReadOptions,
 ): boolean {
   const needsHead = rules !== undefined && readerOf(rules)?.needsHead === true
-  if (needsHead && !firstLine.test(text)) return false
-  if (parts.format !== 'none') return true
-  if (!/\.txt$/i.test(file) && !needsHead) return true
+  // Jekyll makes a page of it even if the fence is never closed.
+  if (needsHead) return firstLine.test(text)
+  if (parts.format !== 'none' || !/\.txt$/i.test(file)) return true
   return unreadable !== null && splitText(text).format !== 'none'
 }
 
