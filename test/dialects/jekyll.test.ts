@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { detectDialect, kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
@@ -258,4 +258,17 @@ test.each([
 ])('permalink: %s gives %s', (permalink, url) => {
   const found = read('_posts/2020-01-01-a.md', `---\npermalink: ${permalink}\n---\nText.\n`)
   expect(found.ok && found.article.fields.url).toBe(url)
+})
+
+// The key of Jekyll is `source`, as in each site of Octopress; that of Hexo is `source_dir`.
+test.each([
+  ['permalink: pretty\nsource: source\n', [], 'jekyll'],
+  ['title: A\n', [], 'hexo'],
+  ['source_dir: source\n', [], 'hexo'],
+  ['source: x\nnew_post_name: :title.md\n', [], 'hexo'],
+  ['source: source\n', ['scaffolds/post.md'], 'hexo'],
+] as const)('source/_posts/ with %j and %j is a site of %s', (config, others, name) => {
+  const names = new Set(['_config.yml', 'source/_posts/2020-01-02-a.md', ...others])
+  const text = (file: string) => (file === '_config.yml' ? config : undefined)
+  expect(detectDialect({ names, text })).toMatchObject({ name, certainty: 'certain' })
 })

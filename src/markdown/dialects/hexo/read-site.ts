@@ -17,6 +17,10 @@ const ownWords =
 /** Whether a configuration says what only Hexo knows. */
 export const isOfHexo = (text: string): boolean => ownWords.test(text)
 
+/** Whether a configuration names its folder by the key of Jekyll, as that of Octopress does. */
+export const hasJekyllSource = (text: string): boolean =>
+  /^source[ \t]*:/m.test(text) && !isOfHexo(text)
+
 /** Whether the files look like a site of Hexo. */
 export function detectHexo(files: SiteFiles): Omit<Detection, 'name'> | null {
   const root = findRoot(files, configFile)
@@ -25,7 +29,9 @@ export function detectHexo(files: SiteFiles): Omit<Detection, 'name'> | null {
     return posts === undefined ? null : { certainty: 'guess', because: [posts] }
   }
   const config = configIn(files, root)
-  const isOwn = isOfHexo(files.text(config) ?? '')
+  const text = files.text(config) ?? ''
+  if (hasJekyllSource(text) && !hasBelow(files, `${root}scaffolds/`)) return null
+  const isOwn = isOfHexo(text)
   const content = root + (isOwn ? folderIn(loadConfig(files, config, []) ?? {}) : 'source')
   if (hasBelow(files, `${content}/_posts/`))
     return { certainty: 'certain', because: [config, `${content}/_posts/`] }

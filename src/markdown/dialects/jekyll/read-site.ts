@@ -8,7 +8,7 @@ import { findRoot } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
-import { isOfHexo } from '../hexo/read-site.ts'
+import { hasJekyllSource, isOfHexo } from '../hexo/read-site.ts'
 import { kramdownOf } from '../markup/kramdown.ts'
 import { namesOfPeople } from '../reading/people.ts'
 import { headingTitlesIn, needsHeadIn, pluginsOf, readmesOf } from './plugins.ts'
@@ -61,8 +61,10 @@ const otherConfig =
 /** Whether a configuration is of Hexo, or another one beside it tells; below it only in doubt. */
 function isOfOther(files: SiteFiles, config: string, isInDoubt: boolean): boolean {
   const root = config.replace(/[^/]+$/, '')
-  if (has(files, `${root}source/_posts/`) || has(files, `${root}scaffolds/`)) return true
-  if (isOfHexo(files.text(config) ?? '') && !has(files, `${root}Gemfile`)) return true
+  const text = files.text(config) ?? ''
+  if (has(files, `${root}scaffolds/`)) return true
+  if (has(files, `${root}source/_posts/`) && !hasJekyllSource(text)) return true
+  if (isOfHexo(text) && !has(files, `${root}Gemfile`)) return true
   const other = findRoot(files, otherConfig)
   return other !== null && (isInDoubt || other.length <= root.length)
 }
