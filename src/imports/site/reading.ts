@@ -169,7 +169,7 @@ async function decide(
     return { name: wanted, certainty: 'certain', because }
   if (wanted === undefined && (await hasNames(db, source))) return plain
   const untold = unread.find((name) => tellsByText.test(name))
-  if (untold !== undefined) throw tooLarge(untold)
+  if (untold !== undefined && detected.certainty !== 'certain') throw tooLarge(untold)
   return wanted === 'auto' || detected.certainty !== 'guess' ? detected : plain
 }
 
