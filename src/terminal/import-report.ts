@@ -32,13 +32,15 @@ export function renderImport(run: Import, notes: Notes, width: number): string[]
 function dialectLines({ dialect, dialectFound }: Import, width: number): string[] {
   const read =
     dialect && dialect.name !== 'plain' ? [`Read as a site of ${described(dialect)}.`] : []
-  const found = dialectFound
-    ? [
-        `The files look like a site of ${described(dialectFound)}; --dialect ${dialectFound.name} reads them as it does.`,
-      ]
-    : []
+  const found = dialectFound ? [likeness(dialectFound)] : []
   const lines = [...read, ...found].flatMap((text) => wrap(text, width))
   return lines.length > 0 ? ['', ...lines] : []
+}
+
+// Without the configuration in sight, the files may be a folder of a site.
+function likeness(found: NonNullable<Import['dialect']>): string {
+  const bySite = found.certainty === 'guess' ? ', with --site FOLDER by the settings there' : ''
+  return `The files look like a site of ${described(found)}; --dialect ${found.name} reads them as it does${bySite}.`
 }
 
 function scriptLines({ scripts = [] }: Import, width: number): string[] {

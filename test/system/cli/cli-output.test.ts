@@ -144,6 +144,14 @@ describe('the report of an import', () => {
     expect(text).toContain('--lang zh or ja.')
   })
 
+  test.each([
+    ['guess', '--dialect hugo reads them as it does, with --site FOLDER by the settings there.'],
+    ['certain', '--dialect hugo reads them as it does.'],
+  ] as const)('proposes the dialect that is found as %s', (certainty, told) => {
+    const dialectFound = { name: 'hugo' as const, certainty, because: [] }
+    expect(renderImport({ ...run, dialectFound }, notes, 200).join('\n')).toContain(told)
+  })
+
   test('lists twenty files that failed and counts the rest', () => {
     const text = renderImport(run, notes, 100).join('\n')
     expect(text.match(/It is broken\./g)).toHaveLength(20)
