@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { MarkdownIt } from 'markdown-it'
-import { sanitize } from './clean/sanitize.ts'
+import type { IdRule } from '../dialects/markup/markup.ts'
+import { type Page, sanitize } from './clean/sanitize.ts'
 import { showForeign } from './foreign/foreign.ts'
 import { type FoundHeading, sectionsOf, tableOfContents } from './headings.ts'
 import { headingId } from './ids/heading-ids.ts'
@@ -26,15 +27,11 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     // New for each rendering, so that a leaked mark is useless in another.
     const mark = `own-${randomBytes(16).toString('hex')}-`
     const env = { mark, headings: [] as FoundHeading[], noteIds: new Set<string>(), math: false }
-    const dirty = showForeign(parserOf(options).render(body, env), mark)
+    const { parser, rule } = parserOf(options)
+    const dirty = showForeign(parser.render(body, env), mark)
     if (dirty.length > maxGrowth * body.length + 100_000) return asSource(body)
     const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
-    const page = {
-      mark,
-      ownIds,
-      github: githubIds(env.headings),
-      rule: syntaxFor(options)?.ids ?? 'github',
-    }
+    const page = { mark, ownIds, ofGithub: githubIds(env.headings), rule }
     const { html, text, ids } = sanitize(dirty, page, options)
     const prefix = options.idPrefix ?? ''
     const headings = env.headings.map((heading) => ({ ...heading, id: prefix + heading.id }))
@@ -47,10 +44,14 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
   }
 }
 
-/** The ids of the headings by those that GitHub would make. */
-function githubIds(headings: readonly FoundHeading[]): Map<string, string> {
+/** The ids of the headings by those that GitHub would make, which few texts need. */
+function githubIds(headings: readonly FoundHeading[]): Page['ofGithub'] {
+  let known: Map<string, string> | undefined
   const unique = uniqueIds([])
-  return new Map(headings.map(({ id, text }) => [unique(headingId(text, 'github')), id]))
+  return (id) => {
+    known ??= new Map(headings.map(({ id, text }) => [unique(headingId(text, 'github')), id]))
+    return known.get(id)
+  }
 }
 
 /** The escaped Markdown source. */
@@ -82,19 +83,22 @@ export async function asSourceInTurns(
 }
 
 // Sites of one dialect change few options; a parser takes some tens of kilobytes.
-const parsers = new LRUCache<string, MarkdownIt>({ max: 50 })
+const parsers = new LRUCache<string, Made>({ max: 50 })
+
+interface Made {
+  parser: MarkdownIt
+  /** How ids are made of the words of headings. */
+  rule: IdRule
+}
 
 /** The parser of a dialect and the options of a site, made at its first use. */
-function parserOf(options: RenderOptions): MarkdownIt {
-  const { dialect = 'plain', markup } = options
-  const name = `${dialect} ${isMdx(options)} ${markup ? JSON.stringify(markup) : ''}`
-  const made = parsers.get(name) ?? createParser(syntaxFor(options))
+function parserOf({ dialect = 'plain', file, markup }: RenderOptions): Made {
+  const isMdx = dialect !== 'plain' && file !== undefined && /\.mdx$/i.test(file)
+  const name = `${dialect} ${isMdx} ${markup ? JSON.stringify(markup) : ''}`
+  const known = parsers.get(name)
+  if (known) return known
+  const syntax = syntaxOf(dialect, isMdx, markup)
+  const made = { parser: createParser(syntax), rule: syntax?.ids ?? 'github' }
   parsers.set(name, made)
   return made
 }
-
-const isMdx = ({ dialect = 'plain', file }: RenderOptions) =>
-  dialect !== 'plain' && file !== undefined && /\.mdx$/i.test(file)
-
-const syntaxFor = (options: RenderOptions) =>
-  syntaxOf(options.dialect ?? 'plain', isMdx(options), options.markup)

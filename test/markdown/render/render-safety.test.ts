@@ -212,7 +212,7 @@ describe('hostile authors', () => {
 
   test('gain no frame and no attribute even if they know the mark', () => {
     const frame = (src: string) => `<iframe data-own="M-" src="${src}"></iframe>`
-    const found = { ownIds: new Set<string>(), github: new Map<string, string>() }
+    const found = { ownIds: new Set<string>(), ofGithub: () => undefined }
     const page = { mark: 'M-', ...found, rule: 'github' as const }
     const clean = (html: string) => sanitize(html, page, { lang: 'en', path: 'x' }).html
     expect(clean(frame('https://evil.example/'))).toBe('')

@@ -53,8 +53,8 @@ export interface Page {
   mark: string
   /** Those ids; links may point to them as well as to authors' ids. */
   ownIds: ReadonlySet<string>
-  /** The ids of the headings by those that GitHub would make. */
-  github: ReadonlyMap<string, string>
+  /** The id of the heading for which GitHub would make this one. */
+  ofGithub: (id: string) => string | undefined
   /** How ids are made of the words of headings. */
   rule: IdRule
 }
@@ -147,10 +147,10 @@ function link(href: string, page: Page, options: RenderOptions): string {
 }
 
 /** The id of this page that a fragment means, as written or by the words of a heading. */
-function placeOf(id: string, { ownIds, github, rule }: Page): string | undefined {
+function placeOf(id: string, { ownIds, ofGithub, rule }: Page): string | undefined {
   if (ownIds.has(id)) return id
   const made = headingId(id, rule)
-  return ownIds.has(made) ? made : github.get(headingId(id, 'github'))
+  return ownIds.has(made) ? made : ofGithub(headingId(id, 'github'))
 }
 
 /** The fragment as the author encoded it, where it means the id. */
