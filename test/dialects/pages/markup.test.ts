@@ -117,6 +117,13 @@ const cases: [string, DialectName, Record<string, string>, string, string][] = [
   ],
   ['emoji', 'zola', { 'config.toml': 'markdown.render_emoji = true' }, smile, '<p>😄</p>'],
   ['emoji', 'jekyll', { '_config.yml': 'plugins: [jemoji]' }, smile, '<p>😄</p>'],
+  [
+    'emoji by the Gemfile',
+    'jekyll',
+    { '_config.yml': 'title: x', Gemfile: 'gem "jemoji", group: :jekyll_plugins\n' },
+    smile,
+    '<p>😄</p>',
+  ],
   ['emoji', 'hexo', { '_config.yml': 'githubEmojis: {enable: true}' }, smile, '<p>😄</p>'],
   [
     'emoji that are off',

@@ -98,9 +98,10 @@ function documentOf(site: JekyllSite, name: string): Place | null {
 }
 
 // Of a path in a collection, Jekyll asks for its first sign and for that of the file.
-const isOddEntry = (path: string, site: JekyllSite) =>
-  [path, path.slice(path.lastIndexOf('/') + 1)].some(isSpecial) &&
-  ![path, path.slice(path.lastIndexOf('/') + 1)].some((one) => isIncluded(one, site))
+function isOddEntry(path: string, site: JekyllSite): boolean {
+  const asked = [path, path.slice(path.lastIndexOf('/') + 1)]
+  return asked.some(isSpecial) && !asked.some((one) => isIncluded(one, site))
+}
 
 const isSpecial = (name: string) => /^[._#~]|~$/.test(name)
 

@@ -109,7 +109,7 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
     ...(isOfHost && { hidesBare: true }),
     ...(headingTitles && { headingTitles }),
     excerptSeparator: separatorIn(config),
-    ...kramdownOf(config),
+    ...kramdownOf(config, plugins),
     ...(flagAt(config, 'page_excerpts') && { hasPageExcerpts: true }),
   }
   return { site, problems }

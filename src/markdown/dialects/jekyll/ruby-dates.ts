@@ -17,9 +17,12 @@ const forms: [RegExp, number, number, number][] = [
   [/(?<!\d)(\d{4})(\d\d)(\d\d)(?:\s*t?\s*(\d\d)(\d\d)(\d\d))?(?!\d)/i, 1, 2, 3],
 ]
 
+const half = String.raw`([ap])(?:m\b|\.m\.)`
+const withColons = String.raw`:\s*(\d+)(?:\s*:\s*(\d+)(?:[,.]\d*)?)?`
+const withLetters = String.raw`h(?:\s*(\d+)m?(?:\s*(\d+)s?)?)?`
+const zone = String.raw`(?:gmt|utc?)?[-+]\d+(?:[,.:]\d+)?|[a-z]+\b`
 const clockForm = form(
-  String.raw`(\d+)\s*(?:(?::\s*(\d+)(?:\s*:\s*(\d+)(?:[,.]\d*)?)?|h(?:\s*(\d+)m?(?:\s*(\d+)s?)?)?)(?:\s*([ap])(?:m\b|\.m\.))?|([ap])(?:m\b|\.m\.))` +
-    String.raw`(?:\s*((?:gmt|utc?)?[-+]\d+(?:[,.:]\d+)?|[a-z]+\b))?`,
+  String.raw`(\d+)\s*(?:(?:${withColons}|${withLetters})(?:\s*${half})?|${half})(?:\s*(${zone}))?`,
 )
 
 const hoursOfZone: Record<string, number> = {
@@ -43,10 +46,10 @@ export function rubyDate(text: string): string | null {
 }
 
 function timeOf(clock: RegExpExecArray): number[] {
-  const half = (clock[6] ?? clock[7])?.toLowerCase()
+  const letter = (clock[6] ?? clock[7])?.toLowerCase()
   const hour = Number(clock[1])
   const minutes = [clock[2] ?? clock[4] ?? 0, clock[3] ?? clock[5] ?? 0].map(Number)
-  return [half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour, ...minutes]
+  return [letter ? (hour % 12) + (letter === 'p' ? 12 : 0) : hour, ...minutes]
 }
 
 // Ruby reads no other zones.
@@ -72,21 +75,13 @@ function dayOf(text: string): Day | null {
     const [year, month, day] = ordered(groups.map((group) => found[group]))
     const at = months.indexOf((month ?? '').slice(0, 3).toLowerCase()) + 1 || Number(month)
     const named = { year: yearOf(year), month: at, day: Number(day ?? 1) }
-    if (
-      !(
-        named.year > 0 &&
-        named.year < 10_000 &&
-        at >= 1 &&
-        at <= 12 &&
-        named.day >= 1 &&
-        named.day <= 31
-      )
-    )
-      return null
-    return { ...named, clock: found.slice(4, 7).map((part) => Number(part ?? 0)) }
+    const isDay = isIn(named.year, 1, 9999) && isIn(at, 1, 12) && isIn(named.day, 1, 31)
+    return isDay ? { ...named, clock: found.slice(4, 7).map((part) => Number(part ?? 0)) } : null
   }
   return null
 }
+
+const isIn = (value: number, least: number, most: number) => value >= least && value <= most
 
 // The longer number is the year, wherever it is.
 function ordered([year, month, day]: (string | undefined)[]): (string | undefined)[] {

@@ -4,9 +4,12 @@ import { flagAt, mapAt, textAt, textsAt } from '../config/values.ts'
 import { allSigns, curly, type Markup, type Signs, withMarkup } from './markup.ts'
 
 /** What `_config.yml` of Jekyll changes of kramdown, or of the parser that it names instead. */
-export function kramdownOf(config: JsonObject): { markup?: Partial<Markup> } {
+export function kramdownOf(
+  config: JsonObject,
+  plugins: readonly string[],
+): { markup?: Partial<Markup> } {
   const parser = textAt(config, 'markdown') ?? 'kramdown'
-  const emoji = pluginsOf(config).includes('jemoji') && ({ emoji: 'names' } as const)
+  const emoji = plugins.includes('jemoji') && ({ emoji: 'names' } as const)
   if (/^commonmark/i.test(parser)) return withMarkup({ ...commonMark(config), ...emoji })
   const options = mapAt(config, 'kramdown') ?? {}
   const isGfm = (textAt(options, 'input') ?? 'GFM').toUpperCase() === 'GFM'
@@ -18,9 +21,6 @@ export function kramdownOf(config: JsonObject): { markup?: Partial<Markup> } {
     ...emoji,
   })
 }
-
-const pluginsOf = (config: JsonObject) =>
-  ['plugins', 'gems', 'whitelist'].flatMap((key) => textsAt(config, key) ?? [])
 
 const words = new Map([
   ['ldquo', '“'],

@@ -17,36 +17,46 @@ export const isReadable = (pattern: string) => matcherFor(pattern).regex !== nul
 /** How a name begins that a pattern may fit. */
 export const startOf = (pattern: string) => pattern.slice(0, pattern.search(/[./]?[:(){}*?^\\]|$/))
 
+type Pair = [from: string, to: string]
+
 interface Rewrite {
-  from: string
-  to: string
+  /** A list of its own, which rules of several files share. */
+  own: [Pair]
   /** How the names begin, in capitals as a regular expression compares them. */
   start: string
   matcher?: Matcher
 }
 
 // A site compares its rewrites, which may be thousands, with the names of all its files.
-const opened = new WeakMap<readonly [string, string][], Rewrite[]>()
+const opened = new WeakMap<readonly Pair[], Rewrite[]>()
 
-function open(rewrites: readonly [string, string][]): Rewrite[] {
+function open(rewrites: readonly Pair[]): Rewrite[] {
   const known = opened.get(rewrites)
   if (known) return known
-  const all = rewrites.map(([from, to]) => ({ from, to, start: startOf(from).toUpperCase() }))
+  const all = rewrites.map(
+    (pair): Rewrite => ({ own: [pair], start: startOf(pair[0]).toUpperCase() }),
+  )
   opened.set(rewrites, all)
   return all
 }
 
-/** The file that the first fitting pattern gives in place of this one. */
-export function rewrite(rewrites: readonly [string, string][], file: string): string {
+/** The file that the first fitting pattern gives in place of this one, and that pattern alone. */
+export function rewrite(
+  rewrites: readonly Pair[],
+  file: string,
+): { shown: string; rewrites: Pair[] } {
   const name = file.toUpperCase()
   for (const one of open(rewrites)) {
     if (!name.startsWith(one.start)) continue
-    one.matcher ??= matcherFor(one.from)
+    const [[from, to]] = one.own
+    one.matcher ??= matcherFor(from)
     const { regex, names } = one.matcher
     const found = regex?.exec(file)
-    if (found) return fill(one.to, (part) => found[names.indexOf(part) + 1] ?? '')
+    if (!found) continue
+    const shown = fill(to, (part) => found[names.indexOf(part) + 1] ?? '')
+    return { shown, rewrites: shown === file ? [] : one.own }
   }
-  return file
+  return { shown: file, rewrites: [] }
 }
 
 /** An empty part takes the sign in front of it away. */

@@ -42,7 +42,7 @@ export interface VitepressRules extends Rules {
   timeZone: string
   /** The folder of the language in addresses, or ''. */
   prefix: string
-  /** The patterns that may concern the file. */
+  /** The pattern that gives the file another name, if one does. */
   rewrites: [from: string, to: string][]
   /** Whether rewrites that are not read may concern the file. */
   isByCode?: true

@@ -56,7 +56,7 @@ function rulesOf(site: VitepressSite, file: string): VitepressRules {
   const { content, basePath, cleanUrls, timeZone, locales } = site
   const from = file.startsWith(content) ? content : ''
   const name = file.slice(from.length)
-  const shown = rewrite(site.rewrites, name)
+  const { shown, rewrites } = rewrite(site.rewrites, name)
   const prefix = localeOf(locales, shown)
   return {
     dialect: 'vitepress',
@@ -69,7 +69,7 @@ function rulesOf(site: VitepressSite, file: string): VitepressRules {
     ...(site.isVuepress && { isVuepress: true }),
     ...(site.isVuepressOne && { isVuepressOne: true }),
     ...(site.permalinks && { permalinks: site.permalinks }),
-    rewrites: shown === name ? [] : site.rewrites,
+    rewrites,
     ...(isByCode(site, name) && { isByCode: true as const }),
     ...(site.authors && { authors: site.authors }),
   }
@@ -115,7 +115,8 @@ function vitepressPlace(rules: VitepressRules, page: DatedPage) {
   const { from, basePath, cleanUrls, lang, prefix } = rules
   if (rules.isVuepressOne) return vuepressOnePlace(rules, page)
   if (rules.isVuepress) return vuepressPlace(rules, page)
-  const shown = rewrite(rules.rewrites, page.file.slice(from.length)).replace(/\.md$/i, '')
+  const { shown: file } = rewrite(rules.rewrites, page.file.slice(from.length))
+  const shown = file.replace(/\.md$/i, '')
   const isIndex = /(?:^|\/)index$/.test(shown)
   const ending = isIndex || cleanUrls ? '' : '.html'
   const logical = prefix === '' ? shown : shown.slice(prefix.length + 1)
