@@ -9,8 +9,12 @@ const ofPages = [
 ]
 
 // The themes that GitHub Pages offers, and builds without a Gemfile.
-const hostedTheme =
-  /^jekyll-theme-(?:architect|cayman|dinky|hacker|leap-day|merlot|midnight|minimal|modernist|slate|tactile|time-machine)$/
+const hostedThemes = new Set(
+  [
+    'architect cayman dinky hacker leap-day merlot midnight minimal modernist slate tactile',
+    'time-machine',
+  ].flatMap((line) => line.split(' ').map((name) => `jekyll-theme-${name}`)),
+)
 
 /** The plugins of a site, and whether only GitHub Pages turns on that for pages without a head. */
 export interface Plugins {
@@ -28,7 +32,7 @@ export function pluginsOf(files: SiteFiles, root: string, config: JsonObject): P
   const isHosted =
     gemfile === undefined &&
     (textAt(config, 'remote_theme') !== undefined ||
-      hostedTheme.test(textAt(config, 'theme') ?? ''))
+      hostedThemes.has(textAt(config, 'theme') ?? ''))
   const known = [...named, ...gemsIn(text)]
   const isOfPages = isHosted || known.includes('github-pages')
   return {
@@ -86,6 +90,9 @@ export function readmesOf({ names }: SiteFiles, root: string, config: JsonObject
 
 /** Files without front matter that the plugin for pages leaves as they are. */
 export const isReserved = (file: string): boolean =>
-  /(?:^|\/)(?:readme|license|licence|copying|code_of_conduct|contributing|issue_template|pull_request_template)\.\w+$/i.test(
-    file,
-  )
+  reserved.has(/(?:^|\/)(\w+)\.\w+$/.exec(file)?.[1]?.toLowerCase() ?? '')
+
+const reserved = new Set([
+  ...['readme', 'license', 'licence', 'copying', 'code_of_conduct', 'contributing'],
+  ...['issue_template', 'pull_request_template'],
+])

@@ -23,8 +23,12 @@ export function detectPelican(files: SiteFiles): Omit<Detection, 'name'> | null 
   return root === null ? null : { certainty: 'certain', because: [`${root}pelicanconf.py`] }
 }
 
-const matters =
-  /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|(?:ARTICLE|PAGE)_EXCLUDES|IGNORE_FILES|DEFAULT_CATEGORY|DEFAULT_DATE|USE_FOLDER_AS_CATEGORY|I18N_SUBSITES|(?:EXTRA_)?PATH_METADATA)$/
+const settings = [
+  'SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_(?:PATHS|EXCLUDES)|IGNORE_FILES',
+  '(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|SLUGIFY_SOURCE|I18N_SUBSITES',
+  '(?:FILENAME|DEFAULT|(?:EXTRA_)?PATH)_METADATA|DEFAULT_(?:CATEGORY|DATE)|USE_FOLDER_AS_CATEGORY',
+]
+const matters = new RegExp(`^(?:${settings.join('|')})$`)
 
 /** Reads the settings of a site of Pelican without running them. */
 export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteReading<PelicanSite> {

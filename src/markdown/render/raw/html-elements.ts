@@ -1,7 +1,9 @@
 import type { MarkdownIt, StateBlock } from 'markdown-it'
 
-const names =
-  'address|article|aside|blockquote|center|details|div|dl|fieldset|figure|footer|form|h[1-6]|header|main|nav|ol|p|section|summary|table|ul'
+const names = [
+  'address|article|aside|blockquote|center|details|div|dl|fieldset|figure|footer|form|h[1-6]',
+  'header|main|nav|ol|p|section|summary|table|ul',
+].join('|')
 const tags = new RegExp(`^ {0,3}(?:\`\`\`|~~~)|<(/?)(${names})(?=[\\s>/])|\\n`, 'gim')
 const start = new RegExp(`^<(?:${names})(?=[\\s>/])`, 'i')
 // A tag in its line, and what follows it.

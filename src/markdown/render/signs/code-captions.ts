@@ -4,8 +4,8 @@ import { escapeHtml } from '../shortcodes/shortcode-html.ts'
 // The language, what is above the code, its address and the words of the link.
 const fence = /^\S{1,100}[ \t]+(\S.*)$/
 const linked = /^(.+?)[ \t]+((?:https?:\/)?\/\S+)(?:[ \t]+(.*))?$/
-const options =
-  /(?:^|[ \t]+)(?:lang|line_number|line_threshold|highlight|first_line|mark|wrap|language_attr):(?:\S*)/g
+const names = 'lang|line_number|line_threshold|highlight|first_line|mark|wrap|language_attr'
+const options = new RegExp(`(?:^|[ \\t]+)(?:${names}):\\S*`, 'g')
 const maxInfo = 1_000
 
 /** Shows above a code block what Hexo shows there: ` ```js Title /url words`. */

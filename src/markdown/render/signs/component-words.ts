@@ -5,8 +5,13 @@ export type TabNames = Map<string, string>
 
 const tagName = /^<(\/?)(TabItem|Tabs|Aside|Admonition|Card|LinkCard|Badge)(?=[\s/>])/
 // A named text at the top, or what must not be read as one.
-const attribute =
-  /(?<![\w:-])([A-Za-z]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|\{\s{0,9}(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\$]*)`)\s{0,9}\})|"[^"]*"|'[^']*'|`[^`]*`|[{}]/g
+const quoted = `"([^"]*)"|'([^']*)'`
+const braced = String.raw`\{\s{0,9}(?:"([^"\\]*)"|'([^'\\]*)'|\x60([^\x60\\$]*)\x60)\s{0,9}\}`
+const attribute = new RegExp(
+  String.raw`(?<![\w:-])([A-Za-z]{1,20})\s{0,9}=\s{0,9}(?:${quoted}|${braced})` +
+    String.raw`|"[^"]*"|'[^']*'|\x60[^\x60]*\x60|[{}]`,
+  'g',
+)
 // The same name may be shown many times.
 const maxName = 200
 const tabs = /\{[^{}]*\}/g

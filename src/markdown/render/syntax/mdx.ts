@@ -89,7 +89,7 @@ function tabNames(env: StateBlock['env']): TabNames {
   return env.tabNames as TabNames
 }
 
-/** A component such as `<Title>` or `<Aside>` is no element, which would hide its words or signs. */
+/** `<Title>` and `<Aside>` are components, not elements that hide their words or signs. */
 function showWords(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const name = /^<([A-Z]\w*)/.exec(textOf(state, line).trimStart())?.[1] ?? ''
   if (silent || !(isCallout(name) || hidingTag.test(name.toLowerCase()))) return false
