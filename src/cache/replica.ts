@@ -6,7 +6,7 @@ import { ownSession } from '../database/pooler/session.ts'
 import type { Reads } from '../database/reads.ts'
 import { AppError } from '../errors.ts'
 import type { Changes } from '../events/changes.ts'
-import { findProgress, type Progress } from '../events/queries.ts'
+import { findProgress, hasUnnumbered, type Progress } from '../events/queries.ts'
 import type { Telemetry } from '../telemetry/start.ts'
 import { traceStatements } from '../telemetry/statements.ts'
 import type { Outage } from './outage.ts'
@@ -63,6 +63,8 @@ export function replicaReads(
     let since: number | undefined
     while (isCurrent() && changes.connected) {
       try {
+        // What has no position yet, the positions below do not tell.
+        const isNumbered = !(await hasUnnumbered(db))
         const asked = performance.now()
         const progress = await findProgress(db)
         const held = await findProgress(replica)
@@ -70,7 +72,8 @@ export function replicaReads(
         const agree = clocksAgree(progress, held, performance.now() - asked)
         // A result from before a later change must not overwrite the state after it.
         if (!isCurrent()) return
-        isUpToDate = agree && held.position >= progress.position && held.at >= since
+        const hasAll = isNumbered && held.position >= progress.position && held.at >= since
+        isUpToDate = agree && hasAll
         if (isUpToDate) {
           behindSince = null
           return

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { Outage } from '../../../src/cache/outage.ts'
 import { openReplica, replicaReads } from '../../../src/cache/replica.ts'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
+import { announce } from '../../../src/events/announce.ts'
 import { hearChanges } from '../../../src/events/changes.ts'
 import { testDatabase } from '../../support/database/database.ts'
 import { until } from '../../support/processes/processes.ts'
@@ -18,16 +19,13 @@ function slowAtFirst(db: Database) {
     letThrough = open
   })
   let asked = 0
-  const query = async (...args: Parameters<Database['pool']['query']>) => {
+  const query: Database['query'] = async (statement) => {
     const isFirst = asked++ === 0
-    const answer = await db.pool.query(...args)
+    const answer = await db.query<never>(statement)
     if (isFirst) await gate
     return answer
   }
-  const pool = new Proxy(db.pool, {
-    get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)),
-  })
-  return { db: { ...db, pool }, letThrough }
+  return { db: { ...db, query }, letThrough }
 }
 
 test('a replica that falls silent costs a read its limit, and then none', async () => {
@@ -85,6 +83,31 @@ test('a result from before a change does not overwrite the state after it', asyn
   }
 })
 
+test('a replica is not asked while a change that it may lack has no position', async () => {
+  let looks = 0
+  const changes = { connected: true, provenAt: null, subscribe: () => {} }
+  const primary = openDatabase(made.url)
+  const query: Database['query'] = async (statement) => {
+    looks++
+    return primary.query<never>(statement)
+  }
+  await primary.query({
+    text: `insert into events (type, resource, resource_id, version, actor)
+      values ('tag.created', 'tag', gen_random_uuid(), 1, 'test')`,
+  })
+  const replica = await openReplica(made.url, 'auto')
+  const reads = replicaReads({ ...primary, query }, changes, replica)
+  try {
+    await until(async () => looks > 4)
+    expect(reads.replica()).toBe('unused')
+    await announce(primary)
+    await until(() => reads.replica() === 'used')
+  } finally {
+    await reads.close()
+    await primary.close()
+  }
+})
+
 test('a replica that may lack a known change does not serve when the primary is lost', async () => {
   let connected = true
   let tell = (_news: 'change' | 'state') => {}
@@ -101,11 +124,10 @@ test('a replica that may lack a known change does not serve when the primary is 
   }
   const primary = openDatabase(made.url)
   let isLost = false
-  const query = (...args: Parameters<Database['pool']['query']>) =>
-    isLost ? Promise.reject(new Error('lost')) : primary.pool.query(...args)
-  const pool = new Proxy(primary.pool, {
-    get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)),
-  })
+  const query: Database['query'] = async (statement) => {
+    if (isLost) throw new Error('lost')
+    return primary.query<never>(statement)
+  }
   const outage: Outage = {
     get isOn() {
       return isLost
@@ -115,7 +137,7 @@ test('a replica that may lack a known change does not serve when the primary is 
     end: () => false,
   }
   const replica = await openReplica(made.url, 'auto')
-  const reads = replicaReads({ ...primary, pool }, changes, replica, outage)
+  const reads = replicaReads({ ...primary, query }, changes, replica, outage)
   const lose = () => {
     isLost = true
     connected = false
