@@ -13,8 +13,9 @@ import {
   type Session,
 } from './pooler/session.ts'
 import { loadPrisma } from './prisma.ts'
+import { defaultTypes } from './row-types.ts'
 import { isSilence, onTheWay, watchConnections } from './silence.ts'
-import type { State } from './state.ts'
+import { runLastWork, type State } from './state.ts'
 
 /**
  * One pool, shared with Prisma: simple queries use `prisma`, hot ones are named statements for
@@ -87,7 +88,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     pipeline: true,
-    types,
+    types: defaultTypes,
     begin: beginFor(session, statementTimeout),
   }
   const pool = new pg.Pool(given)
@@ -95,6 +96,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   fitSession(pool, session)
   const cutAll = watchConnections(pool)
   let prisma: Promise<PrismaClient> | undefined
+  const state: State = new Map()
   return {
     pool,
     direct: directUrl
@@ -105,9 +107,9 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       prisma ??= loadPrisma(pool)
       return prisma
     },
-    state: new Map(),
+    state,
     query: (statement) => asSql(pool).query(statement),
-    close: async () => closeDatabase(pool, await prisma, cutAll),
+    close: async () => closeDatabase(pool, () => runLastWork({ state }), await prisma, cutAll),
   }
 }
 
@@ -221,28 +223,17 @@ function ignoreLostConnections(pool: pg.Pool): void {
   pool.on('connect', (client) => client.on('error', () => {}))
 }
 
-// A bigint as a number while that is exact (counts, event positions), otherwise as text.
-function parseBigint(text: string): number | string {
-  const number = Number(text)
-  return Number.isSafeInteger(number) ? number : text
-}
-
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8 && format !== 'binary'
-      ? parseBigint
-      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
-}
-
 const maxClosingTime = 3_000
 
 // Waits for running statements, but not for long: a housekeeping statement may take a minute.
 async function closeDatabase(
   pool: pg.Pool,
+  lastWork: () => Promise<unknown>,
   prisma: PrismaClient | undefined,
   cutAll: (quiet: number) => boolean,
 ): Promise<void> {
   const timer = setTimeout(cutAll, maxClosingTime, 0)
+  if (!pool.ended) await lastWork()
   await prisma?.$disconnect()
   if (!pool.ended) await pool.end()
   clearTimeout(timer)

@@ -27,3 +27,17 @@ export function inUtc(text: string): string {
   const time: unknown = pg.types.getTypeParser(timestamptz)(text)
   return time instanceof Date ? time.toISOString() : text
 }
+
+// A bigint as a number while that is exact (counts, event positions), otherwise as text.
+function parseBigint(text: string): number | string {
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number : text
+}
+
+/** The type parsers of all statements that give none. */
+export const defaultTypes: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 && format !== 'binary'
+      ? parseBigint
+      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+}

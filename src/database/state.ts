@@ -17,3 +17,13 @@ export function stateOf<T>(make: () => T): (db: Keeper) => T {
   }
   return of
 }
+
+const lastWorkOf = stateOf(() => new Set<() => Promise<unknown>>())
+
+/** Runs `work` when this database is about to be closed, while it still has its connections. */
+export const beforeClose = (db: Keeper, work: () => Promise<unknown>): void =>
+  void lastWorkOf(db).add(work)
+
+/** Runs that work, and ends when all of it has ended or failed. */
+export const runLastWork = (db: Keeper): Promise<unknown> =>
+  Promise.allSettled([...lastWorkOf(db)].map((work) => work()))

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Database } from '../database/client.ts'
 import { beginOf, isForeignName } from '../database/pooler/session.ts'
-import { stateOf } from '../database/state.ts'
+import { beforeClose, stateOf } from '../database/state.ts'
 import { firstUndecided, noteNumbered, type Seen } from './decided.ts'
 import { oldestXid, xid } from './queries.ts'
 
@@ -26,16 +26,52 @@ const numberEvents = {
     from done having count(*) > 0`,
 }
 
+/** Milliseconds from the beginning of one numbering to that of the next, unless a caller waits. */
+const pace = 20
+
 interface Turn {
   running: Promise<void> | null
   next: Promise<void> | null
+  /** When the last one began, by performance.now(). */
+  beganAt: number
+  /** Cancels the one that nobody waits for; null if none is due. */
+  cancel: (() => void) | null
+  /** Whether a close of the database brings it forward. */
+  isKept: boolean
   /**
    * Connections that have the statement by its name; null where a name belongs to other sessions.
    */
   prepared: WeakSet<pg.ClientBase> | null
 }
 
-const turnOf = stateOf((): Turn => ({ running: null, next: null, prepared: new WeakSet() }))
+const turnOf = stateOf(
+  (): Turn => ({
+    ...{ running: null, next: null, cancel: null, prepared: new WeakSet() },
+    ...{ beganAt: Number.NEGATIVE_INFINITY, isKept: false },
+  }),
+)
+
+/**
+ * Numbers what was just committed together with all that is committed within the next
+ * milliseconds: a numbering costs PostgreSQL as much as a small write. A single commit waits only
+ * until its response is sent.
+ */
+export function announceSoon(db: Database): void {
+  const turn = turnOf(db)
+  if (turn.cancel) return
+  const run = () => void announce(db).catch(() => {})
+  const wait = turn.beganAt + pace - performance.now()
+  if (wait > 0) {
+    const timer = setTimeout(run, wait)
+    turn.cancel = () => clearTimeout(timer)
+  } else {
+    const soon = setImmediate(run)
+    turn.cancel = () => clearImmediate(soon)
+  }
+  // A process that ends right after its last write would lose it.
+  if (!turn.isKept) beforeClose(db, async () => turn.cancel && announce(db))
+  turn.isKept = true
+}
 
 /**
  * Numbers all committed events and notifies every process; concurrent calls share one statement.
@@ -44,14 +80,16 @@ export function announce(db: Database): Promise<void> {
   const turn = turnOf(db)
   if (!turn.running) return start(turn, db)
   // A call during a running statement may have committed after its snapshot, so one more run serves
-  // all such calls. It starts without delay, because a process that ends right after its last write
-  // would lose a delayed run.
+  // all such calls.
   turn.next ??= turn.running.catch(() => {}).then(() => start(turn, db))
   return turn.next
 }
 
 function start(turn: Turn, db: Database): Promise<void> {
   turn.next = null
+  turn.cancel?.()
+  turn.cancel = null
+  turn.beganAt = performance.now()
   const running = number(db, turn).finally(() => {
     if (turn.running === running) turn.running = null
   })

@@ -1,7 +1,7 @@
 import { type Database, inTransaction, type Sql, type Statement } from '../database/client.ts'
 import { OutcomeUnknown, outcomeUnknown } from '../database/outcome.ts'
 import { type State, stateOf } from '../database/state.ts'
-import { announce } from './announce.ts'
+import { announceSoon } from './announce.ts'
 import { inWritePlace } from './write-places.ts'
 
 /**
@@ -149,5 +149,5 @@ export function dropCaches(db: Database): void {
 function announceCommitted(db: Database): void {
   hearersOf(db).spread?.()
   dropCaches(db)
-  announce(db).catch(() => {})
+  announceSoon(db)
 }

@@ -103,6 +103,29 @@ test('the numbering skips what is numbered, but no event of a transaction that s
   await drop()
 })
 
+test('quick commits share a numbering, which is not lost where the process ends', async () => {
+  const { db, url, drop } = await testDatabase()
+  const ending = openDatabase(url)
+  const write = () =>
+    writeTransaction(ending, (tx) => {
+      const resourceId = randomUUID()
+      const news = { type: 'tag.created', resource: 'tag', resourceId, version: 1 } as const
+      return recordEvents(tx, 'test', [news])
+    })
+  const positions = async () =>
+    (await db.pool.query('select position from events order by id')).rows.map((row) => row.position)
+  await write()
+  await expect.poll(positions).toEqual([1])
+  // The next numbering is a minute away.
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() - 60_000)
+  for (let n = 0; n < 3; n++) await write()
+  clock.mockRestore()
+  expect(await positions()).toEqual([1, null, null, null])
+  await ending.close()
+  expect(await positions()).toEqual([1, 2, 3, 4])
+  await drop()
+})
+
 test('a search begins after an id when all transactions that could have a lower one have ended', () => {
   const db = { state: new Map() }
   noteNumbered(db, { top: 5, next: 10, oldest: 8 })
