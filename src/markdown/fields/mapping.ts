@@ -76,7 +76,7 @@ export interface Target {
 /** The keys of one dialect, and what each of them may set. */
 export interface KeyTable {
   keys: Record<FieldName, readonly string[]>
-  /** The fields that a key may set, in any case; `published` is a date or a switch. */
+  /** The fields that a key may set; `published` is a date or a switch. */
   targetsOf(key: string): readonly Target[]
   /** Whether the generator knows `status`; other sites may say there how far a text has come. */
   knowsStatus: boolean
@@ -86,8 +86,30 @@ export interface KeyTable {
   fieldsUnder(key: string): string | null
 }
 
-/** The table of these keys; `knowsStatus` for a generator that reads `status` itself. */
-export function keyTable(keys: KeyTable['keys'], knowsStatus = false): KeyTable {
+/**
+ * The fields whose keys a generator reads only as they are spelled. A switch or an end counts in
+ * any case: it may be meant to hide the page.
+ */
+export const asSpelled: readonly FieldName[] = [
+  'title',
+  'publishedAt',
+  'lang',
+  'tags',
+  'categories',
+  'aliases',
+  'path',
+  'slug',
+]
+
+/**
+ * The table of these keys; `knowsStatus` for a generator that reads `status` itself, `exact` for
+ * the fields whose keys have no other case.
+ */
+export function keyTable(
+  keys: KeyTable['keys'],
+  knowsStatus = false,
+  exact: readonly FieldName[] = [],
+): KeyTable {
   const targets = new Map<string, Target[]>()
   for (const field of Object.keys(keys) as FieldName[]) {
     keys[field].forEach((name, rank) => {
@@ -101,7 +123,10 @@ export function keyTable(keys: KeyTable['keys'], knowsStatus = false): KeyTable 
   return {
     keys,
     knowsStatus,
-    targetsOf: (key) => targets.get(key.toLowerCase()) ?? [],
+    targetsOf: (key) =>
+      (targets.get(key.toLowerCase()) ?? []).filter(
+        ({ field, name }) => name === key || !exact.includes(field),
+      ),
     holdsFields: (key) => maps.has(key.toLowerCase()),
     fieldsUnder: (key) => fieldsUnderMap(targets, key),
   }

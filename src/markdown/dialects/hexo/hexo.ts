@@ -1,5 +1,5 @@
 import { readLang } from '../../fields/field-values.ts'
-import { keyTable, siteKeys } from '../../fields/mapping.ts'
+import { asSpelled, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
@@ -115,17 +115,21 @@ function rulesOf(site: HexoSite, file: string): HexoRules {
   }
 }
 
-const keys = keyTable({
-  ...siteKeys,
-  summary: ['excerpt', ...siteKeys.summary.filter((key) => key !== 'excerpt')],
-  cover: ['cover', 'index_img', 'top_img', 'banner_img', ...siteKeys.cover, 'photos'],
-  publishedAt: ['date', ...siteKeys.publishedAt.filter((key) => key !== 'date')],
-  lang: ['lang', 'language'],
-  tags: ['tags', 'tag'],
-  categories: ['categories', 'category'],
-  path: ['permalink'],
-  slug: [],
-})
+const keys = keyTable(
+  {
+    ...siteKeys,
+    summary: ['excerpt', ...siteKeys.summary.filter((key) => key !== 'excerpt')],
+    cover: ['cover', 'index_img', 'top_img', 'banner_img', ...siteKeys.cover, 'photos'],
+    publishedAt: ['date', ...siteKeys.publishedAt.filter((key) => key !== 'date')],
+    lang: ['lang', 'language'],
+    tags: ['tags', 'tag'],
+    categories: ['categories', 'category'],
+    path: ['permalink'],
+    slug: [],
+  },
+  false,
+  asSpelled,
+)
 
 /** Reads texts by these rules. */
 function hexoReader(rules: HexoRules): Reader {

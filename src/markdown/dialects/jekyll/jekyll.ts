@@ -1,9 +1,12 @@
 import type { JsonObject } from '../../../shapes.ts'
+import { canonicalLang } from '../../file/langs.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { mergeMaps } from '../config/values.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
+import { beginOf, isIncluded, langFolderOf, type Place, placeOf } from './folders.ts'
+import { keyLanguages } from './languages.ts'
 import { isDatedName } from './names.ts'
 import { isReserved } from './plugins.ts'
 import { detectJekyll, isConfigFile, isSiteFile, readJekyllSite } from './read-site.ts'
@@ -55,77 +58,23 @@ function kindOf(site: JekyllSite, file: string): PageKind {
       : 'file'
 }
 
-/** `kept/` is a folder with all in it, `kept` all that begins so, `*.kept.md` a name anywhere. */
-function matchesPattern(pattern: string, name: string): boolean {
-  const bare = pattern.replace(/^\//, '')
-  if (bare !== '' && (name.startsWith(bare) || `${name}/` === bare)) return true
-  return bare.includes('*') && (matchesGlob(bare, name) || matchesGlob(`**/${bare}`, name))
-}
-
-interface Place {
-  kind: JekyllRules['kind']
-  label: string
-  /** The folder that the document's path begins in. */
-  folder: string
-}
-
-/** What a file is by its folders; null if Jekyll does not read it. */
-function placeOf(site: JekyllSite, name: string): Place | null {
-  const document = documentOf(site, name)
-  if (document) return document
-  const parts = name.split('/')
-  const base = parts.pop() ?? ''
-  const isInside = name.startsWith(site.collectionsFolder)
-  for (const [at, part] of parts.entries()) {
-    const folder = `${parts.slice(0, at + 1).join('/')}/`
-    if (isInside && (part === '_posts' || part === '_drafts')) {
-      const inside = name.slice(folder.length)
-      const isRead = !/(?:^|\/)\./.test(inside) && !isOddEntry(inside, site)
-      return isRead ? { kind: part === '_posts' ? 'post' : 'draft', label: 'posts', folder } : null
-    }
-    if (isOdd(part, site)) return null
-  }
-  return isOdd(base, site) ? null : { kind: 'page', label: '', folder: '' }
-}
-
-function documentOf(site: JekyllSite, name: string): Place | null {
-  const { collections, collectionsFolder } = site
-  const own = name.startsWith(collectionsFolder) ? name.slice(collectionsFolder.length) : ''
-  const label = /^_([^/]+)\//.exec(own)?.[1] ?? ''
-  if (/^(?:posts|drafts)?$/.test(label) || !Object.hasOwn(collections, label)) return null
-  if (isOddEntry(own.slice(`_${label}/`.length), site)) return null
-  return { kind: 'document', label, folder: `${collectionsFolder}_${label}/` }
-}
-
-// Of a path in a collection, Jekyll asks for its first sign and for that of the file.
-function isOddEntry(path: string, site: JekyllSite): boolean {
-  const asked = [path, path.slice(path.lastIndexOf('/') + 1)]
-  return asked.some(isSpecial) && !asked.some((one) => isIncluded(one, site))
-}
-
-const isSpecial = (name: string) => /^[._#~]|~$/.test(name)
-
-const isIncluded = (name: string, { include }: JekyllSite) =>
-  include.some((pattern) => matchesPattern(pattern, name))
-
-// Names that begin with these are not read, unless the site includes them.
-const isOdd = (part: string, site: JekyllSite) => isSpecial(part) && !isIncluded(part, site)
-
 function rulesOf(site: JekyllSite, file: string): JekyllRules {
   const name = file.startsWith(site.root) ? file.slice(site.root.length) : file
   const place = placeOf(site, name) ?? { kind: 'page', label: '', folder: '' }
-  const { kind, label, folder } = place
+  const { kind, label } = place
   const { collectionsFolder } = site
   const collection = ownValue(site.collections, label)
+  const languages = keyLanguages(site.languages, name)
   const isReadme = kind === 'page' && site.readmes?.includes(file) === true
   return {
     dialect: 'jekyll',
-    from: site.root + (kind === 'document' ? folder : kind === 'page' ? '' : collectionsFolder),
+    from: site.root + beginOf(site, place),
     kind,
     label,
-    lang: site.lang,
+    lang: canonicalLang(place.lang ?? languages?.ofPath ?? '') ?? site.lang,
     timeZone: site.timeZone,
-    basePath: site.basePath,
+    basePath: site.basePath + langFolderOf(site, place),
+    ...(languages && { languages }),
     template: templateOf(site, place),
     isHidden:
       kind === 'draft' ||

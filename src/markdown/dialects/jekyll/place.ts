@@ -9,6 +9,7 @@ import { wallTimeIn } from '../../file/time-zone.ts'
 import { dateParts } from '../config/date-parts.ts'
 import { ownValue } from '../config/own-value.ts'
 import type { DatedPage } from '../dialect.ts'
+import { langFolder, withoutLang } from './languages.ts'
 import { datedName, plainSlug, prettySlug, stemOf } from './names.ts'
 import type { JekyllRules } from './site.ts'
 import { expandTemplate, isByPlugin } from './templates.ts'
@@ -24,6 +25,8 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
   const address = decodePath(written).normalize('NFC')
   const path = address.replace(/^\/+|\/+$/g, '')
   if (byteLength(path) > limits.path) return null
+  const { languages } = rules
+  const folder = (languages && langFolder(languages, source, rules.defaults)) ?? ''
   const lang = pickField(source, 'lang', readLang) ?? rules.lang
   const translationKey = pickField(source, 'translationKey', (value) =>
     readText(value, limits.translationKey),
@@ -35,8 +38,8 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
     url:
       isTimeOfFile(rules, page, template) || isByPlugin(template, filler)
         ? null
-        : decodePath(rules.basePath).normalize('NFC') + address,
-    translationKey: translationKey ?? (path || 'index'),
+        : decodePath(rules.basePath).normalize('NFC') + folder + address,
+    translationKey: translationKey ?? keyOf(languages ? withoutLang(languages, address) : path),
     givenTranslationKey: translationKey !== undefined,
     aliases:
       pickField(source, 'aliases', (value) => readAliases(fromRoot(value), { lang: '', path })) ??
@@ -44,6 +47,8 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
     explicitPath: given !== undefined || slug !== undefined,
   }
 }
+
+const keyOf = (address: string) => address.replace(/^\/+|\/+$/g, '') || 'index'
 
 const isIndex = ({ kind, isReadme }: JekyllRules, { file, source }: DatedPage) =>
   kind === 'page' &&

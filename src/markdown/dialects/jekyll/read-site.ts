@@ -11,6 +11,7 @@ import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.
 import { hasJekyllSource, isOfHexo } from '../hexo/read-site.ts'
 import { kramdownOf } from '../markup/kramdown.ts'
 import { namesOfPeople } from '../reading/people.ts'
+import { languagesOf } from './languages.ts'
 import { headingTitlesIn, needsHeadIn, pluginsOf, readmesOf } from './plugins.ts'
 import type { Collection, Defaults, JekyllSite } from './site.ts'
 
@@ -85,7 +86,10 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
   const { names: plugins, isOfHost } = pluginsOf(files, folder, config)
   const readmes = plugins.includes('jekyll-readme-index') ? readmesOf(files, root, config) : []
   const headingTitles = headingTitlesIn(config, plugins)
-  const lang = canonicalLang(textAt(config, 'lang') ?? textAt(config, 'locale') ?? '')
+  const languages = languagesOf(files, folder, config, plugins, problems)
+  const lang = canonicalLang(
+    languages?.first ?? textAt(config, 'lang') ?? textAt(config, 'locale') ?? '',
+  )
   const site: JekyllSite = {
     dialect: 'jekyll',
     root,
@@ -108,6 +112,7 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
     ...(readmes.length > 0 && { readmes }),
     ...(isOfHost && { hidesBare: true }),
     ...(headingTitles && { headingTitles }),
+    ...(languages && { languages }),
     excerptSeparator: separatorIn(config),
     ...kramdownOf(config, plugins),
     ...(flagAt(config, 'page_excerpts') && { hasPageExcerpts: true }),

@@ -1,4 +1,4 @@
-import { keyTable, siteKeys } from '../../fields/mapping.ts'
+import { asSpelled, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { deriveExcerpt } from '../../file/derive.ts'
@@ -9,6 +9,7 @@ import type { Page, Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { headingWords } from '../reading/title.ts'
 import { isBareYaml } from '../reading/yaml-dates.ts'
+import { langFolder } from './languages.ts'
 import { datedName, stemOf, titleOfSlug } from './names.ts'
 import { jekyllPlace } from './place.ts'
 import { rubyDate } from './ruby-dates.ts'
@@ -16,31 +17,35 @@ import type { JekyllRules } from './site.ts'
 import { prepareTerms } from './terms.ts'
 
 /** The keys of Jekyll, its plugins and its themes. */
-const keys = keyTable({
-  ...siteKeys,
-  summary: ['excerpt', 'description', 'summary', 'lead', 'spoiler', 'subtitle'],
-  cover: [
-    'image.path',
-    'image',
-    'header.teaser',
-    'header.overlay_image',
-    'header.image',
-    'img_path',
-    ...siteKeys.cover.filter((key) => key !== 'image'),
-  ],
-  publishedAt: ['date'],
-  // Jekyll reads none: this is what an edit writes.
-  expiresAt: ['expiryDate'],
-  modifiedAt: [
-    'last_modified_at',
-    ...siteKeys.modifiedAt.filter((key) => key !== 'last_modified_at'),
-  ],
-  lang: ['lang', 'locale'],
-  tags: ['tag', 'tags'],
-  categories: ['categories', 'category'],
-  aliases: ['redirect_from'],
-  path: ['permalink'],
-})
+const keys = keyTable(
+  {
+    ...siteKeys,
+    summary: ['excerpt', 'description', 'summary', 'lead', 'spoiler', 'subtitle'],
+    cover: [
+      'image.path',
+      'image',
+      'header.teaser',
+      'header.overlay_image',
+      'header.image',
+      'img_path',
+      ...siteKeys.cover.filter((key) => key !== 'image'),
+    ],
+    publishedAt: ['date'],
+    // Jekyll reads none: this is what an edit writes.
+    expiresAt: ['expiryDate'],
+    modifiedAt: [
+      'last_modified_at',
+      ...siteKeys.modifiedAt.filter((key) => key !== 'last_modified_at'),
+    ],
+    lang: ['lang', 'locale'],
+    tags: ['tag', 'tags'],
+    categories: ['categories', 'category'],
+    aliases: ['redirect_from'],
+    path: ['permalink'],
+  },
+  false,
+  asSpelled,
+)
 
 /** Reads texts by these rules. */
 export function jekyllReader(rules: JekyllRules): Reader {
@@ -51,7 +56,10 @@ export function jekyllReader(rules: JekyllRules): Reader {
     separators: { tags: null, categories: null },
     needsHead: rules.needsHead,
     hides: ({ source }) =>
-      rules.isHidden || (rules.hidesBare === true && source.parts.format === 'none'),
+      rules.isHidden ||
+      (rules.hidesBare === true && source.parts.format === 'none') ||
+      (rules.languages !== undefined &&
+        langFolder(rules.languages, source, rules.defaults) === null),
     prepare: ({ source, file }) => {
       fillNulls(rules, source)
       prepareTerms(rules, source, file)

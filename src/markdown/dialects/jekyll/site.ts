@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shapes.ts'
 import type { Rules, Site } from '../dialect.ts'
+import type { KeyLanguages, Languages } from './languages.ts'
 
 export interface Collection {
   isOutput: boolean
@@ -43,6 +44,8 @@ export interface JekyllSite extends Site {
   hasPageExcerpts?: boolean
   /** Names of people by the ids that texts write. */
   authors?: Record<string, string>
+  /** How a plugin builds it for several languages. */
+  languages?: Languages
 }
 
 export interface JekyllRules extends Rules {
@@ -69,5 +72,7 @@ export interface JekyllRules extends Rules {
   hasPageExcerpts?: boolean
   /** Names of people by the ids that texts write. */
   authors?: Record<string, string>
+  /** Where a plugin writes texts of several languages. */
+  languages?: KeyLanguages
   defaults: JsonObject | null
 }
