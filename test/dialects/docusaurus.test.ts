@@ -101,6 +101,20 @@ test.each([
   },
 )
 
+test.each([
+  `async (given) => {
+    const all = await given.defaultParseFrontMatter(given)
+    const { video } = all.frontMatter
+    if (typeof video === 'string') all.frontMatter['film'] = await fetch(video)
+    return { ...all, frontMatter: { ...all.frontMatter, hide_title: true } }
+  }`,
+])('front matter that code changes without hiding leaves texts public: %s', (code) => {
+  const config = {
+    'docusaurus.config.js': `export default { markdown: { parseFrontMatter: ${code} } }`,
+  }
+  expect(articleOf(config, 'docs/a.md', '# A').fields.status).toBe('published')
+})
+
 /** The article of a text in a site of these files. */
 function articleOf(config: Record<string, string>, file: string, text: string) {
   const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }

@@ -15,6 +15,16 @@ const docs = (options: string) => ({
   'docusaurus.config.js': `export default { presets: [['classic', { docs: ${options} }]] }`,
   'versions.json': '["2.0", "1.0"]',
 })
+type Left = [DialectName, Record<string, string>, string, string]
+const parsedBy = (option: string): Left => [
+  'docusaurus',
+  {
+    'docusaurus.config.js': `import own, { parseFrontMatter, shared } from './own.js'
+export default { markdown: { ${option} } }`,
+  },
+  'docs/own/a.md',
+  head(''),
+]
 const french = 'i18n/fr/docusaurus-plugin-content'
 const translated = (french: string) => ({
   'docusaurus.config.js': `export default { i18n: { defaultLocale: 'en', locales: ['en', 'fr'], localeConfigs: { fr: { ${french} } } } }`,
@@ -194,6 +204,26 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['docusaurus', docs("{ exclude: ['**/own/**'] }"), 'docs/own/a.md', head('')],
   ['docusaurus', docs("{ exclude: ['own/+(a|b).md'] }"), 'docs/own/a.md', head('')],
   ['docusaurus', docs('{ exclude: list() }'), 'docs/own/a.md', head('')],
+  ...[
+    '(given) => { const all = given.defaultParseFrontMatter(given); all.frontMatter.draft = true; return all }',
+    'async (given) => ({ ...(await given.defaultParseFrontMatter(given)), ...others })',
+    'async (given) => { const all = await given.defaultParseFrontMatter(given); Object.assign(all.frontMatter, x); return all }',
+    'async (given) => { const all = await given.defaultParseFrontMatter(given); all.frontMatter[key] = 1; return all }',
+    'async (given) => own(await given.defaultParseFrontMatter(given))',
+    'own',
+  ].map((code) => parsedBy(`parseFrontMatter: ${code}`)),
+  parsedBy('parseFrontMatter(given) { return { ...given, [a]: b } }'),
+  parsedBy('parseFrontMatter'),
+  parsedBy('...shared'),
+  [
+    'docusaurus',
+    {
+      'docusaurus.config.js':
+        "const { markdown } = require('./own')\nmodule.exports = { markdown }",
+    },
+    'docs/own/a.md',
+    head(''),
+  ],
   ['docusaurus', docs('{ ...options }'), 'docs/own/a.md', head('')],
   ['docusaurus', docs('isOn ? { exclude: ["own/**"] } : {}'), 'docs/own/a.md', head('')],
   [

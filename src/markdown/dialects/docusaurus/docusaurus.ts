@@ -15,6 +15,7 @@ import type {
   SiteReading,
 } from '../dialect.ts'
 import { docusaurusMarkup } from '../markup/in-code.ts'
+import { frontMatterCode } from './front-matter-code.ts'
 import { instancesOf, localesOf, mountsOf } from './instances.ts'
 import { docusaurusReader } from './reader.ts'
 import type { DocusaurusRules, DocusaurusSite, Mount } from './site.ts'
@@ -81,6 +82,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<Docusauru
     trailingSlash: flagAt(value, 'trailingSlash') ?? null,
     timeZone: 'UTC',
     mounts: mounts.sort((one, other) => other.from.length - one.from.length),
+    ...frontMatterCode(files.text(file ?? '') ?? '', unread, problems),
     ...docusaurusMarkup(value),
   }
   return { site, problems }
