@@ -108,9 +108,7 @@ const generators: Record<DialectName, Generator> = {
     isMeta: true,
     config: { 'pelicanconf.py': "PATH = 'content'" },
     publishes: (head) =>
-      !has(head, 'status', 'draft', 'hidden', 'skip', 'Completed') &&
-      'date' in head &&
-      isPast(head),
+      !has(head, 'status', 'draft', 'skip', 'Completed') && 'date' in head && isPast(head),
   },
   'nuxt-content': {
     file: 'content/a.md',
@@ -185,7 +183,7 @@ const shapes: [DialectName, Generator][] = [
       file: 'content/pages/a.md',
       isMeta: true,
       config: { 'pelicanconf.py': "PATH = 'content'" },
-      publishes: (head) => !has(head, 'status', 'draft', 'hidden', 'skip'),
+      publishes: (head) => !has(head, 'status', 'draft', 'skip'),
     },
   ],
 ]

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { readPython } from '../../src/markdown/dialects/config/python.ts'
-import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { detectDialect, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
 const scheduled = 'Pelican shows the future; here it is scheduled'
-const hidden = 'Pelican shows it outside of lists; here it is a draft'
 const leftOut = 'Pelican leaves the text out; here it is a draft'
 const byClock = 'Pelican moves the future to drafts; here it has the address that it will have'
 
@@ -15,8 +14,6 @@ const accepted: Record<string, Differences> = {
   'pelican-defaults': {
     'content/first.md summary': 'Pelican renders the key; here it is as it is written',
     'content/future.md public': scheduled,
-    'content/hidden.md public': hidden,
-    'content/pages/hidden.md public': hidden,
     'content/no-date.md kind': leftOut,
     'content/no-head.md kind': leftOut,
     'content/no-title.md kind': leftOut,
@@ -150,6 +147,9 @@ test.each([
   ['99-1-02', '1999-01-02T00:00:00.000Z'],
   ['2020-01-02_10:00', '2020-01-02T10:00:00.000Z'],
   ['2020-03-04\n    2021-01-01', '2020-03-04T00:00:00.000Z'],
+  ['1 August 2017 18:00 GMT+0430', '2017-08-01T22:30:00.000Z'],
+  ['2017-08-01 18:00 UTC-8', '2017-08-01T10:00:00.000Z'],
+  ['2017-08-01 18:00 +0430', '2017-08-01T13:30:00.000Z'],
   ['"2020-03-04"', null],
 ])('a date %j is %s', (date, at) => {
   const rules = readNamed('pelican-defaults').rulesOf('content/a.md')
@@ -165,6 +165,8 @@ test.each([
   ['Title: A\nDate: 2020-01-01\nModified: soon\n\nText', 'draft'],
   ['+++\ntitle = "A"\ndate = 2020-01-01\n+++\nText', 'draft'],
   ['---\ntitle: "A: b" # c\ndate: 2020-01-01\n\n---\nText', 'published'],
+  ['---\ntitle: "A: b" # c\ndate: 2020-01-01\n<!--a: b-->\n---\nText', 'published'],
+  ['---\ntitle: A\ndate: 2020-01-01\n<!--a: b-->\nstatus: draft\n---\nText', 'draft'],
 ])('%j is a head that Pelican reads, or a draft', (text, status) => {
   const rules = readNamed('pelican-defaults').rulesOf('content/a.md')
   const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
@@ -175,9 +177,17 @@ test.each([
 
 /** Reads a text of a site with these settings. */
 function readIn(settings: string, file: string, text: string) {
-  const names = new Set(['pelicanconf.py', file])
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const { site } = readSite('pelican', { names, text: () => settings }, defaults)
+  return readBeside({ 'pelicanconf.py': settings }, file, text)
+}
+
+/** Reads a text of a site with these files. */
+function readBeside(files: Record<string, string>, file: string, text: string) {
+  const given = {
+    names: new Set([...Object.keys(files), file]),
+    text: (name: string) => files[name],
+  }
+  const { name } = detectDialect(given)
+  const { site } = readSite(name, given, { lang: 'en', timeZone: 'UTC', paths: [] })
   const rules = rulesOf(site, file)
   const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
   const read = readArticle(text, file, options)
@@ -210,6 +220,25 @@ ARTICLE_URL = '{category}/{slug}.html'\nDEFAULT_LANG = 'en'`
   expect(readIn(settings, 'content/a.md', text)).toMatchObject({ url, status, lang })
 })
 
+// The plugin does the same whatever the values are.
+test.each([
+  ["'fr': {'SITENAME': _('A, {b')}, # c\n  \"de\": dict(A=1)", 'fr', '/fr/a.html', 'published'],
+  ["'fr': {},\n'de': dict(A=f(1)),", 'de', '/de/a.html', 'published'],
+  ["'fr': {'SITEURL': URL + '/f'}", 'fr', null, 'published'],
+  ["'fr': {'ARTICLE_URL': 'x/{slug}'}", 'fr', null, 'published'],
+  ["'fr': {'ARTICLE_EXCLUDES': ['a']}", 'fr', null, 'draft'],
+  ["'fr': {'ARTICLE_SAVE_AS': ''}", 'fr', null, 'draft'],
+  ["'fr': {'ARTICLE_SAVE_AS': '{slug}.html', 'A': B}", 'fr', '/fr/a.html', 'published'],
+  ["'fr': FRENCH", 'fr', null, 'draft'],
+  ["'fr': {}, **others", 'fr', null, 'draft'],
+  ["lang: {} for lang in ['fr']", 'fr', null, 'draft'],
+])('subsites {%s} show a text in %s at %s', (subsites, lang, url, status) => {
+  const settings = `PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {${subsites}}\n`
+  const text = `Title: A\nDate: 2020-01-01\nLang: ${lang}\n\nText`
+  const fields = readIn(settings, 'content/a.md', text)
+  expect(fields).toMatchObject(status === 'draft' ? { status } : { status, url })
+})
+
 // What Pelican 4.8 makes with Unidecode 1.3.6.
 test.each([
   ['日本語のタイトル', 'ri-ben-yu-notaitoru'],
@@ -224,4 +253,51 @@ test.each([
   expect(readIn(settings, 'content/pages/a.md', `Title: ${title}\n\nText`)?.url).toBe(url)
   const text = `Title: A\nDate: 2020-01-01\nCategory: ${title}\n\nText`
   expect(readIn(settings, 'content/a.md', text)?.url).toBe(url)
+})
+
+const named = (name: string) => `SITENAME = 'A'\nARTICLE_URL = '${name}/{slug}/'`
+
+// A build that names the settings, or what only settings of Pelican assign.
+test.each([
+  [{ Makefile: 'PELICAN=pelican\nCONFFILE=$(BASEDIR)/my.py\n', 'my.py': named('m') }, '/m/a/'],
+  [
+    {
+      Makefile:
+        'PELICAN?=pelican\nCONFFILE := $(BASEDIR)/conf/my.py\nPUBLISHCONF=$(BASEDIR)/conf/pub.py\n',
+      'conf/my.py': "PATH = 'text'",
+      'conf/pub.py': named('p'),
+      'conf/text/b.md': '',
+    },
+    null,
+  ],
+  [{ Makefile: 'html:\n\tpelican content -s ./my.py -o out', 'my.py': named('m') }, '/m/a/'],
+  [{ 'tasks.py': "SETTINGS_FILE_BASE = 'my.py' # pelican", 'my.py': named('t') }, '/t/a/'],
+  [{ 'fabfile.py': "local('pelican -s my.py')", 'my.py': named('f') }, '/f/a/'],
+  [{ 'pelican.conf.py': named('c') }, '/c/a/'],
+  [{ 'settings.py': named('s'), 'publishconf.py': "ARTICLE_URL = 'p/{slug}'" }, '/p/a'],
+  [{ 'settings.py': "ROOT_URLCONF = 'a'", Makefile: 'a: b' }, undefined],
+  [{ Makefile: 'PELICAN=pelican\nCONFFILE=$(BASEDIR)/gone.py\n' }, undefined],
+] as [Record<string, string>, string | null | undefined][])(
+  'settings of another name are found: %j',
+  (files, url) => {
+    const text = 'Title: A\nDate: 2020-01-01\n\nText'
+    const given = { names: new Set(Object.keys(files)), text: (name: string) => files[name] }
+    const { name, certainty } = detectDialect(given)
+    if (url === undefined) expect(name).toBe('plain')
+    else expect({ name, certainty }).toEqual({ name: 'pelican', certainty: 'certain' })
+    if (url) expect(readBeside(files, 'content/a.md', text)?.url).toBe(url)
+    if (url === null) expect(readBeside(files, 'conf/text/a.md', text)?.url).toBe('/p/a/')
+  },
+)
+
+// Settings of former releases, which Pelican 4.8 reads, too.
+test.each([
+  ["ARTICLE_DIR = 'posts'", 'content/posts/a.md', '/a.html'],
+  ["PAGE_DIR = 'text'", 'content/text/a.md', '/pages/a.html'],
+  ['CLEAN_URLS = True', 'content/a.md', '/a/'],
+  ['CLEAN_URLS = True', 'content/pages/a.md', '/pages/a/'],
+  ["ARTICLE_PERMALINK_STRUCTURE = '/%Y/%(category)s/'", 'content/a.md', '/2020/x/a.html'],
+])('with the former setting %s the text %s is at %s', (settings, file, url) => {
+  const text = 'Title: A\nDate: 2020-01-01\nCategory: x\n\nText'
+  expect(readIn(settings, file, text)?.url).toBe(url)
 })

@@ -7,6 +7,7 @@ import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
 import { type CategoryName, categoryKey } from '../../markdown/file/category-name.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
 import { termKey } from '../../markdown/file/slug.ts'
+import { isUnclear } from '../../markdown/visibility/top.ts'
 import { spellings } from '../fields/members.ts'
 import type { ArticleChanges } from '../schema.ts'
 import { barePath } from './keys/source-keys.ts'
@@ -77,6 +78,27 @@ export function checkWritten(
     return [{ pointer: `/${name}`, code: 'not_representable', message }]
   })
   if (details.length > 0) throw invalid(details)
+}
+
+/**
+ * Refuses to make an article one that the generator of its site leaves out, while it stays public
+ * here: 422, unless the change says the status, too.
+ */
+export function checkShown(changes: ArticleChanges, before: ReadArticle, after: ReadArticle): void {
+  const isPublic = before.said.status === 'published' && after.fields.status === 'published'
+  const isLeftOut = after.said.status !== 'published' && !after.problems.some(isUnclear)
+  if (!isPublic || !isLeftOut || changes.status !== undefined) return
+  const names = Object.keys(changes).filter((name) => name in changes && name !== 'body')
+  throw invalid(
+    names.map(
+      (name): Detail => ({
+        pointer: `/${name}`,
+        code: 'not_representable',
+        message:
+          'The site would not publish the text with this change. Send "status": "draft" with it, if this is meant.',
+      }),
+    ),
+  )
 }
 
 /**

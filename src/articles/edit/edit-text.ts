@@ -24,7 +24,7 @@ import type { JsonObject, Problem } from '../../shapes.ts'
 import { written } from '../fields/members.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
 import { apartInBranches } from './branches.ts'
-import { checkWritten } from './check-written.ts'
+import { checkShown, checkWritten } from './check-written.ts'
 import { placings } from './keys/placings.ts'
 import type { Source } from './keys/source.ts'
 import { barePath, keyChanges, unknownKeys } from './keys/source-keys.ts'
@@ -132,6 +132,7 @@ function editInKeys(
     return editArticle(current, file, options, { ...changes, status })
   if (changes.status) refuseDoubt(article)
   checkWritten(fields, article, options)
+  checkShown(fields, current, article)
   const unknown = unknownKeys(fields, source)
   return unknown.length === 0
     ? article

@@ -38,9 +38,13 @@ function splitMeta(text: string, start: number, fenced: Parts): Parts | null {
   if (/\r(?!\n)/.test(text.slice(raw, at)) || removed.test(text.slice(raw, end))) return null
   const body = line.trim() === '' || metaFence.test(line) ? end : at
   const close = raw > start && fenced.format === 'yaml' ? text.length - fenced.body.length : body
-  const isWhole = close <= body || text.slice(at, close - fenced.close.length).trim() === ''
+  const isWhole = close <= body || isNote(text.slice(at, close - fenced.close.length))
   return isWhole ? cut(text, [start, raw, at, Math.max(body, close)], 'meta') : null
 }
+
+// Comments of HTML say nothing, and Pelican takes them for the beginning of the text.
+const isNote = (rest: string) =>
+  rest.split('\n').every((line) => /^\s*(?:<!--[^\n]*-->\s*)?$/.test(line))
 
 /** The first line that is none of keys and values. */
 function metaEnd(text: string, from: number): number {

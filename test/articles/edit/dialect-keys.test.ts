@@ -282,6 +282,47 @@ describe('what hides an article and where it is', () => {
     },
   )
 
+  test.each([
+    ['', { listed: false }, 'status: hidden', {}],
+    ['Status: Published\n', { listed: false }, 'Status: hidden', {}],
+    ['Status: hidden\n', { listed: true }, 'Status: published', {}],
+    ['Status: hidden\n', { listed: null }, 'Status: published', {}],
+    ['Status: hidden\n', { listed: false, title: 'B' }, 'Status: hidden', {}],
+    ['Status: hidden\n', { status: 'draft' }, 'Status: draft', {}],
+    ['Status: draft\n', { status: 'published', listed: false }, 'Status: hidden', {}],
+    ['Status: draft\n', { listed: false }, 'Status: draft', { status: 'draft' }],
+    ['Status: hidden\n', { status: 'draft', listed: false }, 'unlisted: true', {}],
+  ] as [string, ArticleChanges, string, object][])(
+    'Pelican lists no page of the status hidden: %j with %j',
+    (line, change, written, more) => {
+      const edited = edit('pelican', `title: A\ndate: 2020-01-01\n${line}`, change)
+      expect(edited.head.split('\n')).toContain(written)
+      const { listed, ...rest } = change
+      expect(edited.fields).toMatchObject({ ...more, ...rest })
+      if (listed !== undefined) expect(edited.fields.listed).toBe(listed ?? true)
+      expect(edited.codes).toEqual(
+        /^unlisted|draft$/.test(written) && listed === false ? ['key_unknown_to_generator'] : [],
+      )
+    },
+  )
+
+  const subsites = "PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {'fr': {'SITENAME': _('A')}}"
+  test.each([
+    [{ lang: 'fr' }, null],
+    [{ lang: 'de', status: 'draft' }, null],
+    [{ lang: 'de' }, '/lang'],
+    [{ publishedAt: null }, '/publishedAt'],
+  ] as [ArticleChanges, string | null][])(
+    'what Pelican would not publish is refused, unless it becomes a draft: %j',
+    (change, pointer) => {
+      const head = 'title: A\ndate: 2020-01-01\n'
+      const edited = () => edit('pelican', head, change, { 'pelicanconf.py': subsites })
+      if (pointer === null) return expect(edited().fields).toMatchObject(change)
+      const detail = expect.objectContaining({ pointer, code: 'not_representable' })
+      return expect(edited).toThrow(expect.objectContaining({ details: [detail] }))
+    },
+  )
+
   const zolaChanges: ArticleChanges[] = [
     ...(['draft', 'archived', 'published'] as const).map((status) => ({ status })),
     { listed: false },

@@ -1,16 +1,37 @@
+import { isHiddenStatus } from '../../../markdown/dialects/pelican/hidden.ts'
 import type { ReadOptions } from '../../../markdown/fields/read.ts'
 import { listedKeys } from '../../../markdown/fields/read-listed.ts'
+import type { Status } from '../../../markdown/visibility/switches.ts'
 import type { KeyChanges, Source } from './source.ts'
 import { tableOf } from './words.ts'
 
 /**
- * The changes of the keys that decide whether an article is listed. To list it, every key that
- * unlists it is changed; to unlist it, one key is enough. Null removes all these keys.
+ * The changes of the keys that decide whether an article of this status is listed. To list it,
+ * every key that unlists it is changed; to unlist it, one key is enough. Null removes all these
+ * keys.
  */
 export function listedChanges(
   listed: boolean | null,
-  { article, data, options }: Source,
+  source: Source,
+  status: Status = source.article?.fields.status ?? source.options.status,
 ): KeyChanges {
+  const { data, options } = source
+  if (options.rules?.dialect !== 'pelican') return ownChanges(listed, source)
+  const key = statusKey(data)
+  const isHidden = isHiddenStatus(data[key])
+  if (listed === false)
+    return status === 'published'
+      ? { [key]: 'hidden' }
+      : ownChanges(false, { ...source, article: null })
+  const { [key]: _, ...others } = ownChanges(listed, source)
+  return isHidden && status === 'published' ? { ...others, [key]: 'published' } : others
+}
+
+// In Pelican the status says it, but it can be only one: a draft gets a key of its own.
+const statusKey = (data: Source['data']) =>
+  Object.keys(data).find((key) => key.toLowerCase() === 'status') ?? 'status'
+
+function ownChanges(listed: boolean | null, { article, data, options }: Source): KeyChanges {
   const present = listedKeys(data, tableOf(options))
   const written = article?.written.listed
   if (listed === null) {

@@ -76,12 +76,10 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
   const keys: KeyChanges = Object.create(null)
   for (const name of Object.keys(newKeys) as (keyof typeof newKeys)[])
     if (changes[name] !== undefined) Object.assign(keys, keysOfField(name, changes[name], source))
-  if (changes.status)
-    Object.assign(
-      keys,
-      statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source),
-    )
-  if (changes.listed !== undefined) Object.assign(keys, listedChanges(changes.listed, source))
+  const status = changes.status === 'scheduled' ? 'published' : (changes.status ?? undefined)
+  if (status) Object.assign(keys, statusKeys(status, source))
+  if (changes.listed !== undefined)
+    Object.assign(keys, listedChanges(changes.listed, source, status))
   const placed = source.options.rules ? inNewMaps(keys, source.data) : keys
   const { frontMatter } = changes
   return frontMatter ? withFree(placed, frontMatterChanges(frontMatter, source, keys)) : placed

@@ -6,19 +6,24 @@ import { archivedKey } from './status-keys.ts'
 import { notRead } from './words.ts'
 
 /** Warnings about a new key that hides the article here, but not on the generated site. */
-export function unknownStates(
-  { status, listed }: ArticleChanges,
-  { article, options }: Source,
-): Problem[] {
+export function unknownStates({ status, listed }: ArticleChanges, source: Source): Problem[] {
+  const { article, options } = source
   const dialect = options.rules?.dialect
   if (dialect === undefined || dialect === 'plain') return []
   const hasStatus = article?.keys.switches.some(({ name }) => name === 'status')
-  const hides = listed === false && article?.written.listed === undefined
-  const isKnown = dialect === 'docusaurus' || dialect === 'eleventy'
+  const isNew = dialect === 'pelican' || article?.written.listed === undefined
+  const isKnown = dialect === 'docusaurus' || dialect === 'eleventy' || isHidden(status, source)
   return [
     ...(status === 'archived' && !hasStatus
       ? [notRead(dialect, 'the status "archived"', archivedKey(dialect))]
       : []),
-    ...(hides && !isKnown ? [notRead(dialect, '"listed"', newListedKey(options))] : []),
+    ...(listed === false && isNew && !isKnown
+      ? [notRead(dialect, '"listed"', newListedKey(options))]
+      : []),
   ]
 }
+
+/** Whether Pelican reads that the article is not listed, because it is no draft. */
+const isHidden = (status: ArticleChanges['status'], { article, options }: Source) =>
+  options.rules?.dialect === 'pelican' &&
+  /^(?:published|scheduled)$/.test(status ?? article?.fields.status ?? options.status)

@@ -116,6 +116,10 @@ function readText(source: string, start: number, depth: number): Literal | null 
   return { value, end }
 }
 
+/** The literal that begins here; null if it is none. */
+export const readLiteralAt = (source: string, at: number): Literal | null =>
+  readLiteral(source, at, 0)
+
 const constants = new Map<string, boolean | null>([
   ['True', true],
   ['False', false],

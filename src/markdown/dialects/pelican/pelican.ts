@@ -8,6 +8,7 @@ import { isLeftOut } from '../config/exclusions.ts'
 import { hasCapitalEnding, kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { yearFirst } from './dates.ts'
+import { unlistHidden } from './hidden.ts'
 import { valuesOfName } from './names.ts'
 import { isSavedNowhere, langText, pelicanPlace, readName } from './place.ts'
 import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
@@ -105,6 +106,7 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     names,
     ...(site.hasYaml && { hasYaml: true }),
     ...(site.subsites !== undefined && { subsites: site.subsites }),
+    ...(site.ownSubsites && { ownSubsites: site.ownSubsites }),
     ...(site.hasOwnSlugs && { hasOwnSlugs: true }),
     ...(site.defaultDate !== undefined && { defaultDate: site.defaultDate }),
     ...(site.unsaved?.includes(isPage ? 'page' : 'article') && { isUnsaved: true }),
@@ -147,6 +149,7 @@ function pelicanReader(rules: PelicanRules): Reader {
     prepare: ({ source, file }) => {
       fillEmpty(source, defaultsOf(file))
       prepareValues(source)
+      unlistHidden(source)
     },
     hides: (page) => isSkipped(rules, page) || isOfNoSubsite(rules, langText(rules, page)),
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),

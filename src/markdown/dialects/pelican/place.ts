@@ -45,7 +45,10 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
     address: `/${prefix}/${(address ?? slug).replace(/^\/+/, '')}`
       .replace(/^\/+/, '/')
       .replace(/\/(?:\.(?:\/|$))+/g, '/'),
-    isByCode: address === null || (url === undefined && isUnknown && pattern.includes('{slug}')),
+    isByCode:
+      address === null ||
+      (prefix !== '' && rules.ownSubsites?.includes(prefix) === true) ||
+      (url === undefined && isUnknown && pattern.includes('{slug}')),
     // Articles of one slug are translations of each other.
     key: slug,
     isExplicit: url !== undefined || given !== undefined,

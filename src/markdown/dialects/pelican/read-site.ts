@@ -3,24 +3,25 @@ import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
 import type { Assigned } from '../config/python.ts'
-import { findRoot, hasBelow } from '../config/root.ts'
+import { hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { pythonMarkdownOf } from '../markup/python-markdown.ts'
 import { yearFirst } from './dates.ts'
+import { findSettings } from './find-settings.ts'
+import { renameFormer } from './former-settings.ts'
 import { mayHide, readNames } from './names.ts'
 import { readSettings } from './settings.ts'
 import type { PelicanSettings, PelicanSite, PelicanUrls } from './site.ts'
 import { subsitesOf } from './subsites.ts'
 
-const configFile = /(^|\/)pelicanconf\.py$/
 /** The settings, and those that `make publish` puts above them. */
 export const settingsFile = /(?:^|\/)(?:pelican|publish)conf\.py$/
 
 /** Whether the files look like a site of Pelican. */
 export function detectPelican(files: SiteFiles): Omit<Detection, 'name'> | null {
-  const root = findRoot(files, configFile)
-  return root === null ? null : { certainty: 'certain', because: [`${root}pelicanconf.py`] }
+  const found = findSettings(files)
+  return found && { certainty: 'certain', because: [found.because] }
 }
 
 const settings = [
@@ -33,10 +34,11 @@ const matters = new RegExp(`^(?:${settings.join('|')})$`)
 /** Reads the settings of a site of Pelican without running them. */
 export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteReading<PelicanSite> {
   const problems: Problem[] = []
-  const found = findRoot(files, configFile)
-  const root = found ?? ''
-  const file = `${root}pelicanconf.py`
-  const { values, sources, unread: more } = readSettings(files, root)
+  const found = findSettings(files)
+  const { root, names } = found ?? { root: '', names: ['pelicanconf.py'] }
+  const file = `${root}${names[0]}`
+  const { values, sources, unread: more } = readSettings(files, root, names)
+  renameFormer(values)
   for (const [name, value] of values)
     if (value === null && matters.test(name)) problems.push(unread(file, name))
   const text = (name: string) => textOf(values.get(name) ?? null) || undefined
@@ -66,7 +68,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       defaults: defaultsOf(values, text('AUTHOR')),
       ...dateOf(values.get('DEFAULT_DATE')),
       ...unsavedBy(values),
-      ...subsitesOf(values),
+      ...subsitesOf(values, sources),
       ...(more && { isFilteredByCode: hideAll(`${file}: what \`${more}\` gives`, problems) }),
       ...pythonMarkdownOf(values),
     },

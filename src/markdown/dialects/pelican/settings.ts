@@ -2,12 +2,12 @@ import type { Json } from '../../../shapes.ts'
 import { type Assigned, changedIn, codeOf, readPython } from '../config/python.ts'
 import type { SiteFiles } from '../dialect.ts'
 
-/** A file of Python beside the settings, which they may import. */
-export const importedFile = /^(?:[^/]+\/){0,3}\w+\.py$/
+/** A file of Python beside the settings, which they may import, or one that names them. */
+export const importedFile = /^(?:[^/]+\/){0,3}(?:[\w.-]+\.py|Makefile)$/
 
 // What leaves out texts must not be missed where code changes it (`IGNORE_FILES += ['x']`).
 const mayLeaveOut =
-  /^(?:(?:ARTICLE|PAGE)_(?:PATHS|EXCLUDES)|IGNORE_FILES|DEFAULT_METADATA|(?:EXTRA_PATH|PATH|FILENAME)_METADATA)$/
+  /^(?:(?:ARTICLE|PAGE)_(?:PATHS|DIR|EXCLUDES)|IGNORE_FILES|DEFAULT_METADATA|(?:EXTRA_PATH|PATH|FILENAME)_METADATA)$/
 
 /** What the settings assign, and what in them may assign more. */
 export interface Settings {
@@ -17,11 +17,11 @@ export interface Settings {
 }
 
 /** The settings of the site in this folder, the last ones above the first. */
-export function readSettings(files: SiteFiles, root: string): Settings {
+export function readSettings(files: SiteFiles, root: string, names: string[]): Settings {
   const sources: string[] = []
   const seen = new Set<string>()
   let unread: string | undefined
-  for (const name of ['pelicanconf', 'publishconf']) add(`${root}${name}.py`)
+  for (const name of names) add(root + name)
   const values: Assigned = new Map(sources.flatMap((source) => [...readPython(source)]))
   if (values.get(paths) === null && sources.filter((one) => one.includes(paths)).every(namesPaths))
     values.delete(paths)

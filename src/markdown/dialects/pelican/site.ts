@@ -38,6 +38,8 @@ export interface PelicanSettings {
   defaultDate?: string
   /** Languages with a site of their own below `/{lang}/`; null if only code names them. */
   subsites?: string[] | null
+  /** Those whose own settings change addresses. */
+  ownSubsites?: string[]
   /** Whether a plugin reads heads between fences as YAML. */
   hasYaml?: boolean
   /** Expressions of other forms, as the linear engine reads them. */
