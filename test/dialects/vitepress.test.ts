@@ -115,6 +115,7 @@ test.each([
   ['API: <br>Keys &lt;', 'API: Keys <'],
   ['NavigationGuard %{#guard}%', 'NavigationGuard %{#guard}%'],
   ['<Logo />', 'a_b'],
+  [':tada: of :) `:tada:` at 10:00:00', '🎉 of 😃 :tada: at 10:00:00'],
 ])('the title of the heading %s is %s', (heading, title) => {
   expect(titleIn(`\`\`\`\n# Code\n\`\`\`\n# ${heading}\n`)).toBe(title)
 })
@@ -134,6 +135,14 @@ test.each([
   ),
 ])('the title of the text %j is %s', (text, title) => {
   expect(titleIn(text)).toBe(title)
+})
+
+// Said by VitePress 1.6.4.
+test.each([
+  ['"A *b* `c` <b>d</b> [e](f)"', 'A b c d e'],
+  ['":tada: `:tada:` :) x_y_z"', '🎉 :tada: 😃 x_y_z'],
+])('the title of the key %s is %s', (key, title) => {
+  expect(titleIn(`---\ntitle: ${key}\n---\n# Other\n`)).toBe(title)
 })
 
 function titleIn(text: string) {

@@ -106,8 +106,9 @@ describe('a page of VuePress 1', () => {
     expect(fieldsOf(bare as never, 'a.md', 'home: true')?.title).toBe('Home')
     expect(fieldsOf(bare as never, 'a.md', 'x: 1')?.title).toBe('A')
     const titled = (title: string) => fieldsOf(bare as never, 'a.md', `title: '${title}'`)?.title
-    const marked = ['The `ipfs add` command', '`a` `b`', 'a `b', '``a``', 'a_b']
-    expect(marked.map(titled)).toEqual(['The ipfs add command', 'a b', 'a `b', '`a`', 'a_b'])
+    const marked = ['The `ipfs add` command', '`a` `b`', 'a `b', '``a``', 'a_b', ':tada: :)']
+    const shown = ['The ipfs add command', 'a b', 'a `b', '`a`', 'a_b', '🎉 :)']
+    expect(marked.map(titled)).toEqual(shown)
   })
 })
 

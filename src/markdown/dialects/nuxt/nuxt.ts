@@ -143,7 +143,7 @@ function addressIn({ langFolder, langPath, stripsLangs }: NuxtRules, path: strin
 /** A heading of the first level at the top, else the words of the name. */
 function titleOf(page: Page, hasNoHeadings: boolean): string | undefined {
   const top = page.source.parts.body.replace(notWords, '')
-  if (!hasNoHeadings && /^ {0,3}#[ \t]/.test(top)) return headingTitle(page)
+  if (!hasNoHeadings && /^ {0,3}#[ \t]/.test(top)) return headingTitle(page, 'names')
   const name = page.file.slice(page.file.lastIndexOf('/') + 1).replace(/\.md$/i, '')
   return titleOfName(name) || undefined
 }

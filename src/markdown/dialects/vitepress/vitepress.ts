@@ -1,4 +1,5 @@
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
+import type { SourceFields } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
@@ -7,7 +8,7 @@ import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { isAuthorsFile } from '../reading/author-files.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { placeAt } from '../reading/place.ts'
-import { headingTitle } from '../reading/title.ts'
+import { headingTitle, headingWords } from '../reading/title.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { configFile, detectVitepress, importedFile, readVitepressSite } from './read-site.ts'
 import { rewrite } from './rewrites.ts'
@@ -100,11 +101,18 @@ function vitepressReader(rules: VitepressRules): Reader {
     prepare: ({ source }) => {
       rollDates(source)
       if (rules.isVuepressOne) dropCodeMarks(source)
+      else if (!rules.isVuepress) dropMarks(source)
       nameAuthors(source, rules.authors ?? {})
     },
-    title: rules.isVuepressOne ? vuepressOneTitle : headingTitle,
+    title: rules.isVuepressOne ? vuepressOneTitle : (page) => headingTitle(page, 'faces'),
     place: (page) => vitepressPlace(rules, page),
   }
+}
+
+/** VitePress reads the key `title` as the text of a heading; VuePress 2 shows it as it is. */
+function dropMarks({ candidates }: SourceFields): void {
+  for (const title of candidates.get('title') ?? [])
+    if (typeof title.value === 'string') title.value = headingWords(title.value, 'faces')
 }
 
 /** VitePress reads no date from a name. */

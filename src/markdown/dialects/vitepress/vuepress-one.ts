@@ -4,6 +4,7 @@ import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { limits } from '../../file/limits.ts'
 import { valueAt } from '../config/values.ts'
 import type { DatedPage, Page, SiteFiles } from '../dialect.ts'
+import { withSigns } from '../reading/emoji.ts'
 import { placeAt } from '../reading/place.ts'
 import { headingTitle, headingWords } from '../reading/title.ts'
 import type { VitepressRules } from './site.ts'
@@ -29,18 +30,19 @@ export function isVuepressOne(files: SiteFiles, root: string, config: string): b
 const hasEnhanceApp = ({ names }: SiteFiles, root: string) =>
   ['js', 'ts'].some((end) => names.has(`${root}.vuepress/enhanceApp.${end}`))
 
-/** Drops the backquotes of code in the key `title`, as VuePress 1 does. */
+/** Drops the backquotes of code in the key `title` and shows signs, as VuePress 1 does. */
 export function dropCodeMarks({ candidates }: SourceFields): void {
   for (const title of candidates.get('title') ?? [])
-    if (typeof title.value === 'string') title.value = title.value.replace(/`([^`]+)`/g, '$1')
+    if (typeof title.value === 'string')
+      title.value = withSigns(title.value.replace(/`([^`]+)`/g, '$1'), false)
 }
 
 /** The title of a page that names none: the heading at its top, of any level. */
 export function vuepressOneTitle(page: Page): string {
   if (valueAt(page.source.data, 'home')) return 'Home'
   const top = page.source.parts.body.trimStart().slice(0, 2 * limits.title)
-  const words = headingWords(/^#+[ \t]+(.*)/.exec(top)?.[1] ?? '')
-  return words.slice(0, limits.title).toWellFormed() || headingTitle(page)
+  const words = headingWords(/^#+[ \t]+(.*)/.exec(top)?.[1] ?? '', 'names')
+  return words.slice(0, limits.title).toWellFormed() || headingTitle(page, 'names')
 }
 
 /** Where VuePress 1 shows a page. */
