@@ -214,6 +214,15 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ].map((code) => parsedBy(`parseFrontMatter: ${code}`)),
   parsedBy('parseFrontMatter(given) { return { ...given, [a]: b } }'),
   parsedBy('parseFrontMatter'),
+  [
+    'docusaurus',
+    {
+      'docusaurus.config.js': `const more = [['content-docs', { id: 'x', path: 'own', exclude: list() }]]
+export default { plugins: ['other', ...more] }`,
+    },
+    'own/a.md',
+    head(''),
+  ],
   parsedBy('...shared'),
   [
     'docusaurus',

@@ -17,7 +17,7 @@ import { type Asked, askedAt, chosenAt } from './environment.ts'
 import { type Beside, isPackage, isTransparent, type Opened, openBeside } from './imports.ts'
 import { endOf, isSign, type Module, openModule, textAt } from './module.ts'
 import { fill } from './tokens.ts'
-import { dropOlder, inner, settle, type Unread } from './unread.ts'
+import { dropOlder, inner, moveItems, settle, type Unread } from './unread.ts'
 
 /**
  * What a configuration that is code says by literals, and the members that only running it tells.
@@ -194,9 +194,12 @@ function readList(r: Reading, at: number, path: string): Json[] {
   for (let next = at + 1; next < end; next = afterMember(r.module, next)) {
     const inner = `${path}.${items.length}`
     const isSpread = isSign(r.module, next, '.')
+    const before = r.shared.unread.length
     const value = isSpread ? readValue(r, next + 3, inner) : readValue(r, next, inner)
-    if (isSpread && Array.isArray(value)) items.push(...value)
-    else if (isSpread && value !== undefined) note(r, inner)
+    if (isSpread && Array.isArray(value)) {
+      moveItems(r.shared.unread, before, path, items.length)
+      items.push(...value)
+    } else if (isSpread && value !== undefined) note(r, inner)
     else items.push(value ?? null)
   }
   return items

@@ -48,3 +48,13 @@ export function settle(unread: Unread[], path: string, key: string, first: numbe
   for (const one of rest) if (one.name === path) one.known?.add(key)
   unread.splice(first, unread.length, ...rest)
 }
+
+/** What was noted of the items of a list that is spread at a place of another one. */
+export function moveItems(unread: Unread[], before: number, path: string, place: number): void {
+  const start = `${path}.${place}.`
+  for (const [at, one] of unread.entries()) {
+    if (at < before || !one.name.startsWith(start)) continue
+    const [item = '', ...members] = one.name.slice(start.length).split('.')
+    unread[at] = { ...one, name: [path, place + Number(item), ...members].join('.') }
+  }
+}
