@@ -134,3 +134,73 @@ test.each([
   const read = readArticle(`---\n${head}\n---\n`, `content/s/${name}`, options)
   expect(read.ok && read.article.fields.url).toBe(url)
 })
+
+/** The addresses of pages with these heads, by the configuration of a site. */
+function addressesIn(config: Record<string, string>, heads: Record<string, string>) {
+  const texts: Record<string, string> = { ...config }
+  for (const [name, head] of Object.entries(heads)) texts[`content/${name}`] = `---\n${head}\n---\n`
+  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
+  const { site } = readSite('hugo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  return Object.fromEntries(
+    Object.keys(heads).map((name) => {
+      const rules = rulesOf(site, `content/${name}`)
+      const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
+      const read = readArticle(texts[`content/${name}`] ?? '', `content/${name}`, options)
+      return [name, read.ok ? read.article.fields.url : null]
+    }),
+  )
+}
+
+// As 0.169, the first release here that knows a list, writes the addresses.
+test('a list of permalinks gives a page the first pattern that fits it', () => {
+  const list = `languages: {en: {weight: 1}, de: {weight: 2, permalinks: [{pattern: /not/:slug/}]}}
+permalinks:
+- {pattern: '/never/:slug/', target: {environment: staging}}
+- {pattern: '/artikel/:year/:slug/', target: {path: '{/posts/**}', sites: {matrix: {languages: [de]}}}}
+- {pattern: '/p/:year/:slug/', target: {path: '/Posts/**', kind: page}}
+- {pattern: '/list/:sections/', target: {kind: section, path: '/{docs,posts}/**'}}
+- {pattern: '/t/:slug/', target: {kind: '{term,taxonomy}'}}
+- {pattern: '/rest/:section/:contentbasename/'}`
+  const head = 'title: A/B\ndate: 2020-01-05'
+  const expected = {
+    '_index.md': '/rest/',
+    'posts/_index.md': '/rest/posts/posts/',
+    'posts/a.md': '/p/2020/a-b/',
+    'posts/a.de.md': '/de/artikel/2020/a-b/',
+    'posts/sub/_index.md': '/list/posts/sub/',
+    'posts/sub/c/index.md': '/p/2020/a-b/',
+    'tags/_index.md': '/t/a/b/',
+    'top.md': '/rest/top/',
+    'leaf/index.md': '/rest/leaf/',
+    'Über Uns/C D.md': '/rest/über-uns/c-d/',
+    'Über Uns/C D.de.md': '/de/rest/über-uns/c-d/',
+  }
+  const heads = Object.fromEntries(Object.keys(expected).map((name) => [name, head]))
+  expect(addressesIn({ 'hugo.yaml': list }, heads)).toEqual(expected)
+})
+
+// As 0.169; before 0.162 such a site did not build.
+test('a file of the configuration folder may repeat its key', () => {
+  const config = {
+    'config/_default/hugo.yaml': 'defaultContentLanguage: de',
+    'config/_default/languages.yaml': 'languages: {de: {weight: 1}, en: {weight: 2}}',
+    'config/_default/permalinks.toml': '[permalinks]\nposts = "/p/:slug/"',
+  }
+  expect(addressesIn(config, { 'posts/a.en.md': 'title: B', 'x.md': '' })).toEqual({
+    'posts/a.en.md': '/en/p/b/',
+    'x.md': '/x/',
+  })
+})
+
+// As 0.111, 0.131 and 0.169; sections with capitals as the last two.
+test.each([
+  ['/:2006/:01/:2/:slug/', 'date: 2006-01-02', '/2006/01/2/a/'],
+  ['/:year/:1/:slug/', 'date: 2020-01-05', '/2020/1/a/'],
+  ['/:title/', "title: '@me ΟΔΟΣ İ Σ'", '/@me-οδοσ-i-σ/'],
+  ['/:title/', 'title: C++ a', '/c-a/'],
+  ['', 'url: "/x/:title/"\ntitle: C++ a', '/x/c  -a/'],
+])('the pattern "%s" and "%s" give %s', (pattern, head, url) => {
+  const config = { 'hugo.yaml': `permalinks: {BLOG: "${pattern}"}` }
+  const title = head.includes('title') ? head : `title: A\n${head}`
+  expect(addressesIn(config, { 'Blog/b.md': title })).toEqual({ 'Blog/b.md': url })
+})

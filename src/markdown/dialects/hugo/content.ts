@@ -123,16 +123,16 @@ export function kindOfPage(
   return rest.length === 0 ? 'taxonomy' : 'term'
 }
 
-const newerToken = /:(?:slugor)?contentbasename|:sectionslug/
+/** The folders of the nearest section above: one with a page of its own, or at the top. */
+export function sectionsOf({ sections }: HugoSite, name: ContentName, takesAll: boolean) {
+  const parts = foldersOf(name)
+  if (takesAll) return parts
+  while (parts.length > 1 && !sections.includes(`${parts.join('/')}/`)) parts.pop()
+  return parts
+}
 
-/**
- * The folders of the nearest section above: one with a page of its own, or at the top. Releases
- * that know `:contentbasename` take all folders.
- */
-export function sectionsOf({ sections }: HugoSite, { folder, base }: ContentName, pattern: string) {
+function foldersOf({ folder, base }: ContentName): string[] {
   const parts = folder.split('/').slice(0, -1)
   if (base === 'index') parts.pop()
-  if (newerToken.test(pattern)) return parts
-  while (parts.length > 1 && !sections.includes(`${parts.join('/')}/`)) parts.pop()
   return parts
 }

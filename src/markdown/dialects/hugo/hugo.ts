@@ -6,6 +6,7 @@ import { isAuthorsFile } from '../reading/author-files.ts'
 import { valuesFor } from './cascade.ts'
 import { isConfigFile } from './config/config.ts'
 import { decidingBase } from './config/odd-names.ts'
+import { hasPathRules, patternOf } from './config/permalinks.ts'
 import {
   type ContentName,
   contentName,
@@ -16,7 +17,6 @@ import {
   langsOf,
   mountOf,
   nameInContent,
-  sectionsOf,
 } from './content.ts'
 import { detectHugo } from './detect.ts'
 import { isIgnored } from './ignored.ts'
@@ -120,7 +120,8 @@ const anywhere: Mount = { from: '', to: '', lang: null }
 function knownOf(site: HugoSite): Known {
   const known = knownSites.get(site)
   if (known) return known
-  const isByFile = site.cascades.some(({ target }) => target.path !== undefined)
+  const isByFile =
+    site.cascades.some(({ target }) => target.path !== undefined) || hasPathRules(site)
   const made = { langs: langsOf(site), rules: isByFile ? null : new Map() }
   knownSites.set(site, made)
   return made
@@ -196,10 +197,10 @@ const ofLang = ({
 const read = keyTable(siteKeys)
 
 function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: NamedFile) {
-  const { uglyUrls, permalinks } = settings
+  const { uglyUrls } = settings
   const kind = kindOfPage(name, settings.taxonomies)
   const section = sectionOf(name, kind)
-  const permalink = ownValue(permalinks[kind] ?? {}, section) ?? null
+  const target = targetOf(name, kind, lang)
   const isWanted = (key: string) =>
     read.targetsOf(key).length > 0 ||
     read.holdsFields(key) ||
@@ -216,10 +217,9 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Name
     ...(settings.noHtml?.includes(kind) && { isNoHtml: true }),
     homeTitle: kind === 'home' ? settings.title : null,
     section,
-    permalink,
+    ...patternOf(site, settings, section, { ...name, ...target }),
     isUgly: typeof uglyUrls === 'boolean' ? uglyUrls : uglyUrls.includes(section.toLowerCase()),
-    sections: permalink?.includes(':sections') ? sectionsOf(site, name, permalink) : null,
-    defaults: valuesFor(site.cascades, targetOf(name, kind, lang), isWanted, settings),
+    defaults: valuesFor(site.cascades, target, isWanted, settings),
   }
 }
 

@@ -117,9 +117,11 @@ function dateLayout(layout: string, date: Date): string | null {
     '04': two(date.getUTCMinutes()),
     '05': two(date.getUTCSeconds()),
   }
-  const filled = layout.replace(
-    /2006|January|Monday|002|Jan|Mon|06|01|02|15|03|04|05|1|2/g,
-    (part) => values[part] ?? part,
-  )
-  return filled === layout ? null : filled
+  // A part may be filled with itself, as `01` in January.
+  return layoutPart.test(layout)
+    ? layout.replaceAll(layoutParts, (part) => values[part] ?? part)
+    : null
 }
+
+const layoutPart = /2006|January|Monday|002|Jan|Mon|06|01|02|15|03|04|05|1|2/
+const layoutParts = new RegExp(layoutPart, 'g')

@@ -64,28 +64,27 @@ const isTimeOfFile = (rules: HugoRules, page: DatedPage, used: string | null) =>
 const slugOfName = (rules: HugoRules, page: DatedPage) =>
   isSlugOfName(rules, page) ? datedName(rules, page.file)?.slug : undefined
 
-function permalinkOf(rules: HugoRules, page: DatedPage, slug?: string): string | null {
-  if (rules.permalink === null) return null
-  // Hugo decodes it as a query, in which + is a blank.
-  return filled(rules.permalink, rules, page, slug)?.replaceAll('+', ' ') ?? null
-}
+const permalinkOf = (rules: HugoRules, page: DatedPage, slug?: string) =>
+  rules.permalink === null ? null : filled(rules.permalink, rules, page, slug)
 
 function filled(pattern: string, rules: HugoRules, page: DatedPage, slug = ''): string | null {
   const { keepsCase, removesAccents } = rules
   const { folder } = contentName(nameInContent(rules, page.file), rules.langs)
   const name = fileNameOf(rules, page.file)
-  return expandPermalink(pattern, {
+  const expanded = expandPermalink(pattern, {
     keepsCase,
     removesAccents,
-    title: page.title ?? '',
+    title: (page.title ?? '').replaceAll('/', rules.hasDashes ? '-' : '/'),
     slug,
     filename: name === '_index' ? '' : name,
-    contentBase: name,
+    contentBase: name === '_index' ? (folder.split('/').at(-2) ?? '') : name,
     section: rules.section,
     sections: rules.sections ?? folder.split('/').filter((part) => part !== ''),
     // As Go, which prints the year 1 for a page without a date.
     date: wallDate(rules, page) ?? yearOne,
   })
+  // Hugo decodes it as a query, in which + is a blank.
+  return expanded?.replaceAll('+', ' ') ?? null
 }
 
 const yearOne = new Date('0001-01-01T00:00:00Z')

@@ -1,7 +1,7 @@
 const space = /\s/u
-const kept = /[\p{L}\p{Nd}\p{M}./\\_#+~-]/u
+const kept = /[\p{L}\p{Nd}\p{M}./\\_#+~@-]/u
 // Most paths are of these signs, all of which stay.
-const usual = /^[A-Za-z0-9./\\_#+~-]*$/
+const usual = /^[A-Za-z0-9./\\_#+~@-]*$/
 const hex = /^[0-9A-Fa-f]{2}$/
 
 export interface PathRules {
@@ -18,8 +18,12 @@ export function sanitizePath(path: string, { keepsCase, removesAccents }: PathRu
         .normalize('NFC')
     : path
   const clean = sanitize(plain)
-  return keepsCase ? clean : clean.toLowerCase()
+  return keepsCase ? clean : lowerCase(clean)
 }
+
+/** As Go, which changes each letter by itself: a last sigma is no `ς`, and `İ` is `i`. */
+const lowerCase = (text: string) =>
+  text.replace(/[\u0130\u03A3]/g, (letter) => (letter === '\u0130' ? 'i' : '\u03C3')).toLowerCase()
 
 function sanitize(text: string): string {
   if (usual.test(text)) return text

@@ -1,10 +1,11 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
-import { isMap, textOf } from '../../fields/field-values.ts'
+import { textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
-import { flagAt, mapAt, mergeMaps, textAt, textsAt } from '../config/values.ts'
+import { flagAt, mapAt, mergeMaps, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteOptions } from '../dialect.ts'
 import { htmlFormats, kindsWithoutHtml } from './config/formats.ts'
+import { readPermalinks } from './config/permalinks.ts'
 import { readDateOrders } from './date-orders.ts'
 import type { LangSettings } from './site.ts'
 
@@ -70,7 +71,12 @@ function settingsOf(
     uglyUrls: uglyOf(all),
     keepsCase: flagAt(all, 'disablepathtolower') ?? false,
     removesAccents: flagAt(all, 'removepathaccents') ?? false,
-    permalinks: permalinksOf(mapAt(all, 'permalinks') ?? {}),
+    // Hugo reads no list of a language.
+    ...readPermalinks(
+      valueAt(Array.isArray(own.permalinks) ? site : all, 'permalinks'),
+      code,
+      problems,
+    ),
     ...taxonomiesOf(mapAt(all, 'taxonomies')),
     ...(noHtml.length > 0 && { noHtml }),
     ...(formats && { htmlFormats: formats }),
@@ -78,11 +84,11 @@ function settingsOf(
   }
 }
 
-// `zh_CN` and `zh-cn` are tags; for other codes the language code of the site may be one.
+// `zh_CN` and `zh-cn` are tags; for other codes that of the site may be one, since 0.158 `locale`.
 function tagOf(code: string, all: JsonObject, { lang }: SiteOptions): string {
   return (
     canonicalLang(code) ??
-    canonicalLang(textAt(all, 'languagecode') ?? '') ??
+    canonicalLang(textAt(all, 'locale') ?? textAt(all, 'languagecode') ?? '') ??
     canonicalLang(lang) ??
     lang
   )
@@ -93,34 +99,6 @@ function uglyOf(all: JsonObject): boolean | string[] {
   if (!sections) return flagAt(all, 'uglyurls') ?? false
   return Object.keys(sections).filter((section) => flagAt(sections, section))
 }
-
-const kinds = ['page', 'section', 'taxonomy', 'term']
-
-/** Patterns by kind and section; those without a kind are for pages and terms. */
-function permalinksOf(map: JsonObject): LangSettings['permalinks'] {
-  const flat: Record<string, string> = {}
-  const byKind: LangSettings['permalinks'] = {}
-  for (const [key, value] of Object.entries(map)) {
-    if (isMap(value) && kinds.includes(key)) byKind[key] = patternsOf(value)
-    else if (typeof value === 'string') flat[sectionOf(key)] = value
-  }
-  return {
-    ...byKind,
-    page: { ...flat, ...byKind.page },
-    term: { ...flat, ...byKind.term },
-  }
-}
-
-const patternsOf = (map: JsonObject) =>
-  Object.fromEntries(
-    Object.entries(map).flatMap(([key, value]) => {
-      const pattern = textOf(value)
-      return pattern ? [[sectionOf(key), pattern]] : []
-    }),
-  )
-
-// `/` and '' mean the pages of no section.
-const sectionOf = (key: string) => key.replace(/^[ /]+|[ /]+$/g, '')
 
 const usual: JsonObject = { tag: 'tags', category: 'categories' }
 

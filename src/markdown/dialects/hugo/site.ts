@@ -31,6 +31,8 @@ export interface LangSettings {
   removesAccents: boolean
   /** Patterns by kind of page and section. */
   permalinks: Record<string, Record<string, string>>
+  /** Patterns in a list, of which the first that fits a page counts. */
+  permalinkRules?: PermalinkRule[]
   /** The plural names, and the keys of tags and categories among them. */
   taxonomies: string[]
   tags: string
@@ -41,6 +43,13 @@ export interface LangSettings {
   htmlFormats?: string[]
   /** Which keys and file properties give each date, in order. */
   dates: DateOrders
+}
+
+/** A pattern, and globs of the paths and kinds of the pages that it is for. */
+export interface PermalinkRule {
+  pattern: string
+  path?: string
+  kind?: string
 }
 
 export interface DateOrders {
@@ -129,6 +138,8 @@ export interface HugoRules extends Rules {
   keepsCase: boolean
   removesAccents: boolean
   permalink: string | null
+  /** Whether a slash of a title is a dash in the address. */
+  hasDashes?: boolean
   section: string
   /** The folders of the section that the page is in, if its address names them. */
   sections: string[] | null

@@ -70,7 +70,8 @@ function readPart(
 function nested(part: string, data: JsonObject): JsonObject {
   if (part === 'config' || part === 'hugo') return data
   const dot = part.lastIndexOf('.')
-  if (dot === -1) return { [part]: data }
+  // Since 0.162 such a file may repeat the key around all that it holds.
+  if (dot === -1) return part in data && Object.keys(data).length === 1 ? data : { [part]: data }
   const [key, lang] = [part.slice(0, dot), part.slice(dot + 1)]
   const isMap = key === 'params' || key === 'menu' || key === 'menus'
   return { languages: { [lang]: isMap ? { [key]: data } : data } }
