@@ -7,7 +7,7 @@ import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { hasCapitalEnding, kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
-import { yearFirst } from './dates.ts'
+import { dateText } from './dates.ts'
 import { unlistHidden } from './hidden.ts'
 import { valuesOfName } from './names.ts'
 import { isSavedNowhere, langText, pelicanPlace, readName } from './place.ts'
@@ -176,7 +176,7 @@ function prepareValues({ candidates }: SourceFields): void {
       if (typeof one.value === 'string' && (!key || one.name === key)) one.value = to(one.value)
   }
   for (const field of ofOneLine) change(field, (text) => text.split('\n')[0] ?? '')
-  for (const field of ['publishedAt', 'modifiedAt'] as const) change(field, yearFirst)
+  for (const field of ['publishedAt', 'modifiedAt'] as const) change(field, dateText)
   change('tags', divided)
   change('authors', divided, 'authors')
 }

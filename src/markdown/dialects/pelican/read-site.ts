@@ -7,7 +7,7 @@ import { hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { pythonMarkdownOf } from '../markup/python-markdown.ts'
-import { yearFirst } from './dates.ts'
+import { dateText } from './dates.ts'
 import { findSettings } from './find-settings.ts'
 import { renameFormer } from './former-settings.ts'
 import { mayHide, readNames } from './names.ts'
@@ -176,7 +176,7 @@ function dateOf(value: Json | undefined): Pick<PelicanSettings, 'defaultDate'> {
     return { defaultDate: `${value.slice(0, 3).map(two).join('-')} ${time.join(':')}` }
   }
   const text = textOf(value ?? null)
-  return text ? { defaultDate: yearFirst(text) } : {}
+  return text ? { defaultDate: dateText(text) } : {}
 }
 
 function unsavedBy(values: Assigned): Pick<PelicanSite, 'unsaved'> {
