@@ -54,6 +54,7 @@ export const collections = { blog }`,
     ...helpers,
     'src/content/blog/a.md': '',
     'src/content/notes/a.md': '',
+    'src/lib/notes.ts': "export const notes = getCollection('notes')",
   }
   const files = { names: new Set(Object.keys(texts)), text: (name: string) => texts[name] }
   return readSite('astro', files, { lang: 'en', timeZone: 'UTC', paths: [] })
@@ -129,7 +130,12 @@ test.each<[string, string, string, string, Record<string, string>?]>([
   ['({ data: { wip } }) => !wip', 'wip: true', '', ''],
   ['(p) => p && p.id && p.data && !p.data.wip', 'wip: true', '', ''],
   ['({ data: { wip: no = false } }) => !no', 'wip: true', '', ''],
-  ['({ data: { ready = true } }) => ready', 'ready: false', '', ''],
+  [
+    '({ data, id }) => { if (all) { if (data.wip) return false } return data.level !== 1 }',
+    'wip: true',
+    '',
+    'const all = true',
+  ],
   ["({ data }) => !data['wip']", 'wip: true', 'wip: false', ''],
   ['(p) => { const { wip, ...rest } = p.data; return !wip }', 'wip: true', '', ''],
   ["({ data }) => typeof data.wip === 'undefined'", 'wip: true', '', ''],

@@ -3,7 +3,7 @@ import { collectionOf, entryOf } from './collection.ts'
 import { compare } from './compare.ts'
 import { all, type Condition, not } from './conditions.ts'
 import { dateBy } from './dates.ts'
-import { leavesLoop, partly, shorten, union, withEntries } from './lists.ts'
+import { leavesLoop, partly, returnsPartly, shorten, union, withEntries } from './lists.ts'
 import { assignTo, changeAll, listOf, rendered } from './members.ts'
 import { callMethod } from './methods.ts'
 import { bind, setName } from './names.ts'
@@ -149,7 +149,6 @@ function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value
 }
 
 const ofName = /^(?:id|slug|filePath|data\.slug)$/
-
 const maxCalls = 25
 
 const bodyOf = (run: Run, scope: Scope, body: FunctionNode['body']): Value =>
@@ -177,6 +176,7 @@ const goesOn: unique symbol = Symbol('goesOn')
 
 function decide(run: Run, scope: Scope, { test, yes, no }: If, rest: Statement[]) {
   const is = truthOf(run.evaluate(run, scope, test))
+  if (returnsPartly([...yes, ...no], rest)) return eachWay(run, scope, is, [yes, no], rest)
   if (is === 'yes' || is === 'no') {
     const value = execute(run, scope, is === 'yes' ? yes : no)
     if (value === undefined) return goesOn
@@ -197,6 +197,16 @@ function decide(run: Run, scope: Scope, { test, yes, no }: If, rest: Statement[]
   const after = first && second ? undefined : guarded(run, guard, () => execute(run, scope, rest))
   run.depth--
   return choose(is, first ?? after ?? literal(null), second ?? after ?? literal(null))
+}
+
+/** What follows in each way, of which one may return later. */
+function eachWay(run: Run, scope: Scope, is: Condition, ways: Statement[][], rest: Statement[]) {
+  run.depth++
+  const [yes, no] = ways.map((way, at) =>
+    guarded(run, at === 0 ? is : not(is), () => execute(run, scope, [...way, ...rest])),
+  )
+  run.depth--
+  return choose(is, yes ?? literal(null), no ?? literal(null))
 }
 
 /** What is done where a condition of the entries of a loop holds. */

@@ -55,3 +55,16 @@ export function withEntries<T>(run: Run, sets: EntrySet[] | null, work: () => T)
   run.guard = guard
   return value
 }
+
+const maxForks = 6
+
+/** Whether only some ways through statements return, so that what follows is read for each way. */
+export function returnsPartly(statements: readonly Statement[], rest: readonly Statement[]) {
+  const forks = [...statements, ...rest].filter(({ kind }) => kind === 'if').length
+  return forks <= maxForks && statements.some((one) => one.kind === 'if' && returns([one]))
+}
+
+const returns = (statements: readonly Statement[]): boolean =>
+  statements.some((one) =>
+    one.kind === 'if' ? returns(one.yes) || returns(one.no) : one.kind === 'return' && !one.isBreak,
+  )
