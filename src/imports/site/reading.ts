@@ -71,7 +71,8 @@ export async function readSource(
   // A few files of a known site do not show its configuration; the last whole import did.
   const isKept = kept?.dialect === dialect.name && detected.name !== dialect.name
   const inlineTags = claim.options.inlineTags ?? kept?.inlineTags
-  const options = { ...defaults, paths: claim.options.paths ?? [], inlineTags }
+  const isLangGiven = claim.options.lang !== undefined
+  const options = { ...defaults, isLangGiven, paths: claim.options.paths ?? [], inlineTags }
   const read = isKept
     ? { site: { ...kept, ...(kept.dialect === 'obsidian' && { inlineTags }) }, problems: [] }
     : readSite(dialect.name, files, options)

@@ -61,6 +61,8 @@ export interface SiteFiles {
  */
 export interface SiteOptions {
   lang: string
+  /** Whether the import names the language, and not the server alone. */
+  isLangGiven?: boolean
   timeZone: string
   paths: readonly string[]
   /** Whether tags in the texts count, where the dialect has them. */

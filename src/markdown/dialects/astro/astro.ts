@@ -1,12 +1,10 @@
-import type { Json, JsonObject, Problem } from '../../../shapes.ts'
-import { isMap, textOf } from '../../fields/field-values.ts'
+import type { JsonObject, Problem } from '../../../shapes.ts'
 import { canonicalLang } from '../../file/langs.ts'
-import { ownValue } from '../config/own-value.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
-import { mapAt, textAt, valueAt } from '../config/values.ts'
+import { textAt } from '../config/values.ts'
 import type {
   Detection,
   Dialect,
@@ -18,15 +16,17 @@ import type {
 import { astroMarkup } from '../markup/in-code.ts'
 import { isAuthorsFile, readAuthors } from '../reading/author-files.ts'
 import { isPageCode, withFilters } from './filters.ts'
+import { languagesOf } from './language.ts'
 import { isTaken, type Loaders, opener, readLoaders } from './loaders.ts'
 import { astroReader } from './reader.ts'
+import { isNaming } from './routes/named.ts'
 import { type AstroRules, type AstroSite, authorFiles, type Collection } from './site.ts'
 
 export const astro: Dialect<AstroSite, AstroRules> = {
   name: 'astro',
   detect,
   isSiteFile,
-  isImported: (file) => importedFile.test(file) || isPageCode(file),
+  isImported: (file) => importedFile.test(file) || isPageCode(file) || isNaming(file),
   readSite,
   kindOf,
   rulesOf,
@@ -85,7 +85,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
     patterns: readPathPatterns(options.paths),
     basePath: pathOfUrl(textAt(value, 'base') ?? ''),
     ending: endingOf(value),
-    ...languagesOf(value, options.lang),
+    ...languagesOf(value, files, root, options),
     ...(Object.keys(authors).length > 0 && { authors }),
     ...astroMarkup(value),
   }
@@ -108,35 +108,6 @@ function endingOf(value: JsonObject): AstroSite['ending'] {
   if (format === 'file') return '.html'
   if (format === 'preserve') return slash === 'never' ? 'preserve, never' : 'preserve'
   return slash === 'never' ? '' : '/'
-}
-
-/** The languages of Astro, or else those of Starlight. */
-function languagesOf(value: JsonObject, lang: string): Pick<AstroSite, 'locales' | 'lang'> {
-  const integrations = Array.isArray(value.integrations) ? value.integrations : []
-  const starlight = integrations.find((one) => isMap(one) && isMap(one.locales))
-  const own = textAt(value, 'i18n', 'defaultLocale')
-  if (!isMap(starlight)) {
-    const locales = localesOf(valueAt(value, 'i18n', 'locales'))
-    return { locales, lang: ownValue(locales, own ?? '') ?? own ?? lang }
-  }
-  const { root, ...folders } = mapAt(starlight, 'locales') ?? {}
-  const list = Object.entries(folders).map(([path, one]) => {
-    return { path, codes: [(isMap(one) ? textAt(one, 'lang') : undefined) ?? path] }
-  })
-  const locales = localesOf(list)
-  const folder = textAt(starlight, 'defaultLocale')
-  const first = isMap(root) ? textAt(root, 'lang') : folder && ownValue(locales, folder)
-  return { locales, lang: first ?? own ?? lang }
-}
-
-function localesOf(list: Json | undefined): Record<string, string> {
-  const entries = (Array.isArray(list) ? list : []).flatMap((item): [string, string][] => {
-    if (!isMap(item)) return textOf(item) ? [[textOf(item) ?? '', textOf(item) ?? '']] : []
-    const codes = item.codes
-    const path = textAt(item, 'path') ?? ''
-    return [[path, (Array.isArray(codes) ? textOf(codes[0] ?? null) : null) ?? path]]
-  })
-  return Object.fromEntries(entries.map(([path, code]) => [path, canonicalLang(code) ?? code]))
 }
 
 /** The loaders of the content's configuration, with folders from the top of the source. */
@@ -211,6 +182,7 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
   const isPage = file.startsWith(pages)
   const given = patterns.find(({ folder }) => file.startsWith(folder))
   const collection = site.collections.find(({ base }) => file.startsWith(base))
+  const above = given && collection ? given.folder.slice(collection.base.length).split('/')[0] : ''
   return {
     dialect: 'astro',
     from: given?.folder ?? (isPage ? pages : (collection?.base ?? site.root)),
@@ -220,13 +192,14 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
     ending,
     locales,
     lang: canonicalLang(lang) ?? lang,
+    ...(above && Object.hasOwn(locales, above) && { langFolder: above }),
     ...(!isPage && askedOf(collection, given?.folder)),
     ...(site.authors && { authors: site.authors }),
   }
 }
 
 function askedOf(collection: Partial<Collection> = {}, folder?: string) {
-  const { base = '', filters, shown, dates, texts, filled, letters } = collection
+  const { base = '', filters, shown, dates, texts, filled, letters, saysLang } = collection
   // Ids are those of the collection, also where a part of it has addresses of its own.
   const isPart = folder !== undefined && folder !== base
   return {
@@ -236,5 +209,6 @@ function askedOf(collection: Partial<Collection> = {}, folder?: string) {
     ...(texts && { texts }),
     ...(filled && { filled }),
     ...(letters && { letters }),
+    ...(saysLang && { saysLang }),
   }
 }

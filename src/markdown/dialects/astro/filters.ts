@@ -6,6 +6,8 @@ import { type Declared, declaredIn, undeclared, unreadBy } from './entries/decla
 import { createRun } from './entries/evaluate.ts'
 import { asWritten } from './entries/made.ts'
 import { scriptOf } from './entries/scope.ts'
+import { madeByCode, madeElsewhere, notNamed, unreadFilter } from './problems.ts'
+import { type CodeText, isNaming, namedIn } from './routes/named.ts'
 import { type Route, routesOf, type Shown, shownOf } from './routes/routes.ts'
 import type { Collection } from './site.ts'
 import { lettersOf, textsOf, unreadTexts } from './texts.ts'
@@ -23,6 +25,7 @@ const shownBy =
   /(?:^|\/)src\/(?:[^/]+\/){0,3}(?:[Ll]ayouts?\/(?:[^/]+\/){0,2}[^/]+|[^/]*(?:[Pp]ost|[Aa]rticle|[Cc]ontent|[Ee]ntry|[Ll]ayout)[^/]*)\.astro$/
 const pageFile = /(?:^|\/)pages\/[^[]*\[.*\.(?:astro|[cm]?[jt]sx?)$/
 const helper = /(?:^|\/)src\/(?:data|helpers?|libs?|utils?)\/(?:[^/]+\/)?[^/]+\.[cm]?[jt]s$/
+const isCode = (file: string) => /\.(?:astro|[cm]?[jt]s)$/.test(file) && !schemaFile.test(file)
 const schemaFile = /(?:^|\/)(?:content\.config|content\/config)\.[cm]?[jt]s$/
 
 const call =
@@ -39,6 +42,10 @@ interface SiteCode {
   root: string
   /** What the content's configuration makes by code, by the collection. */
   lost: Map<string, { file: string; keys: Set<string> }>
+  /** The code that may name collections; null if the source has no pages. */
+  naming: CodeText[] | null
+  /** The folders of collections whose texts no code shows. */
+  hidden: string[]
 }
 
 /** Gives collections what the code of pages, which is never run, asks of their entries. */
@@ -48,7 +55,12 @@ export function withFilters(
   root: string,
   problems: Problem[],
 ): Collection[] {
-  const files = { names: all, text: pageCode }
+  // Other components than those of texts are not opened.
+  const isOpened = (file: string) => !isNaming(file) || isPageCode(file)
+  const files = {
+    names: all,
+    text: (file: string) => (isOpened(file) ? pageCode(file) : undefined),
+  }
   const own = [...files.names].filter((name) => name.startsWith(root)).sort()
   const run = createRun(files, root)
   const schemas = own.filter((name) => schemaFile.test(name))
@@ -64,6 +76,10 @@ export function withFilters(
     schemas,
     root,
     lost: new Map(),
+    naming: names.some((name) => /\.astro$/.test(name))
+      ? names.filter(isCode).flatMap((file) => ({ file, text: pageCode(file) ?? '' }))
+      : null,
+    hidden: [],
   }
   const found = filtersByName(code)
   const unread = new Set<string>()
@@ -73,6 +89,8 @@ export function withFilters(
   )
   const [first] = [...unread].sort()
   if (first !== undefined) problems.push(unreadFilter(first, unread.size - 1))
+  const [hidden] = code.hidden.sort()
+  if (hidden !== undefined) problems.push(notNamed(hidden, code.hidden.length - 1))
   for (const [name, { file, keys }] of code.lost)
     problems.push(madeByCode(file, name, [...keys].sort()))
   problems.push(...unreadTexts(collections.flatMap((one) => declaredOf(one, collections, code))))
@@ -115,18 +133,33 @@ function withCode(
       : filter,
   )
   const dates = [...new Set(declared.flatMap((each) => each.dates))]
+  const named = shown.length > 0 ? null : namedOf(code, [...names, nameOf(one)], one.base)
+  if (named?.condition === 'no') code.hidden.push(one.base)
+  const passes = named?.condition ?? (shown.length > 0 ? condition : 'yes')
+  const asking = {
+    name: names[0] ?? '',
+    condition: passes,
+    defaults,
+    ...(code.root && { root: code.root }),
+    ...(named?.isListed && { isListed: true as const }),
+  }
   return {
     ...one,
     ...(byDefault.length > 0 && { filters: byDefault }),
-    ...(shown.length > 0 &&
-      condition !== 'yes' && {
-        shown: { name: names[0] ?? '', condition, defaults, ...(code.root && { root: code.root }) },
-      }),
+    ...(passes !== 'yes' && { shown: asking }),
     ...(dates.length > 0 && { dates }),
+    ...(declared.some(saysLang) && { saysLang: true as const }),
     ...textsOf(declared),
     ...lettersOf(declared),
   }
 }
+
+const saysLang = ({ schema }: Declared) =>
+  ['lang', 'language', 'locale'].some((key) => schema.members.has(key))
+
+/** What code asks of a collection of which no page file makes pages; null if that is not known. */
+const namedOf = ({ naming, routes }: SiteCode, names: string[], base: string) =>
+  naming === null || routes.some(({ isOpen }) => isOpen) ? null : namedIn(naming, names, base)
 
 /** What the pages of a collection ask of its texts. */
 function conditionOf(
@@ -203,21 +236,3 @@ function declaredOf(
   const [file] = declared.length === 0 ? schemas : []
   return [file === undefined ? undeclared(nameOf(one)) : unreadBy(file, nameOf(one))]
 }
-
-const madeElsewhere = (file: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${file}: code that is not among the files makes pages of entries. What it leaves out may be public here.`,
-  severity: 'warning',
-})
-
-const madeByCode = (file: string, name: string, [first = '', ...more]: string[]): Problem => ({
-  code: 'site_option_unread',
-  message: `${file}: code that is not run makes ${first}${more.length > 0 ? ` and ${more.length} more` : ''} of the entries of ${name}, of which its pages ask, so that the entries which they may leave out are drafts. ${/^data/.test(first) ? 'Let pages ask for a key that the schema leaves as it is written.' : 'Leave generateId and loaders of your own out, or let pages ask for a key of the text.'}`,
-  severity: 'warning',
-})
-
-const unreadFilter = (file: string, more: number): Problem => ({
-  code: 'site_option_unread',
-  message: `${file}${more > 0 ? ` and ${more} more` : ''}: which entries have a page is made by code that is not read, so that those which it may leave out are drafts.`,
-  severity: 'warning',
-})

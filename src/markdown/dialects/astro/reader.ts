@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import GithubSlugger from 'github-slugger'
 import type { Json } from '../../../shapes.ts'
-import { textOf } from '../../fields/field-values.ts'
+import { readLang, textOf } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
@@ -102,7 +102,7 @@ function changeLetters({ candidates }: SourceFields, letters: Record<string, 'lo
 
 /** Whether the code of the site makes no page of an entry. */
 function isLeftOut({ shown, from }: AstroRules, { source, file }: Page): boolean {
-  if (!shown) return false
+  if (!shown || (shown.isListed && source.parts.body.trim() === '')) return false
   const { condition, defaults, root = '', base = from } = shown
   const name = file.slice(base.length)
   const own = textOf(source.data.slug ?? null)
@@ -135,10 +135,10 @@ function place(rules: AstroRules, page: DatedPage) {
   const id = slug ?? idOf(name)
   // The routes of Starlight have the language of the id.
   const shown = rules.pattern === '/:slug' ? id.replace(/^\/+/, '') : name
-  const folder = shown.split('/')[0] ?? ''
-  const isInFolder = shown.includes('/') || name.includes('/')
-  const isTranslated = isInFolder && Object.hasOwn(rules.locales, folder)
-  const lang = isTranslated ? (ownValue(rules.locales, folder) ?? rules.lang) : rules.lang
+  const folder = langFolderOf(rules, shown, name)
+  const isTranslated = folder !== ''
+  const ofText = rules.saysLang ? pickField(source, 'lang', readLang) : undefined
+  const lang = ofText ?? ownValue(rules.locales, folder) ?? rules.lang
   const filled = rules.isPage
     ? pageAddress(name)
     : fillPattern(rules.pattern ?? '/:slug', {
@@ -152,12 +152,20 @@ function place(rules: AstroRules, page: DatedPage) {
   return placeAt(page, {
     lang,
     basePath: rules.basePath,
-    prefix: isTranslated ? folder : '',
+    prefix: folder,
     address: withEnding(filled ?? `/${id}`, isFixed ? endingOf(rules, name) : null, rules.basePath),
     isByCode: filled === null || (!rules.isPage && rules.pattern === null),
-    key: isTranslated ? id.slice(folder.length + 1) : id,
+    key: isTranslated && rules.langFolder === undefined ? id.slice(folder.length + 1) : id,
     isExplicit: slug !== undefined,
   })
+}
+
+/** The folder of the language that a text is in, or ''. */
+function langFolderOf({ langFolder, locales }: AstroRules, shown: string, name: string): string {
+  if (langFolder !== undefined) return langFolder
+  const folder = shown.split('/')[0] ?? ''
+  const isInFolder = shown.includes('/') || name.includes('/')
+  return isInFolder && Object.hasOwn(locales, folder) ? folder : ''
 }
 
 /** The id of an entry whose pattern has nothing but the slug that changes. */

@@ -23,6 +23,8 @@ export interface Collection {
   filled?: string[]
   /** The keys whose texts the schema writes in small or capital letters. */
   letters?: Record<string, 'low' | 'up'>
+  /** Whether the schema has a key for the language of a text. */
+  saysLang?: true
 }
 
 /** Which entries of a collection have a page. */
@@ -36,6 +38,8 @@ interface ShownEntries {
   root?: string
   /** The folder of the collection, if the text has the address of another. */
   base?: string
+  /** Whether lists show all that a text without a body says. */
+  isListed?: true
 }
 
 export interface AstroSite extends Site {
@@ -69,12 +73,15 @@ export interface AstroRules extends Rules {
   ending: AstroSite['ending']
   locales: Record<string, string>
   lang: string
+  /** The folder of the language that all texts of the pattern are in. */
+  langFolder?: string
   filters?: PageFilter[]
   shown?: ShownEntries
   dates?: string[]
   texts?: JsonObject
   filled?: string[]
   letters?: Record<string, 'low' | 'up'>
+  saysLang?: true
   /** The names of authors by the ids of their entries. */
   authors?: Record<string, string>
 }

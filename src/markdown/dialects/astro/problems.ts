@@ -1,0 +1,30 @@
+import type { Problem } from '../../../shapes.ts'
+
+/** What the report of an import says of code that is not run. */
+export const madeElsewhere = (file: string): Problem => ({
+  code: 'site_option_unread',
+  message: `${file}: code that is not among the files makes pages of entries. What it leaves out may be public here.`,
+  severity: 'warning',
+})
+
+export const madeByCode = (
+  file: string,
+  name: string,
+  [first = '', ...more]: string[],
+): Problem => ({
+  code: 'site_option_unread',
+  message: `${file}: code that is not run makes ${first}${more.length > 0 ? ` and ${more.length} more` : ''} of the entries of ${name}, of which its pages ask, so that the entries which they may leave out are drafts. ${/^data/.test(first) ? 'Let pages ask for a key that the schema leaves as it is written.' : 'Leave generateId and loaders of your own out, or let pages ask for a key of the text.'}`,
+  severity: 'warning',
+})
+
+export const unreadFilter = (file: string, more: number): Problem => ({
+  code: 'site_option_unread',
+  message: `${file}${more > 0 ? ` and ${more} more` : ''}: which entries have a page is made by code that is not read, so that those which it may leave out are drafts.`,
+  severity: 'warning',
+})
+
+export const notNamed = (base: string, more: number): Problem => ({
+  code: 'site_option_unread',
+  message: `${base}${more > 0 ? ` and ${more} more` : ''}: no page shows the texts of this collection, so that they are drafts. If a package shows them, import with the dialect plain.`,
+  severity: 'warning',
+})

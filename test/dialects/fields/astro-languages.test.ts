@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
+
+interface Given {
+  config?: string
+  schema?: string
+  paths?: string[]
+  isLangGiven?: boolean
+}
+
+const layout = 'src/layouts/Base.astro'
+const html = (lang: string, script = '') => `---\n${script}\n---\n<html ${lang}><slot /></html>`
+
+/** The fields of a text in a site with these files. */
+function fieldsOf(
+  files: Record<string, string>,
+  file: string,
+  head = '',
+  { config = '', schema, paths = [], isLangGiven = false }: Given = {},
+) {
+  const texts: Record<string, string> = {
+    'astro.config.mjs': `export default { ${config} }`,
+    'src/content.config.ts': `const blog = defineCollection({ ${schema ? `schema: z.object({ ${schema} })` : ''} })
+export const collections = { blog }`,
+    ...files,
+    [file]: '',
+  }
+  const given = { names: new Set(Object.keys(texts)), text: (name: string) => texts[name] }
+  const { site } = readSite('astro', given, { lang: 'en', isLangGiven, timeZone: 'UTC', paths })
+  const rules = rulesOf(site, file)
+  const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
+  const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, options)
+  if (!read.ok) throw new Error(file)
+  return read.article.fields
+}
+
+const file = 'src/content/blog/a.md'
+const consts = { 'src/consts.ts': "export const SITE = { lang: 'ko' }" }
+
+test.each<[string, Record<string, string>]>([
+  ['fr', { [layout]: html('lang="fr"') }],
+  ['ko', { [layout]: html('lang={SITE.lang}', "import { SITE } from '@/consts'"), ...consts }],
+  ['pt-BR', { [layout]: html('lang={lang}', "const { lang = 'pt-BR' } = Astro.props") }],
+  [
+    'de',
+    { [layout]: html('lang={lang}', "let { lang } = Astro.props\nif (!lang) { lang = 'de' }") },
+  ],
+  ['ja', { [layout]: html('lang=`$' + '{lang ?? "ja"}`', 'const { lang } = Astro.props') }],
+  ['zh-Hans', { [layout]: html('lang="zh-cmn-Hans"') }],
+  [
+    'fr',
+    { [layout]: html('lang="fr"'), 'src/layouts/Other.astro': html('lang={Astro.currentLocale}') },
+  ],
+  ['en', { [layout]: html('lang="fr"'), 'src/layouts/Other.astro': html('lang="es"') }],
+  ['en', { [layout]: html('lang={languageOf(Astro.url)}') }],
+  ['en', { [layout]: html('lang="no language"') }],
+])('layouts give the language %s', (lang, files) => {
+  expect(fieldsOf(files, file).lang).toBe(lang)
+})
+
+test('a language that the import or the configuration names comes before that of layouts', () => {
+  const files = { [layout]: html('lang="fr"') }
+  expect(fieldsOf(files, file, '', { isLangGiven: true }).lang).toBe('en')
+  const config = "i18n: { defaultLocale: 'de', locales: ['de', 'es'] }"
+  expect(fieldsOf(files, file, '', { config }).lang).toBe('de')
+  expect(fieldsOf(files, 'src/content/blog/es/a.md', '', { config }).lang).toBe('es')
+})
+
+test('the key of a text gives its language where the schema has the key', () => {
+  const schema = "title: z.string(), lang: z.string().default('')"
+  expect(fieldsOf({}, file, 'lang: fr', { schema }).lang).toBe('fr')
+  expect(fieldsOf({}, file, "lang: ''", { schema }).lang).toBe('en')
+  expect(fieldsOf({}, file, 'lang: fr', { schema: 'title: z.string()' }).lang).toBe('en')
+  expect(fieldsOf({}, file, 'lang: fr').lang).toBe('en')
+})
+
+test('a pattern for the folder of a language keeps the language', () => {
+  const config = "i18n: { defaultLocale: 'de', locales: ['de', 'es'] }"
+  const paths = ['src/content/blog/es:/es/blog/:slug/']
+  expect(fieldsOf({}, 'src/content/blog/es/a.md', '', { config, paths })).toMatchObject({
+    lang: 'es',
+    url: '/es/blog/a/',
+    path: 'blog/a',
+  })
+})

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../../src/markdown/fields/read.ts'
+
+/** The status of texts of a collection of which no page file with a parameter makes pages. */
+function statusesOf(code: Record<string, string>) {
+  const names = ['a.md', 'about.md', 'listed.md'].map((name) => `src/content/notes/${name}`)
+  const texts: Record<string, string> = {
+    'astro.config.mjs': 'export default {}',
+    'src/content.config.ts':
+      'const notes = defineCollection({})\nexport const collections = { notes }',
+    ...code,
+    ...Object.fromEntries(names.map((name) => [name, ''])),
+  }
+  const files = { names: new Set(Object.keys(texts)), text: (name: string) => texts[name] }
+  const { site, problems } = readSite('astro', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const statuses = names.map((file) => {
+    const options = {
+      status: 'published',
+      lang: 'en',
+      timeZone: 'UTC',
+      rules: rulesOf(site, file),
+    } as const
+    const body = file.endsWith('listed.md') ? '' : 'Words.'
+    const read = readArticle(`---\ntitle: A\n---\n${body}\n`, file, options)
+    return read.ok && read.article.fields.status === 'published' ? 'yes' : 'no'
+  })
+  return { statuses: statuses.join(' '), problems: problems.map(({ message }) => message) }
+}
+
+const page = (script: string, below = '<p>Hi</p>') => ({
+  'src/pages/index.astro': `---\n${script}\n---\n${below}`,
+})
+const list = "const all = await getCollection('notes')"
+const titles = '{all.map((one) => <p>{one.data.title}</p>)}'
+
+test.each<[string, string, Record<string, string>]>([
+  ['no code names it', 'no no no', page('')],
+  ['only a type names it', 'no no no', page("type A = CollectionEntry<'notes'>")],
+  ['only a list takes it', 'no no yes', page(list, titles)],
+  ['an endpoint takes it', 'no no yes', { ...page(''), 'src/pages/rss.xml.ts': list }],
+  ['a page shows all', 'yes yes yes', page(`${list}\nrender(all[0])`, '<Content />')],
+  [
+    'a component shows what it gets',
+    'yes yes yes',
+    {
+      ...page(`import Note from '../components/Note.astro'\n${list}`, '<Note note={all[0]} />'),
+      'src/components/Note.astro': '---\nimport Body from "./Body.astro"\n---\n<Body />',
+      'src/components/Body.astro': '<Content />',
+    },
+  ],
+  [
+    'a component shows a title',
+    'no no yes',
+    {
+      ...page(`import Note from '../components/Note.astro'\n${list}`, '<Note note={all[0]} />'),
+      'src/components/Note.astro': '<p>{note.data.title}</p>',
+    },
+  ],
+  ['one entry is taken', 'no yes no', page("await render(await getEntry('notes', 'about'))")],
+  [
+    'one entry of a folder is taken',
+    'no yes no',
+    page("await render(await getEntry('notes', `$" + '{lang}about`))'),
+  ],
+  ['code makes the id', 'yes yes yes', page("render(await getEntry('notes', id))")],
+  ['code makes the name', 'yes yes yes', page('render((await getCollection(name))[0])')],
+  [
+    'Markdown is imported',
+    'yes yes yes',
+    page("import { Content } from '../content/notes/about.md'", '<Content />'),
+  ],
+  [
+    'a glob finds it',
+    'yes yes yes',
+    page("const all = import.meta.glob('../content/**/*.md', { eager: true })"),
+  ],
+  ['a glob finds other files', 'no no no', page("const all = Astro.glob('./posts/*.md')")],
+  ['a helper takes it', 'yes yes yes', { ...page(''), 'src/lib/notes.ts': `export ${list}` }],
+  ['there are no pages among the files', 'yes yes yes', {}],
+])('%s: %s are public', (_, statuses, code) => {
+  const found = statusesOf(code)
+  expect(found.statuses).toBe(statuses)
+  const isNamed = statuses.startsWith('no no')
+  expect(found.problems.some((one) => one.startsWith('src/content/notes/: no page'))).toBe(isNamed)
+})
