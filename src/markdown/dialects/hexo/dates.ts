@@ -25,19 +25,31 @@ function hexoDate(parts: Parts, value: string, timeZone: string): string {
     : value
 }
 
+// A number is one of milliseconds.
+function momentOf(milliseconds: number): string | null {
+  const date = new Date(milliseconds)
+  const year = date.getUTCFullYear()
+  return year > 0 && year < 10_000 ? date.toISOString() : null
+}
+
+const ownDate = (parts: Parts, value: Json, timeZone: string): Json => {
+  if (typeof value === 'number') return momentOf(value)
+  return typeof value === 'string' ? hexoDate(parts, value, timeZone) : value
+}
+
 /** Reads the dates of a text as Hexo does. */
 export function readHexoDates(source: SourceFields, timeZone: string): void {
   const { parts, candidates, defaultKeys } = source
   for (const field of ['publishedAt', 'modifiedAt'] as const)
     for (const one of candidates.get(field) ?? [])
-      if (typeof one.value === 'string' && !defaultKeys?.has(one.key))
-        one.value = hexoDate(parts, one.value, timeZone)
+      if (one.name !== 'published' && !defaultKeys?.has(one.key))
+        one.value = ownDate(parts, one.value, timeZone)
 }
 
 /** The wall clock of a date in the zone of the site, in milliseconds as if it were UTC. */
 export function hexoWall(parts: Parts, value: Json, timeZone: string): number | null {
-  const own =
-    typeof value === 'string' ? rolledDate(parts, hexoDate(parts, value, timeZone)) : value
+  const read = ownDate(parts, value, timeZone)
+  const own = typeof read === 'string' ? rolledDate(parts, read) : read
   const at = parseDateKey(textOf(own) ?? '', timeZone)?.at
   return at === undefined ? null : wallTimeIn(Date.parse(at), timeZone)
 }

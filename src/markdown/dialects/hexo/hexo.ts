@@ -1,7 +1,7 @@
 import { readLang } from '../../fields/field-values.ts'
 import { asSpelled, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
-import { pickField } from '../../fields/source-fields.ts'
+import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
@@ -61,8 +61,9 @@ function kindInContent(site: HexoSite, name: string): PageKind {
   const isHidden =
     /(?:^|\/)[_.]|~$|%$/.test(rest) && !include.some((glob) => matchesGlob(glob, name))
   const isOut = kind === 'page' && isLeftOut(exclude, name)
-  // Hexo does not know an ending in capitals, nor a name that it cannot decode.
-  if (isHidden || isOut || hasCapitalEnding(name) || !isDecodable(name))
+  // Hexo does not know an ending in capitals, nor an address that it cannot decode.
+  const address = kind === 'post' ? readPostName(site.newPostName, rest).title : name
+  if (isHidden || isOut || hasCapitalEnding(name) || !isDecodable(address))
     return markdown.test(name) ? 'not_content' : 'file'
   if (skipRender.some((glob) => matchesGlob(glob, name))) return 'file'
   if (folder === '_posts/' && isAsset(site, name)) return 'file'
@@ -144,12 +145,20 @@ function hexoReader(rules: HexoRules): Reader {
       const { source } = page
       if (rules.kind === 'post') readKeysOfName(rules, page)
       readHexoDates(source, rules.timeZone)
+      joinLists(source)
       rollDates(source)
     },
     hides: () => rules.isDraft === true,
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => hexoPlace(rules, page),
   }
+}
+
+// Hexo makes one tag of a list among the tags.
+function joinLists({ candidates }: SourceFields): void {
+  for (const one of candidates.get('tags') ?? [])
+    if (Array.isArray(one.value))
+      one.value = one.value.map((item) => (Array.isArray(item) ? item.join() : item))
 }
 
 const fieldOfKey = { lang: 'lang', language: 'lang', category: 'categories', tag: 'tags' } as const

@@ -1,6 +1,6 @@
 import { foldLatin } from '../reading/latin.ts'
 
-// What Hexo writes other than `foldLatin`; it leaves `ð` and `þ` as they are.
+// What Hexo writes other than `foldLatin`; it leaves `ð`, `þ` and marks of their own.
 const own: Record<string, string> = { ß: 's', Ħ: 'H', ħ: 'h', Ŧ: 'T', ŧ: 't', ŉ: 'n' }
 const fold = (text: string) =>
   foldLatin(text.replace(/[ßĦħŦŧŉ]/g, (letter) => own[letter] ?? letter))
@@ -11,7 +11,7 @@ const special = /[\s~`!@#$%^&*()\-_+=[\]{}|\\;:"'<>,.?/]+/g
 /** A name as a segment of an address; `letterCase` 1 is lower case, 2 is upper case. */
 export function slugize(text: string, letterCase = 0): string {
   const slug = text
-    .replace(/[^ðþ]+/g, fold)
+    .replace(/[^ðþ\p{Mn}]+/gu, fold)
     .replace(control, '')
     .replace(special, '-')
     .replace(/^-|-$/g, '')

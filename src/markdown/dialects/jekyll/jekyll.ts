@@ -43,7 +43,7 @@ function kindOf(site: JekyllSite, file: string): PageKind {
   const [top = ''] = name.split('/')
   const known = ownValue(folderKinds, top)
   if (known) return known
-  if (isLeftOut(site.exclude, name)) return 'not_content'
+  if (isExcluded(site, name)) return 'not_content'
   const place = placeOf(site, name)
   if (place === null) return 'not_content'
   if (name.endsWith('/')) return 'article'
@@ -56,6 +56,14 @@ function kindOf(site: JekyllSite, file: string): PageKind {
         /\.(?:mkdown|mkdn|mkd)$/i.test(name)
       ? 'not_markdown'
       : 'file'
+}
+
+// `include` brings back a name, but not what is in a folder that is left out.
+function isExcluded(site: JekyllSite, name: string): boolean {
+  if (!isLeftOut(site.exclude, name)) return false
+  const at = name.replace(/\/$/, '').lastIndexOf('/') + 1
+  const isNamed = isIncluded(name, site) || isIncluded(name.slice(at), site)
+  return !isNamed || isLeftOut(site.exclude, name.slice(0, at))
 }
 
 function rulesOf(site: JekyllSite, file: string): JekyllRules {

@@ -7,6 +7,9 @@ export function stemOf(file: string): string {
   return dot > 0 ? base.slice(0, dot) : base
 }
 
+/** Jekyll drops dots at the end of a name. */
+export const withoutDots = (name: string) => name.replace(/\.+$/, '')
+
 /** Whether a name begins with a date, as that of a post must. */
 export const isDatedName = (file: string) => dated.test(stemOf(file))
 
@@ -19,7 +22,10 @@ export function datedName(file: string): { date: string | null; slug: string } |
   if (written === undefined) return null
   const [year = 0, month = 1, day = 1] = written.split('-').map(Number)
   const at = new Date(Date.UTC(year < 100 ? 2000 + year : year, month - 1, day))
-  return { date: month > 12 || day > 31 ? null : at.toISOString().slice(0, 10), slug }
+  return {
+    date: month > 12 || day > 31 ? null : at.toISOString().slice(0, 10),
+    slug: withoutDots(slug),
+  }
 }
 
 /** `no-title_in-head` as Jekyll writes it: `No Title_in Head`. */

@@ -10,15 +10,16 @@ import { dateParts } from '../config/date-parts.ts'
 import { ownValue } from '../config/own-value.ts'
 import type { DatedPage } from '../dialect.ts'
 import { langFolder, withoutLang } from './languages.ts'
-import { datedName, plainSlug, prettySlug, stemOf } from './names.ts'
+import { datedName, plainSlug, prettySlug, stemOf, withoutDots } from './names.ts'
 import type { JekyllRules } from './site.ts'
 import { expandTemplate, isByPlugin } from './templates.ts'
 
 /** Where a page of Jekyll is. */
 export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace | null {
   const { source } = page
+  const { kind } = rules
   const given = pickField(source, 'path', readPermalink)
-  const slug = rules.kind === 'page' ? undefined : pickField(source, 'slug', readPermalink)
+  const slug = kind === 'page' ? undefined : pickField(source, 'slug', readPermalink)
   const template = given ?? (isIndex(rules, page) ? '/:path/' : rules.template)
   const filler = (name: string) => valueFor(name, rules, page, slug)
   const written = expandTemplate(template, filler)
@@ -36,7 +37,7 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
     path,
     slug: path.slice(path.lastIndexOf('/') + 1),
     url:
-      isTimeOfFile(rules, page, template) || isByPlugin(template, filler)
+      isTimeOfFile(rules, page, template) || (kind !== 'page' && isByPlugin(template, filler))
         ? null
         : decodePath(rules.basePath).normalize('NFC') + folder + address,
     translationKey: translationKey ?? keyOf(languages ? withoutLang(languages, address) : path),
@@ -78,17 +79,15 @@ function valueFor(
 ): string | undefined {
   const { from, label, kind, timeZone } = rules
   const { file, publishedAt } = page
+  if (kind === 'page') return valueForPage(name, file.slice(from.length))
   const inFolder = file.slice(from.length)
-  const folder = inFolder.slice(0, inFolder.lastIndexOf('/') + 1)
   const stem = stemOf(file)
-  const own = slug ?? (kind === 'page' ? stem : (datedName(file)?.slug ?? stem))
+  const own = slug ?? datedName(file)?.slug ?? withoutDots(stem)
   switch (name) {
     case 'output_ext':
       return '.html'
-    case 'basename':
-      return encodePath(stem)
     case 'path':
-      return encodePath(kind === 'page' ? folder : folder + stem)
+      return encodePath(pathOf(kind, inFolder))
     case 'collection':
       return label
     case 'name':
@@ -106,6 +105,19 @@ function valueFor(
     publishedAt === null ? undated : wallTimeIn(Date.parse(publishedAt), timeZone),
   )
   return ownValue(dateParts, name)?.(date)
+}
+
+/** What Jekyll fills in the address of a page; other tokens stay as they are. */
+function valueForPage(name: string, inFolder: string): string | undefined {
+  if (name === 'output_ext') return '.html'
+  if (name === 'basename') return encodePath(withoutDots(stemOf(inFolder)))
+  return name === 'path' ? encodePath(inFolder.slice(0, inFolder.lastIndexOf('/') + 1)) : undefined
+}
+
+/** The path of a document without its ending, and of a post without `_posts`. */
+function pathOf(kind: JekyllRules['kind'], inFolder: string): string {
+  const path = inFolder.slice(0, inFolder.lastIndexOf('/') + 1) + stemOf(inFolder)
+  return withoutDots(kind === 'post' ? path.replace('_posts', '') : path)
 }
 
 // Jekyll takes the time of the file, which is not known.

@@ -120,14 +120,14 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
   return { site, problems }
 }
 
-// Jekyll leaves out what begins with a text of the list (`docs/` a folder alone), and its stars
-// cross folders.
+// Jekyll leaves out what begins with a text of the list (`docs/` a folder alone), or what a glob
+// matches as a whole; its stars cross folders.
 function excludedIn(config: JsonObject, problems: Problem[]): string[] {
   const given = exclusionsOf('exclude', (textsAt(config, 'exclude') ?? []).map(toBegin), problems)
   return [...given, ...usuallyExcluded].map((glob) => glob.replace(/\*+/g, '**'))
 }
 
-const toBegin = (text: string) => `${text}**`
+const toBegin = (text: string) => (/[*?[]/.test(text) ? text : `${text}**`)
 
 // Only the newest posts are made, and the time of a post without a date is not known.
 function limited(problems: Problem[]): { isLimited: boolean } {

@@ -10,7 +10,7 @@ import { nameAuthors } from '../reading/people.ts'
 import { headingWords } from '../reading/title.ts'
 import { isBareYaml } from '../reading/yaml-dates.ts'
 import { langFolder } from './languages.ts'
-import { datedName, stemOf, titleOfSlug } from './names.ts'
+import { datedName, stemOf, titleOfSlug, withoutDots } from './names.ts'
 import { jekyllPlace } from './place.ts'
 import { rubyDate } from './ruby-dates.ts'
 import type { JekyllRules } from './site.ts'
@@ -79,7 +79,9 @@ export function jekyllReader(rules: JekyllRules): Reader {
 }
 
 function titleOfName({ kind }: JekyllRules, { file }: Page): string | undefined {
-  return kind === 'page' ? undefined : titleOfSlug(datedName(file)?.slug ?? stemOf(file))
+  return kind === 'page'
+    ? undefined
+    : titleOfSlug(datedName(file)?.slug ?? withoutDots(stemOf(file)))
 }
 
 // More than a title has. The work grows with the square of it.

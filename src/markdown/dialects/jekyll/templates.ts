@@ -45,6 +45,14 @@ export function expandTemplate(template: string, valueFor: ValueFor): string {
     const shorter = name.endsWith('_') ? valueFor(name.slice(0, -1)) : undefined
     return shorter === undefined ? found : `${shorter}_`
   })
-  const parts = filled.split('/').filter((part) => part !== '' && !/^\.+$/.test(part))
-  return `/${parts.join('/')}${filled.endsWith('/') && parts.length > 0 ? '/' : ''}`
+  return sanitized(filled)
+}
+
+// As `URL.sanitize_url` of Jekyll, which takes two dots for a slash, also those in names.
+function sanitized(address: string): string {
+  const whole = `/${address}`
+    .replaceAll('..', '/')
+    .replaceAll('./', '')
+    .replace(/\/{2,}/g, '/')
+  return whole.endsWith('/.') ? whole.slice(0, -1) : whole
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../shapes.ts'
+import type { Json } from '../../../shapes.ts'
 import { isEmptyValue, textOf } from '../../fields/field-values.ts'
 import type { Candidate, SourceFields } from '../../fields/source-fields.ts'
 import type { JekyllRules } from './site.ts'
@@ -15,12 +15,19 @@ export function prepareTerms(rules: JekyllRules, source: SourceFields, file: str
     tags.map((one) => ({ ...one, value: listOf(one) })),
   )
   const own = candidates.get('categories') ?? []
-  const folders = foldersOf(rules, file)
-  const fromSite = rules.defaults ? namesIn(rules.defaults) : []
-  const fromHead = own.filter(({ key }) => !source.defaultKeys?.has(key)).flatMap(listOf)
-  const all = [...folders, ...fromSite, ...fromHead]
+  const fromHead = own.filter(({ key }) => !source.defaultKeys?.has(key))
+  // Of the singular key, that of the head replaces that of the site.
+  const names = (all: readonly Pick<Candidate, 'name' | 'value'>[], name: string) =>
+    all.filter((one) => one.name === name).flatMap(listOf)
+  const singular = names(fromHead, 'category')
+  const all = [
+    ...foldersOf(rules, file),
+    ...names(ofSite(rules), 'categories'),
+    ...names(fromHead, 'categories'),
+    ...(singular.length > 0 ? singular : names(ofSite(rules), 'category')),
+  ]
   if (all.length === 0) return
-  const written = own.find(({ key }) => !source.defaultKeys?.has(key))
+  const written = fromHead[0]
   const key = written?.key ?? 'categories'
   if (!written) source.defaultKeys = new Set([...(source.defaultKeys ?? []), key])
   candidates.set('categories', [{ key, name: 'categories', value: all, rank: 0 }])
@@ -31,12 +38,14 @@ const blanks = /\s+/
 function listOf({ name, value }: Pick<Candidate, 'name' | 'value'>): Json[] {
   if (isEmptyValue(value)) return []
   if (Array.isArray(value)) return value.flat(3).filter((item) => item !== null)
+  // Jekyll takes no number for a list.
+  if (name === 'tags' && typeof value !== 'string') return []
   const text = textOf(value) ?? ''
   return name === 'tag' || name === 'category' ? [text] : text.split(blanks)
 }
 
-const namesIn = (defaults: JsonObject) =>
-  ['categories', 'category'].flatMap((name) => listOf({ name, value: defaults[name] ?? null }))
+const ofSite = ({ defaults }: JekyllRules) =>
+  ['categories', 'category'].map((name) => ({ name, value: defaults?.[name] ?? null }))
 
 /** The folders above `_posts`. */
 function foldersOf({ kind, from }: JekyllRules, file: string): string[] {

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
+
+// All of this is what Jekyll 4.3.1 said of such sites.
+
+const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+
+function siteOf(config: string) {
+  const text = (file: string) => (file === '_config.yml' ? config : undefined)
+  return readSite('jekyll', { names: new Set(['_config.yml']), text }, defaults).site
+}
+
+function fieldsOf(config: string, file: string, head = 'title: A') {
+  const options = {
+    ...defaults,
+    status: 'published',
+    rules: rulesOf(siteOf(config), file),
+  } as const
+  const read = readArticle(`---\n${head}\n---\nText`, file, options)
+  return read.ok ? read.article.fields : null
+}
+
+const collection = 'collections: {docs: {output: true}}\npermalink: /:path/'
+test.each([
+  ['', '_posts/2020-01-02-a...md', '/2020/01/02/a.html'],
+  ['', '_posts/2020-01-02-a...b.md', '/2020/01/02/a/.b.html'],
+  ['permalink: pretty', '_posts/2020-01-02-a...md', '/2020/01/02/a/'],
+  ['', 'a....md', '/a.html'],
+  ['permalink: pretty', 'b/v1..md', '/b/v1/'],
+  ['permalink: /:path/', '_posts/2020-01-02-a.md', '/2020-01-02-a/'],
+  ['permalink: /:path/', 'x/_posts/y/2020-01-02-a.md', '/x/y/2020-01-02-a/'],
+  [collection, '_docs/x/a..md', '/docs/x/a/'],
+])('with %j %s is at %s', (config, file, url) => {
+  expect(fieldsOf(config, file)?.url).toBe(url)
+})
+
+test('a name that ends with dots gives a title without them', () => {
+  expect(fieldsOf('', '_posts/2020-01-02-and-so...md', 'x: 1')?.title).toBe('And So')
+})
+
+test.each([
+  ['/:title/', '/:title/'],
+  ['/:collection/:basename/', '/:collection/a/'],
+  ['/x/:path/:basename:output_ext', '/x/b/a.html'],
+])('a page knows few parts: permalink %s is %s', (permalink, url) => {
+  expect(fieldsOf('', 'b/a.md', `permalink: ${permalink}`)?.url).toBe(url)
+})
+
+const site = `permalink: /:categories/:title/
+defaults:
+- scope: {path: '', type: posts}
+  values: {category: blog, categories: [d]}
+`
+test.each([
+  ['title: A', ['d', 'blog'], '/d/blog/a/'],
+  ['category: news', ['d', 'news'], '/d/news/a/'],
+  ['categories: [x]', ['d', 'x', 'blog'], '/d/x/blog/a/'],
+  ['categories: [x]\ncategory: news', ['d', 'x', 'news'], '/d/x/news/a/'],
+])('a post with %j has %j', (head, categories, url) => {
+  expect(fieldsOf(site, '_posts/2020-01-02-a.md', head)).toMatchObject({ categories, url })
+})
+
+test('a number is no list of tags, and one tag', () => {
+  expect(fieldsOf('', '_posts/2020-01-02-a.md', 'tags: 2020')?.tags).toEqual([])
+  expect(fieldsOf('', '_posts/2020-01-02-a.md', 'tag: 2020')?.tags).toEqual(['2020'])
+})
+
+test.each([
+  ['exclude: ["*.c.md"]', 'a.c.md', 'a.c.md.md'],
+  ['exclude: ["*/test"]', 'a/test/b.md', 'a/testing/b.md'],
+  ['exclude: [README.md, docs]\ninclude: [README.md]', 'docs/README.md', 'README.md'],
+  ['exclude: ["*.md"]\ninclude: [about.md]', 'a.md', 'about.md'],
+])('%s leaves out %s, but not %s', (config, out, taken) => {
+  expect(kindOf(siteOf(config), out)).toBe('not_content')
+  expect(kindOf(siteOf(config), taken)).toBe('article')
+})
