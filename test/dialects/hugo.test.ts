@@ -199,8 +199,20 @@ test.each([
   ['/:title/', "title: '@me ΟΔΟΣ İ Σ'", '/@me-οδοσ-i-σ/'],
   ['/:title/', 'title: C++ a', '/c-a/'],
   ['', 'url: "/x/:title/"\ntitle: C++ a', '/x/c  -a/'],
+  ['', 'url: "/x/:sections/:section/:slug-x"\nslug: A b', '/x/blog/blog/a-b-x/'],
+  ['/:yearday/:slug/', '', '/1/a/'],
+  ['/:yearday/:slug/', 'date: 2020-02-01', '/32/a/'],
 ])('the pattern "%s" and "%s" give %s', (pattern, head, url) => {
   const config = { 'hugo.yaml': `permalinks: {BLOG: "${pattern}"}` }
   const title = head.includes('title') ? head : `title: A\n${head}`
   expect(addressesIn(config, { 'Blog/b.md': title })).toEqual({ 'Blog/b.md': url })
+})
+
+// As since 0.112; 0.111 gave a site of one language no prefix.
+test.each([
+  ['defaultContentLanguageInSubdir: true', '/en/x/'],
+  ['{defaultContentLanguageInSubdir: true, languages: {en: {weight: 1}}}', '/en/x/'],
+  ['languages: {en: {weight: 1}}', '/x/'],
+])('a site of one language with "%s" has %s', (config, url) => {
+  expect(addressesIn({ 'hugo.yaml': config }, { 'x.md': '' })).toEqual({ 'x.md': url })
 })

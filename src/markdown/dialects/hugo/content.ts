@@ -124,14 +124,14 @@ export function kindOfPage(
 }
 
 /** The folders of the nearest section above: one with a page of its own, or at the top. */
-export function sectionsOf({ sections }: HugoSite, name: ContentName, takesAll: boolean) {
+export function sectionsOf({ sections }: HugoSite, name: ContentName): string[] {
   const parts = foldersOf(name)
-  if (takesAll) return parts
   while (parts.length > 1 && !sections.includes(`${parts.join('/')}/`)) parts.pop()
   return parts
 }
 
-function foldersOf({ folder, base }: ContentName): string[] {
+/** The folders that a page is in, without that of its bundle. */
+export function foldersOf({ folder, base }: ContentName): string[] {
   const parts = folder.split('/').slice(0, -1)
   if (base === 'index') parts.pop()
   return parts

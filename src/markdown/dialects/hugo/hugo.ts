@@ -209,6 +209,7 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Name
     key === 'outputs' ||
     key === 'sites' ||
     isDate(settings, key)
+  const defaults = valuesFor(site.cascades, target, isWanted, settings)
   return {
     kind,
     ...((site.disabledKinds?.includes(kind) || isHiddenByOthers(site, lang, name)) && {
@@ -217,9 +218,9 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Name
     ...(settings.noHtml?.includes(kind) && { isNoHtml: true }),
     homeTitle: kind === 'home' ? settings.title : null,
     section,
-    ...patternOf(site, settings, section, { ...name, ...target }),
+    ...patternOf(site, settings, section, { ...name, ...target }, defaults?.url),
     isUgly: typeof uglyUrls === 'boolean' ? uglyUrls : uglyUrls.includes(section.toLowerCase()),
-    defaults: valuesFor(site.cascades, target, isWanted, settings),
+    defaults,
   }
 }
 

@@ -56,9 +56,11 @@ function tokenValue(name: string, parts: PermalinkParts): string | null {
     case 'yearday':
       return String(dayOfYear(date))
     case 'section':
-      return parts.section
+    case 'sectionslug':
+      return urlize(parts.section)
     case 'sections':
-      return parts.sections.join('/')
+    case 'sectionslugs':
+      return parts.sections.map(urlize).join('/')
     case 'title':
       return urlize(title)
     case 'slug':
@@ -71,18 +73,14 @@ function tokenValue(name: string, parts: PermalinkParts): string | null {
       return urlize(contentBase)
     case 'slugorcontentbasename':
       return urlize(slug || contentBase)
-    case 'sectionslug':
-      return urlize(parts.section)
-    case 'sectionslugs':
-      return parts.sections.map(urlize).join('/')
   }
   const [, cut] = /^sections(?:lugs)?(\[.+\])$/.exec(name) ?? []
-  if (cut !== undefined) return sliceOf(parts.sections, cut.slice(1, -1)).join('/')
+  if (cut !== undefined) return sliceOf(parts.sections, cut.slice(1, -1)).map(urlize).join('/')
   return dateLayout(name, date)
 }
 
 const dayOfYear = (date: Date) =>
-  Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1
+  Math.floor((date.getTime() - new Date(date).setUTCMonth(0, 1)) / 86_400_000) + 1
 
 /** `1:`, `:last`, `0`, `last`: what Hugo cuts out of the sections. */
 function sliceOf(sections: readonly string[], cut: string): string[] {

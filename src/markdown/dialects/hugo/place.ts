@@ -7,7 +7,7 @@ import { byteLength, limits } from '../../file/limits.ts'
 import { decodePath } from '../../file/percent.ts'
 import type { DatedPage } from '../dialect.ts'
 import { addressOf } from './address.ts'
-import { contentName, nameInContent } from './content.ts'
+import { contentName, foldersOf, nameInContent } from './content.ts'
 import { datedName, fileNameOf, isSlugOfName, wallDate } from './dates.ts'
 import { expandPermalink } from './permalink.ts'
 import type { HugoRules } from './site.ts'
@@ -69,7 +69,7 @@ const permalinkOf = (rules: HugoRules, page: DatedPage, slug?: string) =>
 
 function filled(pattern: string, rules: HugoRules, page: DatedPage, slug = ''): string | null {
   const { keepsCase, removesAccents } = rules
-  const { folder } = contentName(nameInContent(rules, page.file), rules.langs)
+  const place = contentName(nameInContent(rules, page.file), rules.langs)
   const name = fileNameOf(rules, page.file)
   const expanded = expandPermalink(pattern, {
     keepsCase,
@@ -77,9 +77,9 @@ function filled(pattern: string, rules: HugoRules, page: DatedPage, slug = ''): 
     title: (page.title ?? '').replaceAll('/', rules.hasDashes ? '-' : '/'),
     slug,
     filename: name === '_index' ? '' : name,
-    contentBase: name === '_index' ? (folder.split('/').at(-2) ?? '') : name,
+    contentBase: name === '_index' ? (place.folder.split('/').at(-2) ?? '') : name,
     section: rules.section,
-    sections: rules.sections ?? folder.split('/').filter((part) => part !== ''),
+    sections: rules.sections ?? foldersOf(place),
     // As Go, which prints the year 1 for a page without a date.
     date: wallDate(rules, page) ?? yearOne,
   })

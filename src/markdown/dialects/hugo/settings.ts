@@ -61,11 +61,12 @@ function settingsOf(
   const isMultihost = textAt(own, 'baseurl') !== undefined
   const formats = htmlFormats(all)
   const noHtml = kindsWithoutHtml(all, formats)
-  const isBare = code === defaultLang && !flagAt(known, 'defaultcontentlanguageinsubdir')
+  const isUsual = code === defaultLang || !isMultilingual
+  const isBare = isUsual && !flagAt(known, 'defaultcontentlanguageinsubdir')
   return {
     tag: tagOf(code, all, options),
     title: textAt(all, 'title') ?? null,
-    prefix: !isMultilingual || isMultihost || isBare ? '' : code,
+    prefix: isMultihost || isBare ? '' : code,
     basePath: pathOfUrl(textAt(all, 'baseurl') ?? ''),
     timeZone: zoneOf(textAt(all, 'timezone'), isKnown ? 'UTC' : options.timeZone, problems),
     uglyUrls: uglyOf(all),

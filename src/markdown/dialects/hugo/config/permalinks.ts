@@ -77,25 +77,25 @@ export const hasPathRules = ({ languages }: HugoSite): boolean =>
     permalinkRules.some(({ path }) => path !== undefined),
   )
 
-/** The pattern of a page, if it has one, and what fills it. */
+/** The pattern of a page, if it has one, and what fills it or the address of a cascade. */
 export function patternOf(
   site: HugoSite,
   settings: LangSettings,
   section: string,
   page: Target & ContentName,
+  url: Json | undefined,
 ): Pick<HugoRules, 'permalink' | 'sections' | 'hasDashes'> {
   const permalink = findPattern(settings, section, page)
-  const isNewer = settings.permalinkRules !== undefined || newerToken.test(permalink ?? '')
   return {
     permalink,
     ...(settings.permalinkRules &&
       /^(?:home|page|section)$/.test(page.kind) && { hasDashes: true }),
-    // Releases that know such tokens take all folders.
-    sections: permalink?.includes(':sections') ? sectionsOf(site, page, isNewer) : null,
+    sections: [permalink, url].some(namesSections) ? sectionsOf(site, page) : null,
   }
 }
 
-const newerToken = /:(?:slugor)?contentbasename|:sectionslug/
+const namesSections = (pattern: unknown) =>
+  typeof pattern === 'string' && pattern.includes(':sections')
 
 function findPattern(
   { permalinks, permalinkRules }: LangSettings,
