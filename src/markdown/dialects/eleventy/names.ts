@@ -13,7 +13,7 @@ export const isConfig = (file: string) =>
   /(?:^|\/)(?:\.eleventy\.c?js|eleventy\.config\.[cm]?[jt]s)$/.test(file)
 
 const imported =
-  /(?:^|\/)(?:eleventy\.config\.[\w.-]+|[._]?(?:11ty|eleventy|config)\/(?:[\w.-]+\/){0,3}[\w.-]+)\.[cm]?[jt]s$/
+  /(?:^|\/)(?:eleventy\.config\.[\w.-]+|[._]?(?:11ty|eleventy|config|lib|utils?|helpers?|filters|plugins)\/(?:[\w.-]+\/){0,3}[\w.-]+)\.[cm]?[jt]s$/
 
 /** Code that a configuration may import: no other files of the site are read for it. */
 export const isImported = (file: string) => !isForeign(file) && imported.test(file)

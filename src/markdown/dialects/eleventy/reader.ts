@@ -10,11 +10,12 @@ import type { DatedPage, Page, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { defaultAddress, expandPermalink, fileSlug } from './address.ts'
+import { isAny, isFalse, isHiddenBy } from './code/key-tests.ts'
 import { computeListed, isComputed, reportComputed, reportUnread } from './computed-keys.ts'
 import { computedTitle, computeTitle } from './computed-title.ts'
 import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
 import { mayBeEmpty } from './empty.ts'
-import type { DropTest, EleventyRules, HidingKey } from './site.ts'
+import type { EleventyRules } from './site.ts'
 import { addTags } from './tags.ts'
 
 export const keys = keyTable({
@@ -97,47 +98,6 @@ export function eleventyReader(rules: EleventyRules): Reader {
   }
 }
 
-/** Whether a key leaves the page out by its value, or by one that it may have in global data. */
-function isHiddenBy(rules: EleventyRules, source: SourceFields): boolean {
-  const { hiddenBy, dropsBy } = rules
-  return (
-    (hiddenBy !== undefined && isMet(hiddenBy, isFalse, rules, source)) ||
-    isAny(dropsBy, rules, source)
-  )
-}
-
-const isAny = (
-  tests: EleventyRules['dropsBy'],
-  rules: EleventyRules,
-  source: SourceFields,
-): boolean =>
-  tests?.some((one) => isMet(one, (value) => isDropped(one, value), rules, source)) === true
-
-function isMet(
-  one: HidingKey,
-  isLeftOut: (value: Json | undefined) => boolean,
-  rules: EleventyRules,
-  source: SourceFields,
-): boolean {
-  const [first = '', ...more] = one.key.split('.')
-  if (isComputed(rules, source, first)) return true
-  const value = valueAt(source.data, first, ...more) ?? one.byDefault
-  if (value !== undefined) return isLeftOut(value)
-  return (
-    isLeftOut(undefined) ||
-    one.isGlobal === true ||
-    (more.length > 0 && source.data[first] === undefined && !one.isHeld)
-  )
-}
-
-function isDropped({ is, isNot }: DropTest, value: Json | undefined): boolean {
-  // Only in doubt one spelling counts for another.
-  const isTrue = Boolean(value) && !(isNot && mayBeZero(value))
-  const spelled = (one: Json | undefined) => JSON.stringify(one)?.replaceAll('"', '').toLowerCase()
-  const isSame = value === is || (!isNot && spelled(value) === spelled(is))
-  return (is === undefined ? isTrue : isSame) !== Boolean(isNot)
-}
-
 // Computed data goes before what the text says itself.
 function computePermalink({ computed }: EleventyRules, { data, candidates }: SourceFields): void {
   const own = data.eleventyComputed ?? null
@@ -156,9 +116,6 @@ function reportPagination({ defaults }: EleventyRules, source: SourceFields): vo
   warn(source, 'pagination', { code: 'pagination', message })
 }
 
-// YAML of Eleventy knows other cases of `false`, too.
-export const isFalse = (value: Json | undefined) =>
-  value === false || value === 'False' || value === 'FALSE'
 const isOff = ({ value }: { value: Json }) =>
   isFalse(value) || (isMap(value) && Object.keys(value).length > 0 && isFalse(value.build ?? false))
 
@@ -174,12 +131,6 @@ function hasNoParts({ defaults }: EleventyRules, { data }: SourceFields): boolea
   const isNone = typeof parts === 'object' && parts !== null && Object.keys(parts).length === 0
   return isNone && given.generatePageOnEmptyData !== true
 }
-
-// So are these numbers, which come as they are written.
-const mayBeZero = (value: Json | undefined) =>
-  isFalse(value) ||
-  (typeof value === 'string' &&
-    /^(?:[-+]?0[xob]?[0_.]*|[-+]?[0_.]+(?:e[-+]?\d+)?|\.nan)$/i.test(value))
 
 // A pattern counts for what only code could tell.
 function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefined) {

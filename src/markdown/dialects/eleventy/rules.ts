@@ -1,12 +1,13 @@
 import type { Json } from '../../../shapes.ts'
 import { mapAt, textAt, valueAt } from '../config/values.ts'
 import { listOf } from './address.ts'
+import { isFalse } from './code/key-tests.ts'
 import { unlistedKey, unlistedKeysIn } from './code/listed.ts'
 import { isExcluded, isMadeFirst } from './computed-keys.ts'
 import { keysIn, titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
 import { mayBeEmpty } from './empty.ts'
-import { isFalse, keys } from './reader.ts'
+import { keys } from './reader.ts'
 import type { EleventyRules, EleventySite, FolderData, HidingKey } from './site.ts'
 
 /** The rules of a file, with what the layout says that its text or its data names. */

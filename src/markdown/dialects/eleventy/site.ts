@@ -68,6 +68,8 @@ export interface DropTest {
   is?: string | number | boolean
   /** Whether any other value does. */
   isNot?: true
+  /** Whether it counts only for a page that has the key; without `is`, whatever its value is. */
+  isSet?: true
 }
 
 export interface HidingKey {

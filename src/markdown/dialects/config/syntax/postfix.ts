@@ -61,7 +61,8 @@ function parsePrimary(c: Cursor): Node {
   c.at++
   const { kind, text } = token
   if (kind === 'text') return { kind: 'literal', value: text }
-  if (kind === 'number') return { kind: 'literal', value: Number(text) }
+  // `010` is 8.
+  if (kind === 'number') return /^0\d|[_n]/.test(text) ? unread : numberOf(text)
   if (kind === 'name')
     return text in constants
       ? {
@@ -72,6 +73,8 @@ function parsePrimary(c: Cursor): Node {
       : { kind: 'name', name: text }
   return text.includes('${') ? { kind: 'template', source: text } : regexOf(c, text)
 }
+
+const numberOf = (text: string): Node => ({ kind: 'literal', value: Number(text) })
 
 // The flags are the name behind it.
 function regexOf(c: Cursor, text: string): Node {

@@ -1,7 +1,7 @@
 import { endOf, isName, isSign, type Module, textAt } from '../static/module.ts'
 import { accept, type Cursor, maxDepth, sees, skipRest } from './cursor.ts'
 import { parseValue } from './expressions.ts'
-import { parseDeclared, parsePattern } from './functions.ts'
+import { parseDeclared, parseMethod, parsePattern } from './functions.ts'
 import type { Node, Statement } from './nodes.ts'
 import { skipType } from './types.ts'
 
@@ -10,6 +10,15 @@ const parse: Cursor['parse'] = { value: parseValue, block: parseBlock }
 /** Reads all statements of a file. */
 export function parseModule(m: Module): Statement[] {
   return parseUntil({ m, at: 0, depth: 0, parse }, m.tokens.length)
+}
+
+/** Reads the value that begins here. */
+export const parseValueAt = (m: Module, at: number): Node => parseValue({ m, at, depth: 0, parse })
+
+/** Reads the function of a method whose name is here; null if a value is in brackets. */
+export function parseMethodAt(m: Module, at: number): Node | null {
+  if (!isSign(m, endOf(m, at + 1) + 1, '{')) return null
+  return parseMethod({ m, at, depth: 0, parse })?.value ?? null
 }
 
 /** Reads the statements between braces. */

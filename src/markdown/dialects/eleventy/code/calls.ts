@@ -8,8 +8,9 @@ import type { SiteFiles } from '../../dialect.ts'
 import type { DropTest } from '../site.ts'
 import { computedName } from './computed.ts'
 import { type DataFormats, dataFormats } from './data-formats.ts'
-import { withoutDrops } from './drops.ts'
+import { type Drops, withoutDrops } from './drops.ts'
 import { isFunction, memberEnd, spell } from './functions.ts'
+import { outcomeOf } from './outcome/outcome.ts'
 import { hasOtherSteps, leavesOut } from './preprocessors.ts'
 import { type Code, declared } from './results.ts'
 import { changesAddresses, hasOtherHeads } from './unread.ts'
@@ -147,10 +148,7 @@ export function readCalls(texts: readonly string[]): Calls {
   const modules = texts.map((text) => openModule('', text))
   const all = (method: string) => modules.flatMap((m) => callsOf(m, method, modules))
   const steps = all('addPreprocessor').filter(([, formats]) => isOfMarkdown(formats))
-  const read = steps.map(([, , step]) => {
-    const code = step ? spell(step, true) : ''
-    return { code, ...withoutDrops(code) }
-  })
+  const read = steps.map(([, , step]) => stepOf(step, modules))
   const parsers = all('addDateParsing').map(([code]) => code)
   const zones = parsers.map((code) => (code ? zoneIn(code) : null))
   return {
@@ -170,11 +168,20 @@ export function readCalls(texts: readonly string[]): Calls {
     dropsDrafts: read.some((one) => one.dropsDrafts),
     dropsBy: read.flatMap((one) => one.dropsBy),
     mayHide:
-      read.some(({ code }) => !isFunction.test(code)) ||
-      [...new Set(read.map(({ rest }) => rest))].some(leavesOut) ||
+      read.some(({ mayHide }) => mayHide) ||
       modules.some(hasOtherSteps) ||
       all('addExtension').some(givesAddresses),
   }
+}
+
+/** What a preprocessor leaves out. */
+function stepOf(step: Code | undefined, modules: readonly Module[]): Drops & { mayHide: boolean } {
+  const code = step ? spell(step, true) : ''
+  const { rest, ...drops } = withoutDrops(code)
+  if (isFunction.test(code) && !leavesOut(rest)) return { ...drops, mayHide: false }
+  const dropsBy = step ? outcomeOf(step, modules, 'false') : null
+  if (dropsBy) return { dropsDrafts: false, dropsBy: [...dropsBy], mayHide: false }
+  return { ...drops, mayHide: true }
 }
 
 const ofSuffixes = 'setDataFileSuffixes'

@@ -73,7 +73,7 @@ const setting =
 /** Whether another function is given the data, or any of its keys is set. */
 const givenTo = (code: string, data: string) =>
   new RegExp(
-    `[(,] ${data} (?=[,)])|\\b${data} \\[ [^\\]]{1,100} \\](?: [-+*/|&?]){0,3} = (?![=>])`,
+    `(?:[({[,:]|\\. \\. \\.) ${data} (?=[,)\\]}])|\\b${data} \\[ [^\\]]{1,100} \\](?: [-+*/|&?]){0,3} = (?![=>])`,
   ).test(code)
 
 // `[a, b] = …` and `{ a } = …`, of which only keys of the data themselves give no other value.

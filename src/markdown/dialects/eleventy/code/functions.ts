@@ -2,6 +2,7 @@ import { afterMember } from '../../config/static/code.ts'
 import { endOf, isSign, type Module, textAt } from '../../config/static/module.ts'
 import { type Drops, openDrops, withoutDrops } from './drops.ts'
 import { filterOf, nameOfFilter } from './filters.ts'
+import { givesOnlyPermalink, outcomeOf } from './outcome/outcome.ts'
 import { bare, type Code, declared, mayBeFalse, resultsOf } from './results.ts'
 
 /** What a value of `permalink` that is code does, as far as its form says so without running it. */
@@ -51,7 +52,20 @@ export function readPermalink(given: Code, others: readonly Module[] = []): Perm
   if (hiddenBy !== undefined) return { hiddenBy, ...drops, mayHide: false }
   const pattern = isPlain ? patternOf(result, code.m) : literalIn(rest)
   if (pattern !== null) return { pattern, ...drops, mayHide: false }
-  return isFunction.test(rest) ? givesFalse(code) : { ...drops, mayHide: true }
+  const found = isFunction.test(rest) ? givesFalse(code) : { ...drops, mayHide: true }
+  return hidesMost(found) ? (byOutcome(given, others) ?? found) : found
+}
+
+/** Whether pages without any key may be left out. */
+const hidesMost = ({ mayHide, dropsBy }: PermalinkCode) =>
+  mayHide || dropsBy.some(({ isNot }) => isNot === true)
+
+/** The same by what its function gives in each case. */
+function byOutcome(code: Code, others: readonly Module[]): PermalinkCode | undefined {
+  const dropsBy = outcomeOf(code, others, 'false')
+  if (!dropsBy) return undefined
+  const isSame = givesOnlyPermalink(code, others)
+  return { ...(isSame && { isSame }), dropsDrafts: false, dropsBy: [...dropsBy], mayHide: false }
 }
 
 /** The key of the data that a function gives: `data.shown`, or `shown` of `({ shown })`. */

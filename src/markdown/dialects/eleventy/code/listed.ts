@@ -4,6 +4,7 @@ import type { Module } from '../../config/static/module.ts'
 import type { DropTest } from '../site.ts'
 import { openDrops } from './drops.ts'
 import { isGuarded, spell } from './functions.ts'
+import { outcomeOf } from './outcome/outcome.ts'
 import { bare, type Code, declared, resultsOf } from './results.ts'
 
 export const unlistedKey = 'eleventyExcludeFromCollections'
@@ -34,7 +35,8 @@ export function unlistingKeys(given: Code, others: readonly Module[]): DropTest[
 
 /** What a function for computed data says of collections, as a value of it; false for nothing. */
 export function unlistedByCode(given: Code | undefined, others: readonly Module[]): Json {
-  const keys = given ? unlistingKeys(given, others) : null
+  const read = given ? unlistingKeys(given, others) : null
+  const keys = read ?? (given ? outcomeOf(given, others, 'true') : null)
   if (keys?.length === 0) return false
   return keys === null ? true : { keys: keys.map((one) => ({ ...one })) }
 }

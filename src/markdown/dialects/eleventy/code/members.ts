@@ -9,6 +9,7 @@ import type { FolderData } from '../site.ts'
 import { computedIn, computedName, isComputedFile } from './computed.ts'
 import { memberIn, membersOf, type PermalinkCode, readPermalink } from './functions.ts'
 import { unlistedByCode, unlistedKey } from './listed.ts'
+import type { Code } from './results.ts'
 import { readTags } from './tags.ts'
 import { readTitles } from './titles.ts'
 
@@ -79,11 +80,18 @@ function withAddress(
   const all = [m, ...modules]
   // A list of fetched data holds no addresses, where neither it nor an imported file names them.
   if (isWhole && !all.some(mayNamePermalink)) return { values: value }
-  const members = all.flatMap((one) => membersOf(one, 'permalink'))
-  const [member] = members
-  const read = members.length === 1 && member ? readPermalink(member, modules) : unknown
+  const member = onlyIn(m, modules, isUnread(unread, 'permalink'))
+  const read = member ? readPermalink(member, modules) : unknown
   // A spread or an import may hold more than the member that is written out.
   return joined(value, read, isUnread(unread, 'permalink') ? 'permalink' : 'computed')
+}
+
+/** The only `permalink` that is code, which computed data may have beside a plain one. */
+function onlyIn(m: Module, modules: readonly Module[], isPlainUnread: boolean): Code | undefined {
+  const [member, ...more] = [m, ...modules].flatMap((one) => membersOf(one, 'permalink'))
+  if (more.length === 0) return member
+  const isOfFile = more.length === 1 && more.every((one) => one.m === m) && member?.m === m
+  return isOfFile && !isPlainUnread ? memberIn(m, [computedName, 'permalink'], []) : undefined
 }
 
 // Members may also have names that code makes, or are in a text.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../../src/markdown/fields/read.ts'
 
 const head = (lines = '') => `---\ntitle: A\ndate: 2020-01-01\n${lines}\n---\nText.\n`
 const configOf = (call: string) => ({
@@ -32,7 +32,7 @@ const isPublic = (files: Record<string, string>) => readPage(files).status === '
 
 // Each may give `false`, for which Eleventy writes no page.
 const mayHide: [string, Record<string, string>][] = [
-  ['a helper', permalink('(d) => make(d)', 'const make = (d) => d.hid ? false : "/x/"')],
+  ['a helper', permalink('(d) => make(d)', 'const make = (d) => d.n > 3 ? false : "/x/"')],
   ['an imported helper', permalink('(d) => make(d)', 'import { make } from "../lib.js"')],
   [
     'an imported function',
@@ -57,12 +57,21 @@ const mayHide: [string, Record<string, string>][] = [
       'if (x) { module.exports = {} } else { module.exports = { permalink: false } }; module.exports = {}',
     ),
   ],
-  ['a constant', permalink('(d) => { if (d.x) return no; return "/a/" }', 'const no = false')],
+  ['a constant', permalink('(d) => { if (d.n < 3) return no; return "/a/" }', 'const no = false')],
   ['a comparison', permalink('(d) => d.n > 3')],
   ['a method', permalink('(d) => d.tags.includes("x")')],
   ['a call', permalink('(d) => Boolean(d.x)')],
-  ['a choice in a choice', permalink('(d) => d.x ? "/a/" : d.y ? d.z : "/b/"')],
-  ['what ?? lets through', permalink('(d) => d.show ?? "/a/"')],
+  [
+    'a choice in a choice',
+    {
+      ...permalink('(d) => d.x ? "/a/" : d.y ? d.z : "/b/"'),
+      'own/a.md': head('y: 1\nz: false'),
+    },
+  ],
+  [
+    'what ?? lets through',
+    { ...permalink('(d) => d.show ?? "/a/"'), 'own/a.md': head('show: false') },
+  ],
   [
     'a nested key',
     { ...permalink('(d) => d.meta.path'), 'own/a.md': head('meta:\n  path: false') },
@@ -70,7 +79,10 @@ const mayHide: [string, Record<string, string>][] = [
   ['a renamed key', { ...permalink('({ shown: s }) => s'), 'own/a.md': head('shown: false') }],
   [
     'a guard of more than drafts',
-    permalink('(d) => { if (d.draft || d.x) { return false } return "/a/" }'),
+    {
+      ...permalink('(d) => { if (d.draft || d.x) { return false } return "/a/" }'),
+      'own/a.md': head('x: 1'),
+    },
   ],
   ['computed data by a call', configOf('config.addGlobalData("eleventyComputed", make())')],
   ['a call in brackets', configOf('config["addPreprocessor"]("x", "md", (d) => d.x > 1)')],
@@ -110,7 +122,10 @@ mayHide.push(
   ['a name of data that code makes', configOf('config.setDataFileBaseName(name)')],
   [
     'a function with slug in its name',
-    permalink('(d) => getSlug(d)', 'function getSlug(d) { if (d.hid) return false; return "/x/" }'),
+    permalink(
+      '(d) => getSlug(d)',
+      'function getSlug(d) { if (!d.shown) return false; return "/x/" }',
+    ),
   ],
   [
     'an import with slug in its name',
@@ -295,7 +310,10 @@ mayHide.push(
   ],
   [
     'a key of a helper',
-    { ...permalink('(d) => make(d)', 'const make = (d) => d.hid ? false : "/x/"'), ...shown },
+    {
+      ...permalink('(d) => make(d)', 'const make = (d) => d.hid ? false : "/x/"'),
+      'own/a.md': head('hid: 1'),
+    },
   ],
   [
     'a computed key that a function asks for',
@@ -894,7 +912,8 @@ test.each<[string, string, boolean]>([
   ['d.deleted || d.draft', 'deleted: true', false],
   ['d.deleted', 'deleted: false', true],
   ['d.deleted || isOld(d)', '', false],
-  ['d.a && d.b', '', false],
+  ['d.a && d.b', '', true],
+  ['d.a && d.b', 'a: 1\nb: 1', false],
   ["d.kind === 'note'", 'kind: note', false],
   ["d.kind === 'note'", 'kind: post', true],
 ])('in collections, but for %s, with %j it is %s', (condition, lines, isListed) => {

@@ -1,0 +1,70 @@
+import type { Json } from '../../../../shapes.ts'
+import type { SourceFields } from '../../../fields/source-fields.ts'
+import { valueAt } from '../../config/values.ts'
+import { isComputed } from '../computed-keys.ts'
+import type { DropTest, EleventyRules, HidingKey } from '../site.ts'
+
+// YAML of Eleventy knows other cases of `false`, too.
+export const isFalse = (value: Json | undefined) =>
+  value === false || value === 'False' || value === 'FALSE'
+
+/** Whether a key leaves the page out by its value, or by one that it may have in global data. */
+export function isHiddenBy(rules: EleventyRules, source: SourceFields): boolean {
+  const { hiddenBy, dropsBy } = rules
+  return (
+    (hiddenBy !== undefined && isMet(hiddenBy, isFalse, rules, source)) ||
+    isAny(dropsBy, rules, source)
+  )
+}
+
+/** Whether one of these keys has a value that leaves the page out. */
+export const isAny = (
+  tests: EleventyRules['dropsBy'],
+  rules: EleventyRules,
+  source: SourceFields,
+): boolean =>
+  tests?.some((one) =>
+    one.isSet
+      ? isSetTo(one, rules, source)
+      : isMet(one, (value) => isDropped(one, value), rules, source),
+  ) === true
+
+/** Whether the page has the key, and with it a value that leaves the page out. */
+function isSetTo(one: HidingKey & DropTest, rules: EleventyRules, source: SourceFields): boolean {
+  const { key, is, isNot, byDefault, isGlobal } = one
+  if (isGlobal || isComputed(rules, source, key)) return true
+  const isThere = Object.hasOwn(source.data, key) || byDefault !== undefined
+  const isAnyValue = is === undefined && !isNot
+  return isThere && (isAnyValue || isDropped(one, source.data[key] ?? byDefault ?? null))
+}
+
+function isMet(
+  one: HidingKey,
+  isLeftOut: (value: Json | undefined) => boolean,
+  rules: EleventyRules,
+  source: SourceFields,
+): boolean {
+  const [first = '', ...more] = one.key.split('.')
+  if (isComputed(rules, source, first)) return true
+  const value = valueAt(source.data, first, ...more) ?? one.byDefault
+  if (value !== undefined) return isLeftOut(value)
+  return (
+    isLeftOut(undefined) ||
+    one.isGlobal === true ||
+    (more.length > 0 && source.data[first] === undefined && !one.isHeld)
+  )
+}
+
+function isDropped({ is, isNot }: DropTest, value: Json | undefined): boolean {
+  // Only in doubt one spelling counts for another.
+  const isTrue = Boolean(value) && !(isNot && mayBeZero(value))
+  const spelled = (one: Json | undefined) => JSON.stringify(one)?.replaceAll('"', '').toLowerCase()
+  const isSame = value === is || (!isNot && spelled(value) === spelled(is))
+  return (is === undefined ? isTrue : isSame) !== Boolean(isNot)
+}
+
+// Numbers come as they are written.
+const mayBeZero = (value: Json | undefined) =>
+  isFalse(value) ||
+  (typeof value === 'string' &&
+    /^(?:[-+]?0[xob]?[0_.]*|[-+]?[0_.]+(?:e[-+]?\d+)?|\.nan)$/i.test(value))

@@ -1,0 +1,114 @@
+import type { Node, Pattern, Statement } from '../../../config/syntax/nodes.ts'
+
+const changing = new Set(
+  'push unshift splice pop shift fill sort reverse set add delete assign defineProperty'.split(' '),
+)
+
+/** The names that code may give another value, or whose members it may change. */
+export function changesIn(statements: readonly Statement[]): Set<string> {
+  const found = new Set<string>()
+  for (const node of nodesIn(statements)) {
+    if (node.kind === 'assign') for (const name of rootsOf(node.to)) found.add(name)
+    if (node.kind !== 'call' || node.of.kind !== 'member' || node.of.key.kind !== 'literal')
+      continue
+    if (!changing.has(`${node.of.key.value}`)) continue
+    for (const one of [node.of.of, node.args[0]]) for (const name of rootsOf(one)) found.add(name)
+  }
+  // What is changed by another name is the same.
+  for (const [name, of] of namesGiven(statements)) if (found.has(name)) found.add(of)
+  found.delete('module')
+  found.delete('exports')
+  return found
+}
+
+/** Each name that is given the value of another one, or a member of it, from the last. */
+function namesGiven(statements: readonly Statement[]): [string, string][] {
+  const all = nodesIn(statements).flatMap((node) =>
+    node.kind === 'function' && Array.isArray(node.body) ? node.body : [],
+  )
+  return statementsIn([...statements, ...all])
+    .flatMap((one): [string, string][] => {
+      if (one.kind !== 'let' || one.pattern.kind !== 'name' || !one.value) return []
+      const { name } = one.pattern
+      return one.value.kind === 'call' ? [] : rootsOf(one.value).map((of) => [name, of])
+    })
+    .reverse()
+}
+
+const statementsIn = (all: readonly Statement[]): Statement[] =>
+  all.flatMap((one) => {
+    if (one.kind === 'if') return [one, ...statementsIn([...one.yes, ...one.no])]
+    return one.kind === 'loop' ? [one, ...statementsIn(one.body)] : [one]
+  })
+
+/** The name that a value is a member of, or the names in a pattern. */
+function rootsOf(node: Node | undefined): string[] {
+  if (node?.kind === 'name') return [node.name]
+  if (node?.kind === 'member' || node?.kind === 'call') return rootsOf(node.of)
+  if (node?.kind === 'array') return node.items.flatMap(rootsOf)
+  if (node?.kind === 'spread') return rootsOf(node.of)
+  return node?.kind === 'object' ? node.members.flatMap(({ value }) => rootsOf(value)) : []
+}
+
+export const maxNodes = 20_000
+
+/** All values in code, up to a bound. */
+export function nodesIn(statements: readonly Statement[]): Node[] {
+  const found: Node[] = []
+  const open: Node[] = statements.flatMap(valuesOf)
+  for (let node = open.pop(); node && found.length < maxNodes; node = open.pop()) {
+    found.push(node)
+    open.push(...partsOf(node))
+  }
+  return found
+}
+
+function valuesOf(one: Statement): Node[] {
+  if (one.kind === 'let') return [...(one.value ? [one.value] : []), ...defaultsOf(one.pattern)]
+  if (one.kind === 'if') return [one.test, ...[...one.yes, ...one.no].flatMap(valuesOf)]
+  if (one.kind === 'return') return one.value ? [one.value] : []
+  if (one.kind === 'loop') return [...(one.of ? [one.of] : []), ...one.body.flatMap(valuesOf)]
+  if (one.kind === 'function') return [one.node]
+  if (one.kind === 'value') return [one.value]
+  return one.ifs?.flatMap(valuesOf) ?? []
+}
+
+function defaultsOf(pattern: Pattern): Node[] {
+  const own = pattern.byDefault ? [pattern.byDefault] : []
+  if (pattern.kind === 'members')
+    return [...own, ...pattern.members.flatMap(({ to }) => defaultsOf(to))]
+  if (pattern.kind === 'items')
+    return [...own, ...pattern.items.flatMap((item) => (item ? defaultsOf(item) : []))]
+  return own
+}
+
+/** The values that a value is made of. */
+export function partsOf(node: Node): Node[] {
+  switch (node.kind) {
+    case 'member':
+      return [node.of, node.key]
+    case 'call':
+      return [node.of, ...node.args]
+    case 'not':
+    case 'spread':
+      return [node.of]
+    case 'binary':
+      return [node.left, node.right]
+    case 'choice':
+      return [node.test, node.yes, node.no]
+    case 'assign':
+      return [node.to, node.value]
+    case 'function': {
+      const body = Array.isArray(node.body) ? node.body.flatMap(valuesOf) : [node.body]
+      return [...node.params.flatMap(defaultsOf), ...body]
+    }
+    case 'array':
+      return node.items
+    case 'object':
+      return node.members.map(({ value }) => value)
+    case 'mixed':
+      return node.parts
+    default:
+      return []
+  }
+}

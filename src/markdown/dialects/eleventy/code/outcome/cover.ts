@@ -1,0 +1,44 @@
+import type { DropTest } from '../../site.ts'
+
+/**
+ * Keys of which at least one is met where something may happen: none if it never happens, null if
+ * it may happen to any page.
+ */
+export type Cover = readonly DropTest[] | null
+
+export const never: Cover = []
+export const always: Cover = null
+
+const maxTests = 20
+
+/** What holds where either may happen. */
+export function either(one: Cover, other: Cover): Cover {
+  if (one === null || other === null) return null
+  const once = new Map([...one, ...other].map((test) => [JSON.stringify(test), test]))
+  return once.size > maxTests ? null : [...once.values()]
+}
+
+// A key that a page without it does not meet hides fewer pages.
+const weightOf = (cover: readonly DropTest[]) =>
+  cover.reduce((sum, { isNot, isSet, key }) => {
+    const isAny = isNot === true && isSet !== true
+    return sum + (isAny ? 10 : 1) + (key.includes('.') ? 2 : 0)
+  }, 0)
+
+/** What holds where both must happen, of which the keys of one are enough. */
+export function both(one: Cover, other: Cover): Cover {
+  if (one === null || other === null) return one ?? other
+  return joined(one, other) ?? joined(other, one) ?? lighter(one, other)
+}
+
+const lighter = (one: readonly DropTest[], other: readonly DropTest[]) =>
+  weightOf(one) <= weightOf(other) ? one : other
+
+/** `'draft' in data && data.draft !== false`: what the key is counts only where it is there. */
+function joined(one: readonly DropTest[], other: readonly DropTest[]): Cover | undefined {
+  const [test, ...more] = one
+  const [value, ...others] = other
+  const isPresence = test?.isSet === true && test.is === undefined && more.length === 0
+  if (!isPresence || !value || others.length > 0 || value.key !== test.key) return undefined
+  return [{ ...value, isSet: true }]
+}

@@ -1,0 +1,22 @@
+import type { FunctionNode, Node } from '../../../config/syntax/nodes.ts'
+import type { Cover } from './cover.ts'
+import type { Bound, Scope } from './scope.ts'
+
+/** What a value may be: exactly `false`, or what counts as true or as false in a condition. */
+export type Goal = 'false' | 'true' | 'falsy'
+
+/** How many values a search may still read, how deep it is, and what reads the values in others. */
+export interface Search {
+  left: number
+  depth: number
+  /** The keys of the pages for which a value may be this. */
+  mayBe(node: Node, goal: Goal, scope: Scope, search: Search): Cover
+  /** The same for what a function gives for these values of its parameters. */
+  functionMay(
+    node: FunctionNode,
+    given: readonly Bound[],
+    parent: Scope,
+    goal: Goal,
+    search: Search,
+  ): Cover
+}

@@ -1,0 +1,63 @@
+import type { Node, Statement } from '../../../config/syntax/nodes.ts'
+import { always, both, type Cover, either, never } from './cover.ts'
+import { declare, type Scope } from './scope.ts'
+import type { Goal, Search } from './search.ts'
+
+const maxStatements = 200
+
+/** What the body of a function gives. */
+export function bodyMay(
+  body: readonly Statement[],
+  goal: Goal,
+  scope: Scope,
+  search: Search,
+): Cover {
+  for (const one of body) if (one.kind === 'function') declare(one, scope)
+  return listMay(body, goal, scope, search)
+}
+
+/** What the statements from the first on give. */
+function listMay(all: readonly Statement[], goal: Goal, scope: Scope, search: Search): Cover {
+  if (all.length > maxStatements || --search.left < 0) return always
+  for (const [at, one] of all.entries()) {
+    if (one.kind === 'let') declare(one, scope)
+    else if (one.kind === 'return') return returnMay(one, goal, scope, search)
+    else if (one.kind === 'if') return ifMay(one, all.slice(at + 1), goal, scope, search)
+    else if (one.kind === 'unread' && one.ifs)
+      return listMay([...one.ifs, ...all.slice(at + 1)], goal, scope, search)
+    else if (one.kind === 'loop' || one.kind === 'unread') return always
+  }
+  return nothingMay(goal)
+}
+
+// Without a value the page has the address of its file.
+const nothingMay = (goal: Goal): Cover => (goal === 'falsy' ? always : never)
+
+function returnMay(
+  { value, isBreak, isNext, isThrow }: Extract<Statement, { kind: 'return' }>,
+  goal: Goal,
+  scope: Scope,
+  search: Search,
+): Cover {
+  if (isBreak || isNext || isThrow) return always
+  return value ? search.mayBe(value, goal, scope, search) : nothingMay(goal)
+}
+
+function ifMay(
+  { test, yes, no }: Extract<Statement, { kind: 'if' }>,
+  rest: readonly Statement[],
+  goal: Goal,
+  scope: Scope,
+  search: Search,
+): Cover {
+  // What a branch declares is known in it only.
+  const branch = (is: Goal, statements: readonly Statement[]) => {
+    const inner: Scope = { names: new Map(), parent: scope, file: scope.file }
+    const may = listMay([...statements, ...rest], goal, inner, search)
+    return may?.length === 0 ? may : both(condition(test, is, scope, search), may)
+  }
+  return either(branch('true', yes), branch('falsy', no))
+}
+
+const condition = (test: Node, is: Goal, scope: Scope, search: Search) =>
+  search.mayBe(test, is, scope, search)

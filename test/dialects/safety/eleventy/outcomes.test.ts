@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import { readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../../src/markdown/fields/read.ts'
+import { expectNonePublic, options } from '../random-conditions.ts'
+
+const file = 'posts/a.md'
+
+function rulesFor(code: string, others: Record<string, string> = {}) {
+  const texts: Record<string, string> = {
+    'eleventy.config.js': 'export default function () {}',
+    'posts/posts.11tydata.js': code,
+    ...others,
+  }
+  const names = new Set([file, ...Object.keys(texts)])
+  const { site } = readSite('eleventy', { names, text: (name) => texts[name] }, options)
+  return rulesOf(site, file)
+}
+
+/** How code gives no address where a condition of the data `fm` is not met. */
+const bodies: ((is: string) => string)[] = [
+  (is) => `(fm) => ${is} ? fm.permalink : false`,
+  (is) => `(fm) => { if (${is}) return '/x/'; return false }`,
+  (is) => `(fm) => { if (!(${is})) { return false } else { return fm.permalink } }`,
+  (is) => `(fm) => { const ok = ${is}; if (!ok) return false; const to = fm.slug || 'x';
+    return '/' + to + '/' }`,
+  (is) => `function (fm) { const ok = () => ${is}; return ok() ? '/x/' : false }`,
+  (is) => `(fm) => shown(fm) && '/x/'; function shown(fm) { return Boolean(${is}) }`,
+  (is) => `(fm) => (${is}) ? { build: '/x/' } : {}`,
+  (is) => `(fm) => { switch (Boolean(${is})) { case true: return '/x/'; default: return false } }`,
+  (is) => `(fm) => (${is}) && fm.permalink || undefined || '/x/' && ((${is}) ? '/y/' : false)`,
+]
+
+const splitAt = (code: string) => {
+  const [value = '', helper = ''] = code.split('; function')
+  return helper === '' ? [code, ''] : [value, `function${helper}`]
+}
+
+test('a text is public only where the code of Eleventy gives it an address', () => {
+  const forms = bodies.map((body) => (is: string) => {
+    const [value, helper] = splitAt(body(is))
+    return `${helper}\nexport default { eleventyComputed: { permalink: ${value} } }`
+  })
+  expectNonePublic({ file, mode: 'process.env.NODE_ENV', forms, rulesFor })
+})
+
+test('a text is public only where a preprocessor keeps it', () => {
+  const steps = [
+    (is: string) => `(fm) => { if (!(${is})) return false }`,
+    (is: string) => `(fm, text) => { const hide = !(${is}); return hide ? false : text }`,
+    (is: string) => `function (fm) { return (${is}) ? undefined : false }`,
+  ]
+  const forms = steps.map((step) => (is: string) => step(is))
+  const rules = (step: string) =>
+    rulesFor('export default {}', {
+      'eleventy.config.js': `export default (c) => { c.addPreprocessor('x', '*', ${step}) }`,
+    })
+  expectNonePublic({ file, mode: 'process.env.NODE_ENV', forms, rulesFor: rules })
+})
+
+/** What the code of the folder makes of a text with this head. */
+function pageBy(code: string, head: string, others?: Record<string, string>) {
+  const rules = rulesFor(`export default { ${code} }`, others)
+  const text = `---\ntitle: A\ndate: 2020-01-01\n${head}\n---\n`
+  const read = readArticle(text, file, { ...options, status: 'published', rules })
+  if (!read.ok) throw new Error(read.problems[0]?.message)
+  return read.article.fields
+}
+
+const isShown = (code: string, head = '', others?: Record<string, string>) =>
+  pageBy(code, head, others).status === 'published'
+
+const computed = (code: string) => `eleventyComputed: { permalink: ${code} }`
+const byClock = (test: string) => computed(`(d) => ${test} ? d.permalink : false`)
+
+test.each([
+  ['d.page.date <= new Date()', '', true],
+  ['!(d.page.date > Date.now())', '', true],
+  ['!(new Date() < d.page.date.getTime())', '', true],
+  ['!(new Date(d.date) > new Date())', '', true],
+  // What is no date comes neither before nor after.
+  ['new Date(d.until) <= new Date()', '', false],
+  ['d.date <= new Date()', 'date: "soon"', false],
+  ['d.page.date > new Date(2019, 1, 1)', '', false],
+  ['d.page.date > new Date()', '', false],
+  ['!(d.page.date < new Date())', '', false],
+])('where code asks for %s with %j, a text is shown: %s', (condition, head, is) => {
+  expect(isShown(byClock(condition), head)).toBe(is)
+})
+
+const ifDraft = computed(
+  "(d) => { const isDraft = 'draft' in d && d.draft !== false; return isDraft ? false : '/x/' }",
+)
+
+test.each([
+  ['', true],
+  ['draft: false', true],
+  ['draft: true', false],
+  ['draft:', false],
+  ['draft: 0', false],
+])('where code asks for the key `draft`, a text with %j is shown: %s', (head, is) => {
+  expect(isShown(ifDraft, head)).toBe(is)
+})
+
+test('a key that data of the folder or of the site has counts as one of the text', () => {
+  expect(isShown(ifDraft, '', { 'posts/posts.json': '{"draft": true}' })).toBe(false)
+  expect(isShown(ifDraft, '', { '_data/draft.js': 'export default x()' })).toBe(false)
+})
+
+test('functions of imported files are read, and those of others hide', () => {
+  const code = 'permalink: ({ page }) => urlOf(page.fileSlug)'
+  const both = (text: string, from = '../lib/urls.js', name = 'lib/urls.js') => {
+    const data = `import { urlOf } from '${from}'; export default { ${code} }`
+    return isShown('', '', { 'posts/posts.11tydata.js': data, [name]: text })
+  }
+  expect(both('export const urlOf = (slug) => "/a/" + slug + "/"')).toBe(true)
+  expect(both('module.exports = { urlOf: (slug) => "/a/" + slug }')).toBe(true)
+  expect(both('export const urlOf = (slug) => known.has(slug) && slug')).toBe(false)
+  expect(both('export let urlOf = () => "/a/"; urlOf = () => false')).toBe(false)
+  expect(both('const urlOf = () => "/a/"; const no = () => false; export { no as urlOf }')).toBe(
+    false,
+  )
+  expect(both('', 'urls')).toBe(false)
+})
+
+test('what code may do to the data hides', () => {
+  const after = (code: string, before = '') =>
+    isShown(computed(`(d) => { ${code}; if (d.hid) return false; return '/x/' }`), before)
+  expect(after('log.info(d.title)')).toBe(true)
+  for (const code of ['d.hid = 1', 'const e = d; e.hid = 1', 'add(d)', 'add({ d })', 'd.a.push(d)'])
+    expect(after(code), code).toBe(false)
+  expect(after('try { x() } catch { return false }')).toBe(false)
+  expect(after('for (const one of d.all) if (one) return false')).toBe(false)
+})
+
+test('code that gives the address of the text leaves it as it is', () => {
+  const code = computed('(d) => { if (d.draft || d.n === 5) return false; return d.permalink }')
+  expect(pageBy(code, 'permalink: /own/').url).toBe('/own/')
+  const other = computed('(d) => { if (d.draft || d.n === 5) return false }')
+  expect(pageBy(other, 'permalink: /own/').url).toBe(null)
+  expect(isShown(code, 'n: 5')).toBe(false)
+})
+
+test('the plain address beside a computed one is known', () => {
+  const code = `permalink: "/x/{{ page.fileSlug }}/", ${byClock('d.page.date <= new Date()')}`
+  expect(pageBy(code, '')).toMatchObject({ url: '/x/a/', status: 'published' })
+})
