@@ -70,7 +70,7 @@ M = ['a' 'b', ('c',)]`
     B: String.raw`\d{4}`,
     C: [1, [true, null], { k: 'v' }],
     D: null,
-    E: null,
+    E: 'ab',
     G: null,
     I: null,
     J: 'ab',
@@ -327,4 +327,60 @@ test.each([
 ])('with the former setting %s the text %s is at %s', (settings, file, url) => {
   const text = 'Title: A\nDate: 2020-01-01\nCategory: x\n\nText'
   expect(readIn(settings, file, text)?.url).toBe(url)
+})
+
+const usual = String.raw`(r'[^\w\s-]', ''), (r'(?u)\A\s*', ''), (r'(?u)\s*\Z', ''), (r'[-\s]+', '-')`
+const slugs = (pairs: string) => `SLUG_REGEX_SUBSTITUTIONS = [${pairs}]`
+
+// What Pelican 4.8 makes of each.
+test.each([
+  [slugs(`${usual}, (r'C\\+\\+', 'cpp')`), 'C++ and C#: 10% Über_x', 'c-and-c-10-uber_x'],
+  [slugs(`(r'C\\+\\+', 'cpp'), (r'c#', 'csharp'), ${usual}`), 'C++, C#', 'cpp-csharp'],
+  [slugs(String.raw`(r'[^\w\s\-+]', ''), (r'[-\s]+', '-')`), 'C++ and C#', 'c++-and-c'],
+  [
+    `${slugs(String.raw`(r'[^\w/]+', '-')`)}\nSLUGIFY_PRESERVE_CASE = True`,
+    'C++ and C#: 10% Über_x',
+    'C-and-C-10-Uber_x',
+  ],
+  [slugs(''), 'Hello.World 2', 'hello.world 2'],
+  ['SLUGIFY_USE_UNICODE = True', '  Über 日本語 - café! ', 'über-日本語-café'],
+  ["SLUG_SUBSTITUTIONS = (('C++', 'cpp'), ('.NET', 'dotnet'))", 'C++ & .NET: a.b', 'cpp-dotnet-ab'],
+  [slugs("(r'(a+)+b', '')"), 'A', null],
+  [slugs(String.raw`(r'a(b)', r'\1')`), 'A', null],
+  [slugs('*others'), 'A', null],
+  ["SLUG_SUBSTITUTIONS = [('a', 'b', True)]", 'A', null],
+])('with %s the slug of %j is %s', (settings, title, slug) => {
+  const patterns = "ARTICLE_URL = '{category}/x.html'\nPAGE_URL = '{slug}/x.html'"
+  const all = `${settings}\n${patterns}`
+  const url = slug && `/${slug}/x.html`
+  expect(readIn(all, 'content/pages/a.md', `Title: ${title}\n\nText`)?.url).toBe(url)
+  const text = `Title: A\nDate: 2020-01-01\nCategory: ${title}\n\nText`
+  expect(readIn(all, 'content/a.md', text)?.url).toBe(url)
+})
+
+test('categories may have slugs of their own', () => {
+  const settings = `CATEGORY_REGEX_SUBSTITUTIONS = [('b', 'c')]\nARTICLE_URL = '{category}/{slug}'`
+  const text = 'Title: A b\nDate: 2020-01-01\nCategory: A b\n\nText'
+  expect(readIn(settings, 'content/a.md', text)?.url).toBe('/a c/a-b')
+})
+
+// Texts that settings put together; what code may change is not known.
+test.each([
+  ["A = 'x'\nB = A + '/y'", 'x/y'],
+  ["A = 'x'\nA = 'z'\nB = A", null],
+  ["A = 'x'\nif C:\n    A = 'z'\nB = A", null],
+  ["for A in C: pass\nA = 'x'\nB = A", null],
+  ["A = 'x'\nB = f'{A}/{{slug}}' + '.html'", 'x/{slug}.html'],
+  ["B = f'{A}/x'", null],
+  ["A = 'x'\nB = f'{A!r}'", null],
+  ["B = os.environ.get('C', '/x') + '/y'", '/x/y'],
+  ["B = os.environ.get('C')", null],
+  ["A = 'x'\nB = os.path.join(A, 'y/', 'z')", 'x/y/z'],
+  ["B = os.path.join(os.path.dirname(__file__), 'z')", null],
+  ["A = 'x'\nB = [A, A + 'y', {'k': A}]", ['x', 'xy', { k: 'x' }]],
+  ["A = ['x']\nB = A", null],
+  ["A = 'x'\nB = A.upper()", null],
+  ["A = 'x'\nB = 'y' if A else 'z'", null],
+])('%j is read', (source, value) => {
+  expect(readPython(source).get('B')).toEqual(value)
 })

@@ -106,7 +106,7 @@ test.each([
   ["exec(open('more.py').read())", '/a.html', 'draft'],
   ["globals()['IGNORE' + '_FILES'] = ['a.md']", '/a.html', 'draft'],
   ["ARTICLE_URL = 'a/' + OTHER", null, 'published'],
-  ["SLUG_REGEX_SUBSTITUTIONS = [(r'a', 'b')]", null, 'published'],
+  ["SLUG_REGEX_SUBSTITUTIONS = [(r'(a)', 'b')]", null, 'published'],
   ['SLUGIFY_PRESERVE_CASE = False', '/a.html', 'published'],
 ])('%j: %s, %s', (settings, url, status) => {
   const found = fieldsOf(settings, 'content/a.md', date)

@@ -1,4 +1,5 @@
 import type { Json } from '../../../shapes.ts'
+import { namesGivenOnce, type PythonNames, readReference } from './python-texts.ts'
 
 /** What a Python file assigns at the margin, by name; null is what is no literal. */
 export type Assigned = Map<string, Json>
@@ -18,11 +19,17 @@ const maxDepth = 20
 /** Reads the assignments of literals in a Python file, which is never run. */
 export function readPython(source: string): Assigned {
   const values: Assigned = new Map()
-  for (const { names, end } of assignmentsIn(source, codeOf(source))) {
-    const read = readLiteral(source, end, 0)
+  const code = codeOf(source)
+  const once = namesGivenOnce(code)
+  const texts: PythonNames = new Map()
+  for (const { names, end } of assignmentsIn(source, code)) {
+    const read = readSum(source, end, 0, texts)
     const isWhole =
       read !== null && /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(source.slice(read.end, read.end + 200))
-    for (const { name } of names) values.set(name, isWhole ? read.value : null)
+    for (const { name } of names) {
+      values.set(name, isWhole ? read.value : null)
+      if (isWhole && typeof read.value === 'string' && once.has(name)) texts.set(name, read.value)
+    }
   }
   return values
 }
@@ -85,15 +92,37 @@ function match(pattern: RegExp, source: string, at: number): RegExpExecArray | n
 
 const skip = (source: string, at: number) => at + (match(gap, source, at)?.[0].length ?? 0)
 
-function readLiteral(source: string, at: number, depth: number): Literal | null {
+/** A literal, or a sum of texts: `A + '/b'`. */
+function readSum(source: string, at: number, depth: number, names: PythonNames): Literal | null {
+  let sum = readLiteral(source, at, depth, names)
+  while (typeof sum?.value === 'string') {
+    const [plus] = match(sign, source, sum.end) ?? []
+    if (plus === undefined) return sum
+    const next = readLiteral(source, sum.end + plus.length, depth, names)
+    if (typeof next?.value !== 'string') return null
+    sum = { value: sum.value + next.value, end: next.end }
+  }
+  return sum
+}
+
+const sign = /[ \t]*\+(?!=)[ \t]*/y
+
+function readLiteral(
+  source: string,
+  at: number,
+  depth: number,
+  names: PythonNames,
+): Literal | null {
   if (depth > maxDepth) return null
-  const sign = source[at]
-  if (sign === '[' || sign === '(') return readList(source, at, sign === '[' ? ']' : ')', depth)
-  if (sign === '{') return readMap(source, at, depth)
+  const bracket = source[at]
+  if (bracket === '[') return readList(source, at, ']', depth, names)
+  if (bracket === '(') return readList(source, at, ')', depth, names)
+  if (bracket === '{') return readMap(source, at, depth, names)
   const quoted = readText(source, at, depth)
   if (quoted) return quoted
   const [all, name, number] = match(word, source, at) ?? []
-  if (all === undefined) return null
+  if (all === undefined)
+    return readReference(source, at, names, (from) => readSum(source, from, depth + 1, names))
   const value = name === undefined ? Number(number?.replaceAll('_', '')) : constants.get(name)
   return { value: value ?? null, end: at + all.length }
 }
@@ -118,7 +147,7 @@ function readText(source: string, start: number, depth: number): Literal | null 
 
 /** The literal that begins here; null if it is none. */
 export const readLiteralAt = (source: string, at: number): Literal | null =>
-  readLiteral(source, at, 0)
+  readLiteral(source, at, 0, new Map())
 
 const constants = new Map<string, boolean | null>([
   ['True', true],
@@ -126,12 +155,18 @@ const constants = new Map<string, boolean | null>([
   ['None', null],
 ])
 
-function readList(source: string, start: number, close: string, depth: number): Literal | null {
+function readList(
+  source: string,
+  start: number,
+  close: string,
+  depth: number,
+  names: PythonNames,
+): Literal | null {
   const items: Json[] = []
   let hasComma = false
   let at = skip(source, start + 1)
   while (source[at] !== close) {
-    const item = readLiteral(source, at, depth + 1)
+    const item = readSum(source, at, depth + 1, names)
     if (item === null) return null
     items.push(item.value)
     at = skip(source, item.end)
@@ -144,15 +179,15 @@ function readList(source: string, start: number, close: string, depth: number): 
   return { value: isOne ? (items[0] ?? null) : items, end: at + 1 }
 }
 
-function readMap(source: string, start: number, depth: number): Literal | null {
+function readMap(source: string, start: number, depth: number, names: PythonNames): Literal | null {
   const map = Object.create(null)
   let at = skip(source, start + 1)
   while (source[at] !== '}') {
-    const key = readLiteral(source, at, depth + 1)
+    const key = readSum(source, at, depth + 1, names)
     if (key === null || typeof key.value !== 'string') return null
     at = skip(source, key.end)
     if (source[at] !== ':') return null
-    const value = readLiteral(source, skip(source, at + 1), depth + 1)
+    const value = readSum(source, skip(source, at + 1), depth + 1, names)
     if (value === null) return null
     map[key.value] = value.value
     at = skip(source, value.end)

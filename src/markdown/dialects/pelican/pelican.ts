@@ -107,6 +107,7 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     ...(site.hasYaml && { hasYaml: true }),
     ...(site.subsites !== undefined && { subsites: site.subsites }),
     ...(site.ownSubsites && { ownSubsites: site.ownSubsites }),
+    ...(site.slugs && { slugs: site.slugs }),
     ...(site.hasOwnSlugs && { hasOwnSlugs: true }),
     ...(site.defaultDate !== undefined && { defaultDate: site.defaultDate }),
     ...(site.unsaved?.includes(isPage ? 'page' : 'article') && { isUnsaved: true }),

@@ -4,10 +4,10 @@ import { pickField } from '../../fields/source-fields.ts'
 import { toInstant } from '../../file/time-zone.ts'
 import { ownValue } from '../config/own-value.ts'
 import type { DatedPage, Page } from '../dialect.ts'
-import { asciiOf } from '../reading/ascii.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { valuesOfName } from './names.ts'
 import type { PelicanRules } from './site.ts'
+import { slugify } from './slugs.ts'
 import { isDefault } from './subsites.ts'
 
 /** The date and the slug that the name of a file gives. */
@@ -30,7 +30,7 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
   const lang = pickField(source, 'lang', readLang) ?? rules.defaultLang
   const title = page.title ?? baseOf(file)
   const from = given ?? readName(rules, file).slug ?? (rules.slugFromTitle ? title : baseOf(file))
-  const made = slugify(from)
+  const made = slugify(from, rules.slugs)
   const slug = given ?? made ?? from
   const isUnknown = given === undefined && (rules.hasOwnSlugs || made === null)
   const pattern = patternOf(rules, page, lang)
@@ -128,10 +128,10 @@ function ownText(rules: PelicanRules, { source, file }: DatedPage, name: string)
 }
 
 function categorySlug(rules: PelicanRules, { source }: Page): string | undefined {
-  const { category, hasOwnSlugs } = rules
+  const { category, hasOwnSlugs, slugs } = rules
   if (hasOwnSlugs) return undefined
   const named = textOf(source.candidates.get('categories')?.[0]?.value ?? null) || category
-  return (named && slugify(named)) || undefined
+  return (named && slugify(named, slugs, 'categoryPairs')) || undefined
 }
 
 const wallOf = (at: number, timeZone: string) => new Date(at + (at - toInstant(at, timeZone)))
@@ -153,17 +153,3 @@ function datePart(part: string, date: Date): string | undefined {
   }
   return parts[part]
 }
-
-// What Unidecode 1.3 of Python spells otherwise, but for the case of letters.
-const ownLetters = {
-  ...{ Є: 'Ie', ח: 'h', ך: 'kh', כ: 'kh', ק: 'k', ײ: 'ey' },
-  ...{ し: 'shi', ち: 'chi', っ: 'tsu', つ: 'tsu', シ: 'shi', チ: 'chi', ッ: 'tsu', ツ: 'tsu' },
-}
-
-/** A slug as Pelican makes it; null if it has letters that are not known. */
-const slugify = (text: string): string | null =>
-  asciiOf(text.replace(/<[^<>]*>/g, '').normalize('NFKC'), ownLetters, false)
-    ?.replace(/[^\w\s-]/g, '')
-    .trim()
-    .replace(/[-\s]+/g, '-')
-    .toLowerCase() ?? null

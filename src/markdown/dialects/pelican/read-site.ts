@@ -13,6 +13,7 @@ import { renameFormer } from './former-settings.ts'
 import { mayHide, readNames } from './names.ts'
 import { readSettings } from './settings.ts'
 import type { PelicanSettings, PelicanSite, PelicanUrls } from './site.ts'
+import { slugsOf } from './slugs.ts'
 import { subsitesOf } from './subsites.ts'
 
 /** The settings, and those that `make publish` puts above them. */
@@ -62,7 +63,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       defaultLang: canonicalLang(text('DEFAULT_LANG') ?? '') ?? options.lang,
       ...(lang && { langAsWritten: lang }),
       slugFromTitle: text('SLUGIFY_SOURCE') !== 'basename',
-      ...(slugSettings.some((name) => isOn(values.get(name))) && { hasOwnSlugs: true }),
+      ...slugsOf(values),
       ...readNames(values, file, problems),
       ...(sources.some((source) => yamlPlugin.test(source)) && { hasYaml: true }),
       defaults: defaultsOf(values, text('AUTHOR')),
@@ -78,19 +79,6 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
 
 // `example.org` is no path, but lacks its scheme.
 const basePathOf = (url: string) => (/^(?:\/|[a-z]+:\/\/)/i.test(url) ? pathOfUrl(url) : '')
-
-// What changes slugs in another way than Pelican does by itself.
-const slugSettings = [
-  'SLUG_SUBSTITUTIONS',
-  'SLUG_REGEX_SUBSTITUTIONS',
-  'SLUGIFY_USE_UNICODE',
-  'SLUGIFY_PRESERVE_CASE',
-  ...['ARTICLE', 'PAGE', 'CATEGORY'].flatMap((kind) =>
-    ['', '_REGEX'].map((form) => `${kind}${form}_SUBSTITUTIONS`),
-  ),
-]
-const isOn = (value: Json | undefined) =>
-  value === null || value === true || (Array.isArray(value) && value.length > 0)
 
 const yamlPlugin = /^[^#\n]*['"](?:pelican\.plugins\.)?yaml[_-]metadata['"]/m
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shapes.ts'
 import type { Rules, Site } from '../dialect.ts'
+import type { SlugRules } from './slugs.ts'
 
 /** Patterns of addresses such as `{date:%Y}/{slug}.html`. */
 export interface PelicanUrls {
@@ -32,7 +33,9 @@ export interface PelicanSettings {
   /** Whether the slug comes from the title, and not from the name of the file. */
   slugFromTitle: boolean
   names: NamePattern | null
-  /** Whether settings change how slugs are made, so that only a key says them. */
+  /** How settings change slugs. */
+  slugs?: SlugRules
+  /** Whether they do in a way that is not read, so that only a key says a slug. */
   hasOwnSlugs?: boolean
   /** The date of a text that has none, or '' for no known one; unset if it needs its own. */
   defaultDate?: string
