@@ -84,6 +84,16 @@ test.each([
     '',
     null,
   ],
+  ['of the file below a folder', ofFiles.replace('getNode', "$&, basePath: './a'"), '', '/b/'],
+  ['of the file beside a folder', ofFiles.replace('getNode', '$&, basePath: `a/c/`'), '', '/b/'],
+  ['below a folder by code', ofFiles.replace('getNode', '$&, basePath: path.join(a)'), '', null],
+  ['below a folder of the disk', ofFiles.replace('getNode', "$&, basePath: '/a'"), '', null],
+  [
+    'below several folders',
+    `${ofFiles}; createFilePath({ node, getNode, basePath: 'a' })`,
+    '',
+    null,
+  ],
   ['of a list of tags', `${ofFiles}; createPage({ path: \`/tags/\${tag}/\` })`, '', '/a/b/'],
 ])('an address is %s', (_, node, head, url) => {
   expect(fieldsOf(node, 'content/a/b.md', head).url).toBe(url)

@@ -21,6 +21,7 @@ import type {
 import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { isImported } from './node-files.ts'
+import { nameBelow, nameFolderOf } from './node-names.ts'
 import { ofFile, passesTest } from './page-test.ts'
 import { addressByName } from './plugins.ts'
 import {
@@ -80,7 +81,8 @@ function rulesOf(site: GatsbySite, file: string): GatsbyRules {
   const given = patternOf(site, file)
   const asks = given || site.pages === undefined ? true : ofFile(site.pages, namedIn(site, file))
   const source = site.sources.find((folder) => file.startsWith(folder)) ?? ''
-  const pattern = given?.pattern ?? (usesFilePath ? '/:slug/' : null)
+  const folder = given || !usesFilePath ? undefined : nameFolderOf(site, file.slice(source.length))
+  const pattern = given?.pattern ?? (usesFilePath && folder !== null ? '/:slug/' : null)
   return {
     dialect: 'gatsby',
     from: given?.folder ?? source,
@@ -88,6 +90,7 @@ function rulesOf(site: GatsbySite, file: string): GatsbyRules {
     basePath,
     lang: langOfName(file) ?? lang,
     timeZone,
+    ...(folder && { nameFolder: folder }),
     ...(addressKey !== undefined && given === undefined && { addressKey }),
     ...(otherKeys && given === undefined && { otherKeys }),
     ...(filters && { filters }),
@@ -142,7 +145,7 @@ function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
 function gatsbyPlace(rules: Omit<GatsbyRules, 'timeZone'>, page: DatedPage): ArticlePlace | null {
   const { from, pattern, basePath, lang, addressKey, otherKeys, route } = rules
   const { data } = page.source
-  const name = page.file.slice(from.length).replace(/\.[^./]*$/, '')
+  const name = nameBelow(rules.nameFolder, page.file.slice(from.length)).replace(/\.[^./]*$/, '')
   const slug = name.replace(/(?:^|\/)index$/, '')
   const parts = { slug, lang, title: page.title ?? '', categories: [] }
   const date = page.publishedAt === null ? null : new Date(page.publishedAt)

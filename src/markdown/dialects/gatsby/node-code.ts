@@ -5,6 +5,8 @@ import { hiding, type PageFilter, showing, uniqueFilters } from '../config/page-
 export interface NodeCode {
   /** Whether the code of the site makes addresses of the names of files. */
   usesFilePath: boolean
+  /** The folders that the calls of `createFilePath` take off the names. */
+  nameFolders?: string[]
   /** The key that holds the whole address of a page. */
   addressKey?: string
   /** Keys that may change the address of a page that has them. */
@@ -19,17 +21,31 @@ export function readNodeCode(text: string): NodeCode {
   const keys = new Set(paths.flatMap((path) => keyPath.exec(path)?.[1] ?? []))
   const isOfFields = paths.some((path) => /\bfields\b/.test(path))
   const addressKey = keys.size === 1 && !isOfFields ? [...keys][0] : undefined
-  const usesFilePath =
-    addressKey === undefined && text.includes('createFilePath(') && !changed.test(text)
+  const folders = nameFoldersIn(text)
+  const usesFilePath = addressKey === undefined && folders.length > 0 && !changed.test(text)
   const otherKeys = [...new Set(Array.from(text.matchAll(addressKeys), keyIn))]
   const filters = filtersIn(text)
   return {
-    usesFilePath,
+    usesFilePath: usesFilePath && !folders.includes(null),
+    ...(usesFilePath && { nameFolders: folders.filter((one) => one !== null) }),
     ...(addressKey !== undefined && { addressKey }),
     ...(usesFilePath && otherKeys.length > 0 && { otherKeys }),
     ...(filters.length > 0 && { filters }),
   }
 }
+
+/** What `basePath` says in each call of `createFilePath`; null where that is not read. */
+const nameFoldersIn = (text: string): (string | null)[] => [
+  ...new Set(
+    Array.from(text.matchAll(filePathCall), ([, options = '']) =>
+      /\bbasePath\b/.test(options) ? (givenFolder.exec(options)?.[1] ?? null) : 'src/pages',
+    ),
+  ),
+]
+
+const filePathCall = /\bcreateFilePath\s{0,5}\(([^)]{0,500})/g
+// A path from the top, or one that leads upwards, depends on where the site is built.
+const givenFolder = /\bbasePath['"]?\s{0,5}:\s{0,20}['"`](?:\.\/)?((?![/.])[\w./ -]{0,200})['"`]/
 
 const keyIn = ([, one, other]: RegExpMatchArray) => one ?? other ?? ''
 

@@ -48,6 +48,8 @@ export interface GatsbyRules extends Rules {
   basePath: string
   lang: string
   timeZone: string
+  /** The folder that the code takes off the name of the file. */
+  nameFolder?: string
   /** The key that holds the address, and keys that may hold another one. */
   addressKey?: string
   otherKeys?: string[]
