@@ -282,6 +282,30 @@ test.each([
   expect(readIn(settings, 'content/a.md', text)?.url).toBe(url)
 })
 
+// What Pelican 4.8 says of names with this setting.
+test.each([
+  ['2020-01-06-release-3.6.0', 'Title: T', '/release-3.6.0.html'],
+  ['2020-01-02-Upper_Case', 'Title: T', '/Upper_Case.html'],
+  ['2020-01-03-two words', 'Title: T', '/two words.html'],
+  ['2020-01-04-Ünï&x', 'Title: T', '/Ünï&x.html'],
+  ['2020-01-05-a', 'Title: T\nSlug: own', '/own.html'],
+])('the slug of the name %s is not changed', (name, head, url) => {
+  const form = '(?P<date>\\d{4}-\\d{2}-\\d{2})-(?P<slug>.+)'
+  const settings = `FILENAME_METADATA = r"${form}"`
+  expect(readIn(settings, `content/${name}.md`, `${head}\n\nText`)?.url).toBe(url)
+})
+
+// What Pelican 4.8 shows; with an empty slug, all such texts would be one page.
+test.each([
+  ['Title:\nSlug: b', 'published'],
+  ['Title:\nURL:\nsave_as: index.html', 'published'],
+  ['Title:', 'draft'],
+  ['Slug: b', 'draft'],
+])('an article of %j is %s', (head, status) => {
+  const text = `${head}\nDate: 2020-01-01\n\nText`
+  expect(readIn("PATH = 'content'", 'content/a.md', text)?.status).toBe(status)
+})
+
 const named = (name: string) => `SITENAME = 'A'\nARTICLE_URL = '${name}/{slug}/'`
 
 // A build that names the settings, or what only settings of Pelican assign.

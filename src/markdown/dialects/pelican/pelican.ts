@@ -10,7 +10,7 @@ import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { dateText } from './dates.ts'
 import { unlistHidden } from './hidden.ts'
 import { valuesOfName } from './names.ts'
-import { isSavedNowhere, langText, pelicanPlace, readName } from './place.ts'
+import { hasOwnAddress, isSavedNowhere, langText, pelicanPlace, readName } from './place.ts'
 import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
 import { importedFile } from './settings.ts'
 import type { PelicanRules, PelicanSite } from './site.ts'
@@ -198,8 +198,7 @@ function divided(value: string): Json {
 function isSkipped(rules: PelicanRules, page: Page): boolean {
   const { format } = page.source.parts
   if (!rules.hasYaml && format !== 'meta' && format !== 'none') return true
-  if (valuesAt(page, 'title', 'title').every(isEmptyValue) || isSavedNowhere(rules, page))
-    return true
+  if (!hasTitle(rules, page) || isSavedNowhere(rules, page)) return true
   const dates = valuesAt(page, 'publishedAt', 'date')
   const others = [readName(rules, page.file).date, rules.defaultDate || undefined]
   const isUnread = [...dates, ...valuesAt(page, 'modifiedAt', 'modified'), ...others].some(
@@ -208,6 +207,13 @@ function isSkipped(rules: PelicanRules, page: Page): boolean {
   if (isUnread) return true
   if (rules.defaultDate !== undefined) return false
   return rules.kind === 'article' && dates.length === 0 && dateOfName(rules, page) === null
+}
+
+// An empty title is one, but makes no slug, so that only the text or its name says the address.
+function hasTitle(rules: PelicanRules, page: Page): boolean {
+  const titles = valuesAt(page, 'title', 'title')
+  if (titles.some((title) => !isEmptyValue(title))) return true
+  return titles.length > 0 && hasOwnAddress(rules, page)
 }
 
 const valuesAt = ({ source }: Page, field: FieldName, key: string): Json[] =>

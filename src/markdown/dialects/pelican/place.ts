@@ -29,10 +29,11 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
   const url = pickField(source, 'path', readAddress) ?? emptyUrl(rules, page)
   const lang = pickField(source, 'lang', readLang) ?? rules.defaultLang
   const title = page.title ?? baseOf(file)
-  const from = given ?? readName(rules, file).slug ?? (rules.slugFromTitle ? title : baseOf(file))
-  const made = slugify(from, rules.slugs)
-  const slug = given ?? made ?? from
-  const isUnknown = given === undefined && (rules.hasOwnSlugs || made === null)
+  const own = given ?? slugOfName(rules, page)
+  const from = rules.slugFromTitle ? title : baseOf(file)
+  const made = own ?? slugify(from, rules.slugs)
+  const slug = made ?? from
+  const isUnknown = own === undefined && (rules.hasOwnSlugs || made === null)
   const pattern = patternOf(rules, page, lang)
   const written = langText(rules, page)
   const address = url ?? fill(pattern, rules, page, { slug, lang: written })
@@ -55,6 +56,19 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
     hasRootAliases: true,
   })
 }
+
+/** Whether the address of a page needs no title. */
+export const hasOwnAddress = (rules: PelicanRules, page: Page): boolean =>
+  !rules.slugFromTitle ||
+  slugOfName(rules, page) !== undefined ||
+  emptyUrl(rules, page) !== undefined ||
+  (['slug', 'path'] as const).some((field) =>
+    page.source.candidates.get(field)?.some(({ value }) => textOf(value)),
+  )
+
+// Pelican takes it as it is: `2016-10-31-release-3.6.0.md` is `release-3.6.0`.
+const slugOfName = (rules: PelicanRules, { file }: Page): string | undefined =>
+  readName(rules, file).slug?.trim() || undefined
 
 // The form that Pelican names for a home page: an empty `URL:`, and `save_as: index.html`.
 const emptyUrl = (rules: PelicanRules, page: Page): '' | undefined =>
