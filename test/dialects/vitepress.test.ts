@@ -145,6 +145,18 @@ test.each([
   expect(titleIn(`---\ntitle: ${key}\n---\n# Other\n`)).toBe(title)
 })
 
+test('a language that code describes has the name of its folder', () => {
+  const text = `export default { lang: 'en-US', locales: { root: own('en'), id: own('id'), zz1: own() } }`
+  const files = { names: new Set(['.vitepress/config.ts']), text: () => text }
+  const { site, problems } = readSite('vitepress', files, {
+    lang: 'en',
+    timeZone: 'UTC',
+    paths: [],
+  })
+  expect(site).toMatchObject({ lang: 'en-US', locales: { id: 'id' } })
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('locales')])
+})
+
 function titleIn(text: string) {
   const files = { names: new Set(['.vitepress/config.ts']), text: () => 'export default {}' }
   const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }

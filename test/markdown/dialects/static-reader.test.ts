@@ -3,6 +3,12 @@ import { readStatic } from '../../../src/markdown/dialects/config/static/reader.
 import { isUnread } from '../../../src/markdown/dialects/config/static/unread.ts'
 import { expectCheap } from '../../support/cpu.ts'
 
+const made = { a: ['x', 'y'].map((id) => ({ id, path: `p/${id}` })) }
+const byX = 'export default { a: [of("x"), ...["y"].map((id) => of(id))] }'
+const withPaths =
+  'export default { a: [of({ path: "p/x", id: "x" }), of({ id: "y", path: "p/y" })] }'
+const flat = `export default { a: all.flatMap((one) => one.l.map((id) => ({ id, path: \`p/\${id}\` }))) }`
+
 test.each([
   ['export default { a: 1, b: "x", c: true, d: null }', { a: 1, b: 'x', c: true, d: null }],
   ['module.exports = { "a-b": [1, `two`, \'three\',], }', { 'a-b': [1, 'two', 'three'] }],
@@ -25,6 +31,15 @@ test.each([
     { a: 1 },
   ],
   ['const own = ["b"]\nexport default { a: ["c", ...own] }', { a: ['c', 'b'] }],
+  [
+    `const a = { b: { c: 1 } }\nexport default { d: a.b.c, e: \`\${a.b.c}/x\` }`,
+    { d: 1, e: '1/x' },
+  ],
+  [`export default { a: ["x", "y"].map((one) => ({ id: one, path: \`p/\${one}\` })) }`, made],
+  [`const of = (id) => { const path = \`p/\${id}\`; return { id, path } }\n${byX}`, made],
+  [`function of(id, start = "p") { return { id, path: \`\${start}/\${id}\` } }\n${byX}`, made],
+  [`const of = ({ id, ...more }) => ({ id, ...more })\n${withPaths}`, made],
+  [`const all = [{ l: ["x", "y"] }]\n${flat}`, made],
   ['export default Object.assign({ a: ["b"] }, { a: ["c"], d: 1 })', { a: ['b', 'c'], d: 1 }],
   ['const config = { a: 1 }\nexport { config as default }', { a: 1 }],
   ['export default { a: process.env.NODE_ENV === "production" ? "/x/" : "/" }', { a: '/x/' }],
@@ -148,4 +163,28 @@ test('of too many members that are not known, none counts as known', () => {
 test('constants that double are read within a bound', async () => {
   const names = Array.from({ length: 30 }, (_, at) => `const a${at} = [a${at + 1}, a${at + 1}]`)
   await expectCheap(1500, () => readStatic(`${names.join('\n')}\nexport default { x: a0 }`))
+})
+
+test.each([
+  ['const of = (a) => { if (a) return { b: 1 }; return {} }', 'a'],
+  ['const of = (a) => { let b = {}; b.c = 1; return b }', 'a'],
+  ['const of = (a) => { const b = {}; b.c += 1; return b }', 'a'],
+  ['const x = 1\nconst of = (a) => { const x = 2; return { x } }', 'a'],
+  ['const of = (a) => { a.b++; return a }', 'a'],
+  ['const of = (a) => of(a)', 'a'],
+  ['const of = (a) => ({ b: list(), ...a })', 'a.b'],
+  ['const of = ({ c, ...a }) => ({ ...a, b: c })', 'a.b'],
+])(
+  'what the function "%s" makes is not known where it does more than name values',
+  (code, name) => {
+    const { unread } = readStatic(`${code}\nexport default { a: of({ c: list() }) }`)
+    expect(isUnread(unread, name)).toBe(true)
+  },
+)
+
+test('calls of functions that double what they get cost no time', async () => {
+  const deep = `${'of('.repeat(30)}["x"]${')'.repeat(30)}`
+  const long = `[${'1,'.repeat(20_000)}].map((one) => [one, one])`
+  const source = `const of = (a) => [a, a]\nexport default { a: ${deep}, b: ${long} }`
+  await expectCheap(1500, () => readStatic(source))
 })

@@ -73,7 +73,7 @@ export function readVitepressSite(
       cleanUrls: flagAt(config, 'cleanUrls') ?? false,
       lang: canonicalLang(lang ?? '') ?? (found === null ? options.lang : 'en-US'),
       timeZone: options.timeZone,
-      locales: localesOf(mapAt(config, 'locales') ?? {}),
+      locales: localesOf({ ...localesByCode(unread), ...mapAt(config, 'locales') }),
       ...filtersOf(config, unread, problems),
       ...rewritesOf(config, unread, patternKey(isOne), problems),
       ...(Object.keys(authors).length > 0 && { authors }),
@@ -131,13 +131,24 @@ function filtersOf(
 // Another member of a language, such as its menu, does not count.
 const isLangUnread = (config: JsonObject, unread: readonly Unread[]) =>
   isWhollyUnread(unread, 'locales') ||
-  Object.keys(mapAt(config, 'locales') ?? {}).some((key) => isUnread(unread, `locales.${key}.lang`))
+  Object.keys({ ...localesByCode(unread), ...mapAt(config, 'locales') }).some((key) =>
+    isUnread(unread, `locales.${key}.lang`),
+  )
 
 const langUnread = (file: string): Problem => ({
   code: 'site_option_unread',
-  message: `${file}: locales is made by code, which is not run. Pages have the language of --lang.`,
+  message: `${file}: locales is made by code, which is not run. Pages have the language of their folder, or of --lang.`,
   severity: 'warning',
 })
+
+/** Languages that code describes, by their folders. */
+const localesByCode = (unread: readonly Unread[]): JsonObject =>
+  Object.fromEntries(
+    unread.flatMap(({ name }) => {
+      const key = /^locales\.([^.]+)$/.exec(name)?.[1]
+      return key === undefined ? [] : [[key, {}]]
+    }),
+  )
 
 function localesOf(locales: JsonObject): Record<string, string> {
   const langs: Record<string, string> = {}

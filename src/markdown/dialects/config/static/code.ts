@@ -93,3 +93,8 @@ export function afterMember(m: Module, from: number): number {
   }
   return m.tokens.length
 }
+
+/** Null if code makes the key. */
+export function keyAt(m: Module, at: number): string | null {
+  return m.tokens[at]?.kind === 'sign' ? null : textAt(m, isAccessor(m, at) ? at + 1 : at)
+}

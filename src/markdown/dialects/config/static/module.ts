@@ -9,9 +9,12 @@ export interface Module {
   /** Where the value of `const name: Type = value` begins; -1 for a name that has several. */
   constants: Map<string, number>
   imports: Map<string, Imported>
+  /** The files whose exports this one passes on. */
+  passed: string[]
   /** The members of constants that later code changes; '' is the constant itself. */
   changed: Map<string, Set<string>>
-  functions: Set<string>
+  /** Where functions of a name begin; -1 for a name that has several. */
+  functions: Map<string, number>
   /** Where the exported value begins. */
   main: number | undefined
 }
@@ -50,8 +53,9 @@ export function openModule(file: string, source: string): Module {
     ends: endsOf(tokens),
     constants: new Map(),
     imports: new Map(),
+    passed: [],
     changed: new Map(),
-    functions: new Set(),
+    functions: new Map(),
     main: tokens[0]?.text === '{' ? 0 : undefined,
   }
   const outer = new Set<string>()
@@ -59,8 +63,8 @@ export function openModule(file: string, source: string): Module {
   for (let at = 0; at < tokens.length; at++) {
     if (tokens[at]?.kind === 'sign') depth += depthOf(textAt(m, at))
     if (isDeclaration(m, at)) addConstant(m, at, depth === 0, outer)
-    else if (isSign(m, at, 'import')) addImports(m, at)
-    else if (isSign(m, at, 'function')) m.functions.add(textAt(m, at + 1))
+    else if (isSign(m, at, 'import') || isPassed(m, at)) addImports(m, at)
+    else if (isSign(m, at, 'function')) addFunction(m, at)
     else if (isSign(m, at, 'default') || isSign(m, at, 'exports')) m.main = mainAt(m, at) ?? m.main
     else if (isName(m, at)) addChange(m, at)
   }
@@ -76,6 +80,11 @@ export function outerNames(m: Module): string[] {
       names.add(textAt(m, at + 1))
   }
   return [...names]
+}
+
+function addFunction(m: Module, at: number): void {
+  const name = textAt(m, at + 1)
+  m.functions.set(name, m.functions.has(name) ? -1 : at)
 }
 
 function mainAt(m: Module, at: number): number | undefined {
@@ -124,6 +133,13 @@ function typeEnd(m: Module, from: number): number {
   for (let at = from; at < Math.min(from + 60, m.tokens.length); at++)
     if (isSign(m, at, '=') && !isSign(m, at + 1, '>')) return at
   return -1
+}
+
+/** `export * from 'x'`, which is kept, and `export { a as b } from 'x'`. */
+function isPassed(m: Module, at: number): boolean {
+  if (!isSign(m, at, 'export')) return false
+  if (isSign(m, at + 1, '*') && isSign(m, at + 2, 'from')) m.passed.push(textAt(m, at + 3))
+  return isSign(m, at + 1, '{') && isSign(m, endOf(m, at + 1) + 1, 'from')
 }
 
 /** `import a, { b, c as d } from 'x'` and `import * as a from 'x'`. */

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../../../../shapes.ts'
 import { isMap } from '../../../fields/field-values.ts'
 import { joinMaps } from '../values.ts'
+import { calleeOf } from './calls.ts'
+import { ownCall, readChain, readDotted, readMembers } from './chains.ts'
 import {
   afterMember,
   behindType,
@@ -9,15 +11,18 @@ import {
   isAccessor,
   isAlone,
   isCompacted,
+  keyAt,
   methodAt,
   resolvedAt,
   returnsOf,
 } from './code.ts'
 import { type Asked, askedAt, chosenAt } from './environment.ts'
-import { type Beside, isPackage, isTransparent, type Opened, openBeside } from './imports.ts'
-import { endOf, isSign, type Module, openModule, textAt } from './module.ts'
+import { type Beside, isPackage, isTransparent, openBeside } from './imports.ts'
+import { readList } from './lists.ts'
+import { endOf, isSign, openModule, textAt } from './module.ts'
+import { add, apart, give, maxValues, note, type Reading } from './reading.ts'
 import { fill } from './tokens.ts'
-import { dropOlder, inner, moveItems, settle, type Unread } from './unread.ts'
+import { dropOlder, inner, settle, type Unread } from './unread.ts'
 
 /**
  * What a configuration that is code says by literals, and the members that only running it tells.
@@ -28,8 +33,6 @@ export interface StaticConfig {
 }
 
 const maxDepth = 40
-const maxValues = 50_000
-const maxUnread = 1000
 
 /**
  * Reads the exported object of a JavaScript or TypeScript file without running it: literals, lists,
@@ -47,28 +50,22 @@ export function readStatic(source: string, beside?: Beside, name = 'default'): S
   return { value: isMap(value) ? value : {}, unread }
 }
 
-interface Reading {
-  module: Module
-  shared: Opened & { unread: Unread[]; isOver: boolean; depth: number; values: number }
-}
-
 function readExport(r: Reading, name: string, path: string): Json | undefined {
   const { main } = r.module
   if (name === 'default') return main === undefined ? note(r, path) : readValue(r, main, path)
   // Files may import from each other in a circle.
-  const value = ++r.shared.depth > maxDepth ? undefined : readNamed(r, name, path)
+  const value = ++r.shared.depth > maxDepth ? undefined : readExported(r, name, path)
   r.shared.depth--
   return value
 }
 
-function note(r: Reading, name: string): undefined {
-  const last = r.shared.unread.at(-1)
-  if (last?.name !== name || last.known || last.isOfPackage) add(r, { name })
-}
-
-function add({ shared }: Reading, one: Unread): void {
-  if (shared.unread.length < maxUnread) shared.unread.push(one)
-  else shared.isOver = true
+/** A name of the file, or of one of those whose exports it passes on (`export * from './a'`). */
+function readExported(r: Reading, name: string, path: string): Json | undefined {
+  const { constants, imports, passed } = r.module
+  if (constants.has(name) || imports.has(name)) return readNamed(r, name, path)
+  const others = passed.flatMap((from) => openBeside(r.module, from, r.shared) ?? [])
+  const other = others.find((one) => one.constants.has(name) || one.imports.has(name))
+  return other && readExport({ ...r, module: other }, name, path)
 }
 
 /** The value that begins at a token; undefined, and noted, if only code can tell. */
@@ -94,7 +91,7 @@ function readKind(r: Reading, at: number, path: string): Json | undefined {
   if (token.kind === 'sign') return readSign(r, at, path)
   if (token.kind === 'name') return readName(r, at, path)
   if (!isAlone(r.module, at + 1)) return undefined
-  if (token.kind === 'other') return fill(token, (name) => readNamed(r, name, path))
+  if (token.kind === 'other') return fill(token, (name) => readDotted(r, name, readNamed, path))
   return token.kind === 'number' ? Number(token.text) : token.text
 }
 
@@ -105,11 +102,22 @@ function readSign(r: Reading, at: number, path: string): Json | undefined {
   if (typed !== undefined) return readValue(r, typed, path)
   if (sign === '-' && m.tokens[at + 1]?.kind === 'number') return -Number(textAt(m, at + 1))
   if (sign === '[' && isCompacted(m, endOf(m, at) + 1))
-    return readList(r, at, path).map((one) => one || null)
+    return readList(r, at, readValue, path).map((one) => one || null)
+  if (sign === '[' && isSign(m, endOf(m, at) + 1, '.')) return readMade(r, at, path)
   if (!'{[('.includes(sign) || !isAlone(m, endOf(m, at) + 1)) return undefined
   if (sign === '{') return readMap(r, at, path)
-  return sign === '[' ? readList(r, at, path) : readValue(r, at + 1, path)
+  return sign === '[' ? readList(r, at, readValue, path) : readValue(r, at + 1, path)
 }
+
+/** `[a, b].map((one) => …)` */
+const readMade = (r: Reading, at: number, path: string) =>
+  readChain(
+    r,
+    apart(r, () => readList(r, at, readValue, '')),
+    endOf(r.module, at) + 1,
+    readValue,
+    path,
+  )
 
 function readName(r: Reading, at: number, path: string): Json | undefined {
   const { module: m } = r
@@ -122,7 +130,7 @@ function readName(r: Reading, at: number, path: string): Json | undefined {
     return isAlone(m, endOf(m, call) + 1) ? readCall(r, word, call, path) : undefined
   const asked = askedAt(m, at) ?? constantAt(r, at, path)
   if (asked) return readChosen(r, asked, path)
-  if (!isAlone(m, at + 1)) return undefined
+  if (!isAlone(m, at + 1)) return readMembers(r, at, readers, path)
   if (word === 'true' || word === 'false') return word === 'true'
   return word === 'null' || word === 'undefined' ? null : readNamed(r, word, path)
 }
@@ -153,6 +161,9 @@ function readBody(r: Reading, at: number): Json | undefined {
 }
 
 function readNamed(r: Reading, word: string, path: string): Json | undefined {
+  const local = r.locals?.get(word)
+  if (local) r.shared.values += local.cost
+  if (local) return give(r, local, path)
   const at = r.module.constants.get(word)
   if (at !== undefined) {
     const value = at === -1 ? undefined : readValue(r, at, path)
@@ -162,6 +173,8 @@ function readNamed(r: Reading, word: string, path: string): Json | undefined {
   const imported = r.module.imports.get(word)
   return imported && readImported(r, imported.from, imported.name, path)
 }
+
+const readers = { read: readValue, named: readNamed, imported: readImported }
 
 function readImported(r: Reading, from: string, name: string, path: string): Json | undefined {
   if (isPackage(from)) {
@@ -177,6 +190,9 @@ function readCall(r: Reading, word: string, at: number, path: string): Json | un
   const { module: m } = r
   if (word === 'require' && m.tokens[at + 1]?.kind === 'text')
     return readImported(r, textAt(m, at + 1), 'default', path)
+  const callee = calleeOf(r, word)
+  const own = callee && ownCall(r, callee, at, readValue)
+  if (own?.value !== undefined) return give(r, own, path)
   if (!isTransparent(m, word)) note(r, path)
   const merges = /^Object$|merge|defu|extend/i.test(word)
   let joined: JsonObject | undefined
@@ -186,23 +202,6 @@ function readCall(r: Reading, word: string, at: number, path: string): Json | un
     if (!merges) break
   }
   return joined
-}
-
-function readList(r: Reading, at: number, path: string): Json[] {
-  const items: Json[] = []
-  const end = endOf(r.module, at)
-  for (let next = at + 1; next < end; next = afterMember(r.module, next)) {
-    const inner = `${path}.${items.length}`
-    const isSpread = isSign(r.module, next, '.')
-    const before = r.shared.unread.length
-    const value = isSpread ? readValue(r, next + 3, inner) : readValue(r, next, inner)
-    if (isSpread && Array.isArray(value)) {
-      moveItems(r.shared.unread, before, path, items.length)
-      items.push(...value)
-    } else if (isSpread && value !== undefined) note(r, inner)
-    else items.push(value ?? null)
-  }
-  return items
 }
 
 function readMap(r: Reading, at: number, path: string): JsonObject {
@@ -219,11 +218,6 @@ function readMap(r: Reading, at: number, path: string): JsonObject {
     readMember(r, next, [path, key], map)
   }
   return map
-}
-
-/** Null if code makes the key. */
-function keyAt(m: Module, at: number): string | null {
-  return m.tokens[at]?.kind === 'sign' ? null : textAt(m, isAccessor(m, at) ? at + 1 : at)
 }
 
 /** `...map`, or a member whose key code makes. */

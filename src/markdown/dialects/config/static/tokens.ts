@@ -125,8 +125,8 @@ function readText(source: string, at: number, quote: string): { token: Token; en
   return { token: { kind: 'other', text, parts: [...parts, text.slice(part)] }, end: end + 1 }
 }
 
-// A hole that holds more than a name has no name.
-const hole = /\$\{\s*([\p{L}_$][\p{L}\p{N}_$]*)\s*\}/uy
+// A hole that holds more than a name and its members has no name.
+const hole = /\$\{\s*([\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*){0,5})\s*\}/uy
 
 const maxFilled = 1000
 

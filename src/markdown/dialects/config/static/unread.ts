@@ -51,10 +51,10 @@ export function settle(unread: Unread[], path: string, key: string, first: numbe
 
 /** What was noted of the items of a list that is spread at a place of another one. */
 export function moveItems(unread: Unread[], before: number, path: string, place: number): void {
-  const start = `${path}.${place}.`
+  const start = `${inner(path, String(place))}.`
   for (const [at, one] of unread.entries()) {
     if (at < before || !one.name.startsWith(start)) continue
     const [item = '', ...members] = one.name.slice(start.length).split('.')
-    unread[at] = { ...one, name: [path, place + Number(item), ...members].join('.') }
+    unread[at] = { ...one, name: inner(path, [place + Number(item), ...members].join('.')) }
   }
 }

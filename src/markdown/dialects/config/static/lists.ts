@@ -1,0 +1,24 @@
+import type { Json } from '../../../../shapes.ts'
+import type { Read } from './calls.ts'
+import { afterMember } from './code.ts'
+import { endOf, isSign } from './module.ts'
+import { note, type Reading } from './reading.ts'
+import { inner, moveItems } from './unread.ts'
+
+/** The items of the list that begins at a bracket, with those of lists that are spread in it. */
+export function readList(r: Reading, at: number, read: Read, path: string): Json[] {
+  const items: Json[] = []
+  const end = endOf(r.module, at)
+  for (let next = at + 1; next < end; next = afterMember(r.module, next)) {
+    const name = inner(path, String(items.length))
+    const isSpread = isSign(r.module, next, '.')
+    const before = r.shared.unread.length
+    const value = isSpread ? read(r, next + 3, name) : read(r, next, name)
+    if (isSpread && Array.isArray(value)) {
+      moveItems(r.shared.unread, before, path, items.length)
+      items.push(...value)
+    } else if (isSpread && value !== undefined) note(r, name)
+    else items.push(value ?? null)
+  }
+  return items
+}
