@@ -216,3 +216,13 @@ test.each([
 ])('a site of one language with "%s" has %s', (config, url) => {
   expect(addressesIn({ 'hugo.yaml': config }, { 'x.md': '' })).toEqual({ 'x.md': url })
 })
+
+// As 0.111, 0.131 and 0.169; a bundle with the slug as the last two.
+test('a bundle in a folder `index` keeps its name, a page with this slug does not', () => {
+  const heads = { 'm/index/index.md': '', 'o/s.md': 'slug: index', 'o/b/index.md': 'slug: index' }
+  expect(addressesIn({ 'hugo.yaml': 'title: S' }, heads)).toEqual({
+    'm/index/index.md': '/m/index/',
+    'o/s.md': '/o/',
+    'o/b/index.md': '/o/index/',
+  })
+})

@@ -11,13 +11,15 @@ export interface AddressParts {
   dir: string
   /** The slug or name of the file. */
   base: string
+  isBundle: boolean
 }
 
 /** The address of a page within the site, with its prefix of language but without the base path. */
-export function addressOf(rules: HugoRules, { url, permalink, dir, base }: AddressParts): string {
+export function addressOf(rules: HugoRules, parts: AddressParts): string {
+  const { url, permalink, dir } = parts
   if (url !== undefined && rules.kind !== 'home') return addressOfUrl(rules, url)
   if (rules.kind === 'page')
-    return withPrefix(rules, sanitizePath(pageAddress(rules, permalink, dir, base), rules))
+    return withPrefix(rules, sanitizePath(pageAddress(rules, parts), rules))
   const path = sanitizePath(posix.join('/', permalink ?? dir), rules).replace(/\/$/, '')
   if (rules.kind === 'home' || !rules.isUgly || path === '') return withPrefix(rules, `${path}/`)
   return withPrefix(rules, `${path}.html`)
@@ -25,14 +27,15 @@ export function addressOf(rules: HugoRules, { url, permalink, dir, base }: Addre
 
 function pageAddress(
   { isUgly }: HugoRules,
-  permalink: string | null,
-  dir: string,
-  base: string,
+  { permalink, dir, base, isBundle }: AddressParts,
 ): string {
   const path = posix.join('/', permalink ?? posix.join(dir, base))
   const bare = path.length > 1 ? path.replace(/\/$/, '') : path
-  if (permalink === null && base === 'index') return `${posix.dirname(bare).replace(/\/$/, '')}/`
-  return isUgly ? `${bare}.html` : bare === '/' ? '/' : `${bare}/`
+  // A bundle in a folder `index` has this name.
+  if (permalink === null && base === 'index' && !isBundle)
+    return `${posix.dirname(bare).replace(/\/$/, '')}/`
+  const isPlain = isUgly && !(isBundle && base === 'index')
+  return isPlain ? `${bare}.html` : bare === '/' ? '/' : `${bare}/`
 }
 
 // An address in front matter stays as it is written. Only one without a slash at its beginning

@@ -3,7 +3,7 @@ import { findRoot } from './read-site.ts'
 
 const folders = ['archetypes', 'layouts', 'themes', 'content', 'i18n', 'assets', 'static']
 const words =
-  /^\s*["']?(?:baseURL|languageCode|theme|defaultContentLanguage|permalinks|contentDir)["']?\s*[:=]/im
+  /^\s*(?:["']?(?:baseURL|languageCode|theme|defaultContentLanguage|permalinks|contentDir|disableKinds|enableRobotsTXT|pluralizeListTitles)["']?\s*[:=]|\[\[menus?\.)/im
 
 /** Whether the files look like a site of Hugo. */
 export function detectHugo(files: SiteFiles): Omit<Detection, 'name'> | null {

@@ -7,6 +7,7 @@ import { valuesFor } from './cascade.ts'
 import { isConfigFile } from './config/config.ts'
 import { decidingBase } from './config/odd-names.ts'
 import { hasPathRules, patternOf } from './config/permalinks.ts'
+import { isOfSegments } from './config/segments.ts'
 import {
   type ContentName,
   contentName,
@@ -121,7 +122,9 @@ function knownOf(site: HugoSite): Known {
   const known = knownSites.get(site)
   if (known) return known
   const isByFile =
-    site.cascades.some(({ target }) => target.path !== undefined) || hasPathRules(site)
+    site.cascades.some(({ target }) => target.path !== undefined) ||
+    site.segments !== undefined ||
+    hasPathRules(site)
   const made = { langs: langsOf(site), rules: isByFile ? null : new Map() }
   knownSites.set(site, made)
   return made
@@ -212,9 +215,9 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Name
   const defaults = valuesFor(site.cascades, target, isWanted, settings)
   return {
     kind,
-    ...((site.disabledKinds?.includes(kind) || isHiddenByOthers(site, lang, name)) && {
-      isDisabled: true,
-    }),
+    ...((site.disabledKinds?.includes(kind) ||
+      isHiddenByOthers(site, lang, name) ||
+      !isOfSegments(site.segments, target)) && { isDisabled: true }),
     ...(settings.noHtml?.includes(kind) && { isNoHtml: true }),
     homeTitle: kind === 'home' ? settings.title : null,
     section,

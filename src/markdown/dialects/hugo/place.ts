@@ -25,7 +25,13 @@ export function hugoPlace(rules: HugoRules, page: DatedPage): ArticlePlace | nul
   const parent = isLeaf ? folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1) : folder
   const name = isLeaf ? fileNameOf(rules, file) : base
   const permalink = url === undefined ? permalinkOf(rules, page, slug) : null
-  const written = addressOf(rules, { url, permalink, dir: parent, base: slug || name })
+  const written = addressOf(rules, {
+    url,
+    permalink,
+    dir: parent,
+    base: slug || name,
+    isBundle: isLeaf,
+  })
   const address = decodePath(written).normalize('NFC')
   const path = pathIn(rules, address)
   if (byteLength(path) > limits.path) return null

@@ -9,6 +9,7 @@ import { type Candidate, coveredByMarkup, coveredIn, twoTextsIn } from './config
 import { loadModules } from './config/modules.ts'
 import { readMounts } from './config/mounts.ts'
 import { oddNamesIn } from './config/odd-names.ts'
+import { readSegments } from './config/segments.ts'
 import { withThemes } from './config/themes.ts'
 import {
   contentName,
@@ -59,6 +60,7 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
     sections: [],
   }
   const { heads, oddNames, ...tree } = readTree(files, site)
+  const segments = readSegments(config ?? {})
   const authors = readAuthors(files, root, authorFiles, problems)
   const ofConfig = readCascades(valueAt(config ?? {}, 'cascade'), '', null)
   const ofLangs = Object.keys(languages.languages).flatMap((lang) =>
@@ -73,6 +75,7 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
       // Without a configuration nothing says that the site leaves HTML out.
       ...(config && goldmarkOf(config)),
       cascades,
+      ...(segments && { segments }),
       ...(withheld.length > 0 && { withheld }),
       // Without a configuration the languages are not known.
       ...(config && oddNames.length > 0 && { oddNames }),

@@ -83,6 +83,22 @@ export interface OddName extends Withheld {
   base: string
 }
 
+/** Globs that a page fits together. */
+export interface Matcher {
+  path?: string
+  kind?: string
+  lang?: string
+  output?: string
+  /** Which sites are meant is not compared: such a matcher may only hide. */
+  isOfSites?: boolean
+}
+
+/** A part of a site: the pages that one of `includes` fits, and none of `excludes`. */
+export interface Segment {
+  includes: Matcher[]
+  excludes: Matcher[]
+}
+
 export interface HugoSite extends Site {
   dialect: 'hugo'
   /** The folder of the site within the source, '' or with a slash at its end. */
@@ -98,6 +114,8 @@ export interface HugoSite extends Site {
   ignoredBy?: string[]
   /** Kinds of pages that are not made. */
   disabledKinds?: string[]
+  /** The parts of the site that are made alone. */
+  segments?: Segment[]
   /** The nearest first. */
   cascades: Cascade[]
   /** Sections whose page is not public, so that older releases leave out all below them. */

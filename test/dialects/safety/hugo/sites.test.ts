@@ -344,3 +344,25 @@ test('a head ends where a line begins with its fence', () => {
   }
   expect(shownIn(texts)).toEqual({ 'content/a.md': '/a/', 'content/c.md': '/c/' })
 })
+
+// As 0.131 and 0.169 write the files.
+test.each([
+  ['{includes: [{path: "{/a,/a/**}"}]}', ['a/_index.md', 'a/x.md', 'a/x.de.md']],
+  ['{includes: [{path: "/a/**"}], excludes: [{lang: d*}]}', ['a/x.md']],
+  [
+    '{includes: [{kind: page}], excludes: [{lang: d*, output: rss}]}',
+    ['a/x.de.md', 'a/x.md', 'b/y.md'],
+  ],
+  [
+    '{includes: [{}], excludes: [{path: "/b/**"}]}',
+    ['_index.md', 'a/_index.md', 'a/x.de.md', 'a/x.md'],
+  ],
+  ['{excludes: [{path: "/b/**"}]}', []],
+  ['{includes: [{}], excludes: [{output: html}]}', []],
+])('of segments only %s is made', (segment, shown) => {
+  const names = ['_index.md', 'a/_index.md', 'a/x.md', 'a/x.de.md', 'b/y.md']
+  const files = pages(...names.map((name) => `content/${name}`))
+  const config = `${languages}renderSegments: [one]\nsegments: {one: ${segment}}`
+  const found = Object.keys(shownIn({ 'hugo.yaml': config, ...files }))
+  expect(found.sort()).toEqual(shown.map((name) => `content/${name}`).sort())
+})
