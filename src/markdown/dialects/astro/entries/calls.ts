@@ -1,23 +1,31 @@
 import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
+import { answered } from '../steady/answers.ts'
 import { collectionOf, entryOf } from './collection.ts'
 import { compare } from './compare.ts'
 import { all, type Condition, not } from './conditions.ts'
 import { dateBy } from './dates.ts'
-import { leavesLoop, partly, returnsPartly, shorten, union, withEntries } from './lists.ts'
-import { assignTo, changeAll, listOf, rendered } from './members.ts'
+import {
+  ended,
+  endsIn,
+  leavesLoop,
+  partly,
+  returnsPartly,
+  shorten,
+  union,
+  withEntries,
+} from './lists.ts'
+import { assignTo, changeAll, listOf, rendered, typeOf } from './members.ts'
 import { callMethod } from './methods.ts'
 import { bind, setName } from './names.ts'
 import { callSchema } from './schema.ts'
 import { maxDepth, type Run } from './scope.ts'
 import {
-  another,
   choose,
   condition,
   entryItself,
   literal,
   mixed,
   nothing,
-  pathsOf,
   type Scope,
   truthOf,
   type Value,
@@ -106,12 +114,6 @@ function callAstro(run: Run, name: string, args: Value[]): Value {
   return { kind: 'array', items: [numberedPage] }
 }
 
-function typeOf(value: Value): Value {
-  if (value.kind === 'place')
-    return value.of.length === 0 ? literal('object') : { kind: 'typeof', of: value.of }
-  return value.kind === 'function' ? literal('function') : mixed(value)
-}
-
 const numberedPage: Value = {
   kind: 'object',
   members: new Map([
@@ -141,14 +143,9 @@ function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value
     bind(run, inner, param, args[at] ?? literal(null))
   const value = bodyOf(run, inner, node.body)
   run.calls--
-  if (value !== nothing) return value
-  const paths = pathsOf(...args)
-  // What a `switch` or `try` makes of an entry may be another one, or none.
-  if (paths.includes('')) return { ...another(...args), isVariable: false }
-  return paths.every((one) => ofName.test(one)) ? { ...mixed(...args), isVariable: false } : value
+  return answered(run, { kind: 'function', node, scope }, args, value)
 }
 
-const ofName = /^(?:id|slug|filePath|data\.slug)$/
 const maxCalls = 25
 
 const bodyOf = (run: Run, scope: Scope, body: FunctionNode['body']): Value =>
@@ -166,7 +163,9 @@ export function execute(run: Run, scope: Scope, statements: Statement[]): Value 
     if (one.kind === 'if') {
       const value = decide(run, scope, one, statements.slice(at + 1))
       if (value !== goesOn) return value
-    } else step(run, scope, one)
+    } else if (one.kind === 'loop' && endsIn(one.body))
+      return ended(loopOver(run, scope, one), execute(run, scope, statements.slice(at + 1)))
+    else step(run, scope, one)
   }
   return undefined
 }
@@ -233,18 +232,18 @@ function loopOver(
   run: Run,
   scope: Scope,
   { pattern, of, body }: Extract<Statement, { kind: 'loop' }>,
-): void {
+): Value[] {
   const list = of ? run.evaluate(run, scope, of) : variable
-  const items =
-    list.kind === 'array' && list.items.length <= 20
-      ? list.items
-      : [list.kind === 'entries' ? list.item : variable]
+  const isRead = list.kind === 'array' && list.items.length <= 20
+  const items = isRead ? list.items : [list.kind === 'entries' ? list.item : variable]
   const isPartly = body.some((one) => leavesLoop(one))
   const sets = list.kind === 'entries' ? (isPartly ? partly(list) : list).sets : null
-  for (const item of items)
+  return items.map((item) =>
     withEntries(run, sets, () => {
       const inner: Scope = { values: new Map(), parent: scope, code: scope.code }
       if (pattern) bind(run, inner, pattern, item)
-      return execute(run, inner, body)
-    })
+      const value = execute(run, inner, body) ?? literal(null)
+      return isRead ? value : nothing
+    }),
+  )
 }

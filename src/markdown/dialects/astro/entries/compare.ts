@@ -1,4 +1,5 @@
 import type { Json } from '../../../../shapes.ts'
+import { literalsOf } from '../steady/answers.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
 import { movedBy } from './parts.ts'
 import { jsonOf } from './schema.ts'
@@ -93,11 +94,24 @@ function equal(left: Value, right: Value, isStrict: boolean): Condition | null {
   if (right.kind !== 'literal') return null
   if (left.kind === 'typeof') return test(left, { type: String(right.value) })
   if (left.kind === 'literal') return left.value === right.value ? 'yes' : 'no'
+  if (left.kind === 'place' && left.made && isStrict) return ofAnswer(left, left.made, right)
   if (left.kind === 'place') return left.of.length === 0 ? 'no' : test(left, same(right, isStrict))
   if (left.kind === 'condition' && typeof right.value === 'boolean')
     return right.value ? left.is : not(left.is)
   const isThere = left.kind !== 'unread' && left.kind !== 'method'
   return isThere && right.value === null ? not(truthOf(left)) : null
+}
+
+/** An answer that is none of its other values is the last of them. */
+function ofAnswer(left: Place, made: Value, right: Extract<Value, { kind: 'literal' }>): Condition {
+  const values = left.or === undefined ? literalsOf(made) : null
+  const is = test(left, same(right, true))
+  if (!values || values.length > 4 || values.includes(null)) return is
+  if (!values.includes(right.value)) return 'no'
+  const others = values.filter((one) => one !== right.value)
+  return values.at(-1) === right.value
+    ? all(...others.map((one) => not(test(left, { is: one }))))
+    : is
 }
 
 /** `=== null` asks for another value than `=== undefined`. */

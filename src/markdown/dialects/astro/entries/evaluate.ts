@@ -40,7 +40,7 @@ function read(run: Run, scope: Scope, node: Node): Value {
     case 'name':
       return lookUp(run, scope, node.name)
     case 'regex':
-      return { kind: 'regex', source: node.source }
+      return node.flags.includes('i') ? mixed() : { kind: 'regex', source: node.source }
     case 'template':
       return templateOf(run, scope, node.source)
     case 'function':

@@ -1,7 +1,7 @@
 import type { Statement } from '../../config/syntax/nodes.ts'
 import { all, some } from './conditions.ts'
 import type { Run } from './scope.ts'
-import { type Entries, type EntrySet, mixed, type Value } from './values.ts'
+import { choose, type Entries, type EntrySet, mixed, nothing, type Value } from './values.ts'
 
 /** Two lists as one. */
 export function union(one: Value, other: Value): Value {
@@ -43,6 +43,19 @@ export function leavesLoop(one: Statement, isOwn = true): boolean {
   const inner = one.kind === 'loop' ? one.body : one.kind === 'unread' ? (one.ifs ?? []) : []
   return inner.some((each) => leavesLoop(each, false))
 }
+
+/** Whether a statement of a loop may return, which ends the function that the loop is in. */
+export const endsIn = (statements: readonly Statement[]): boolean =>
+  statements.some((one) => {
+    if (one.kind === 'return') return !one.isBreak && !one.isNext && !one.isThrow
+    if (one.kind === 'if') return endsIn([...one.yes, ...one.no])
+    return endsIn(one.kind === 'loop' ? one.body : one.kind === 'unread' ? (one.ifs ?? []) : [])
+  })
+
+/** What a loop returns in one of its turns, or else what follows it. */
+export const ended = (turns: Value[], rest: Value | undefined): Value =>
+  // What follows in the blocks around is not known here.
+  rest === undefined ? nothing : turns.reduceRight((no, one) => choose('unread', one, no), rest)
 
 /** Does what a loop over entries does. */
 export function withEntries<T>(run: Run, sets: EntrySet[] | null, work: () => T): T {

@@ -10,6 +10,7 @@ import {
   mixed,
   nothing,
   type Place,
+  type Unread,
   type Value,
   variable,
 } from './values.ts'
@@ -33,6 +34,7 @@ function globalOf(name: string): Value {
 export function memberOf(of: Value, key: Value): Value {
   if (of.kind === 'choice') return choose(of.is, memberOf(of.yes, key), memberOf(of.no, key))
   if (of.kind === 'place' && isParts(of) && key.kind === 'place') return partBy(of, key)
+  if (of.kind === 'place' && of.made) return ofAnswer(of, of.made, key)
   if (key.kind !== 'literal') return itemOf(of, key)
   const name = String(key.value)
   if (of.kind === 'global') return globalOf(`${of.name}.${name}`)
@@ -41,10 +43,22 @@ export function memberOf(of: Value, key: Value): Value {
     return { kind: 'object', members: of.members, rest: null }
   if (of.kind === 'array' && typeof key.value === 'number')
     return choose(of.when ?? 'yes', of.items[key.value] ?? nothing, literal(null))
-  if (of.kind === 'unread' && of.isOther && typeof key.value === 'number') return of
-  if (of.kind === 'unread') return methods.has(name) ? { kind: 'method', of, name } : mixed(of)
+  if (of.kind === 'unread') return ofUnread(of, key, name)
   if (of.kind === 'entries') return ofEntries(of, key, name)
   return of.kind === 'place' ? ofPlace(of, name) : { kind: 'method', of, name }
+}
+
+function ofUnread(of: Unread, { value }: { value: Json }, name: string): Value {
+  if (of.isOther && typeof value === 'number') return of
+  return methods.has(name) ? { kind: 'method', of, name } : mixed(of)
+}
+
+/** A member of the answer of a function that is not read. */
+function ofAnswer({ of, or }: Place, answer: Value, key: Value): Value {
+  const made = memberOf(answer, key)
+  const isMethod = key.kind !== 'literal' || methods.has(String(key.value))
+  if (isMethod || or !== undefined || of.length >= maxPath) return made
+  return { kind: 'place', of: [...of, String(key.value)], made }
 }
 
 /** `new Set(list)` and `Array.from(list)` */
@@ -53,6 +67,13 @@ export function listOf(name: string, args: Value[]): Value {
   if (first.kind === 'array' && args.length === 1) return first
   const isPlace = first.kind === 'place' && first.of.length > 0 && args.length === 1
   return isPlace ? withStep(first, name === 'Set' ? ':once' : ':list') : mixed(...args)
+}
+
+/** `typeof value` */
+export function typeOf(value: Value): Value {
+  if (value.kind === 'place')
+    return value.of.length === 0 ? literal('object') : { kind: 'typeof', of: value.of }
+  return value.kind === 'function' ? literal('function') : mixed(value)
 }
 
 /** What `render(entry)` gives: `Content` is the entry whose text it is. */
@@ -98,7 +119,7 @@ const maxPath = 8
 
 /** What code makes of a value at a place: `:low`, `:once` and the like, as `conditions.ts` does. */
 export const withStep = (of: Place, step: string): Value =>
-  of.of.length < maxPath && of.or === undefined
+  of.of.length < maxPath && of.or === undefined && !of.made
     ? { kind: 'place', of: of.of.at(-1) === step ? of.of : [...of.of, step] }
     : mixed(of)
 

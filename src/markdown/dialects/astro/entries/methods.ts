@@ -152,6 +152,7 @@ function includes({ items }: ArrayValue, value: Value): Value {
 }
 
 function ofPlace(run: Run, of: Place, name: string, args: Value[]): Value {
+  if (of.made) return callMethod(run, of.made, name, args)
   const [first = variable] = args
   const asked = first.kind === 'literal' && first.value !== null ? askedOf(name, first.value) : null
   if (asked) return condition(test(of, asked), pathsOf(of))

@@ -32,6 +32,8 @@ export interface Place {
   of: string[]
   /** What counts for an entry without it. */
   or?: Json
+  /** What is known of it if it is the answer of a function that is not read. */
+  made?: Value
 }
 
 /** Names and their values; those of a file are evaluated when they are asked for. */
@@ -141,6 +143,7 @@ const fixedDate = /^(?:19|20)\d\d(?:$|-)/
 const maxParts = 200
 
 function ownPaths(value: Value): string[] {
+  if (value.kind === 'place' && value.made) return []
   if (value.kind === 'place' || value.kind === 'date' || value.kind === 'typeof') {
     const path = value.of[0] === 'data' ? value.of.slice(0, 2).join('.') : (value.of[0] ?? '')
     return [/^\d+$/.test(value.of.at(-1) ?? '') ? partOf(path) : path]
@@ -155,6 +158,7 @@ export const partOf = (path: string) => `${path}:part`
 
 function partsOf(value: Value): Value[] {
   if (value.kind === 'method') return [value.of]
+  if (value.kind === 'place') return value.made ? [value.made] : []
   if (value.kind === 'choice') return [value.yes, value.no]
   if (value.kind === 'array') return value.items
   if (value.kind !== 'object') return []

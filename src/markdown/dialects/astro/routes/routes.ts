@@ -13,6 +13,7 @@ import {
   type Value,
   variable,
 } from '../entries/values.ts'
+import { settled } from '../steady/settled.ts'
 import { shownBelow } from './below.ts'
 import { leaves } from './guards.ts'
 import { addressed, foundBy, isOwnKey, keptBy, ownKeyOf, shownIn } from './shown.ts'
@@ -153,7 +154,11 @@ export function shownOf(routes: readonly Route[], collection: string): Shown | n
   const each = others.map((route) => of(route).map(({ condition }) => condition))
   const isAnyEnough = sure.length > 0 || pages.length === 0
   const condition = isAnyEnough ? some(...each.map((one) => some(...one))) : all(...each.flat())
-  return { condition, files: others.map(({ file }) => file), isSure: sure.length > 0 }
+  return {
+    condition: settled(condition),
+    files: others.map(({ file }) => file),
+    isSure: sure.length > 0,
+  }
 }
 
 /** Whether all values are literals, are made of entries, as tags are, or are languages. */

@@ -46,6 +46,7 @@ const isMadeOf = (value: Value, by: RegExp) => pathsOf(value).some((one) => by.t
 export function addressed(params: Value, work: Work = { left: maxParts }): Condition {
   if (work.left-- <= 0) return 'unread'
   const inside = (one: Value) => addressed(one, work)
+  if (params.kind === 'place' && params.made) return inside(params.made)
   if (params.kind === 'choice') {
     const [yes, no] = [inside(params.yes), inside(params.no)]
     // `id === 'index' ? undefined : id`, and what settings of the site choose
@@ -81,7 +82,8 @@ const asks = (is: Condition, { of }: { of: string[] }) =>
 const isAlone = test({ of: ['id', '/1'] }, { is: null })
 
 /** A part of an id, which may be a folder: `id.split('/')[0]`. */
-const isPiece = (one: Value) => one.kind === 'place' && /^(?:\/|:from)/.test(one.of.at(-1) ?? '')
+const isPiece = (one: Value): boolean =>
+  one.kind === 'place' && (one.made ? isPiece(one.made) : /^(?:\/|:from)/.test(one.of.at(-1) ?? ''))
 
 /** Whether an address may be that of an entry by a key whose name is not known. */
 export const isOwnKey = (params: Value): boolean =>

@@ -6,7 +6,7 @@ export type Node =
   | { kind: 'literal'; value: Json; isNull?: true }
   | { kind: 'name'; name: string }
   | { kind: 'template'; source: string }
-  | { kind: 'regex'; source: string }
+  | { kind: 'regex'; source: string; flags: string }
   | { kind: 'member'; of: Node; key: Node }
   | { kind: 'call'; of: Node; args: Node[]; isNew?: boolean }
   | { kind: 'not'; of: Node }

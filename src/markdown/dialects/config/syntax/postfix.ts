@@ -79,7 +79,7 @@ const numberOf = (text: string): Node => ({ kind: 'literal', value: Number(text)
 // The flags are the name behind it.
 function regexOf(c: Cursor, text: string): Node {
   const flags = /^[dgimsuvy]+$/.test(textAt(c.m, c.at)) ? textAt(c.m, c.at++) : ''
-  return flags.includes('i') ? unread : { kind: 'regex', source: text.slice(1, -1) }
+  return { kind: 'regex', source: text.slice(1, -1), flags }
 }
 
 function parseBracket(c: Cursor): Node {
