@@ -1,25 +1,82 @@
-import type { MarkdownIt } from 'markdown-it'
+import type { MarkdownIt, StateInline } from 'markdown-it'
 
 const open = /:[a-z][a-z0-9-]{0,49}(?=\[)/y
+const bare = /:([a-z][a-z0-9-]{0,49})(\{[^{}\n]{0,500}\})/y
+const lineBreak = /:br(?![\w[{-])/y
 const properties = /\{[^{}\n]{0,500}\}/y
+const behind = /^(?:link_close|image|code_inline)$/
+const closing = /[^\s{*_~]([*_~])\1{0,2}$/
 
-/** Nuxt's `:badge[Words]{type="x"}`: the words, as Markdown; the component is one of the site. */
+/**
+ * Components of Nuxt within a line: of `:badge[Words]{type="x"}` and `[Words]{.class}` the words, as
+ * Markdown; nothing of `:icon{name="x"}` and of the properties behind links, pictures and code.
+ */
 export function readInlineComponents(parser: MarkdownIt): void {
-  parser.inline.ruler.before('link', 'inline_component', (state, silent) => {
-    const { src, pos, posMax } = state
+  const { ruler } = parser.inline
+  ruler.before('link', 'inline_component', (state, silent) => {
+    const { src, pos } = state
+    if (src[pos] === '[') return readSpan(parser, state, silent)
     if (src[pos] !== ':' || /[\w:]/.test(src[pos - 1] ?? '')) return false
     open.lastIndex = pos
-    if (!open.test(src)) return false
-    const start = open.lastIndex
-    const end = parser.helpers.parseLinkLabel(state, start, true)
-    if (end < 0) return false
-    if (!silent) {
-      Object.assign(state, { pos: start + 1, posMax: end })
-      parser.inline.tokenize(state)
-    }
-    properties.lastIndex = end + 1
-    const isWhole = properties.test(src) && properties.lastIndex <= posMax
-    Object.assign(state, { pos: isWhole ? properties.lastIndex : end + 1, posMax })
+    if (open.test(src)) return readWords(parser, state, open.lastIndex, silent)
+    return readBare(state, silent)
+  })
+  ruler.before('escape', 'properties', (state, silent) => {
+    const end = isBehind(state) ? endOfProperties(state, state.pos) : undefined
+    if (end === undefined) return false
+    if (!silent) state.push('text', '', 0).content = ''
+    state.pos = end
     return true
   })
+}
+
+/** Whether an element ends here, or the sign of bold or other words. */
+function isBehind({ src, pos, pending, tokens }: StateInline): boolean {
+  if (src[pos] !== '{' || pending !== '') return false
+  return (
+    behind.test(tokens.at(-1)?.type ?? '') || closing.test(src.slice(Math.max(0, pos - 4), pos))
+  )
+}
+
+function endOfProperties({ src, posMax }: StateInline, at: number): number | undefined {
+  if (src[at] !== '{' || src[at + 1] === '{') return undefined
+  properties.lastIndex = at
+  return properties.test(src) && properties.lastIndex <= posMax ? properties.lastIndex : undefined
+}
+
+/** The words in brackets that begin here, and the properties behind them. */
+function readWords(parser: MarkdownIt, state: StateInline, start: number, silent: boolean) {
+  const { posMax } = state
+  const end = parser.helpers.parseLinkLabel(state, start, true)
+  if (end < 0) return false
+  if (!silent) {
+    Object.assign(state, { pos: start + 1, posMax: end })
+    parser.inline.tokenize(state)
+  }
+  Object.assign(state, { posMax })
+  state.pos = endOfProperties(state, end + 1) ?? end + 1
+  return true
+}
+
+/** `[Words]{.class}`, which no link is. */
+function readSpan(parser: MarkdownIt, state: StateInline, silent: boolean): boolean {
+  const end = parser.helpers.parseLinkLabel(state, state.pos, true)
+  const isSpan = end >= 0 && endOfProperties(state, end + 1) !== undefined
+  return isSpan && readWords(parser, state, state.pos, silent)
+}
+
+/** `:br`, and a component without words; a key shows its value. */
+function readBare(state: StateInline, silent: boolean): boolean {
+  const { src, pos, posMax } = state
+  lineBreak.lastIndex = pos
+  bare.lastIndex = pos
+  const isBreak = lineBreak.test(src)
+  const found = isBreak ? null : bare.exec(src)
+  const end = isBreak ? pos + 3 : bare.lastIndex
+  if ((!isBreak && !found) || end > posMax) return false
+  const key = found?.[1] === 'kbd' ? /\bvalue="([^"]*)"/.exec(found[2] ?? '')?.[1] : undefined
+  if (!silent && isBreak) state.push('hardbreak', 'br', 0)
+  if (!silent && !isBreak) state.push('text', '', 0).content = key ?? ''
+  state.pos = end
+  return true
 }

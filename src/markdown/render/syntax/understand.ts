@@ -1,5 +1,6 @@
 import type { MarkdownIt } from 'markdown-it'
 import { readWholeElements } from '../raw/html-elements.ts'
+import { readBlockComponents } from '../signs/block-components.ts'
 import { dropBlockIds } from '../signs/block-ids.ts'
 import { readBrokenDefinitions } from '../signs/broken-definitions.ts'
 import { captionCode } from '../signs/code-captions.ts'
@@ -27,7 +28,8 @@ import { readWikilinks } from './wikilinks.ts'
 export function understand(parser: MarkdownIt, syntax: Syntax): void {
   markFormulas(parser, syntax.dollars)
   calloutsInQuotes(parser)
-  if (syntax.colons > 0) calloutsInColons(parser, syntax.colons)
+  if (syntax.inlineComponents) readBlockComponents(parser)
+  else if (syntax.colons > 0) calloutsInColons(parser, syntax.colons)
   if (syntax.bangs) calloutsAfterBangs(parser)
   if (syntax.comments) dropComments(parser, obsidianComment)
   if (syntax.mdx) {

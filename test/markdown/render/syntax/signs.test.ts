@@ -42,12 +42,37 @@ test.each([
   expect(await html(body, 'pelican')).toBe(expected)
 })
 
+const aboutWords = '<p>a <em>b</em> <strong>d</strong> <em>f</em> <code>h</code></p>'
+
 test.each([
   [':badge[a *b*]{type="x"} c', '<p>a <em>b</em> c</p>'],
   [':a[:b[c]{d}]', '<p>c</p>'],
   ['10:a[b] :c[d', '<p>10:a[b] :c[d</p>'],
+  [':icon{name="x"} a :kbd{value="k"} 10:b{c} :d', '<p> a k 10:b{c} :d</p>'],
+  ['a:br :br b', '<p>a:br <br />\n b</p>'],
+  ['[a *b*]{.c} **d**{.e} *f*{.g} `h`{lang="ts"}', aboutWords],
+  ['[a]{{ b }} * {c} **{d}** {e}', '<p>[a]{{ b }} * {c} <strong>{d}</strong> {e}</p>'],
 ])('components within a line keep their words in Nuxt Content: %j', async (body, expected) => {
   expect(await html(body, 'nuxt-content')).toBe(expected)
+})
+
+// Said by the parser of Nuxt Content 3.16, but for titles and labels, which components show.
+test.each([
+  ['::a\n---\nb: c\ntitle: "D"\n---\n#e\nf\n\n#g{h}\n*i*\n::\nj', ['D', 'f', '<em>i</em>', 'j']],
+  ['::a\n  ::b{title="C" to="/d"}\n  e\n  ::\n\n  ::b\n  f\n  ::\n::\n', ['C', 'e', 'f']],
+  ['::a\n:::b{label="C"}\nd\n:::\n:::b\ne\n:::\n::\nf', ['C', 'd', 'e', 'f']],
+  ['::a\n```md\n::\n```\nb\n::\nc', null],
+  ['::a\n```yaml [props]\ntitle: B\n```\nc\n::', ['B', 'c']],
+  ['::a\n  ::b\nc\n  ::\n::', ['c']],
+  ['#a\n\n::b\n#c\n::', ['#a']],
+])('components are what is in them in Nuxt Content: %j', async (body, parts) => {
+  const shown = parts?.map((part) => `<p>${part}</p>`).join('\n')
+  const code = '<pre><code class="language-md">::\n</code></pre>\n<p>b</p>\n<p>c</p>'
+  expect((await html(body, 'nuxt-content')).replace(/\n+/g, '\n')).toBe(shown ?? code)
+})
+
+test('a component ends with the item of a list that it is in', async () => {
+  expect(await html('- ::a\n  b\n\nc', 'nuxt-content')).toMatch(/<\/ul>\s*<p>c<\/p>$/)
 })
 
 test.each([
