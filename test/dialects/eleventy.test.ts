@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -57,4 +59,37 @@ test('a pattern gives the address that only code could tell', () => {
   const site = readNamed('eleventy-config', { paths: ['src/blog:/journal/:slug/'] })
   expect(site.read('src/blog/2022-01-02-one.md').fields.url).toBe('/base/journal/one/')
   expect(site.read('src/news/two.md').fields.url).toBe('/base/n/two.html')
+})
+
+// What Eleventy 1.0, 2.0 and 3.1 do with these options.
+test.each([
+  [{ build: 'npx @11ty/eleventy --input ./src/ --pathprefix=q' }, '/q/a/', null],
+  [{ build: 'x && NODE_ENV=a eleventy --input="src" && y' }, '/p/a/', null],
+  [{ start: 'eleventy --input=x --serve', build: 'eleventy --input=src' }, '/p/a/', null],
+  [{ a: 'eleventy --input=src', b: "eleventy --serve --input='src'" }, '/p/a/', null],
+  [{ a: 'eleventy --input=src', b: 'eleventy' }, null, '/p/b/'],
+  [{ build: 'eleventy --input=$DIR' }, null, '/p/b/'],
+  [{ build: 'eleventy --output=src' }, null, '/p/b/'],
+  [{ build: 'eleventy --input=src --formats=html,njk' }, null, null],
+  [{ build: 'echo --input=src' }, null, '/p/b/'],
+])('the scripts %j', (scripts, ofSource, ofConfig) => {
+  const texts: Record<string, string> = {
+    '.eleventy.js': "module.exports = () => ({ dir: { input: 'cfg' }, pathPrefix: '/p/' })",
+    'package.json': JSON.stringify({ scripts }),
+  }
+  const files = ['src/a.md', 'cfg/b.md']
+  const names = new Set([...files, ...Object.keys(texts)])
+  const options = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const { site } = readSite('eleventy', { names, text: (name) => texts[name] }, options)
+  const urls = files.map((file) => {
+    if (kindOf(site, file) !== 'article') return null
+    const rules = rulesOf(site, file)
+    const read = readArticle('---\ntitle: A\n---\nText', file, {
+      ...options,
+      status: 'published',
+      rules,
+    })
+    return read.ok ? read.article.fields.url : undefined
+  })
+  expect(urls).toEqual([ofSource, ofConfig])
 })

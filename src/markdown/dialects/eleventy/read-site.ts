@@ -9,6 +9,7 @@ import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.
 import { markdownItInCode } from '../markup/markdown-it.ts'
 import { withMarkup } from '../markup/markup.ts'
 import { type Calls, readCalls, textsOf } from './code/calls.ts'
+import { type CommandOptions, commandOptions } from './code/command-line.ts'
 import { madeByCode } from './code/members.ts'
 import { hasMarkdown, unreadSetting } from './code/unread.ts'
 import { versionOf, withTags } from './code/version.ts'
@@ -95,17 +96,18 @@ export function readEleventySite(
     .filter((name) => isConfig(name) && !isForeign(name))
     .sort((one, other) => one.length - other.length)[0]
   const text = (file && files.text(file)) ?? ''
-  const { value, unread } = configIn(text)
+  const root = file?.replace(/[^/]+$/, '') ?? ''
+  const { formats, ...given } = commandOptions(files, root)
+  const { value, unread } = configIn(text, given)
   for (const name of ['pathPrefix', 'dir'].filter((one) => isUnread(unread, one)))
     problems.push(madeByCode(`${file}: "${name}"`))
-  const root = file?.replace(/[^/]+$/, '') ?? ''
   const input = root + folderOf(textAt(value, 'dir', 'input') ?? '')
   const texts = textsOf(files, file, problems)
   const all = texts.join('\n')
   const calls = readCalls(texts)
   if (calls.zone === null) problems.push(datesByCode(file))
   const ignored = ignoredIn(files, root, input, all, problems)
-  const isMarkdown = hasMarkdown(all)
+  const isMarkdown = hasMarkdown(all, formats)
   const filter =
     filterByCode(ignored, unread, calls) ||
     unreadSetting(texts) ||
@@ -169,8 +171,23 @@ function filterByCode(ignored: string[] | null, unread: readonly Unread[], calls
   return calls.mayHide ? 'addPreprocessor' : ''
 }
 
-/** What the configuration returns, or exports beside its function. */
-function configIn(text: string): StaticConfig {
+/** What the configuration returns, or exports beside its function, after a command's options. */
+function configIn(text: string, { input, pathPrefix }: CommandOptions): StaticConfig {
+  const { value, unread } = configOf(text)
+  const isOpen = ({ name }: Unread) =>
+    !(name === 'dir.input' && input !== undefined) &&
+    !(name === 'pathPrefix' && pathPrefix !== undefined)
+  return {
+    value: {
+      ...value,
+      ...(input !== undefined && { dir: { ...mapAt(value, 'dir'), input } }),
+      ...(pathPrefix !== undefined && { pathPrefix }),
+    },
+    unread: unread.filter(isOpen),
+  }
+}
+
+function configOf(text: string): StaticConfig {
   const returned = text === '' ? { value: {}, unread: [] } : readStatic(text)
   const isNamed = /\bexport\s+(?:const|let|var)\s+config\b/.test(text)
   const { value, unread } = isNamed ? readStatic(text, undefined, 'config') : returned

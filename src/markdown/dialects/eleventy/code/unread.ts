@@ -5,8 +5,12 @@ import type { Code } from './results.ts'
 const formatsOf =
   /\b(?:setTemplateFormats\s{0,20}\(|templateFormats['"]?\s{0,20}(?=[:,}=])[:=]?)\s{0,200}((?:\[[^\]]{0,2000}\]|'[^'\n]{0,2000}'|"[^"\n]{0,2000}")(?!\s{0,200}[.[(?+&|]))?/g
 
-/** Whether Markdown is among the formats that the configuration names; null if code tells. */
-export function hasMarkdown(config: string): boolean | null {
+/**
+ * Whether Markdown is among the formats that a command names (`given`), else the configuration;
+ * null if code tells.
+ */
+export function hasMarkdown(config: string, given?: string): boolean | null {
+  if (given !== undefined) return given.split(',').some((one) => one.trim() === 'md')
   const all = Array.from(config.matchAll(formatsOf), ([, formats]) => formats)
   if (all.includes(undefined)) return null
   return all.every((formats) => /['"\s,](?:md|\*)['"\s,]/.test(formats ?? ''))
