@@ -288,3 +288,74 @@ test('a query may ask the field of the plugin for drafts', () => {
     expect(read.ok && read.article.fields.status).toBe(isHidden ? 'draft' : 'published')
   }
 })
+
+/** Whether a text of this name is public where these plugins read the texts. */
+function isShownBy(plugins: string, name: string, body = pages, after = '') {
+  const config = `module.exports = { plugins: [${plugins}, { options: { path: './content' } }] }`
+  const node = codeOf(body) + after
+  const texts: Record<string, string> = { 'gatsby-config.js': config, 'gatsby-node.js': node }
+  const files = { names: new Set([name, ...Object.keys(texts)]), text: (one: string) => texts[one] }
+  const { site } = readSite('gatsby', files, options)
+  const rules = rulesOf(site, name)
+  const read = readArticle('---\ntitle: A\n---\n', name, { ...options, status: 'published', rules })
+  return read.ok && read.article.fields.status === 'published'
+}
+
+const mdx = "'gatsby-plugin-mdx'"
+const mdxOf = (endings: string) => `{ resolve: ${mdx}, options: { extensions: ${endings} } }`
+
+test.each([
+  [mdx, 'content/a.mdx', true],
+  [mdx, 'content/a.md', false],
+  [mdxOf("['.mdx', '.md']"), 'content/a.md', true],
+  [mdxOf("['.mdx']"), 'content/a.md', false],
+  ["'gatsby-mdx'", 'content/a.md', false],
+  [`'gatsby-transformer-remark', ${mdx}`, 'content/a.md', true],
+  ["'gatsby-transformer-remark'", 'content/a.mdx', false],
+])('with %s, the text %s has a page: %s', (plugins, name, is) => {
+  expect(isShownBy(plugins, name)).toBe(is)
+})
+
+test('a `return` at the end of a line returns nothing', () => {
+  const body = `if (!data.allMdx) return\n${pages}`
+  expect(isShownBy(mdx, 'content/a.mdx', body)).toBe(true)
+  const never = `return\n${pages}`
+  expect(isShownBy(mdx, 'content/a.mdx', never)).toBe(false)
+})
+
+test('an expression without a word is read', () => {
+  const query = (word: string) =>
+    `allMdx(filter: { fileAbsolutePath: { regex: "/^(?!.*${word}).*content.*$/" } })`
+  const shown = (word: string, name = 'content/a.mdx') => {
+    const node = codeOf(pages).replace('allMdx', query(word))
+    const rules = rulesFor(node)
+    const read = readArticle('---\ntitle: A\n---\n', name, {
+      ...options,
+      status: 'published',
+      rules,
+    })
+    return read.ok && read.article.fields.status === 'published'
+  }
+  expect(shown('README')).toBe(true)
+  expect(shown('a.mdx')).toBe(false)
+  expect(shown('content')).toBe(false)
+})
+
+test('a field of the name of the file is never empty, and one of a key may be', () => {
+  const field = (value: string, guard = "node.internal.type === 'Mdx'") => `
+    exports.onCreateNode = ({ node, getNode, actions: { createNodeField } }) => {
+      if (${guard}) {
+        const path = createFilePath({ node, getNode })
+        createNodeField({ node, name: 'oldPath', value: ${value} })
+      }
+    }`
+  const asked = `data.allMdx.edges.flatMap((one) => one.node).forEach((node) => {
+    const { oldPath } = node.fields
+    if (oldPath != null) createPage({ path: oldPath }) })`
+  const is = (value: string, guard?: string) =>
+    isShownBy(mdx, 'content/a.mdx', asked, field(value, guard))
+  expect(is('path')).toBe(true)
+  expect(is('`/old/`')).toBe(true)
+  expect(is('node.frontmatter.oldPath')).toBe(false)
+  expect(is('path', "node.internal.type === 'MarkdownRemark'")).toBe(false)
+})

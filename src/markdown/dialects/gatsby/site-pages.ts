@@ -1,7 +1,7 @@
 import type { Problem } from '../../../shapes.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { NodeFiles } from './node-files.ts'
-import { type NamedFile, ofFile, type PageTest, someOf } from './page-test.ts'
+import { allOf, type NamedFile, ofFile, type PageTest, someOf } from './page-test.ts'
 import { testOfCode } from './pages-made.ts'
 import { type FileRoute, testOfRoute } from './routes.ts'
 
@@ -40,7 +40,23 @@ export function pagesOf(parts: PageParts): PageTest {
     /gatsby-plugin-mdx/.test(config) && inPages,
     isByOthers && null,
   ])
-  return JSON.stringify(made).length > maxLength ? null : made
+  if (made === null || JSON.stringify(made).length > maxLength) return null
+  return allOf([made, theme.test(config) ? true : isRead(config)])
+}
+
+const byMdx = /['"`]gatsby-(?:plugin-)?mdx['"`]/
+const mdxEndings = /\bextensions['"]?\s{0,20}:\s{0,20}\[([^[\]]{0,500})\]/
+
+/** Which texts a plugin reads, by their endings: of others there are no nodes. */
+function isRead(config: string): PageTest {
+  const [isMdx, isMarkdown] = [byMdx.test(config), config.includes('gatsby-transformer-remark')]
+  if (!isMdx && !isMarkdown) return true
+  const [, given = '.mdx'] = mdxEndings.exec(config) ?? []
+  const endings = [
+    ...(isMdx ? Array.from(given.matchAll(/\.(\w{1,20})/g), ([, one = '']) => one) : []),
+    ...(isMarkdown ? ['md', 'markdown', 'MD'] : []),
+  ]
+  return { of: { name: 'ending' }, as: { any: endings } }
 }
 
 /** Problems that name the first text of which no page is made, or of which that is not known. */

@@ -114,8 +114,14 @@ function readOperator(of: Subject | null, operator: string, value: Json): PageTe
   return operator === 'regex' ? queryRegex(of, value) : null
 }
 
+// `/^(?!.*README).*posts.*$/`
+const without = /^\/\^\(\?!\.\*([\w-]{1,100})\)((?:\.\*)[^|]*)$/
+
 /** The same where an expression that cannot be read may leave out any text. */
 function queryRegex(of: Subject, value: string): PageTest {
+  const [, word, rest = ''] = without.exec(value) ?? []
+  if (word !== undefined)
+    return allOf([notOf(regexTest(of, `/${word}/`)), queryRegex(of, `/${rest}`)])
   const test = regexTest(of, value)
   const written = typeof test === 'object' && test && 'as' in test ? test.as : null
   const isRead = written !== null && 'value' in written && isReadableRegex(String(written.value))

@@ -15,6 +15,7 @@ export function tokensOf(source: string): Token[] {
   for (let at = 0; at < source.length; ) {
     const next = skipBlank(source, at)
     if (next > at) {
+      if (endsReturn(tokens) && source.slice(at, next).includes('\n')) tokens.push(lineEnd)
       at = next
       continue
     }
@@ -23,6 +24,15 @@ export function tokensOf(source: string): Token[] {
     at = token.end
   }
   return tokens
+}
+
+// A `return` at the end of a line returns nothing.
+const lineEnd: Token = { kind: 'sign', text: ';' }
+
+const endsReturn = (tokens: readonly Token[]) => {
+  const [before, last] = tokens.slice(-2)
+  const isWord = last?.kind === 'name' && last.text === 'return'
+  return isWord && !(before?.kind === 'sign' && before.text === '.')
 }
 
 /** Where blanks or a comment at this place end. */

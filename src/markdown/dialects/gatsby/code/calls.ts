@@ -90,10 +90,17 @@ function callNamed(run: Run, { file }: Scope, called: Called): Value {
 
 function addField({ fields, place }: Run, given: Value): void {
   const name = memberOf(given, 'name')
-  if (name.kind !== 'literal' || !/^(?:slug|path|permalink|url)$/.test(String(name.value))) return
-  const key = String(name.value)
+  const key = name.kind === 'literal' ? String(name.value) : ''
+  const isAddress = /^(?:slug|path|permalink|url)$/.test(key)
+  if (!isAddress && (key === '' || !isNeverEmpty(memberOf(given, 'value')))) return
   fields.set(key, someOf([fields.get(key) ?? false, allOf(place.guards)]))
 }
+
+/** Whether it is the name of the file, or a text that begins with letters of its own. */
+const isNeverEmpty = (value: Value) =>
+  (value.kind === 'text' && /^`?[^$`]/.test(value.source)) ||
+  (value.kind === 'literal' && typeof value.value === 'string' && value.value !== '') ||
+  (value.kind === 'path' && value.names.some((one) => /^\|?createFilePath$/.test(one)))
 
 /** Whether it is a method of a list to which code adds more, of which only a part is known. */
 function isFilled({ files }: Run, { file }: Scope, { of }: Call): boolean {
@@ -118,9 +125,14 @@ function listCall(run: Run, { of, name, args }: Called): Value | undefined {
   })
   if (name === 'reduce') return path(namesIn(list), { isMade: true, isDerived: true })
   if (list.kind !== 'path') return { kind: 'array', items }
-  if (name === 'find' || name === 'flatMap') return { ...list, test: null }
   const item = items[0] ?? nothing
+  if (name === 'find' || (name === 'flatMap' && !isNode(item))) return { ...list, test: null }
   return ['path', 'object'].includes(whole(item).kind) ? { ...list, item } : list
+}
+
+/** Whether it is the text of an edge, which is no list. */
+function isNode(item: Value): boolean {
+  return item.kind === 'path' && !item.isMade && item.names.at(-1)?.replace('|', '') === 'node'
 }
 
 function filtered(run: Run, list: Value, work: Value): Value | undefined {

@@ -52,6 +52,7 @@ function indexTest(sign: string, found: PageTest, than: Value): PageTest {
 const ofMdx: PageTest = { of: { name: 'ending' }, as: { equal: 'mdx' } }
 
 function equality(one: Value, { value }: Extract<Value, { kind: 'literal' }>): PageTest {
+  if (value === null) return notOf(isThere(one))
   const of = subjectOfValue(one)
   if (of) return { of, as: { equal: value } }
   // A site is built for production.
@@ -59,7 +60,9 @@ function equality(one: Value, { value }: Extract<Value, { kind: 'literal' }>): P
   if (isMode) return value === 'production'
   const isType = one.kind === 'path' && one.names.slice(-2).join('.').endsWith('internal.type')
   if (isType && value === 'MarkdownRemark') return notOf(ofMdx)
-  return value === null ? notOf(isThere(one)) : null
+  // A site may read other Markdown as MDX, too.
+  if (isType && value === 'Mdx') return someOf([ofMdx, null])
+  return null
 }
 
 /** What a call asks; undefined if it is no question. */
