@@ -84,3 +84,34 @@ test('a pattern for the folder of a language keeps the language', () => {
     path: 'blog/a',
   })
 })
+
+const madeLocales = `i18n: { defaultLocale: FIRST, locales: Object.keys(LANGUAGES) }`
+const locales = {
+  'src/i18n.ts':
+    "export const FIRST = 'ja'\nexport const LANGUAGES = { ja: {}, en: { label: 'English' } }",
+}
+
+test.each([
+  ['src/content/blog/a.en.md', 'en', 'a'],
+  ['src/content/blog/a/index.en.md', 'en', 'a'],
+  ['src/content/blog/a/en.md', 'en', 'a'],
+  ['src/content/blog/en/a.md', 'en', 'a'],
+  ['src/content/blog/a/index.md', 'ja', 'a'],
+  ['src/content/blog/a.de.md', 'ja', 'ade'],
+  ['src/content/blog/en.md', 'ja', 'en'],
+])('%s is in the language %s, which constants of the configuration name', (name, lang, key) => {
+  const code = `import { defineConfig } from 'astro/config'
+import { FIRST, LANGUAGES } from './src/i18n'
+export default defineConfig({ ${madeLocales} })`
+  const fields = fieldsOf({ ...locales, 'astro.config.mjs': code }, name)
+  expect([fields.lang, fields.translationKey]).toEqual([
+    lang,
+    expect.stringMatching(new RegExp(`(^|/)${key}$`)),
+  ])
+})
+
+test('a slug keeps its last letters', () => {
+  const given = { config: "i18n: { defaultLocale: 'ja', locales: ['ja', 'en'] }" }
+  const fields = fieldsOf({}, 'src/content/blog/a.en.md', 'slug: garden', given)
+  expect([fields.lang, fields.translationKey]).toEqual(['en', expect.stringMatching(/garden$/)])
+})

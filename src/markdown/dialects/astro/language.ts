@@ -7,6 +7,8 @@ import type { SiteFiles, SiteOptions } from '../dialect.ts'
 import { execute } from './entries/calls.ts'
 import { createRun } from './entries/evaluate.ts'
 import { memberOf } from './entries/members.ts'
+import { exportOf } from './entries/names.ts'
+import { jsonOf } from './entries/schema.ts'
 import { copyOf, type Run } from './entries/scope.ts'
 import { literal, type Value, variable } from './entries/values.ts'
 import { isPageCode } from './filters.ts'
@@ -27,9 +29,10 @@ export function languagesOf(
   const lang = () => langOf(files, root, options)
   const integrations = Array.isArray(value.integrations) ? value.integrations : []
   const starlight = integrations.find((one) => isMap(one) && isMap(one.locales))
-  const own = textAt(value, 'i18n', 'defaultLocale')
+  const made = isMap(starlight) ? {} : madeLanguages(files, root, value)
+  const own = textAt(value, 'i18n', 'defaultLocale') ?? madeLang(made.defaultLocale)
   if (!isMap(starlight)) {
-    const locales = localesOf(valueAt(value, 'i18n', 'locales'))
+    const locales = localesOf(valueAt(value, 'i18n', 'locales') ?? made.locales)
     return { locales, lang: ownValue(locales, own ?? '') ?? own ?? lang() }
   }
   const { root: first, ...folders } = mapAt(starlight, 'locales') ?? {}
@@ -41,6 +44,23 @@ export function languagesOf(
   const found = isMap(first) ? textAt(first, 'lang') : folder && ownValue(locales, folder)
   return { locales, lang: found ?? own ?? lang() }
 }
+
+/** The languages that constants of the site's code make: `locales: Object.keys(LANGUAGES)`. */
+function madeLanguages(files: SiteFiles, root: string, value: JsonObject) {
+  const { names, text, pageCode = text } = files
+  const isRead = [valueAt(value, 'i18n', 'locales'), textAt(value, 'i18n', 'defaultLocale')]
+  const file = [...names].find((name) => name.startsWith(root) && config.test(name))
+  if (file === undefined || isRead.every((one) => one !== undefined)) return {}
+  if (!/\bi18n\b/.test(text(file) ?? '')) return {}
+  const run = createRun({ names, text: (name) => (name === file ? text : pageCode)(name) }, root)
+  const i18n = memberOf(exportOf(run, file, 'default'), literal('i18n'))
+  const made = (key: string) => jsonOf(memberOf(i18n, literal(key)))
+  return { locales: made('locales'), defaultLocale: made('defaultLocale') }
+}
+
+const madeLang = (value: Json | undefined) => (typeof value === 'string' && value) || undefined
+
+const config = /(?:^|\/)astro\.config\.[cm]?[jt]s$/
 
 function localesOf(list: Json | undefined): Record<string, string> {
   const entries = (Array.isArray(list) ? list : []).flatMap((item): [string, string][] => {

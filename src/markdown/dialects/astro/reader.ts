@@ -138,7 +138,8 @@ function place(rules: AstroRules, page: DatedPage) {
   const folder = langFolderOf(rules, shown, name)
   const isTranslated = folder !== ''
   const ofText = rules.saysLang ? pickField(source, 'lang', readLang) : undefined
-  const lang = ofText ?? ownValue(rules.locales, folder) ?? rules.lang
+  const ending = isTranslated ? '' : langEndingOf(rules, name)
+  const lang = ofText ?? ownValue(rules.locales, folder || ending) ?? rules.lang
   const filled = rules.isPage
     ? pageAddress(name)
     : fillPattern(rules.pattern ?? '/:slug', {
@@ -155,9 +156,27 @@ function place(rules: AstroRules, page: DatedPage) {
     prefix: folder,
     address: withEnding(filled ?? `/${id}`, isFixed ? endingOf(rules, name) : null, rules.basePath),
     isByCode: filled === null || (!rules.isPage && rules.pattern === null),
-    key: isTranslated && rules.langFolder === undefined ? id.slice(folder.length + 1) : id,
+    key: keyOf(
+      id,
+      isTranslated && rules.langFolder === undefined ? folder : '',
+      slug ? '' : ending,
+    ),
     isExplicit: slug !== undefined,
   })
+}
+
+/** What the translations of a text have in common of its id: `a` of `en/a`, `a.en` and `a/en`. */
+function keyOf(id: string, folder: string, ending: string): string {
+  if (folder !== '') return id.slice(folder.length + 1)
+  const own = slugOf(ending)
+  if (own === '' || !id.endsWith(own)) return id
+  return id.slice(0, -own.length).replace(/[/]?(?:index)?$/, '') || id
+}
+
+/** The language that the name of a file ends with, `a.en.md` or `a/en.md`, or ''. */
+function langEndingOf({ locales, isPage }: AstroRules, name: string): string {
+  const [, ending = ''] = /[./]([\w-]+)\.[^./]+$/.exec(name) ?? []
+  return !isPage && Object.hasOwn(locales, ending) ? ending : ''
 }
 
 /** The folder of the language that a text is in, or ''. */

@@ -98,7 +98,7 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
   if (name === 'String' || name === 'Number') return convertedTo(name, first)
   if (name === 'Object.hasOwn') return compare('in', args[1] ?? nothing, first)
   if (transparent.test(name)) return first
-  if (name === 'Set' || name === 'Array.from') return listOf(name, args)
+  if (/^(?:Set|Array\.from|Object\.keys)$/.test(name)) return listOf(name, args)
   if (name === 'z' || name.startsWith('z.')) return callSchema(run, null, name, args)
   return mixed(...args)
 }
@@ -132,7 +132,7 @@ const convertedTo = (name: 'String' | 'Number', value: Value): Value =>
     : value
 
 const transparent =
-  /^(?:structuredClone|Promise\.(?:all|resolve)|Object\.freeze|defineCollection|glob)$/
+  /^(?:structuredClone|Promise\.(?:all|resolve)|Object\.freeze|define(?:Collection|Config)|glob)$/
 
 /** Calls a function of the site. */
 function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value {

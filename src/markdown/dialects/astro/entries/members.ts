@@ -61,9 +61,13 @@ function ofAnswer({ of, or }: Place, answer: Value, key: Value): Value {
   return { kind: 'place', of: [...of, String(key.value)], made }
 }
 
-/** `new Set(list)` and `Array.from(list)` */
+/** `new Set(list)`, `Array.from(list)` and `Object.keys(map)` */
 export function listOf(name: string, args: Value[]): Value {
   const [first = literal(null)] = args
+  if (name === 'Object.keys')
+    return first.kind === 'object' && first.rest === null
+      ? { kind: 'array', items: [...first.members.keys()].map(literal) }
+      : mixed(...args)
   if (first.kind === 'array' && args.length === 1) return first
   const isPlace = first.kind === 'place' && first.of.length > 0 && args.length === 1
   return isPlace ? withStep(first, name === 'Set' ? ':once' : ':list') : mixed(...args)

@@ -63,6 +63,7 @@ const ofAstro = /^(?:getCollection|getEntry(?:BySlug)?|render|defineCollection|g
 
 const packages: Record<string, RegExp> = {
   'astro:content': /^(?:getCollection|getEntry(?:BySlug)?|defineCollection|render|z)$/,
+  'astro/config': /^defineConfig$/,
   'astro/loaders': /^glob$/,
   'astro:schema': /^z$/,
   'astro/zod': /^z$/,
