@@ -215,7 +215,7 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Name
   const defaults = valuesFor(site.cascades, target, isWanted, settings)
   return {
     kind,
-    ...((site.disabledKinds?.includes(kind) ||
+    ...(([site, settings].some(({ disabledKinds }) => disabledKinds?.includes(kind)) ||
       isHiddenByOthers(site, lang, name) ||
       !isOfSegments(site.segments, target)) && { isDisabled: true }),
     ...(settings.noHtml?.includes(kind) && { isNoHtml: true }),

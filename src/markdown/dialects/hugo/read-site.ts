@@ -1,4 +1,4 @@
-import type { JsonObject, Problem } from '../../../shapes.ts'
+import type { Problem } from '../../../shapes.ts'
 import { textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { goldmarkOf } from '../markup/goldmark.ts'
@@ -21,7 +21,7 @@ import {
   nameInContent,
 } from './content.ts'
 import { isIgnored, readIgnored } from './ignored.ts'
-import { readLanguages } from './settings.ts'
+import { disabledKindsOf, readLanguages } from './settings.ts'
 import { authorFiles, type HugoSite, type OddName } from './site.ts'
 import { type SectionHead, sectionHead, withheldIn } from './withheld.ts'
 
@@ -84,12 +84,6 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
     problems,
   }
 }
-
-/** Kinds of pages that are not made. */
-const disabledKindsOf = (config: JsonObject) =>
-  (textsAt(config, 'disablekinds') ?? []).map((kind) =>
-    kind.toLowerCase().replace('taxonomyterm', 'taxonomy'),
-  )
 
 const cascadesOf = ({ head, folder, lang }: SectionHead) =>
   readCascades(valueAt(head, 'cascade'), folder, lang)

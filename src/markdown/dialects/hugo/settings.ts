@@ -79,11 +79,18 @@ function settingsOf(
       problems,
     ),
     ...taxonomiesOf(mapAt(all, 'taxonomies')),
+    ...(own.disablekinds !== undefined && { disabledKinds: disabledKindsOf(own) }),
     ...(noHtml.length > 0 && { noHtml }),
     ...(formats && { htmlFormats: formats }),
     dates: readDateOrders(mapAt(all, 'frontmatter') ?? {}),
   }
 }
+
+/** Kinds of pages that are not made. */
+export const disabledKindsOf = (config: JsonObject) =>
+  (textsAt(config, 'disablekinds') ?? []).map((kind) =>
+    kind.toLowerCase().replace('taxonomyterm', 'taxonomy'),
+  )
 
 // `zh_CN` and `zh-cn` are tags; for other codes that of the site may be one, since 0.158 `locale`.
 function tagOf(code: string, all: JsonObject, { lang }: SiteOptions): string {

@@ -37,6 +37,8 @@ export interface LangSettings {
   taxonomies: string[]
   tags: string
   categories: string
+  /** Kinds of pages that this language does not have. */
+  disabledKinds?: string[]
   /** Kinds of pages that are made in other formats than HTML only. */
   noHtml?: string[]
   /** The formats that are HTML at the usual address, if not `html` only. */

@@ -366,3 +366,11 @@ test.each([
   const found = Object.keys(shownIn({ 'hugo.yaml': config, ...files }))
   expect(found.sort()).toEqual(shown.map((name) => `content/${name}`).sort())
 })
+
+// As 0.111, 0.131 and 0.169.
+test('a language that does not have a kind of pages shows none of them', () => {
+  const files = pages('content/a.md', 'content/a.de.md', 'content/s/_index.de.md')
+  const config = 'languages: {en: {weight: 1}, de: {weight: 2, disableKinds: [page]}}'
+  const shown = { 'content/a.md': '/a/', 'content/s/_index.de.md': '/de/s/' }
+  expect(shownIn({ 'hugo.yaml': config, ...files })).toEqual(shown)
+})
