@@ -47,6 +47,34 @@ test('a section that is a draft hides all pages below it', () => {
   expect(read('content/ab/page.md', '+++\n+++\n', sections)?.status).toBe('published')
 })
 
+test('a section in another language is written beside a draft, the pages are not', () => {
+  const config = 'base_url = "/"\n[languages.fr]\n'
+  const others = { 'config.toml': config, 'content/a/_index.md': '+++\ndraft = true\n+++\n' }
+  const french = (file: string) => read(file, '+++\n+++\n', others)?.status
+  expect(french('content/a/_index.fr.md')).toBe('published')
+  expect(french('content/a/b.fr.md')).toBe('draft')
+  expect(french('content/a/b/_index.fr.md')).toBe('draft')
+})
+
+// What Zola 0.22 makes of the default language in a name.
+test.each([
+  ['base_url = "/"', '/a-en/', 'en'],
+  ['base_url = "/"\ndefault_language = "es"', '/a-en/', 'es'],
+  ['base_url = "/"\n[languages.en]', '/a-en/', 'en'],
+  ['base_url = "/"\n[languages.fr]', '/a-en/', 'en'],
+])('with %j a.en.md is at %s in %s', (config, url, lang) => {
+  const fields = read('content/a.en.md', '+++\n+++\n', { 'config.toml': config })
+  expect(fields).toMatchObject({ url, lang })
+})
+
+test('a section page of no other language is never read', () => {
+  const config = { 'config.toml': 'base_url = "/"\n[languages.fr]' }
+  const kind = (file: string) => read(file, '+++\n+++\n', config)?.kind
+  expect(kind('content/a/_index.fr.md')).toBe('article')
+  for (const lang of ['en', 'de', 'fr.fr'])
+    expect(kind(`content/a/_index.${lang}.md`)).toBe('not_content')
+})
+
 test('a file that the site ignores is no page', () => {
   const config = { 'config.toml': 'base_url = "/"\nignored_content = ["*/left.{md,txt}"]' }
   expect(read('content/a/left.md', '', config)?.kind).toBe('not_content')

@@ -150,7 +150,7 @@ const generators: Generator[] = [
     config: { 'pelicanconf.py': "PATH = 'content'" },
     source: 'docs.getpelican.com/en/latest/content.html: status, date',
     hidden: {
-      status: ['draft', 'Draft', 'hidden', 'skip', 'other', '2', '[draft]'],
+      status: ['draft', 'Draft', 'skip', 'other', '2', '[draft]'],
       date: future,
       title: ['A'],
     },

@@ -35,7 +35,8 @@ export function readZolaSite(files: SiteFiles, options: SiteOptions): SiteReadin
   const isBare = found === null && !hasBelow(files, 'content/')
   const content = isBare ? '' : `${root}content/`
   const defaultLang = textAt(config, 'default_language') ?? (found === null ? options.lang : 'en')
-  const langs = [...new Set([...Object.keys(mapAt(config, 'languages') ?? {}), defaultLang])]
+  // Zola takes the ending of the default language (`a.en.md`) for a name with a dot.
+  const langs = Object.keys(mapAt(config, 'languages') ?? {}).filter((lang) => lang !== defaultLang)
   return {
     site: {
       dialect: 'zola',

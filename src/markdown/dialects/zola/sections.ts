@@ -9,6 +9,12 @@ import type { Section, ZolaSite } from './site.ts'
 
 export const sectionPage = /(?:^|\/)_index(?:\.[\w-]+)?\.md$/
 
+/** Whether Zola never reads a file: a section has only the languages beside the default one. */
+export function isUnreadSection(file: string, langs: readonly string[]): boolean {
+  const [, lang] = /(?:^|\/)_index\.(?:(.*)\.)?md$/.exec(file) ?? []
+  return lang !== undefined && !langs.includes(lang)
+}
+
 type Sections = Pick<ZolaSite, 'drafts' | 'sections'>
 
 /** What the section pages say of the pages beside and below them. */
@@ -20,6 +26,7 @@ export function readSections(
   const sections: Record<string, Section> = {}
   for (const file of files.names) {
     if (!sectionPage.test(file) || !file.startsWith(content)) continue
+    if (isUnreadSection(file, langs)) continue
     const head = parseFrontMatter(splitText(files.text(file) ?? ''))
     // Zola leaves out all below a draft; what cannot be read may be one.
     const isDraft = !head.ok || flagAt(head.data, 'draft') === true

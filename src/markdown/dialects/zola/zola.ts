@@ -7,7 +7,7 @@ import { flagAt, textAt } from '../config/values.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { zolaName, zolaPlace } from './place.ts'
 import { configFile, detectZola, readZolaSite } from './read-site.ts'
-import { isUnsorted, needsOf, sectionPage } from './sections.ts'
+import { isUnreadSection, isUnsorted, needsOf, sectionPage } from './sections.ts'
 import type { ZolaRules, ZolaSite } from './site.ts'
 
 export const zola: Dialect<ZolaSite, ZolaRules> = {
@@ -27,11 +27,11 @@ const folderKinds: Record<string, PageKind> = {
   public: 'build_output',
 }
 
-function kindOf({ root, content, ignored }: ZolaSite, file: string): PageKind {
+function kindOf({ root, content, ignored, langs }: ZolaSite, file: string): PageKind {
   if (file.endsWith('/') && content.startsWith(file)) return 'article'
   if (file.startsWith(content)) {
     if (/(?:^|\/)\.[^/]*\.md$/i.test(file)) return 'not_content'
-    if (isLeftOut(ignored, file)) return 'not_content'
+    if (isLeftOut(ignored, file) || isUnreadSection(file, langs)) return 'not_content'
     return file.endsWith('/') || file.endsWith('.md') ? 'article' : 'file'
   }
   if (configFile.test(file) && file.lastIndexOf('/') < root.length) return 'file'
@@ -53,11 +53,15 @@ function rulesOf(site: ZolaSite, file: string): ZolaRules {
     langs,
     slugify,
     ...(site.keepsDates && { keepsDates: true }),
-    isHidden: drafts.some((folder) => file.startsWith(folder)),
+    isHidden: drafts.some((folder) => isBelowDraft(folder, file)),
     ...(name.base === '' && { isSection: true }),
     ...(needs.length > 0 && { needs }),
   }
 }
+
+// The sections of a folder in other languages are written even if one is a draft, the pages are not.
+const isBelowDraft = (folder: string, file: string) =>
+  file.startsWith(folder) && !(sectionPage.test(file) && file.lastIndexOf('/') < folder.length)
 
 const extra = (...names: string[]) => names.map((name) => `extra.${name}`)
 
