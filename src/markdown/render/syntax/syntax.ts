@@ -26,6 +26,8 @@ export interface Syntax extends Markup {
   components: boolean
   /** `{% blockquote %}` and `{% pullquote %}`, and words above code, as Hexo alone has them. */
   quoteTags: boolean
+  /** Tables without a line of dashes */
+  bareTables: boolean
   /** Comments in code that mark lines */
   lineMarks: LineMarks
 }
@@ -66,6 +68,7 @@ const none: Syntax = {
   inlineComponents: false,
   components: false,
   quoteTags: false,
+  bareTables: false,
   lineMarks: 'none',
 }
 
@@ -81,6 +84,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     dollars: false,
     definitions: true,
     tags: true,
+    bareTables: true,
     attributes: 'kramdown',
     links: false,
     strikes: 'two',

@@ -1,5 +1,7 @@
 import type { MarkdownIt } from 'markdown-it'
 import { readWholeElements } from '../raw/html-elements.ts'
+import { readBareTables } from '../rules/bare-tables.ts'
+import { keepBrackets } from '../rules/numbered-lists.ts'
 import { readBlockComponents } from '../signs/block-components.ts'
 import { dropBlockIds } from '../signs/block-ids.ts'
 import { readBrokenDefinitions } from '../signs/broken-definitions.ts'
@@ -45,6 +47,10 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.wikilinks) readWikilinks(parser)
   if (syntax.blocks === 'elements') readWholeElements(parser)
   if (syntax.attributes !== 'none') readAttributes(parser, syntax.attributes)
+  if (syntax.attributes === 'kramdown') {
+    keepBrackets(parser)
+    if (syntax.bareTables) readBareTables(parser)
+  }
   if (syntax.definitions === true) readDefinitionLists(parser)
   if (syntax.definitions === 'breaks') readBrokenDefinitions(parser)
   if (syntax.marks) markPairs(parser, '=', 'mark')

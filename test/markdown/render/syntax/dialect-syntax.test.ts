@@ -101,6 +101,47 @@ describe('tags of templates', () => {
   })
 })
 
+const row = (...cells: string[]) =>
+  `<tr>\n${cells.map((cell) => `<td>${cell}</td>\n`).join('')}</tr>\n`
+const table = (...rows: string[]) => `<table>\n<tbody>\n${rows.join('')}</tbody>\n</table>`
+
+// kramdown 2.4 with GitHub's Markdown was asked.
+describe('tables of kramdown', () => {
+  test.each([
+    ['a | b', table(row('a', 'b'))],
+    ['| a | b |\n| c |', table(row('a', 'b'), row('c', ''))],
+    ['|-|-|\n| *a* | `x|y` |', table(row('<em>a</em>', '<code>x|y</code>'))],
+    ['a \\| b | c', table(row('a | b', 'c'))],
+    ['- a | b', `<ul>\n<li>\n${table(row('a', 'b'))}\n</li>\n</ul>`],
+    ['a\nb | c', '<p>a\nb | c</p>'],
+    ['b | c\na', '<p>b | c\na</p>'],
+    ['`a | b`', '<p><code>a | b</code></p>'],
+    ['a \\| b', '<p>a | b</p>'],
+    ['a | b\n---', '<h2 id="a--b">a | b</h2>'],
+    ['|', table(row(''))],
+    ['{{ a | b }}', '<p>{{ a | b }}</p>'],
+    ['{% a | b %} | {{ c', table(row('{% a | b %}', '{{ c'))],
+  ])('%j', async (body, expected) => {
+    expect(await html(body, 'jekyll')).toBe(expected)
+  })
+
+  test('are none in other dialects, and none of very many cells', async () => {
+    expect(await html('a | b', 'hugo')).toBe('<p>a | b</p>')
+    expect(await html('a | b', 'pelican')).toBe('<p>a | b</p>')
+    const many = '|'.repeat(9000)
+    expect(await html([many, many, many].join('\n'), 'jekyll')).toMatch(/^<p>\|/)
+  })
+})
+
+test('a number with a bracket begins a list in CommonMark only', async () => {
+  for (const dialect of ['jekyll', 'pelican'] as const) {
+    expect(await html('1) a\n2) b', dialect)).toBe('<p>1) a\n2) b</p>')
+    expect(await html('a\n1) b', dialect)).toBe('<p>a\n1) b</p>')
+    expect(await html('1. a', dialect)).toBe('<ol>\n<li>a</li>\n</ol>')
+  }
+  expect(await html('1) a', 'hugo')).toBe('<ol>\n<li>a</li>\n</ol>')
+})
+
 describe('attributes of kramdown', () => {
   test.each([
     ['a\n{: .big #x}\n\nb', '<p>a</p>\n<p>b</p>'],
