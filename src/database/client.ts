@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { reach } from './hosts/client.ts'
@@ -225,16 +226,18 @@ function ignoreLostConnections(pool: pg.Pool): void {
 
 const maxClosingTime = 3_000
 
-// Waits for running statements, but not for long: a housekeeping statement may take a minute.
+// Waits for running statements, but not for long: a housekeeping statement may take a minute. The
+// last work may wait for one that was cut off, and begin another.
 async function closeDatabase(
   pool: pg.Pool,
   lastWork: () => Promise<unknown>,
   prisma: PrismaClient | undefined,
   cutAll: (quiet: number) => boolean,
 ): Promise<void> {
-  const timer = setTimeout(cutAll, maxClosingTime, 0)
-  if (!pool.ended) await lastWork()
+  const timer = setInterval(cutAll, maxClosingTime, 0)
+  const late = sleep(maxClosingTime, undefined, { ref: false })
+  if (!pool.ended) await Promise.race([lastWork(), late])
   await prisma?.$disconnect()
   if (!pool.ended) await pool.end()
-  clearTimeout(timer)
+  clearInterval(timer)
 }

@@ -36,7 +36,7 @@ interface Turn {
   beganAt: number
   /** Cancels the one that nobody waits for; null if none is due. */
   cancel: (() => void) | null
-  /** Whether a close of the database brings it forward. */
+  /** Whether a close of the database brings it forward and waits for it. */
   isKept: boolean
   /**
    * Connections that have the statement by its name; null where a name belongs to other sessions.
@@ -52,25 +52,28 @@ const turnOf = stateOf(
 )
 
 /**
- * Numbers what was just committed together with all that is committed within the next
- * milliseconds: a numbering costs PostgreSQL as much as a small write. A single commit waits only
- * until its response is sent.
+ * Numbers what was just committed. A numbering costs PostgreSQL as much as a small write, so soon
+ * after the last one it waits, and takes all that is committed until then. A single commit waits for
+ * nothing: its numbering is on its way before its response, whatever this process does next.
  */
 export function announceSoon(db: Database): void {
   const turn = turnOf(db)
   if (turn.cancel) return
+  // A process that ends right after its last write would lose it.
+  if (!turn.isKept) beforeClose(db, () => lastNumbering(db))
+  turn.isKept = true
   const run = () => void announce(db).catch(() => {})
   const wait = turn.beganAt + pace - performance.now()
-  if (wait > 0) {
+  if (wait <= 0) run()
+  else {
     const timer = setTimeout(run, wait)
     turn.cancel = () => clearTimeout(timer)
-  } else {
-    const soon = setImmediate(run)
-    turn.cancel = () => clearImmediate(soon)
   }
-  // A process that ends right after its last write would lose it.
-  if (!turn.isKept) beforeClose(db, async () => turn.cancel && announce(db))
-  turn.isKept = true
+}
+
+async function lastNumbering(db: Database): Promise<void> {
+  const { cancel, next, running } = turnOf(db)
+  await (cancel ? announce(db) : (next ?? running))
 }
 
 /**

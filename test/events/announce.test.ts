@@ -126,6 +126,43 @@ test('quick commits share a numbering, which is not lost where the process ends'
   await drop()
 })
 
+test('the numbering of a single commit is sent before its response', async () => {
+  const { url, drop } = await testDatabase()
+  const db = openDatabase(url)
+  const resourceId = randomUUID()
+  const news = { type: 'tag.created', resource: 'tag', resourceId, version: 1 } as const
+  let sent = 0
+  db.pool.on('acquire', () => sent++)
+  await writeTransaction(db, (tx) => recordEvents(tx, 'test', [news]))
+  // What the caller does next may keep the event loop busy: no later phase of it has come.
+  await new Promise<void>((wake) => process.nextTick(wake))
+  expect(sent).toBe(2)
+  await db.close()
+  await drop()
+})
+
+test('a close does not wait for as long as another process keeps numberings waiting', async () => {
+  const { db, url, drop } = await testDatabase()
+  const ending = openDatabase(url, { statementTimeout: 600_000 })
+  const write = () =>
+    writeTransaction(ending, (tx) => {
+      const resourceId = randomUUID()
+      const news = { type: 'tag.created', resource: 'tag', resourceId, version: 1 } as const
+      return recordEvents(tx, 'test', [news])
+    })
+  const held = await db.pool.connect()
+  await held.query(`select pg_advisory_lock(hashtext('broadsheet.events'))`)
+  const waiting = async () =>
+    (await held.query(`select from pg_locks where locktype = 'advisory' and not granted`)).rowCount
+  await write()
+  await expect.poll(waiting).toBe(1)
+  // Its numbering begins when the first one has ended.
+  await write()
+  await ending.close()
+  held.release()
+  await drop()
+})
+
 test('a search begins after an id when all transactions that could have a lower one have ended', () => {
   const db = { state: new Map() }
   noteNumbered(db, { top: 5, next: 10, oldest: 8 })
