@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { AggregatorRegistry, type Registry } from 'prom-client'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
+import { numberLeft } from '../events/page.ts'
 import { spreadCommits } from '../events/write-transaction.ts'
 import { openMetrics } from '../health/metrics.ts'
 import type { Front, FrontParts } from '../serving/front.ts'
@@ -59,6 +60,7 @@ export function createCluster(config: Config, workers: Workers): Cluster {
         size,
         log: logger,
         metrics: text,
+        died: () => void numberLeft(connection.db).catch(() => {}),
       })
       crew = opened
       return {

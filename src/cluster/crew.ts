@@ -17,6 +17,8 @@ export interface CrewParts {
   log: Pick<Logger, 'error' | 'info' | 'warn'>
   /** The metrics of all workers as text. */
   metrics: () => Promise<string>
+  /** Called when a worker has died, perhaps between a commit and its announcement. Must not throw. */
+  died: () => void
 }
 
 /** The workers of this machine. */
@@ -43,7 +45,7 @@ const giveBackTime = 200
 /** Milliseconds for an end beyond those that the settings allow. */
 const endGrace = 5_000
 
-export function createCrew({ beginning, stamp, size, log, metrics }: CrewParts): Crew {
+export function createCrew({ beginning, stamp, size, log, metrics, died }: CrewParts): Crew {
   const members = new Set<Member>()
   const broken = new AbortController()
   const { config } = beginning
@@ -68,6 +70,7 @@ export function createCrew({ beginning, stamp, size, log, metrics }: CrewParts):
     const hired = performance.now()
     void member.exit.then((how) => {
       members.delete(member)
+      if (how.code !== 0) died()
       if (!member.ready || member.leaving || stopping) return
       log.error({ pid: member.pid, ...how }, 'a worker died; another one takes its place')
       void replace(hired)

@@ -89,8 +89,14 @@ describe('workers', () => {
   test('a killed one costs the requests in flight, and is replaced', async () => {
     const [killed = 0] = server.workers()
     const died = server.died()
+    // As if it had committed and not announced this.
+    await database.db.pool.query(`insert into events (type, resource, resource_id, version, actor)
+      values ('tag.created', 'tag', gen_random_uuid(), 1, 'test')`)
     process.kill(killed, 'SIGKILL')
     await until(() => server.died() > died)
+    const isNumbered = async () =>
+      (await database.db.pool.query('select from events where position is null')).rowCount === 0
+    await until(isNumbered, 10_000)
     for (let request = 0; request < 50; request++) expect(await read()).toBe('Frozen')
     await until(() => !server.workers().includes(killed) && server.isWhole())
   })
