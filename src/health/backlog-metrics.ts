@@ -37,7 +37,11 @@ export function watchBacklog(registry: Registry, db: Database): void {
   of('imports_failed_day', 'Imports of the last 24 hours that failed.', (it) => it.failed)
   of('bulk_changes_queued', 'Bulk changes that wait for a worker.', (it) => it.bulkQueued)
   of('bulk_changes_running', 'Bulk changes that have begun and not ended.', (it) => it.bulkRunning)
-  of('events_unnumbered', 'Changes without a position yet, at most 1000.', (it) => it.unnumbered)
+  of(
+    'events_unnumbered',
+    'Changes that have had no position for a second, at most 1000.',
+    (it) => it.unnumbered,
+  )
 }
 
 function kept<T>(ask: () => Promise<T>): () => Promise<T> {

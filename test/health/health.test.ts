@@ -224,8 +224,9 @@ describe('/metrics', () => {
         select gen_random_uuid(), s, 'trash', 'x', true from unnest('{queued,running,running}'::text[]) s`,
     })
     await db.query({
-      text: `insert into events (type, resource, resource_id, version, actor)
-        values ('tag.created', 'tag', gen_random_uuid(), 1, 'x')`,
+      text: `insert into events (type, resource, resource_id, version, actor, at)
+        select 'tag.created', 'tag', gen_random_uuid(), 1, 'x', now() - age
+        from unnest('{0 s,2 s}'::interval[]) age`,
     })
     const bulk = { bulkQueued: 1, bulkRunning: 2 }
     expect(await findBacklog(db)).toEqual({
