@@ -25,7 +25,8 @@ describe('the same in the syntax of dialects', () => {
   test.each(Object.entries(bodies))('takes about a second at most: %s', async (_name, body) => {
     for (const dialect of ['jekyll', 'hexo', 'docusaurus', 'obsidian', 'pelican'] as const)
       await expectCheap(1_500, () => renderNow(body, { ...page, file: 'x.mdx', dialect }))
-    await expectCheap(1_500, () => renderNow(body, { ...page, dialect: 'vitepress' }))
+    for (const dialect of ['vitepress', 'nuxt-content'] as const)
+      await expectCheap(1_500, () => renderNow(body, { ...page, dialect }))
   })
 })
 

@@ -5,6 +5,7 @@ import { identifyHeadings } from './headings.ts'
 import { dropRawHtml } from './raw/dropped.ts'
 import { showUnclosedTags } from './raw/raw-html.ts'
 import { nameEmoji } from './rules/emoji.ts'
+import { boundFilledTables } from './rules/filled-tables.ts'
 import { numberFootnotes } from './rules/footnotes.ts'
 import { keepFormulas } from './rules/formula-rules.ts'
 import { describeInWords } from './rules/image-alt.ts'
@@ -39,6 +40,7 @@ export function createParser(syntax?: Syntax): MarkdownIt {
   })
   dropUnsafeLinks(parser)
   keepDeepest(parser)
+  boundFilledTables(parser)
   parser.use(readCjk)
   strikeThrough(parser, markup.strikes)
   if (markup.footnotes) readFootnotes(parser)

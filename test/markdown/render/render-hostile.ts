@@ -21,6 +21,9 @@ export function hostileBodies(size: number): Record<string, string> {
     ).slice(0, size),
     'one long address and its many uses': `[a]: /${'u'.repeat(size / 2)}\n\n${'[a]\n'.repeat(size / 8)}`,
     'a table of very many columns': tableOf(Math.floor(size / 48)),
+    'tables of short rows': fill(
+      `${'a|'.repeat(190)}\n${'-|'.repeat(190)}\n${'a|\n'.repeat(100)}\n`,
+    ),
     'destinations that never close': fill('[a](<b'),
     'footnotes that never close': `[^a]: x\n\n${fill('[^')}`,
     'footnotes within footnotes': fill('^['),

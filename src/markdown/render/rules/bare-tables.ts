@@ -11,26 +11,49 @@ export function readBareTables(parser: MarkdownIt): void {
 
 // More is no table that anybody reads.
 const maxLine = 10_000
-const maxCells = 20_000
+// Of all these tables of a text: a few bytes make each of them, and short rows are filled up.
+const maxElements = 20_000
 
 const isSeparator = (line: string) =>
   /^[+|: \t=-]+$/.test(line) && /[-=]/.test(line) && line.includes('|')
 
 function tableRule(state: StateBlock, start: number, end: number, silent: boolean): boolean {
-  if (silent || !isAfterBlock(state, start)) return false
+  const left = maxElements - spent(state)
+  if (silent || left <= 0 || !isAfterBlock(state, start)) return false
   const lines = linesOf(state, start, end)
   const rows = lines.map((line) => (isSeparator(line) ? null : cellsOf(line)))
-  const count = rows.reduce((sum, cells) => sum + (cells?.length ?? 0), 0)
   // A line without cells makes all of them a paragraph.
-  if (count > maxCells || rows.some((cells) => cells?.length === 0)) return false
-  const isRow = (cells: string[] | null) => cells !== null
-  const first = rows.findIndex(isRow)
-  if (first < 0) return false
-  const dashes = rows.indexOf(null, first)
-  const head = dashes > first && rows.slice(dashes).some(isRow) ? dashes : 0
-  writeTable(state, start, rows, head)
+  if (rows.some((cells) => cells?.length === 0) || !rows.some(isRow)) return false
+  const size = elementsOf(rows, left)
+  if (!size) return false
+  state.env.bareTables = spent(state) + size.elements
+  writeTable(state, { start, rows, head: headOf(rows), width: size.width })
   state.line = start + lines.length
   return true
+}
+
+type Rows = (string[] | null)[]
+
+const isRow = (cells: string[] | null) => cells !== null
+const spent = ({ env }: StateBlock) => Number(env.bareTables ?? 0)
+
+/** How many rows the head has. */
+function headOf(rows: Rows): number {
+  const first = rows.findIndex(isRow)
+  const dashes = rows.indexOf(null, first)
+  return dashes > first && rows.slice(dashes).some(isRow) ? dashes : 0
+}
+
+/** The elements of a table, and the cells of each row; undefined if these are more than are left. */
+function elementsOf(rows: Rows, left: number) {
+  const found = rows.filter(isRow).map((cells) => cells?.length ?? 0)
+  const width = found.reduce((most, cells) => Math.max(most, cells), 0)
+  const others = 3 + found.length
+  const filled = others + width * found.length
+  if (filled <= left) return { elements: filled, width }
+  // Short rows are not filled up where that would be too much.
+  const elements = found.reduce((sum, cells) => sum + cells, others)
+  return elements <= left ? { elements, width: 0 } : undefined
 }
 
 /** Whether an empty line is before it, or the beginning of a list item or a quote. */
@@ -56,11 +79,12 @@ function linesOf(state: StateBlock, start: number, end: number): string[] {
 function cellsOf(line: string): string[] {
   const cells: string[] = []
   const lastOf = new Map(['}}', '%}'].map((close) => [close, line.lastIndexOf(close)]))
+  const runs = new Map([...line.matchAll(/`+/g)].map(({ 0: run, index }) => [run.length, index]))
   let from = 0
   for (let at = 0; at < line.length; at++) {
     const close = line[at] === '{' ? { '{': '}}', '%': '%}' }[line[at + 1] ?? ''] : undefined
     if (line[at] === '\\') at++
-    else if (line[at] === '`') at = endOfCode(line, at)
+    else if (line[at] === '`') at = endOfCode(line, at, runs)
     else if (close && (lastOf.get(close) ?? -1) > at) at = line.indexOf(close, at) + 1
     else if (line[at] === '|') {
       cells.push(line.slice(from, at))
@@ -77,11 +101,15 @@ function trimmed(cells: string[]): string[] {
   return cells.length > 0 ? cells.map((cell) => cell.trim().replaceAll('\\|', '|')) : ['']
 }
 
-/** The last sign of code that begins here, or of its backticks if it never ends. */
-function endOfCode(line: string, start: number): number {
+/**
+ * The last sign of code that begins here, or of its backticks if it never ends; `runs` has the last
+ * run of backticks of each length.
+ */
+function endOfCode(line: string, start: number, runs: ReadonlyMap<number, number>): number {
   let open = start
   while (line[open] === '`') open++
   const fence = line.slice(start, open)
+  if ((runs.get(fence.length) ?? -1) < open) return open - 1
   for (let at = line.indexOf(fence, open); at !== -1; ) {
     let close = at
     while (line[close] === '`') close++
@@ -91,12 +119,15 @@ function endOfCode(line: string, start: number): number {
   return open - 1
 }
 
-type Rows = (string[] | null)[]
+interface Table {
+  start: number
+  rows: Rows
+  head: number
+  /** The cells of each row at least */
+  width: number
+}
 
-function writeTable(state: StateBlock, start: number, rows: Rows, head: number): void {
-  const columns = Math.max(...rows.map((cells) => cells?.length ?? 0))
-  // Short rows are filled up, but not with more cells than a table may have.
-  const width = columns * rows.length > maxCells ? 0 : columns
+function writeTable(state: StateBlock, { start, rows, head, width }: Table): void {
   state.push('table_open', 'table', 1).map = [start, start + rows.length]
   const write = (tag: 'thead' | 'tbody', cell: 'th' | 'td', from: number, to: number) => {
     state.push(`${tag}_open`, tag, 1)

@@ -131,6 +131,15 @@ describe('tables of kramdown', () => {
     const many = '|'.repeat(9000)
     expect(await html([many, many, many].join('\n'), 'jekyll')).toMatch(/^<p>\|/)
   })
+
+  test('have a bound in all of a text, with the cells of short rows', async () => {
+    const tables = (await html('|\n\n'.repeat(5_000), 'jekyll')).match(/<table>/g)?.length
+    // Each is of five elements.
+    expect(tables).toBe(4_000)
+    const wide = `${'a|'.repeat(190)}\n${'a|b\n'.repeat(100)}\n`
+    const cells = (await html(wide.repeat(20), 'jekyll')).match(/<td>/g)?.length
+    expect(cells).toBeLessThan(20_000)
+  })
 })
 
 test('a number with a bracket begins a list in CommonMark only', async () => {

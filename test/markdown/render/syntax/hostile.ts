@@ -83,6 +83,7 @@ export function hostileSyntax(size: number): Record<string, string> {
     'an element of blanks': `<div markdown${fill(' ')}>\n</div>`,
     'signs by name': fill('*a* :tada: :) '),
     'names that are no signs': fill(':a'),
+    'tables of kramdown with short rows': fill(`${'a|'.repeat(190)}\n${'a|\n'.repeat(100)}\n`),
     'words after a callout': fill(`!!! ${'a '.repeat(200)}"\n`),
   }
 }
