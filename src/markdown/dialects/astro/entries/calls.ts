@@ -1,5 +1,6 @@
 import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
 import { answered } from '../steady/answers.ts'
+import { looseIn, loosen } from '../steady/loose.ts'
 import { collectionOf, entryOf } from './collection.ts'
 import { compare } from './compare.ts'
 import { all, type Condition, not } from './conditions.ts'
@@ -7,6 +8,7 @@ import { dateBy } from './dates.ts'
 import {
   ended,
   endsIn,
+  guarded,
   leavesLoop,
   partly,
   returnsPartly,
@@ -54,6 +56,8 @@ function push(run: Run, scope: Scope, node: Call, args: Value[]): Value {
   const added = args.map((one) => (isSpread && one.kind !== 'unread' ? one : inLoop(run, one)))
   const value = [before, ...added].reduce(union)
   if (to.kind === 'name') setName(scope, to.name, value)
+  // It may have another name.
+  if (before.kind === 'array' && before !== value) before.when = 'unread'
   return nothing
 }
 
@@ -138,7 +142,8 @@ const transparent =
 function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value {
   if (run.calls >= maxCalls) return mixed(...args)
   run.calls++
-  const inner: Scope = { values: new Map(), parent: scope, code: scope.code }
+  const loose = looseIn(node)
+  const inner: Scope = { values: new Map(), parent: scope, code: scope.code, loose }
   for (const [at, param] of node.params.entries())
     bind(run, inner, param, args[at] ?? literal(null))
   const value = bodyOf(run, inner, node.body)
@@ -208,17 +213,6 @@ function eachWay(run: Run, scope: Scope, is: Condition, ways: Statement[][], res
   return choose(is, yes ?? literal(null), no ?? literal(null))
 }
 
-/** What is done where a condition of the entries of a loop holds. */
-export function guarded<T>(run: Run, guard: Condition, work: () => T): T {
-  const { loop, guard: before } = run
-  run.guard = all(before, guard)
-  if (loop) run.loop = { ...loop, guard: all(loop.guard, guard) }
-  const value = work()
-  run.loop = loop
-  run.guard = before
-  return value
-}
-
 function step(run: Run, scope: Scope, one: Statement): void {
   if (one.kind === 'let')
     bind(run, scope, one.pattern, one.value ? run.evaluate(run, scope, one.value) : literal(null))
@@ -228,19 +222,20 @@ function step(run: Run, scope: Scope, one: Statement): void {
   if (one.kind === 'loop') loopOver(run, scope, one)
 }
 
-function loopOver(
-  run: Run,
-  scope: Scope,
-  { pattern, of, body }: Extract<Statement, { kind: 'loop' }>,
-): Value[] {
+type Loop = Extract<Statement, { kind: 'loop' }>
+
+function loopOver(run: Run, scope: Scope, loop: Loop): Value[] {
+  const { pattern, of, body } = loop
   const list = of ? run.evaluate(run, scope, of) : variable
-  const isRead = list.kind === 'array' && list.items.length <= 20
+  const isRead = list.kind === 'array' && !list.when && list.items.length <= 20
   const items = isRead ? list.items : [list.kind === 'entries' ? list.item : variable]
   const isPartly = body.some((one) => leavesLoop(one))
+  if (!isRead || isPartly) loosen(scope, loop)
   const sets = list.kind === 'entries' ? (isPartly ? partly(list) : list).sets : null
   return items.map((item) =>
     withEntries(run, sets, () => {
-      const inner: Scope = { values: new Map(), parent: scope, code: scope.code }
+      const { code, loose } = scope
+      const inner: Scope = { values: new Map(), parent: scope, code, ...(loose && { loose }) }
       if (pattern) bind(run, inner, pattern, item)
       const value = execute(run, inner, body) ?? literal(null)
       return isRead ? value : nothing

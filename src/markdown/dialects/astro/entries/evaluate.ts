@@ -2,10 +2,11 @@ import { openModule } from '../../config/static/module.ts'
 import type { Node } from '../../config/syntax/nodes.ts'
 import { parseModule } from '../../config/syntax/statements.ts'
 import type { SiteFiles } from '../../dialect.ts'
-import { apply, callValue, guarded } from './calls.ts'
+import { certain } from '../steady/settled.ts'
+import { apply, callValue } from './calls.ts'
 import { compare, joinedOf } from './compare.ts'
 import { not } from './conditions.ts'
-import { shorten } from './lists.ts'
+import { guarded, shorten } from './lists.ts'
 import { changeKey, memberOf, withStep } from './members.ts'
 import { lookUp, setName } from './names.ts'
 import { charge, maxDepth, openRun, type Run } from './scope.ts'
@@ -94,18 +95,25 @@ function assignTo(run: Run, scope: Scope, to: Node, made: Value): void {
   if (to.kind === 'object')
     for (const { key, value } of to.members)
       assignTo(run, scope, value, key === null ? nothing : memberOf(made, literal(key)))
-  if (to.kind !== 'member') return
-  const key = evaluate(run, scope, to.key)
-  const of = evaluate(run, scope, to.of)
-  if (of.kind === 'object' && key.kind === 'literal')
-    of.members.set(String(key.value), underGuard(run, memberOf(of, key), made))
+  if (to.kind === 'member')
+    giveMember(run, evaluate(run, scope, to.of), evaluate(run, scope, to.key), made)
+}
+
+function giveMember(run: Run, of: Value, key: Value, made: Value): void {
+  const isNamed = of.kind === 'object' && key.kind === 'literal'
+  if (isNamed) of.members.set(String(key.value), underGuard(run, memberOf(of, key), made))
   else changeKey(run, of, key)
   if (of.kind === 'entries') shorten(of)
+  if (of.kind === 'array') of.when = 'unread'
+  if (of.kind !== 'object' || isNamed) return
+  // It may be any member.
+  of.rest = nothing
+  of.members.clear()
 }
 
 /** A value that a name gets only where a condition holds. */
 const underGuard = ({ guard }: Run, before: Value, made: Value): Value =>
-  guard === 'yes' ? made : choose(guard, made, before)
+  guard === 'yes' ? made : choose(certain(guard), made, before)
 
 function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }>): Value {
   const { sign } = node

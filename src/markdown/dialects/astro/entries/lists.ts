@@ -1,5 +1,5 @@
 import type { Statement } from '../../config/syntax/nodes.ts'
-import { all, some } from './conditions.ts'
+import { all, type Condition, some } from './conditions.ts'
 import type { Run } from './scope.ts'
 import { choose, type Entries, type EntrySet, mixed, nothing, type Value } from './values.ts'
 
@@ -81,3 +81,14 @@ const returns = (statements: readonly Statement[]): boolean =>
   statements.some((one) =>
     one.kind === 'if' ? returns(one.yes) || returns(one.no) : one.kind === 'return' && !one.isBreak,
   )
+
+/** What is done where a condition of the entries of a loop holds. */
+export function guarded<T>(run: Run, guard: Condition, work: () => T): T {
+  const { loop, guard: before } = run
+  run.guard = all(before, guard)
+  if (loop) run.loop = { ...loop, guard: all(loop.guard, guard) }
+  const value = work()
+  run.loop = loop
+  run.guard = before
+  return value
+}

@@ -43,6 +43,7 @@ export function memberOf(of: Value, key: Value): Value {
     return { kind: 'object', members: of.members, rest: null }
   if (of.kind === 'array' && typeof key.value === 'number')
     return choose(of.when ?? 'yes', of.items[key.value] ?? nothing, literal(null))
+  if (of.kind === 'array' && /^(?:length|size)$/.test(name)) return lengthOf(of)
   if (of.kind === 'unread') return ofUnread(of, key, name)
   if (of.kind === 'entries') return ofEntries(of, key, name)
   return of.kind === 'place' ? ofPlace(of, name) : { kind: 'method', of, name }
@@ -79,6 +80,10 @@ export function typeOf(value: Value): Value {
     return value.of.length === 0 ? literal('object') : { kind: 'typeof', of: value.of }
   return value.kind === 'function' ? literal('function') : mixed(value)
 }
+
+/** How many items there are; of a list that code made, it is not known. */
+const lengthOf = ({ items, when = 'yes' }: Extract<Value, { kind: 'array' }>): Value =>
+  when === 'yes' && items.every(({ kind }) => kind === 'literal') ? literal(items.length) : nothing
 
 /** What `render(entry)` gives: `Content` is the entry whose text it is. */
 export const rendered = (entry: Value): Value => ({

@@ -100,11 +100,14 @@ function mapped(run: Run, of: Entries, name: string, by: Value): Value {
 }
 
 const maxItems = 100
-const isPartly = ({ items, when = 'yes' }: ArrayValue) => items.length > 0 && when !== 'yes'
+const isPartly = ({ when = 'yes' }: ArrayValue) => when !== 'yes'
+const changing = /^(?:push|unshift|pop|shift|splice|fill|copyWithin|add|delete|clear)$/
 
 function ofArray(run: Run, of: ArrayValue, name: string, args: Value[]): Value {
   const [first = variable] = args
+  if (changing.test(name)) of.when = 'unread'
   const isAsked = name === 'includes' || name === 'has'
+  if (isAsked && (of.when ?? 'yes') !== 'yes') return condition('unread', mixed(of, ...args).paths)
   if (isAsked && first.kind === 'choice')
     return choose(first.is, includes(of, first.yes), includes(of, first.no))
   if (isAsked) return includes(of, first)

@@ -1,4 +1,6 @@
 import type { Node, Pattern } from '../../config/syntax/nodes.ts'
+import { isGiven } from '../steady/changed.ts'
+import { loosened } from '../steady/loose.ts'
 import { memberOf } from './members.ts'
 import { fileOf, namesOf, openCode, type Run } from './scope.ts'
 import { type Code, choose, literal, mixed, nothing, type Scope, type Value } from './values.ts'
@@ -29,8 +31,10 @@ const globals = new Set([
 export function lookUp(run: Run, scope: Scope, name: string): Value {
   for (let one: Scope | null = scope; one; one = one.parent) {
     const known = one.values.get(name)
-    if (known) return known
-    if (one.parent === null) return outerOf(run, one.code, name)
+    if (!known && one.parent !== null) continue
+    const value = known ?? outerOf(run, one.code, name)
+    const isLoose = one.loose?.has(name) || (one.parent === null && isGiven(one.code, name))
+    return isLoose ? loosened(value) : value
   }
   return nothing
 }

@@ -91,7 +91,10 @@ function codeOf(file: string, source: string): Code {
   const m = openModule(file, source)
   const waiting: Code['waiting'] = new Map()
   const ifs: Code['ifs'] = []
-  const statements = parseModule(m)
+  // Whether a page goes on behind a `catch` is asked of what it shows.
+  const statements = parseModule(m).flatMap((one) =>
+    one.kind === 'if' && one.isTry ? one.yes : [one],
+  )
   for (const one of statements) {
     if (asking.has(one.kind)) ifs.push(one)
     if (one.kind === 'function') waiting.set(one.name, one)

@@ -41,6 +41,8 @@ export interface Scope {
   values: Map<string, Value>
   parent: Scope | null
   code: Code
+  /** The names whose values are not known, because code gives them others at any time. */
+  loose?: Set<string>
 }
 
 /** One file of the site's code. */

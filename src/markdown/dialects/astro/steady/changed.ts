@@ -17,6 +17,12 @@ export function changedIn(run: Run): Set<string> {
 
 const ofRuns = new WeakMap<Run, { size: number; all: Set<string> }>()
 
+/** Whether a file, whose statements are not followed, gives a name another value than its first. */
+export const isGiven = (code: Code, name: string): boolean =>
+  code.waiting.get(name)?.kind !== 'function' &&
+  !code.file.endsWith('.astro') &&
+  ofCode(code).has(name)
+
 function ofCode(code: Code): Set<string> {
   const found = known.get(code) ?? namesChanged(code)
   known.set(code, found)

@@ -40,3 +40,11 @@ function hasAnswer(one: Condition): boolean {
   if ('not' in one) return hasAnswer(one.not)
   return 'of' in one ? isOfAnswer(one) : ('all' in one ? one.all : one.some).some(hasAnswer)
 }
+
+/** What holds in each turn of a loop, not in one of them, as `any` would. */
+export function certain(one: Condition): Condition {
+  if (typeof one === 'string') return one === 'any' ? 'unread' : one
+  if ('not' in one) return { not: certain(one.not) }
+  if ('all' in one) return { all: one.all.map(certain) }
+  return 'some' in one ? { some: one.some.map(certain) } : one
+}

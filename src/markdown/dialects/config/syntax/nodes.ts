@@ -39,7 +39,8 @@ export type Pattern =
 
 export type Statement =
   | { kind: 'let'; pattern: Pattern; value: Node | null }
-  | { kind: 'if'; test: Node; yes: Statement[]; no: Statement[] }
+  /** `isTry`: it is `try`, and what is done where it fails. */
+  | { kind: 'if'; test: Node; yes: Statement[]; no: Statement[]; isTry?: true }
   /** `isNext`: it is `continue`. */
   | {
       kind: 'return'
@@ -48,7 +49,8 @@ export type Statement =
       isNext?: boolean
       isThrow?: boolean
     }
-  | { kind: 'loop'; pattern: Pattern | null; of: Node | null; body: Statement[] }
+  /** `heads`: the values between its brackets that are not read otherwise. */
+  | { kind: 'loop'; pattern: Pattern | null; of: Node | null; body: Statement[]; heads?: Node[] }
   | { kind: 'function'; name: string; node: FunctionNode }
   | { kind: 'value'; value: Node }
   /** A `switch` may also be read as conditions. */

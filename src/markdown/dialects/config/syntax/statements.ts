@@ -2,7 +2,9 @@ import { endOf, isName, isSign, type Module, textAt } from '../static/module.ts'
 import { accept, type Cursor, maxDepth, sees, skipRest } from './cursor.ts'
 import { parseValue } from './expressions.ts'
 import { parseDeclared, parseMethod, parsePattern } from './functions.ts'
+import { headsOf, leave } from './loops.ts'
 import type { Node, Statement } from './nodes.ts'
+import { parseTry } from './try.ts'
 import { skipType } from './types.ts'
 
 const parse: Cursor['parse'] = { value: parseValue, block: parseBlock }
@@ -60,6 +62,8 @@ function parseStatement(c: Cursor): Statement[] {
 function parseNext(c: Cursor): Statement[] {
   while (accept(c, 'export') || accept(c, 'declare') || accept(c, ';'));
   if (accept(c, 'default')) return parseDefault(c)
+  // `outer: for (…)`
+  if (isName(c.m, c.at) && sees(c, ':', 1)) c.at += 2
   // `export * from 'x'`, also without a semicolon
   if (sees(c, '*')) return parseImport(c)
   const word = isName(c.m, c.at) ? textAt(c.m, c.at) : ''
@@ -103,13 +107,13 @@ const statements: Record<string, (c: Cursor) => Statement[]> = {
   while: parseLoop,
   do: (c) => [{ kind: 'loop', pattern: null, of: null, body: parseOne(c) }],
   return: parseReturn,
-  continue: () => [{ kind: 'return', value: null, isNext: true }],
-  break: () => [{ kind: 'return', value: null, isBreak: true }],
+  continue: (c) => leave(c, { isNext: true }),
+  break: (c) => leave(c, { isBreak: true }),
   throw: (c) => {
     parseLine(c)
     return [{ kind: 'return', value: null, isThrow: true }]
   },
-  try: parseTry,
+  try: (c) => parseTry(c, parseOne),
   switch: parseSwitch,
   function: (c) => [{ kind: 'function', name: textAt(c.m, c.at), node: parseDeclared(c) }],
   class: (c) => [...skipBody(c), { kind: 'unread' }],
@@ -145,25 +149,18 @@ function afterBrackets(c: Cursor): void {
 function parseLoop(c: Cursor): Statement[] {
   accept(c, 'await')
   const inner = inBrackets(c)
+  const end = endOf(c.m, c.at)
   const isOf = accept(inner, 'const') || accept(inner, 'let')
   const pattern = isOf ? parsePattern(inner) : null
   const of = pattern && accept(inner, 'of') ? parseValue(inner) : null
   afterBrackets(c)
-  return [{ kind: 'loop', pattern, of, body: parseOne(c) }]
+  const heads = headsOf(inner, end)
+  return [{ kind: 'loop', pattern, of, body: parseOne(c), ...(heads.length > 0 && { heads }) }]
 }
 
 function parseReturn(c: Cursor): Statement[] {
   const isEmpty = sees(c, ';') || sees(c, '}')
   return [{ kind: 'return', value: isEmpty ? null : parseLine(c) }]
-}
-
-function parseTry(c: Cursor): Statement[] {
-  const body = parseOne(c)
-  if (accept(c, 'catch')) {
-    if (sees(c, '(')) c.at = endOf(c.m, c.at) + 1
-    if (sees(c, '{')) c.at = endOf(c.m, c.at) + 1
-  }
-  return accept(c, 'finally') ? [...body, ...parseOne(c)] : body
 }
 
 interface Case {

@@ -1,6 +1,7 @@
 import type { Node, Statement } from '../../config/syntax/nodes.ts'
 import { allOf, notOf, someOf } from '../page-test.ts'
 import { giveMember, giveName } from './assign.ts'
+import { attempt } from './attempt.ts'
 import { callValue, inList, wordsOfText } from './calls.ts'
 import { compare } from './conditions.ts'
 import { lookUp } from './names.ts'
@@ -229,8 +230,9 @@ const leavesLoop = (statements: Statement[], isInner: boolean): boolean =>
 function decide(
   run: Run,
   scope: Scope,
-  { test, yes, no }: Extract<Statement, { kind: 'if' }>,
+  { test, yes, no, isTry }: Extract<Statement, { kind: 'if' }>,
 ): Flow {
+  if (isTry) return attempt(run, scope, yes, no)
   const is = truthOf(evaluate(run, scope, test))
   const first = guarded(run, is, () => execute(run, scope, yes))
   const second = guarded(run, notOf(is), () => execute(run, scope, no))

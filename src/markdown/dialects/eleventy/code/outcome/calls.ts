@@ -1,5 +1,5 @@
+import { maxNodes, nodesIn, partsOf } from '../../../config/syntax/changes.ts'
 import type { FunctionNode, Node } from '../../../config/syntax/nodes.ts'
-import { maxNodes, nodesIn, partsOf } from './changes.ts'
 import { always, type Cover, never } from './cover.ts'
 import { standsFor } from './names.ts'
 import { type Bound, type Scope, scopeOf } from './scope.ts'

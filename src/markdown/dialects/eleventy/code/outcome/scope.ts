@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
 import { importNames } from '../../../config/static/imports.ts'
 import type { Module } from '../../../config/static/module.ts'
+import { changesIn } from '../../../config/syntax/changes.ts'
 import type { FunctionNode, Node, Pattern, Statement } from '../../../config/syntax/nodes.ts'
 import { parseModule } from '../../../config/syntax/statements.ts'
-import { changesIn } from './changes.ts'
 
 /** What a name stands for; `data` is all data of the page, and `key` a member of it. */
 export type Bound =

@@ -1,4 +1,4 @@
-import type { Node, Pattern, Statement } from '../../../config/syntax/nodes.ts'
+import type { Node, Pattern, Statement } from './nodes.ts'
 
 const changing = new Set(
   'push unshift splice pop shift fill sort reverse set add delete assign defineProperty'.split(' '),
@@ -67,7 +67,8 @@ function valuesOf(one: Statement): Node[] {
   if (one.kind === 'let') return [...(one.value ? [one.value] : []), ...defaultsOf(one.pattern)]
   if (one.kind === 'if') return [one.test, ...[...one.yes, ...one.no].flatMap(valuesOf)]
   if (one.kind === 'return') return one.value ? [one.value] : []
-  if (one.kind === 'loop') return [...(one.of ? [one.of] : []), ...one.body.flatMap(valuesOf)]
+  if (one.kind === 'loop')
+    return [...(one.of ? [one.of] : []), ...(one.heads ?? []), ...one.body.flatMap(valuesOf)]
   if (one.kind === 'function') return [one.node]
   if (one.kind === 'value') return [one.value]
   return one.ifs?.flatMap(valuesOf) ?? []
