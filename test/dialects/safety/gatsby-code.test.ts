@@ -359,3 +359,29 @@ test('a field of the name of the file is never empty, and one of a key may be', 
   expect(is('node.frontmatter.oldPath')).toBe(false)
   expect(is('path', "node.internal.type === 'MarkdownRemark'")).toBe(false)
 })
+
+test.each([
+  'let is = fm.k; each(unread(), () => { is = !is }); return is',
+  'let is = fm.k; while (unread().length && (is = !is)) { break } return is',
+  'let is = fm.k; for (is of unread()) log(is); return is',
+  'let is = fm.k; for (let i = 0; i < unread().length; is = !is, i++) log(is); return is',
+  'let is = fm.k; try { check(); is = !is } catch { } return is',
+  'try { check(); return fm.k } catch { return !fm.k }',
+  'try { check(); return fm.k } catch { } return !fm.k',
+  'try { check() } catch { return !fm.k } return fm.k',
+  'let is = fm.k; if (unread().length) { const is = !fm.k; log(is) } return is',
+  'let is = fm.k; [is] = unread(); return is',
+  'let is = fm.k; ({ is } = { is: unread()[0] }); return is',
+  'const at = { is: fm.k }; each(unread(), () => { at.is = !at.is }); return at.is',
+  'const at = { is: fm.k }; const o = at; for (const x of unread()) o.is = !o.is; return at.is',
+  'let is = fm.k; unread().length > 0 && (is = !is); return is',
+  'let is = fm.k; switch (unread().length) { case 0: is = !is } return is',
+  'const l = [fm.k]; for (const x of unread()) l[0] = !l[0]; return l[0]',
+])('what code may change by what is not read is not known: %s', (body) => {
+  for (const not of ['', '!'])
+    for (const head of ['k: true', 'k: false', '']) {
+      const kept = `list.filter((one) => ${not}may(one.frontmatter))`
+      const code = `const may = (fm) => { ${body} }\n${kept}.forEach((node) => ${path})`
+      expect(statusFor(code, head), `${not}${head}`).toBe('draft')
+    }
+})

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { importNames } from '../../config/static/imports.ts'
 import { parseModule } from '../../config/syntax/statements.ts'
+import { loosened } from './loose.ts'
 import { hoisted, type Run, within } from './run.ts'
 import { likelier, nothing, path, type Scope, type Value } from './values.ts'
 
@@ -12,7 +13,7 @@ export function lookUp(run: Run, scope: Scope, name: string): Value {
     const isConstant = !run.files.get(one.file)?.m.changed.get(name)?.has('')
     if (known?.kind === 'literal' && (typeof known.value !== 'string' || !isConstant))
       return path([name], { isMade: true })
-    if (known) return known
+    if (known) return one.loose?.has(name) ? loosened(known, name) : known
   }
   const imported = run.files.get(scope.file)?.m.imports.get(name)
   const value = imported && exportsOf(run, scope.file, imported.from, imported.name)

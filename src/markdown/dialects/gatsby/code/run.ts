@@ -1,6 +1,7 @@
 import type { Module } from '../../config/static/module.ts'
 import type { FunctionNode, Node, Pattern, Statement } from '../../config/syntax/nodes.ts'
 import { allOf, type PageTest } from '../page-test.ts'
+import { looseIn } from './loose.ts'
 import { lastNames, memberOf, type Path, path, type Scope, union, type Value } from './values.ts'
 
 /** A call of `createPage` for texts. */
@@ -150,7 +151,8 @@ export function callFunction(
 ): Value {
   if (run.open.has(node) || run.open.size >= maxOpen) return path([], { isMade: true })
   run.open.add(node)
-  const inner: Scope = { values: new Map(), parent: scope, file: scope.file }
+  const loose = looseIn(node)
+  const inner: Scope = { values: new Map(), parent: scope, file: scope.file, loose }
   for (const [at, param] of node.params.entries()) bind(run, inner, param, args[at])
   const { body } = node
   const value = Array.isArray(body)

@@ -43,6 +43,8 @@ export interface Scope {
   values: Map<string, Value>
   parent: Scope | null
   file: string
+  /** The names whose values are not known, because code may change them at any time. */
+  loose?: ReadonlySet<string>
 }
 
 export const path = (names: string[], more: Partial<Path> = {}): Path => ({
