@@ -1,5 +1,5 @@
 import type { Json } from '../../../shapes.ts'
-import { namesGivenOnce, type PythonNames, readReference } from './python-texts.ts'
+import { namesGivenOnce, type PythonNames, readReference, unnamedImports } from './python-texts.ts'
 
 /** What a Python file assigns at the margin, by name; null is what is no literal. */
 export type Assigned = Map<string, Json>
@@ -22,7 +22,9 @@ export function readPython(source: string): Assigned {
   const code = codeOf(source)
   const once = namesGivenOnce(code)
   const texts: PythonNames = new Map()
+  const imports = unnamedImports(code)
   for (const { names, end } of assignmentsIn(source, code)) {
+    for (; imports[0] !== undefined && imports[0] < end; imports.shift()) texts.clear()
     const read = readSum(source, end, 0, texts)
     const isWhole =
       read !== null && /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(source.slice(read.end, read.end + 200))
