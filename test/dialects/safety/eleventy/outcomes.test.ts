@@ -116,6 +116,8 @@ test('functions of imported files are read, and those of others hide', () => {
   expect(both('module.exports = { urlOf: (slug) => "/a/" + slug }')).toBe(true)
   expect(both('export const urlOf = (slug) => known.has(slug) && slug')).toBe(false)
   expect(both('export let urlOf = () => "/a/"; urlOf = () => false')).toBe(false)
+  expect(both('exports.urlOf = () => "/a/"; exports.urlOf = () => false')).toBe(false)
+  expect(both('const me = module.exports; exports.urlOf = () => "/"; me.urlOf = no')).toBe(false)
   expect(both('const urlOf = () => "/a/"; const no = () => false; export { no as urlOf }')).toBe(
     false,
   )
@@ -128,6 +130,7 @@ test('what code may do to the data hides', () => {
   expect(after('log.info(d.title)')).toBe(true)
   for (const code of ['d.hid = 1', 'const e = d; e.hid = 1', 'add(d)', 'add({ d })', 'd.a.push(d)'])
     expect(after(code), code).toBe(false)
+  expect(after('const e = d; add(e)')).toBe(false)
   expect(after('try { x() } catch { return false }')).toBe(false)
   expect(after('for (const one of d.all) if (one) return false')).toBe(false)
 })
@@ -143,4 +146,25 @@ test('code that gives the address of the text leaves it as it is', () => {
 test('the plain address beside a computed one is known', () => {
   const code = `permalink: "/x/{{ page.fileSlug }}/", ${byClock('d.page.date <= new Date()')}`
   expect(pageBy(code, '')).toMatchObject({ url: '/x/a/', status: 'published' })
+})
+
+test('names, moved dates and promises have the values that JavaScript gives them', () => {
+  const isHiddenBy = (code: string, head = '') => !isShown(`permalink: ${code}`, head)
+  const hid = 'h: true'
+  for (const code of [
+    '(d) => { const x = d.h; if (!d.y) { const x = d.z } return x ? false : "/x/" }',
+    '(d) => { const now = new Date(); now.setYear(1990); return d.page.date > now ? false : "/x/" }',
+    '(d) => { [new Date()].map((n) => n.setTime(0)); return d.page.date > Date.now() ? false : "/x/" }',
+    '(d) => new Promise((done) => done(d.h ? false : "/x/"))',
+    '(d) => { try { return "/x/" } finally { if (d.h) return false } }',
+    '(d) => ({ build: "/x/", build: d.h ? false : "/y/" })',
+    '(d) => { const f = (a, b, c) => c; return f(...[1, 2], d.h, d.z) ? false : "/x/" }',
+    '(a) => { const f = ({ d }) => { d.z = 1 }; f({ d: a }); return a.z ? false : "/x/" }',
+  ])
+    expect(isHiddenBy(code, hid), code).toBe(true)
+  const lateDate = 'const f = () => { const n = new Date(); n.setYear(1990) }; f()'
+  const byClock = `(d) => { ${lateDate}; return d.page.date > new Date() ? false : "/x/" }`
+  expect(isHiddenBy(byClock)).toBe(false)
+  expect(isHiddenBy('(d) => d.h == "" ? false : "/x/"', 'h: 0')).toBe(true)
+  expect(isHiddenBy('(d) => d.h == "secret" ? false : "/x/"', 'h: [secret]')).toBe(true)
 })

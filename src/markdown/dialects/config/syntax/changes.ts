@@ -4,6 +4,10 @@ const changing = new Set(
   'push unshift splice pop shift fill sort reverse set add delete assign defineProperty'.split(' '),
 )
 
+/** What moves a date: `now.setMonth(…)`. */
+export const movesDate =
+  /^set(?:UTC)?(?:Date|Month|(?:Full)?Year|Hours|Minutes|Seconds|Milliseconds|Time)$/
+
 /** The names that code may give another value, or whose members it may change. */
 export function changesIn(statements: readonly Statement[]): Set<string> {
   const found = new Set<string>()
@@ -11,7 +15,8 @@ export function changesIn(statements: readonly Statement[]): Set<string> {
     if (node.kind === 'assign') for (const name of rootsOf(node.to)) found.add(name)
     if (node.kind !== 'call' || node.of.kind !== 'member' || node.of.key.kind !== 'literal')
       continue
-    if (!changing.has(`${node.of.key.value}`)) continue
+    const name = `${node.of.key.value}`
+    if (!changing.has(name) && !movesDate.test(name)) continue
     for (const one of [node.of.of, node.args[0]]) for (const name of rootsOf(one)) found.add(name)
   }
   // What is changed by another name is the same.
@@ -21,18 +26,57 @@ export function changesIn(statements: readonly Statement[]): Set<string> {
   return found
 }
 
+/** What each name in code is given, but calls and members, which are other values. */
+export function valuesGiven(statements: readonly Statement[]): Map<string, Node[]> {
+  const found = new Map<string, Node[]>()
+  for (const one of allStatements(statements)) {
+    if (one.kind !== 'let' || one.pattern.kind !== 'name' || !one.value) continue
+    if (one.value.kind === 'call' || one.value.kind === 'member') continue
+    const { name } = one.pattern
+    found.set(name, [...(found.get(name) ?? []), one.value].slice(0, 50))
+  }
+  return found
+}
+
+/** Whether code may move a date that a function is given, so under another name. */
+export function movesGiven(statements: readonly Statement[]): boolean {
+  const all = nodesIn(statements)
+  const params = all.flatMap((one) => (one.kind === 'function' ? one.params : []))
+  const names = new Set(params.flatMap(namesIn))
+  return all.some(
+    (one) =>
+      one.kind === 'call' &&
+      one.of.kind === 'member' &&
+      one.of.key.kind === 'literal' &&
+      movesDate.test(`${one.of.key.value}`) &&
+      rootsOf(one.of.of).some((name) => names.has(name)),
+  )
+}
+
+const namesIn = (pattern: Pattern): string[] => {
+  if (pattern.kind === 'name') return [pattern.name]
+  if (pattern.kind === 'items') return pattern.items.flatMap((one) => (one ? namesIn(one) : []))
+  const own = pattern.rest === undefined ? [] : [pattern.rest]
+  return [...own, ...pattern.members.flatMap(({ to }) => namesIn(to))]
+}
+
 /** Each name that is given the value of another one, or a member of it, from the last. */
 function namesGiven(statements: readonly Statement[]): [string, string][] {
-  const all = nodesIn(statements).flatMap((node) =>
-    node.kind === 'function' && Array.isArray(node.body) ? node.body : [],
-  )
-  return statementsIn([...statements, ...all])
+  return allStatements(statements)
     .flatMap((one): [string, string][] => {
       if (one.kind !== 'let' || one.pattern.kind !== 'name' || !one.value) return []
       const { name } = one.pattern
       return one.value.kind === 'call' ? [] : rootsOf(one.value).map((of) => [name, of])
     })
     .reverse()
+}
+
+/** The statements of a file and of the functions in it. */
+function allStatements(statements: readonly Statement[]): Statement[] {
+  const all = nodesIn(statements).flatMap((node) =>
+    node.kind === 'function' && Array.isArray(node.body) ? node.body : [],
+  )
+  return statementsIn([...statements, ...all])
 }
 
 const statementsIn = (all: readonly Statement[]): Statement[] =>

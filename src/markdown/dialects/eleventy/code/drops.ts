@@ -52,7 +52,7 @@ function testIn(condition: string, data: string, isOpposite: boolean): DropTest 
   const not = isNot && { isNot }
   if (is === undefined) return { key: key.join('.'), ...not }
   // `! a == b` compares `false`, and `==` takes more than one value for the same.
-  if (nots !== '' || (!strict && (typeof is !== 'string' || isNot))) return undefined
+  if (nots !== '' || (!strict && (typeof is !== 'string' || is === '' || isNot))) return undefined
   // A date without quotes is no text for it.
   if (isNot && /^\d{4}-/.test(`${is}`)) return undefined
   return { key: key.join('.'), is, ...not }
@@ -70,10 +70,10 @@ const isOfCode = ([first = '', ...more]: (string | undefined)[]) =>
 const setting =
   /(?:^| )(?:(\w+)|"([^"\\]*)" \])(?=(?: [-+*/|&?]){0,3} = (?![=>])| \+ \+| - -| of )|(?:\+ \+|- -) (?:\w+ \. )*(\w+)/g
 
-/** Whether another function is given the data, or any of its keys is set. */
+/** Whether another function or name is given the data, or any of its keys is set. */
 const givenTo = (code: string, data: string) =>
   new RegExp(
-    `(?:[({[,:]|\\. \\. \\.) ${data} (?=[,)\\]}])|\\b${data} \\[ [^\\]]{1,100} \\](?: [-+*/|&?]){0,3} = (?![=>])`,
+    `(?:[({[,:]|\\. \\. \\.) ${data} (?=[,)\\]}])|\\w = ${data} (?![.[(?=])|\\b${data} \\[ [^\\]]{1,100} \\](?: [-+*/|&?]){0,3} = (?![=>])`,
   ).test(code)
 
 // `[a, b] = …` and `{ a } = …`, of which only keys of the data themselves give no other value.

@@ -59,7 +59,9 @@ function isDropped({ is, isNot }: DropTest, value: Json | undefined): boolean {
   // Only in doubt one spelling counts for another.
   const isTrue = Boolean(value) && !(isNot && mayBeZero(value))
   const spelled = (one: Json | undefined) => JSON.stringify(one)?.replaceAll('"', '').toLowerCase()
-  const isSame = value === is || (!isNot && spelled(value) === spelled(is))
+  // For `==`, a list of one text is that text.
+  const one = Array.isArray(value) && value.length === 1 ? value[0] : value
+  const isSame = value === is || (!isNot && spelled(one) === spelled(is))
   return (is === undefined ? isTrue : isSame) !== Boolean(isNot)
 }
 

@@ -2,7 +2,7 @@ import { maxNodes, nodesIn, partsOf } from '../../../config/syntax/changes.ts'
 import type { FunctionNode, Node } from '../../../config/syntax/nodes.ts'
 import { always, type Cover, never } from './cover.ts'
 import { standsFor } from './names.ts'
-import { type Bound, type Scope, scopeOf } from './scope.ts'
+import { type Bound, type Scope, scopeOf, unknown } from './scope.ts'
 import type { Goal, Search } from './search.ts'
 import { bodyMay } from './statements.ts'
 
@@ -17,18 +17,36 @@ const givesText = new Set(
 /** What a call gives: a text, what a function of the site gives, or what is not known. */
 export function callMay(node: Call, goal: Goal, scope: Scope, search: Search): Cover {
   const { of, args, isNew } = node
-  if (isNew) return goal === 'true' ? always : never
+  // A promise gives what it is kept with.
+  if (isNew) return goal === 'falsy' || isBuiltIn(of) ? (goal === 'true' ? always : never) : always
   const name = of.kind === 'name' ? of.name : ''
   const called = standsFor(of, scope, search)
   if (called.kind === 'node' && called.node.kind === 'function') {
-    const given = args.map((one) => standsFor(one, scope, search))
+    const given = givenBy(args, scope, search)
     return search.functionMay(called.node, given, called.scope, goal, search)
   }
   const isKnown = name !== '' && called.kind !== 'unknown'
   if (isKnown) return always
   if (name === 'Boolean' && args[0]) return truthMay(args[0], goal, scope, search)
-  const isText = of.kind === 'member' ? givesText.has(keyOf(of)) : isPlain(name, scope)
+  const isText = of.kind === 'member' ? isTextOf(of, scope, search) : isPlain(name, scope)
   return isText && goal === 'false' ? never : always
+}
+
+/** What stands for the values in brackets; behind a spread list no place is known. */
+function givenBy(args: readonly Node[], scope: Scope, search: Search): Bound[] {
+  const from = args.findIndex(({ kind }) => kind === 'spread')
+  return args.map((one, at) => (from >= 0 && at >= from ? unknown : standsFor(one, scope, search)))
+}
+
+const isBuiltIn = (of: Node) =>
+  of.kind === 'name' && ['Date', 'Map', 'Set', 'String', 'URL'].includes(of.name)
+
+/** Whether it is a method of texts and lists, and not one of a class of the site. */
+function isTextOf(of: Extract<Node, { kind: 'member' }>, scope: Scope, search: Search): boolean {
+  const { kind, ...found } = standsFor(of.of, scope, search)
+  const node = kind === 'node' && 'node' in found ? found.node : null
+  const isOwn = node?.kind === 'call' && node.isNew === true && !isBuiltIn(node.of)
+  return givesText.has(keyOf(of)) && !isOwn
 }
 
 const keyOf = ({ key }: Extract<Node, { kind: 'member' }>) =>
@@ -37,9 +55,25 @@ const keyOf = ({ key }: Extract<Node, { kind: 'member' }>) =>
 const functionsOfText = new Set(['String', 'slug', 'slugify', 'encodeURI', 'encodeURIComponent'])
 
 /** Whether it is a function of the language or of a package that gives a text. */
-function isPlain(name: string, { file }: Scope): boolean {
+function isPlain(name: string, scope: Scope): boolean {
+  const { file } = scope
+  if (file.changed.has(name) || isOwn(name, scope)) return false
   const from = file.m.imports.get(name)?.from ?? '@'
   return functionsOfText.has(name) && !file.m.functions.has(name) && !from.startsWith('.')
+}
+
+/** Whether a name is declared for something else than a package. */
+function isOwn(name: string, scope: Scope): boolean {
+  for (let next: Scope | null = scope; next; next = next.parent) {
+    const found = next.names.get(name)
+    if (found) return found.kind !== 'node' || !isPackage(found.node)
+  }
+  return false
+}
+
+const isPackage = (node: Node): boolean => {
+  if (node.kind === 'member') return isPackage(node.of)
+  return node.kind === 'call' && node.of.kind === 'name' && node.of.name === 'require'
 }
 
 const truthMay = (node: Node, goal: Goal, scope: Scope, search: Search) =>
@@ -84,9 +118,9 @@ function passesData({ of, args }: Call, scope: Scope, search: Search): boolean {
   if (called.kind !== 'node' || called.node.kind !== 'function') return isHarmless(of)
   if (search.depth >= maxCalls) return false
   search.depth++
-  const given = args.map((one) => standsFor(one, scope, search))
-  const inner = scopeOf(called.node, given, called.scope)
-  const keeps = keepsData(called.node, inner, search)
+  const inner = scopeOf(called.node, givenBy(args, scope, search), called.scope)
+  const isChanged = [...inner.names.keys()].some((name) => inner.file.changed.has(name))
+  const keeps = !isChanged && keepsData(called.node, inner, search)
   search.depth--
   return keeps
 }
@@ -100,7 +134,12 @@ const isHarmless = (of: Node) =>
 
 /** Whether a value is all data of the page, or holds it. */
 function isWhole(node: Node, scope: Scope, search: Search): boolean {
-  if (node.kind === 'name') return standsFor(node, scope, search).kind === 'data'
+  if (node.kind === 'name') {
+    const { kind } = standsFor(node, scope, search)
+    if (kind !== 'unknown') return kind === 'data'
+    if (--search.left < 0) return true
+    return (scope.file.given.get(node.name) ?? []).some((one) => isWhole(one, scope, search))
+  }
   if (node.kind === 'member' && node.of.kind === 'name') return false
   return partsOf(node).some((one) => isWhole(one, scope, search))
 }

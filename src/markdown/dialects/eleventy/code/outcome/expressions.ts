@@ -97,7 +97,7 @@ function sumMay({ left, right }: Of<'binary'>, goal: Goal, scope: Scope, search:
 /** A map is an address of `build` only. */
 function objectMay({ members }: Of<'object'>, goal: Goal, scope: Scope, search: Search): Cover {
   if (goal !== 'false') return goal === 'true' ? always : never
-  const build = members.find(({ key }) => key === 'build')
+  const build = members.findLast(({ key }) => key === 'build')
   const isPlain = members.every(({ key }) => key !== null)
   return build && isPlain ? mayBe(build.value, goal, scope, search) : always
 }

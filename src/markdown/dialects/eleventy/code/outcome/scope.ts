@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { importNames } from '../../../config/static/imports.ts'
 import type { Module } from '../../../config/static/module.ts'
-import { changesIn } from '../../../config/syntax/changes.ts'
+import { changesIn, movesDate, movesGiven, valuesGiven } from '../../../config/syntax/changes.ts'
 import type { FunctionNode, Node, Pattern, Statement } from '../../../config/syntax/nodes.ts'
 import { parseModule } from '../../../config/syntax/statements.ts'
 
@@ -21,6 +21,8 @@ export interface Scope {
   names: Map<string, Bound>
   parent: Scope | null
   file: OpenFile
+  /** Whether it is of a branch, behind which its names are those of the function again. */
+  isBranch?: true
 }
 
 export interface OpenFile {
@@ -31,6 +33,10 @@ export interface OpenFile {
   statements: readonly Statement[]
   /** Whether a form in it, such as `catch`, may give what is not read. */
   isUnsure: boolean
+  /** Whether dates that functions are given may be moved in it, or `Date` may be something else. */
+  movesDates: boolean
+  /** What the names in its functions are given, but calls and members. */
+  given: ReadonlyMap<string, readonly Node[]>
   /** The values in its functions, each looked up once. */
   inside: Map<FunctionNode, readonly Node[]>
   others: Files
@@ -55,7 +61,11 @@ export function openFile(m: Module, others: Files): OpenFile {
     scope,
     others,
     changed: changesIn(statements),
-    isUnsure: m.tokens.some(({ text }) => text === 'catch' || text === 'arguments'),
+    isUnsure: m.tokens.some(({ text }) => unsure.has(text)),
+    movesDates:
+      m.tokens.some((_, at) => isOwnDate(m, at)) ||
+      (m.tokens.some(({ text }) => movesDate.test(text)) && movesGiven(statements)),
+    given: valuesGiven(statements),
     inside: new Map(),
   }
   scope.file = file
@@ -63,6 +73,13 @@ export function openFile(m: Module, others: Files): OpenFile {
   for (const one of statements) declare(one, scope)
   return file
 }
+
+const unsure = new Set(['catch', 'finally', 'arguments', 'eval'])
+
+/** `const Date =`, `class Date` and `{ Date }` of an import. */
+const isOwnDate = ({ tokens, imports }: Module, at: number) =>
+  tokens[at]?.text === 'Date' &&
+  (imports.has('Date') || /^(?:const|let|var|class|function)$/.test(tokens[at - 1]?.text ?? ''))
 
 /** Adds what a statement declares to the names. */
 export function declare(one: Statement, scope: Scope): void {
@@ -73,12 +90,20 @@ export function declare(one: Statement, scope: Scope): void {
 }
 
 // A name that is declared twice is either.
-const set = ({ names }: Scope, name: string, bound: Bound) =>
-  names.set(name, names.has(name) ? unknown : bound)
+const set = (scope: Scope, name: string, bound: Bound) =>
+  scope.names.set(name, scope.names.has(name) || hidesOther(name, scope) ? unknown : bound)
+
+function hidesOther(name: string, { isBranch, parent, file }: Scope): boolean {
+  if (!isBranch) return false
+  for (let next = parent; next; next = next.parent) if (next.names.has(name)) return true
+  return file.m.imports.has(name)
+}
 
 /** Gives the names of a pattern their parts of a value. */
 export function bind(pattern: Pattern, bound: Bound, scope: Scope): void {
   if (pattern.kind === 'name') set(scope, pattern.name, pattern.byDefault ? unknown : bound)
+  // Data of the page are always there.
+  if (pattern.kind !== 'name' && pattern.byDefault && bound.kind !== 'data') bound = unknown
   if (pattern.kind === 'items')
     for (const item of pattern.items) if (item) bind(item, unknown, scope)
   if (pattern.kind !== 'members') return
@@ -119,25 +144,33 @@ export function importedFrom(file: OpenFile, from: string, name: string): Bound 
 
 /** A name of ES modules, or a member of what CommonJS exports. */
 export function exportOf({ scope, statements, m, changed }: OpenFile, name: string): Bound {
-  const member = memberExported(statements, name)
-  if (member) return changed.has(name) ? unknown : { kind: 'node', node: member, scope }
+  if (changed.has(name)) return unknown
+  const uses = m.tokens.filter(({ text }) => text === 'exports').length
+  if (uses > 0) {
+    const member = memberExported(statements, name, uses)
+    return member ? { kind: 'node', node: member, scope } : unknown
+  }
   const isRenamed = m.tokens.some(
     ({ text }, at) => text === 'as' && m.tokens[at + 1]?.text === name,
   )
-  return isRenamed || changed.has(name) ? unknown : (scope.names.get(name) ?? unknown)
+  return isRenamed ? unknown : (scope.names.get(name) ?? unknown)
 }
 
-function memberExported(statements: readonly Statement[], name: string): Node | undefined {
-  for (const one of statements) {
-    if (one.kind !== 'value' || one.value.kind !== 'assign') continue
-    const { to, value } = one.value
-    const path = pathOf(to)
-    if (path === `exports.${name}` || path === `module.exports.${name}`) return value
-    if (path !== 'module.exports') continue
-    if (name === 'default') return value
-    if (value.kind === 'object') return value.members.find(({ key }) => key === name)?.value
-  }
-  return undefined
+/** The last that is exported, where a file exports in its own statements only. */
+function memberExported(statements: readonly Statement[], name: string, uses: number) {
+  const all = statements.flatMap((one) =>
+    one.kind === 'value' && one.value.kind === 'assign'
+      ? [{ path: pathOf(one.value.to), value: one.value.value }]
+      : [],
+  )
+  const given = all.filter(({ path }) => /^(?:module\.)?exports(?:\.|$)/.test(path))
+  if (given.length !== uses) return undefined
+  const names = ['module.exports', `module.exports.${name}`, `exports.${name}`]
+  const { path = '', value } = given.findLast((one) => names.includes(one.path)) ?? {}
+  if (path !== 'module.exports' || name === 'default') return value
+  const members = value?.kind === 'object' ? value.members : []
+  const isPlain = members.every(({ key }) => key !== null)
+  return isPlain ? members.findLast(({ key }) => key === name)?.value : undefined
 }
 
 const pathOf = (node: Node): string =>

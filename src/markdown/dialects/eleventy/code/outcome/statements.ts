@@ -52,7 +52,8 @@ function ifMay(
 ): Cover {
   // What a branch declares is known in it only.
   const branch = (is: Goal, statements: readonly Statement[]) => {
-    const inner: Scope = { names: new Map(), parent: scope, file: scope.file }
+    const inner: Scope = { names: new Map(), parent: scope, file: scope.file, isBranch: true }
+    for (const one of statements) if (one.kind === 'function') declare(one, inner)
     const may = listMay([...statements, ...rest], goal, inner, search)
     return may?.length === 0 ? may : both(condition(test, is, scope, search), may)
   }

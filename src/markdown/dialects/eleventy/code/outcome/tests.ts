@@ -52,13 +52,18 @@ const opposite: Record<string, string> = { '===': '!==', '!==': '===', '==': '!=
 export function comparisonMay({ sign, left, right }: Binary, goal: Goal, scope: Scope): Cover {
   const one = standsFor(left, scope, steps())
   const other = standsFor(right, scope, steps())
-  if (/^[<>]=?$/.test(sign)) return timesMay(sign, one, other, goal)
+  if (/^[<>]=?$/.test(sign))
+    return [scope, ...scopesOf(one, other)].some(({ file }) => file.movesDates)
+      ? always
+      : timesMay(sign, one, other, goal)
   const [key, value] = one.kind === 'key' ? [one, literalIn(other)] : [other, literalIn(one)]
   const wanted = goal === 'true' && sign in opposite ? sign : opposite[sign]
   if (key.kind !== 'key' || value === undefined || wanted === undefined) return always
   if (isOfCode(key.path) || key.path[0] === 'page') return always
   return testsOf(key.path.join('.'), value, wanted)
 }
+
+const scopesOf = (...all: Bound[]) => all.flatMap((one) => (one.kind === 'node' ? [one.scope] : []))
 
 function testsOf(key: string, is: Json, sign: string): Cover {
   const isNot = sign.startsWith('!')
@@ -67,7 +72,7 @@ function testsOf(key: string, is: Json, sign: string): Cover {
   // `==` takes more than one value for the same: `true` and 1.
   if (!isStrict && !isNot && typeof is !== 'string') return is === true ? [{ key }] : always
   // What YAML reads as a date, a number or the like is no text for JavaScript.
-  if (isNot && typeof is === 'string' && noText.test(is)) return always
+  if ((isNot || !isStrict) && typeof is === 'string' && noText.test(is)) return always
   const test: DropTest = { key, is, ...(isNot && { isNot: true }) }
   return [test]
 }
