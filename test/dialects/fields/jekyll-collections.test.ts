@@ -63,3 +63,14 @@ test('folders above the posts are categories from collections_dir on', () => {
 test('a page keeps a key without a value', () => {
   expect(fieldsOf('stuff/page.md', 'permalink:')?.url).toBe('/stuff/page/')
 })
+
+test.each(['.', './stuff', 'stuff/', '/stuff'])(
+  'Jekyll finds no posts with collections_dir %s, but documents',
+  (folder) => {
+    const text = () => `collections_dir: ${folder}\ncollections: {notes: {output: true}}`
+    const { site } = readSite('jekyll', { names: new Set(['_config.yml']), text }, defaults)
+    for (const begin of ['', 'stuff/'])
+      expect(kindOf(site, `${begin}_posts/2020-01-01-a.md`)).toBe('not_content')
+    expect(kindOf(site, `${folder === '.' ? '' : 'stuff/'}_notes/a.md`)).toBe('article')
+  },
+)

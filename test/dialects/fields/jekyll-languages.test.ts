@@ -25,6 +25,8 @@ collections: {docs: {output: true}}
 defaults:
 - scope: {path: fr}
   values: {lang: fr}
+- scope: {path: zz}
+  values: {lang-exclusive: [zz]}
 plugins: [jekyll-polyglot]
 `
   const site = siteOf(config)
@@ -51,6 +53,11 @@ plugins: [jekyll-polyglot]
       expect(fieldsOf(site, 'x.md', head)?.status).toBe('draft')
     },
   )
+
+  test('also one that the defaults of the site make exclusive', () => {
+    expect(fieldsOf(site, 'zz/x.md', '')?.status).toBe('draft')
+    expect(fieldsOf(site, 'zz/x.md', 'lang-exclusive: [en]')?.status).toBe('published')
+  })
 
   test('names of files and folders say the language where the site asks for it', () => {
     const own = siteOf(`${config}lang_from_path: true\n`)

@@ -41,6 +41,7 @@ export function placeOf(site: JekyllSite, name: string): Place | null {
 /** Whether Jekyll reads a file in `_posts/` or `_drafts/`; a plugin may read other ones instead. */
 function isPostOf(site: JekyllSite, folder: string, name: string): boolean {
   if (folder === '_posts/' && site.languages?.by === 'folders') return false
+  if (site.hasNoPosts) return false
   const inside = name.slice(folder.length)
   return !/(?:^|\/)\./.test(inside) && !isOddEntry(inside, site)
 }

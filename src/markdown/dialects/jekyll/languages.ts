@@ -106,11 +106,14 @@ export function langFolder(
   const given = textOf(ownValue(data, 'lang') ?? ownValue(defaults ?? {}, 'lang') ?? null)
   const own = given || (ofPath ?? first)
   const isKnown = (lang: string) => lang === first || all.includes(lang)
-  const only = textsAt(data, 'lang-exclusive') ?? []
+  const source = Object.hasOwn(data, exclusive) ? data : (defaults ?? {})
+  const only = textsAt(source, exclusive) ?? []
   const lang = only.length === 0 || only.includes(own) ? own : only.find(isKnown)
   if (lang === undefined || !isKnown(lang)) return null
   return lang === first || isOfFirst ? '' : `/${lang}`
 }
+
+const exclusive = 'lang-exclusive'
 
 const patterns = new WeakMap<readonly string[], RegExp>()
 

@@ -93,7 +93,7 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
   const site: JekyllSite = {
     dialect: 'jekyll',
     root,
-    collectionsFolder: folderOf(textAt(config, 'collections_dir') ?? ''),
+    ...collectionsFolderOf(textAt(config, 'collections_dir') ?? ''),
     lang: lang ?? options.lang,
     timeZone: zoneOf(
       textAt(config, 'timezone'),
@@ -140,6 +140,15 @@ const usuallyExcluded = [
   ...['.sass-cache', '.jekyll-cache', 'gemfiles', 'Gemfile', 'node_modules', 'package.json'],
   ...['package-lock.json', 'vendor/bundle/', 'vendor/cache/', 'vendor/gems/', 'vendor/ruby/'],
 ].map(toBegin)
+
+// Of posts Jekyll compares the folder as it is written, so that it finds none in `./a` and `a/`.
+function collectionsFolderOf(given: string) {
+  const collectionsFolder = folderOf(given)
+  return {
+    collectionsFolder,
+    ...(given !== '' && collectionsFolder !== `${given}/` && { hasNoPosts: true }),
+  }
+}
 
 const folderOf = (path: string) => {
   const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')

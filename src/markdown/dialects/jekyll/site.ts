@@ -20,6 +20,8 @@ export interface JekyllSite extends Site {
   root: string
   /** Where the collections lie in it, in the same form. */
   collectionsFolder: string
+  /** Whether no folder holds posts. */
+  hasNoPosts?: boolean
   lang: string
   timeZone: string
   basePath: string
