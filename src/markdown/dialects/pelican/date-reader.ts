@@ -42,6 +42,8 @@ function read(r: Reading): string | null {
   if (!day || hour > 23 || minute > 59 || second > 59) return null
   const { year, month } = day
   const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(day.day)}`
+  // A day alone stays one: a report would name the zone of a time that nobody wrote.
+  if (r.clock.length === 0) return date
   const time = `${two(hour)}:${two(minute)}:${two(second)}${r.fraction}`
   return `${date}T${time}${zoneText(r)}`
 }
