@@ -1,3 +1,4 @@
+import { escapeRegex } from '../escape-regex.ts'
 import { countLines, type Parts } from '../file/fences.ts'
 
 export interface KeyPosition {
@@ -40,7 +41,7 @@ function findKey(raw: string, key: string): number | null {
       : []),
   ]
   for (const part of parts) {
-    const name = part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    const name = escapeRegex(part)
     const found = new RegExp(
       `(?:^|[\\n\\r{,])[^\\S\\n]{0,200}(\\[?["']?${name}["']?[^\\S\\n]{0,20}[:=\\]])`,
       'du',

@@ -1,3 +1,4 @@
+import { escapeRegex } from '../../escape-regex.ts'
 import { ownValue } from '../config/own-value.ts'
 import { slugize } from './slugize.ts'
 
@@ -60,7 +61,7 @@ function matcherOf(pattern: string): Matcher {
   const known = matchers.get(pattern)
   if (known) return known
   const names: string[] = []
-  const source = pattern.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(token, (_, name) => {
+  const source = escapeRegex(pattern).replace(token, (_, name) => {
     names.push(name)
     return ownValue(parts, name) ?? '(.+?)'
   })

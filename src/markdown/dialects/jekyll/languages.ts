@@ -1,4 +1,5 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
+import { escapeRegex } from '../../escape-regex.ts'
 import { textOf } from '../../fields/field-values.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import { exclusionsOf, isLeftOut } from '../config/exclusions.ts'
@@ -125,6 +126,5 @@ export function withoutLang({ all }: KeyLanguages, address: string): string {
 }
 
 function patternOf(langs: readonly string[]): RegExp {
-  const parts = langs.map((lang) => lang.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
-  return new RegExp(`[/.](?:${parts.join('|')})[/.]`, 'g')
+  return new RegExp(`[/.](?:${langs.map(escapeRegex).join('|')})[/.]`, 'g')
 }

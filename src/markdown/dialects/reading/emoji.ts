@@ -1,14 +1,14 @@
 import signs from 'markdown-it-emoji/lib/data/full.mjs'
 import faces from 'markdown-it-emoji/lib/data/shortcuts.mjs'
+import { escapeRegex } from '../../escape-regex.ts'
 
 const signOf = new Map(Object.entries(signs))
 const nameOfFace = new Map(
   Object.entries(faces).flatMap(([name, typed]) => typed.map((face) => [face, name] as const)),
 )
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 const longestFirst = (one: string, two: string) => two.length - one.length
 // A face has no letter beside it.
-const face = [...nameOfFace.keys()].sort(longestFirst).map(escaped).join('|')
+const face = [...nameOfFace.keys()].sort(longestFirst).map(escapeRegex).join('|')
 const named = ':[\\w+-]{1,60}:'
 const names = new RegExp(named, 'g')
 const namesAndFaces = new RegExp(

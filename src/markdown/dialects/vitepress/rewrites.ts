@@ -1,3 +1,5 @@
+import { escapeRegex } from '../../escape-regex.ts'
+
 // A part of a pattern as path-to-regexp 6 reads it: `:name`, `:name(.*)` or `(.*)`, also with `.+`,
 // with the sign in front of it and how often it may occur.
 const token = /([./]?)(?::(\w+)(\(\.[*+]\))?|(\(\.[*+]\)))([*+?]?)/g
@@ -79,12 +81,12 @@ function matcherFor(pattern: string): Matcher {
     const between = pattern.slice(end, found.index)
     const part = partOf(found, between)
     isRead &&= part !== null && (names.length === 0 || between + found[1] !== '')
-    sources.push(escaped(between), part ?? '')
+    sources.push(escapeRegex(between), part ?? '')
     names.push(found[2] ?? String(names.filter((name) => /^\d+$/.test(name)).length))
     end = found.index + found[0].length
   }
   isRead &&= names.length <= maxParts && freePartsIn(pattern) <= maxFreeParts
-  const source = sources.join('') + escaped(pattern.slice(end))
+  const source = sources.join('') + escapeRegex(pattern.slice(end))
   return { regex: isRead ? new RegExp(`^${source}$`, 'i') : null, names }
 }
 
@@ -100,13 +102,11 @@ function partOf(found: RegExpMatchArray, between: string): string | null {
   const isRepeated = count === '*' || count === '+'
   if (isRepeated && (sign === '' || any || alone)) return null
   const one = (any ?? alone)?.slice(1, -1) ?? segmentWithout(sign || between)
-  if (!isRepeated) return sign ? `(?:${escaped(sign)}(${one}))${count}` : `(${one})${count}`
-  const all = `${one}(?:${escaped(sign)}${one})*`
-  return `(?:${escaped(sign)}(${all}))${count === '*' ? '?' : ''}`
+  if (!isRepeated) return sign ? `(?:${escapeRegex(sign)}(${one}))${count}` : `(${one})${count}`
+  const all = `${one}(?:${escapeRegex(sign)}${one})*`
+  return `(?:${escapeRegex(sign)}(${all}))${count === '*' ? '?' : ''}`
 }
 
 // A part does not hold the text in front of it, so that `:a-:b` divides at the last dash.
 const segmentWithout = (text: string) =>
-  text === '' || /[/#?]/.test(text) ? '[^/#?]+?' : `(?:(?!${escaped(text)})[^/#?])+?`
-
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+  text === '' || /[/#?]/.test(text) ? '[^/#?]+?' : `(?:(?!${escapeRegex(text)})[^/#?])+?`

@@ -1,8 +1,9 @@
 import type { Node, Pattern } from '../../config/syntax/nodes.ts'
+import { namesOf } from '../../config/syntax/patterns.ts'
 import { isGiven } from '../steady/changed.ts'
 import { loosened } from '../steady/loose.ts'
 import { memberOf } from './members.ts'
-import { fileOf, namesOf, openCode, type Run } from './scope.ts'
+import { fileOf, openCode, type Run } from './scope.ts'
 import { type Code, choose, literal, mixed, nothing, type Scope, type Value } from './values.ts'
 
 const globals = new Set([

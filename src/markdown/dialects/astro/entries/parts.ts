@@ -1,3 +1,4 @@
+import { ofEach } from '../steady/name-keys.ts'
 import type { Condition } from './conditions.ts'
 import type { Run } from './scope.ts'
 import { mixed, type Place, truthOf, type Value, variable } from './values.ts'
@@ -8,7 +9,7 @@ export const isParts = ({ of }: Place): boolean =>
 
 /** `id.split('/')`; ids and paths are there in each entry, so that nothing counts instead. */
 export const splitOf = (of: Place): Value =>
-  of.or !== undefined && !/^(?:id|slug|filePath)$/.test(of.of[0] ?? '')
+  of.or !== undefined && !ofEach.test(of.of[0] ?? '')
     ? mixed(of)
     : { kind: 'place', of: [...of.of, ':split'] }
 

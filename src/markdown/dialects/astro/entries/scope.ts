@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import { importNames, passedBy } from '../../config/static/imports.ts'
 import { openModule } from '../../config/static/module.ts'
-import type { Node, Pattern } from '../../config/syntax/nodes.ts'
+import type { Node } from '../../config/syntax/nodes.ts'
+import { namesOf } from '../../config/syntax/patterns.ts'
 import { parseModule } from '../../config/syntax/statements.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import type { Condition } from './conditions.ts'
@@ -105,13 +106,6 @@ function codeOf(file: string, source: string): Code {
   const code = { file, m, waiting, ifs, statements, passed } as unknown as Code
   code.scope = { values: new Map(), parent: null, code }
   return code
-}
-
-export function namesOf(pattern: Pattern): string[] {
-  if (pattern.kind === 'name') return [pattern.name]
-  if (pattern.kind === 'items') return pattern.items.flatMap((one) => (one ? namesOf(one) : []))
-  const names = pattern.members.flatMap(({ to }) => namesOf(to))
-  return pattern.rest ? [...names, pattern.rest] : names
 }
 
 /** The file of the site that an import names, also by an alias (`@/lib/a`, `~/lib/a`, `@lib/a`). */

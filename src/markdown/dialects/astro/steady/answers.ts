@@ -4,6 +4,7 @@ import { isUnread } from '../entries/conditions.ts'
 import type { Run } from '../entries/scope.ts'
 import { another, mixed, nothing, type Place, pathsOf, type Value } from '../entries/values.ts'
 import { isSteady } from './functions.ts'
+import { ofEach, ofName } from './name-keys.ts'
 
 type Callable = Extract<Value, { kind: 'function' }>
 
@@ -16,8 +17,6 @@ export function answered(run: Run, of: Callable, args: Value[], value: Value): V
   const made: Value = isOfName ? { ...mixed(...args), isVariable: false } : value
   return sameAnswer(run, of, args, made) ?? made
 }
-
-const ofName = /^(?:id|slug|filePath|data\.slug)$/
 
 /**
  * An answer that is not read, but that is the same for each use of the function with the name of an
@@ -36,13 +35,13 @@ function sameAnswer(run: Run, { node, scope }: Callable, args: Value[], made: Va
 }
 
 const isName = (one: Value): one is Place =>
-  one.kind === 'place' && one.or === undefined && /^(?:id|slug|filePath)$/.test(one.of[0] ?? '')
+  one.kind === 'place' && one.or === undefined && ofEach.test(one.of[0] ?? '')
 
 const isGiven = (one: Value) => isName(one) || one.kind === 'literal'
 
 /** Whether a part of a value is not read, of which no part is an entry or what it says. */
 function isAnswer(made: Value): boolean {
-  if (!pathsOf(made).every((one) => /^(?:id|slug|filePath)$/.test(one))) return false
+  if (!pathsOf(made).every((one) => ofEach.test(one))) return false
   if (made.kind === 'choice') return true
   return made.kind === 'unread' ? !made.isOther : made.kind === 'condition' && isUnread(made.is)
 }

@@ -1,6 +1,7 @@
 import type { FunctionNode, Node, Pattern, Statement } from '../../config/syntax/nodes.ts'
+import { namesOf } from '../../config/syntax/patterns.ts'
 import { exportOf } from '../entries/names.ts'
-import { fileOf, namesOf, type Run } from '../entries/scope.ts'
+import { fileOf, type Run } from '../entries/scope.ts'
 import type { Code } from '../entries/values.ts'
 import { changedIn } from './changed.ts'
 

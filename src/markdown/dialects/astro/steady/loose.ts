@@ -1,7 +1,8 @@
 import { changesIn, partsOf } from '../../config/syntax/changes.ts'
 import type { FunctionNode, Statement } from '../../config/syntax/nodes.ts'
-import { namesOf } from '../entries/scope.ts'
+import { namesOf } from '../../config/syntax/patterns.ts'
 import { mixed, nothing, pathsOf, type Scope, type Value } from '../entries/values.ts'
+import { ofName } from './name-keys.ts'
 
 /** The names of a function whose values are not known, because code gives them others at any time. */
 export function looseIn(node: FunctionNode): Set<string> {
@@ -78,8 +79,6 @@ export function loosened(value: Value): Value {
     ? { ...mixed(value), isVariable: false }
     : nothing
 }
-
-const ofName = /^(?:id|slug|filePath|data\.slug)$/
 
 const isScalar = (value: Value): boolean =>
   value.kind === 'literal' ||

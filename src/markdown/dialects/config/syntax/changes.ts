@@ -1,4 +1,5 @@
 import type { Node, Pattern, Statement } from './nodes.ts'
+import { namesOf } from './patterns.ts'
 
 const changing = new Set(
   'push unshift splice pop shift fill sort reverse set add delete assign defineProperty'.split(' '),
@@ -42,7 +43,7 @@ export function valuesGiven(statements: readonly Statement[]): Map<string, Node[
 export function movesGiven(statements: readonly Statement[]): boolean {
   const all = nodesIn(statements)
   const params = all.flatMap((one) => (one.kind === 'function' ? one.params : []))
-  const names = new Set(params.flatMap(namesIn))
+  const names = new Set(params.flatMap(namesOf))
   return all.some(
     (one) =>
       one.kind === 'call' &&
@@ -51,13 +52,6 @@ export function movesGiven(statements: readonly Statement[]): boolean {
       movesDate.test(`${one.of.key.value}`) &&
       rootsOf(one.of.of).some((name) => names.has(name)),
   )
-}
-
-const namesIn = (pattern: Pattern): string[] => {
-  if (pattern.kind === 'name') return [pattern.name]
-  if (pattern.kind === 'items') return pattern.items.flatMap((one) => (one ? namesIn(one) : []))
-  const own = pattern.rest === undefined ? [] : [pattern.rest]
-  return [...own, ...pattern.members.flatMap(({ to }) => namesIn(to))]
 }
 
 /** Each name that is given the value of another one, or a member of it, from the last. */

@@ -1,5 +1,6 @@
 import { changesIn, partsOf } from '../../config/syntax/changes.ts'
-import type { FunctionNode, Node, Pattern, Statement } from '../../config/syntax/nodes.ts'
+import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
+import { namesOf } from '../../config/syntax/patterns.ts'
 import { path, subjectOfValue, type Value } from './values.ts'
 
 /** The names of a function that it changes otherwise than by a statement that is followed. */
@@ -62,13 +63,6 @@ function declaredIn(
 /** `name = value` is followed, of which the value alone is left. */
 const followedIn = (node: Node): Node[] =>
   node.kind === 'assign' && node.to.kind === 'name' ? [node.value] : [node]
-
-const namesOf = (pattern: Pattern): string[] => {
-  if (pattern.kind === 'name') return [pattern.name]
-  if (pattern.kind === 'items') return pattern.items.flatMap((one) => (one ? namesOf(one) : []))
-  const names = pattern.members.flatMap(({ to }) => namesOf(to))
-  return pattern.rest ? [...names, pattern.rest] : names
-}
 
 const maxParts = 200
 
