@@ -17,7 +17,7 @@ export interface CrewParts {
   log: Pick<Logger, 'error' | 'info' | 'warn'>
   /** The metrics of all workers as text. */
   metrics: () => Promise<string>
-  /** Called when a worker has died, perhaps between a commit and its announcement. Must not throw. */
+  /** Called when a worker died, perhaps between a commit and its announcement. Must not throw. */
   died: () => void
 }
 

@@ -53,8 +53,8 @@ const turnOf = stateOf(
 
 /**
  * Numbers what was just committed. A numbering costs PostgreSQL as much as a small write, so soon
- * after the last one it waits, and takes all that is committed until then. A single commit waits for
- * nothing: its numbering is on its way before its response, whatever this process does next.
+ * after the last one it waits, and takes all that is committed until then. A single commit waits
+ * for nothing: its numbering is on its way before its response, whatever this process does next.
  */
 export function announceSoon(db: Database): void {
   const turn = turnOf(db)

@@ -88,18 +88,15 @@ export function checkShown(changes: ArticleChanges, before: ReadArticle, after: 
   const isPublic = before.said.status === 'published' && after.fields.status === 'published'
   const isLeftOut = after.said.status !== 'published' && !after.problems.some(isUnclear)
   if (!isPublic || !isLeftOut || changes.status !== undefined) return
-  const names = Object.keys(changes).filter((name) => name in changes && name !== 'body')
+  const keys = Object.keys(changes).filter((name) => name !== 'body')
+  const names = keys.length > 0 ? keys : ['body']
+  const message = `${wouldHide} Send "status": "draft" with it, if this is meant.`
   throw invalid(
-    names.map(
-      (name): Detail => ({
-        pointer: `/${name}`,
-        code: 'not_representable',
-        message:
-          'The site would not publish the text with this change. Send "status": "draft" with it, if this is meant.',
-      }),
-    ),
+    names.map((name): Detail => ({ pointer: `/${name}`, code: 'not_representable', message })),
   )
 }
+
+const wouldHide = 'The site would not publish the text with this change.'
 
 /**
  * Refuses to remove names that the text does not have: they come from the site, so that the change

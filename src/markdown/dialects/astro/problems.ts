@@ -11,11 +11,21 @@ export const madeByCode = (
   file: string,
   name: string,
   [first = '', ...more]: string[],
-): Problem => ({
-  code: 'site_option_unread',
-  message: `${file}: code that is not run makes ${first}${more.length > 0 ? ` and ${more.length} more` : ''} of the entries of ${name}, of which its pages ask, so that the entries which they may leave out are drafts. ${/^data/.test(first) ? 'Let pages ask for a key that the schema leaves as it is written.' : 'Leave generateId and loaders of your own out, or let pages ask for a key of the text.'}`,
-  severity: 'warning',
-})
+): Problem => {
+  const others = more.length > 0 ? ` and ${more.length} more` : ''
+  const made = `code that is not run makes ${first}${others} of the entries of ${name}`
+  const drafts = 'of which its pages ask, so that the entries which they may leave out are drafts'
+  const advice = first.startsWith('data') ? askAsWritten : askForKey
+  return {
+    code: 'site_option_unread',
+    message: `${file}: ${made}, ${drafts}. ${advice}`,
+    severity: 'warning',
+  }
+}
+
+const askAsWritten = 'Let pages ask for a key that the schema leaves as it is written.'
+const askForKey =
+  'Leave generateId and loaders of your own out, or let pages ask for a key of the text.'
 
 export const unreadFilter = (file: string, more: number): Problem => ({
   code: 'site_option_unread',

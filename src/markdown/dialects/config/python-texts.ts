@@ -10,8 +10,12 @@ type Read = (at: number) => { value: unknown; end: number } | null
 
 const identifier = /[A-Za-z_]\w*/g
 // What gives names beside the targets of `=`: `for a, b in`, `as a`, `(a := `, an argument.
-const given =
-  /\bfor\b(.{0,500}?)\bin\b|\b(?:as|def|class|import|global|nonlocal|del|case)\b(.*)|\b([A-Za-z_]\w*)[ \t]*:?=(?!=)/gs
+const ways = [
+  '\\bfor\\b(.{0,500}?)\\bin\\b',
+  '\\b(?:as|def|class|import|global|nonlocal|del|case)\\b(.*)',
+  '\\b([A-Za-z_]\\w*)[ \\t]*:?=(?!=)',
+]
+const given = new RegExp(ways.join('|'), 'gs')
 const byText = /\b(?:globals|locals|vars|exec|eval|setattr)\b/
 const sign = /[([{\])}]|\\\r?\n|[\n;]|[=<>!]=|=/g
 

@@ -28,7 +28,7 @@ export function frontMatterCode(
   const isNamed = config.includes('parseFrontMatter') || /['"`](?:\.|@site|~|@\/)/.test(config)
   if (!isNamed || !isUnread(unread, option)) return {}
   if (mayHide(openModule('', config))) return { isFilteredByCode: hideAll(option, problems) }
-  const message = `${option} is made by code, which is not run, so that titles and addresses may differ.`
+  const message = `${option} is made by code that is not run. Titles and addresses may differ.`
   problems.push({ code: 'site_option_unread', message, severity: 'warning' })
   return {}
 }

@@ -12,8 +12,9 @@ export const isForeign = (file: string) => foreign.test(file)
 export const isConfig = (file: string) =>
   /(?:^|\/)(?:\.eleventy\.c?js|eleventy\.config\.[cm]?[jt]s)$/.test(file)
 
-const imported =
-  /(?:^|\/)(?:eleventy\.config\.[\w.-]+|[._]?(?:11ty|eleventy|config|lib|utils?|helpers?|filters|plugins)\/(?:[\w.-]+\/){0,3}[\w.-]+)\.[cm]?[jt]s$/
+const folders = '11ty|eleventy|config|lib|utils?|helpers?|filters|plugins'
+const inFolder = `[._]?(?:${folders})/(?:[\\w.-]+/){0,3}[\\w.-]+`
+const imported = new RegExp(`(?:^|/)(?:eleventy\\.config\\.[\\w.-]+|${inFolder})\\.[cm]?[jt]s$`)
 
 /** Code that a configuration may import: no other files of the site are read for it. */
 export const isImported = (file: string) => !isForeign(file) && imported.test(file)

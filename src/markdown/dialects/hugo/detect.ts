@@ -2,8 +2,11 @@ import type { Detection, SiteFiles } from '../dialect.ts'
 import { findRoot } from './read-site.ts'
 
 const folders = ['archetypes', 'layouts', 'themes', 'content', 'i18n', 'assets', 'static']
-const words =
-  /^\s*(?:["']?(?:baseURL|languageCode|theme|defaultContentLanguage|permalinks|contentDir|disableKinds|enableRobotsTXT|pluralizeListTitles)["']?\s*[:=]|\[\[menus?\.)/im
+const keys = [
+  'baseURL|languageCode|theme|defaultContentLanguage|permalinks|contentDir',
+  'disableKinds|enableRobotsTXT|pluralizeListTitles',
+]
+const words = new RegExp(`^\\s*(?:["']?(?:${keys.join('|')})["']?\\s*[:=]|\\[\\[menus?\\.)`, 'im')
 
 /** Whether the files look like a site of Hugo. */
 export function detectHugo(files: SiteFiles): Omit<Detection, 'name'> | null {

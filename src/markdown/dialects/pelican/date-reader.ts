@@ -15,7 +15,7 @@ import {
 
 const maxText = 100
 
-/** A date as dateutil reads it, in a form of ISO 8601; null if it reads none, or only by the clock. */
+/** A date as dateutil reads it, in a form of ISO 8601; null for none, or one only by the clock. */
 export function readDate(text: string): string | null {
   if (text.length > maxText) return null
   return read({ tokens: tokensOf(text), numbers: noNumbers(), clock: [], fraction: '', at: 0 })

@@ -30,9 +30,11 @@ export function monthOf(token: Token | undefined): number | null {
   return at === -1 ? null : at + 1
 }
 
-const weekdays =
-  /^(?:mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)$/i
-export const isWeekday = (token: Token): boolean => weekdays.test(token)
+const weekdays = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ')
+export const isWeekday = (token: Token): boolean => {
+  const word = token.toLowerCase()
+  return weekdays.some((name) => name === word || name.slice(0, 3) === word)
+}
 
 const jumps = /^(?:[ .,;\-/'\s]|at|on|and|ad|m|t|of|st|nd|rd|th)$/i
 /** What stands between the parts of a date and says nothing. */

@@ -61,10 +61,17 @@ const shallowest = ({ names }: SiteFiles, pattern: RegExp) =>
 const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1)
 
 // As the files of Pelican's quickstart write it, and in a call of its own.
-const settings =
-  /^CONFFILE *[:?]?= *(?:\$[({]\w+[)}]\/)?([\w./-]+\.py)|\bSETTINGS_FILE_BASE *= *['"]([\w./-]+\.py)['"]|\bpelican\b[^\n]{0,200}?(?:-s|--settings)[ =]+([\w./-]+\.py)/m
-const publishing =
-  /^PUBLISHCONF *[:?]?= *(?:\$[({]\w+[)}]\/)?([\w./-]+\.py)|['"]settings_publish['"] *: *['"]([\w./-]+\.py)['"]/m
+const anyOf = (...patterns: RegExp[]) =>
+  new RegExp(patterns.map(({ source }) => source).join('|'), 'm')
+const settings = anyOf(
+  /^CONFFILE *[:?]?= *(?:\$[({]\w+[)}]\/)?([\w./-]+\.py)/,
+  /\bSETTINGS_FILE_BASE *= *['"]([\w./-]+\.py)['"]/,
+  /\bpelican\b[^\n]{0,200}?(?:-s|--settings)[ =]+([\w./-]+\.py)/,
+)
+const publishing = anyOf(
+  /^PUBLISHCONF *[:?]?= *(?:\$[({]\w+[)}]\/)?([\w./-]+\.py)/,
+  /['"]settings_publish['"] *: *['"]([\w./-]+\.py)['"]/,
+)
 
 const plain = /^(?:[^/]+\/)?(?:settings|conf|config)\.py$/
 

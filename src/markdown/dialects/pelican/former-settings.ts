@@ -21,10 +21,8 @@ export function renameFormer(values: Assigned): void {
     values.set(name, joined(textOf(structure), name, values))
 }
 
-function cleanUrl(name: string, isClean: Json): string | null {
-  if (isClean === null) return null
-  return `${name.startsWith('PAGE') ? 'pages/' : ''}{slug}${name.includes('LANG') ? '-{lang}' : ''}/`
-}
+const cleanUrl = (name: string, isClean: Json): string | null =>
+  isClean === null ? null : `${pageOf(name)}/`
 
 function joined(
   structure: string | null | undefined,
@@ -40,5 +38,7 @@ function joined(
   return own.startsWith('/') ? own : `${folder.replace(/\/?$/, '/')}${own}`
 }
 
-const usualOf = (name: string) =>
-  `${name.startsWith('PAGE') ? 'pages/' : name.startsWith('DRAFT') ? 'drafts/' : ''}{slug}${name.includes('LANG') ? '-{lang}' : ''}.html`
+const usualOf = (name: string) => `${name.startsWith('DRAFT') ? 'drafts/' : ''}${pageOf(name)}.html`
+
+const pageOf = (name: string) =>
+  `${name.startsWith('PAGE') ? 'pages/' : ''}{slug}${name.includes('LANG') ? '-{lang}' : ''}`

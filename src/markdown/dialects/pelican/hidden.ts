@@ -8,7 +8,7 @@ export const isHiddenStatus = (value: unknown): boolean =>
   typeof value === 'string' && value.split('\n')[0]?.trim().toLowerCase() === 'hidden'
 
 /** Reads `Status` as Pelican does: a hidden text is published, and lists do not show it. */
-export function unlistHidden({ candidates }: SourceFields): void {
+export function readStatus({ candidates }: SourceFields): void {
   for (const one of candidates.get('status') ?? []) {
     if (one.name !== 'status') continue
     // Pelican shows no text with another word, such as `publish`.

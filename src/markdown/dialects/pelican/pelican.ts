@@ -8,7 +8,7 @@ import { isLeftOut } from '../config/exclusions.ts'
 import { hasCapitalEnding, kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { dateText } from './dates.ts'
-import { unlistHidden } from './hidden.ts'
+import { readStatus } from './hidden.ts'
 import { valuesOfName } from './names.ts'
 import { hasOwnAddress, isSavedNowhere, langText, pelicanPlace, readName } from './place.ts'
 import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
@@ -150,7 +150,7 @@ function pelicanReader(rules: PelicanRules): Reader {
     prepare: ({ source, file }) => {
       fillEmpty(source, defaultsOf(file))
       prepareValues(source)
-      unlistHidden(source)
+      readStatus(source)
     },
     hides: (page) => isSkipped(rules, page) || isOfNoSubsite(rules, langText(rules, page)),
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),

@@ -6,8 +6,11 @@ import type { SiteFiles } from '../dialect.ts'
 export const importedFile = /^(?:[^/]+\/){0,3}(?:[\w.-]+\.py|Makefile)$/
 
 // What leaves out texts must not be missed where code changes it (`IGNORE_FILES += ['x']`).
-const mayLeaveOut =
-  /^(?:(?:ARTICLE|PAGE)_(?:PATHS|DIR|EXCLUDES)|IGNORE_FILES|DEFAULT_METADATA|(?:EXTRA_PATH|PATH|FILENAME)_METADATA)$/
+const leavingOut = [
+  '(?:ARTICLE|PAGE)_(?:PATHS|DIR|EXCLUDES)|IGNORE_FILES',
+  '(?:DEFAULT|(?:EXTRA_)?PATH|FILENAME)_METADATA',
+]
+const mayLeaveOut = new RegExp(`^(?:${leavingOut.join('|')})$`)
 
 /** What the settings assign, and what in them may assign more. */
 export interface Settings {

@@ -26,8 +26,11 @@ const setting = 'I18N_SUBSITES'
 const assigned = /^I18N_SUBSITES[ \t]*=/m
 // What the settings of a subsite itself say. Code in place of a map may leave out its texts.
 const isMapOf = /^\s*(?:\{|dict\()/
-const mayLeaveOut =
-  /(?:ARTICLE|PAGE)_(?:PATHS|DIR|EXCLUDES)|IGNORE_FILES|METADATA|READERS|SAVE_AS['"]?\s*[:=](?!\s*['"][^'"])|\*\*/
+const leaving = [
+  '(?:ARTICLE|PAGE)_(?:PATHS|DIR|EXCLUDES)|IGNORE_FILES|METADATA|READERS',
+  `SAVE_AS['"]?\\s*[:=](?!\\s*['"][^'"])|\\*\\*`,
+]
+const mayLeaveOut = new RegExp(leaving.join('|'))
 const mayMove = /\bSITEURL\b|(?:ARTICLE|PAGE|DRAFT)\w*_URL\b|SLUG/
 
 // Without a list Pelican takes the plugins that are installed.

@@ -59,7 +59,7 @@ function rulesOf(site: ZolaSite, file: string): ZolaRules {
   }
 }
 
-// The sections of a folder in other languages are written even if one is a draft, the pages are not.
+// Of a folder, the sections in other languages are written even if one is a draft, pages are not.
 const isBelowDraft = (folder: string, file: string) =>
   file.startsWith(folder) && !(sectionPage.test(file) && file.lastIndexOf('/') < folder.length)
 

@@ -44,7 +44,7 @@ function headOf(rows: Rows): number {
   return dashes > first && rows.slice(dashes).some(isRow) ? dashes : 0
 }
 
-/** The elements of a table, and the cells of each row; undefined if these are more than are left. */
+/** The elements of a table, and the cells of each row; undefined if that is more than is left. */
 function elementsOf(rows: Rows, left: number) {
   const found = rows.filter(isRow).map((cells) => cells?.length ?? 0)
   const width = found.reduce((most, cells) => Math.max(most, cells), 0)
@@ -123,7 +123,7 @@ interface Table {
   start: number
   rows: Rows
   head: number
-  /** The cells of each row at least */
+  /** The cells of each row at least. */
   width: number
 }
 

@@ -8,8 +8,8 @@ const behind = /^(?:link_close|image|code_inline)$/
 const closing = /[^\s{*_~]([*_~])\1{0,2}$/
 
 /**
- * Components of Nuxt within a line: of `:badge[Words]{type="x"}` and `[Words]{.class}` the words, as
- * Markdown; nothing of `:icon{name="x"}` and of the properties behind links, pictures and code.
+ * Components of Nuxt within a line: of `:badge[Words]{type="x"}` and `[Words]{.class}` the words,
+ * as Markdown; nothing of `:icon{name="x"}` and of properties behind links, pictures and code.
  */
 export function readInlineComponents(parser: MarkdownIt): void {
   const { ruler } = parser.inline

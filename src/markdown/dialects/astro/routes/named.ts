@@ -6,8 +6,9 @@ export const isNaming = (file: string) =>
   /(?:^|\/)src\/(?:[^/]+\/){0,6}[^/]+\.astro$/.test(file) && !/(?:^|\/)node_modules\//.test(file)
 
 // `getCollection(name)` and `getEntry(post.data.author)` may take any.
-const anyName =
-  /\bget(?:Live)?(?:Collection|Entry|Entries|EntryBySlug|DataEntryById)(?:<[^>\n]{0,100}>)?\(\s{0,100}(?!['"`][\w-]{1,100}['"`])/
+const getters = 'get(?:Live)?(?:Collection|Entry|Entries|EntryBySlug|DataEntryById)'
+const noName = `(?!['"\`][\\w-]{1,100}['"\`])`
+const anyName = new RegExp(`\\b${getters}(?:<[^>\\n]{0,100}>)?\\(\\s{0,100}${noName}`)
 const glob = /\bglob(?:<[^>\n]{0,100}>)?\(\s{0,100}\[?\s{0,100}(?:(['"`])([^'"`\n]{1,200})\1)?/g
 const ofType = /\b(?:CollectionEntry|InferEntrySchema)<\s{0,20}$/
 const ofEntry = /\bgetEntry(?:BySlug)?\(\s{0,100}$/

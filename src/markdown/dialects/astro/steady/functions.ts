@@ -117,8 +117,13 @@ const ofMember = (asked: Asked, { of, key }: Extract<Node, { kind: 'member' }>):
     : ofNode(asked, of) && ofNode(asked, key)
 
 const globals = new Set(['Object', 'Array', 'Math', 'Number', 'String', 'JSON'])
-const harmless =
-  /^(?:Object\.(?:keys|values|entries|hasOwn)|Array\.isArray|Math\.(?:max|min|floor|abs)|Number\.is\w+|JSON\.stringify)$/
+const harmless = new RegExp(
+  `^(?:${[
+    'Object\\.(?:keys|values|entries|hasOwn)',
+    'Math\\.(?:max|min|floor|abs)',
+    'Array\\.isArray|Number\\.is\\w+|JSON\\.stringify',
+  ].join('|')})$`,
+)
 
 /** A name of its own gets another value. */
 function ofAssigned(asked: Asked, { to, value }: Extract<Node, { kind: 'assign' }>): boolean {
@@ -127,8 +132,10 @@ function ofAssigned(asked: Asked, { to, value }: Extract<Node, { kind: 'assign' 
   return parts.length > 0 && parts.every((one) => ofNode(asked, one))
 }
 
-const changing =
-  /^(?:add|set|delete|clear|push|pop|shift|unshift|splice|fill|copyWithin|next|exec|call|apply|bind)$/
+const changing = new Set([
+  ...'add set delete clear push pop shift unshift splice fill copyWithin'.split(' '),
+  ...'next exec call apply bind'.split(' '),
+])
 
 /** Whether a call changes nothing: of a list that it may change, nothing is kept. */
 function isHarmless({ own }: Asked, { of, isNew }: Extract<Node, { kind: 'call' }>): boolean {
@@ -138,7 +145,7 @@ function isHarmless({ own }: Asked, { of, isNew }: Extract<Node, { kind: 'call' 
   const name = String(of.key.value)
   // `id.split('/').pop()`
   const isFresh = of.of.kind === 'call' && of.of.of.kind === 'member'
-  return !changing.test(name) || (isFresh && /^(?:pop|shift)$/.test(name))
+  return !changing.has(name) || (isFresh && /^(?:pop|shift)$/.test(name))
 }
 
 /** Each value in it is a name with its members. */

@@ -4,7 +4,7 @@ import { namesOf } from '../../config/syntax/patterns.ts'
 import { mixed, nothing, pathsOf, type Scope, type Value } from '../entries/values.ts'
 import { ofName } from './name-keys.ts'
 
-/** The names of a function whose values are not known, because code gives them others at any time. */
+/** The names of a function that code may give other values at any time, so that none is known. */
 export function looseIn(node: FunctionNode): Set<string> {
   const known = ofFunctions.get(node) ?? new Set([...changedInside(node), ...shadowedIn(node)])
   ofFunctions.set(node, known)

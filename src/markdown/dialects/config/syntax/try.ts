@@ -4,8 +4,8 @@ import { accept, type Cursor, sees } from './cursor.ts'
 import { type Statement, unread } from './nodes.ts'
 
 /**
- * Reads `try`. Where it or its `catch` returns or gives names other values, either may be done; else
- * the site is built as if nothing failed.
+ * Reads `try`. Where it or its `catch` returns or gives names other values, either may be done;
+ * else the site is built as if nothing failed.
  */
 export function parseTry(c: Cursor, parseOne: (c: Cursor) => Statement[]): Statement[] {
   const body = parseOne(c)

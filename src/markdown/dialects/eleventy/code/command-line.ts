@@ -12,8 +12,11 @@ export interface CommandOptions {
 
 // `npx @11ty/eleventy --input=src`, up to the next command
 const command = /(?:^|[\s/;&|])eleventy(?:\.cjs|\.js)?(?=\s|$|[;&|])([^;&|\n]{0,500})/g
-const option =
-  /(?:^|\s)--(input|pathprefix|formats)[=\s]\s{0,5}(?:"([\w@./, -]{1,200})"|'([\w@./, -]{1,200})'|([\w@./,-]{1,200})(?=\s|$))/g
+const values = ['"([\\w@./, -]{1,200})"', "'([\\w@./, -]{1,200})'", '([\\w@./,-]{1,200})(?=\\s|$)']
+const option = new RegExp(
+  `(?:^|\\s)--(input|pathprefix|formats)[=\\s]\\s{0,5}(?:${values.join('|')})`,
+  'g',
+)
 const names = { input: 'input', pathprefix: 'pathPrefix', formats: 'formats' } as const
 const maxScripts = 200
 

@@ -73,7 +73,11 @@ const setting =
 /** Whether another function or name is given the data, or any of its keys is set. */
 const givenTo = (code: string, data: string) =>
   new RegExp(
-    `(?:[({[,:]|\\. \\. \\.) ${data} (?=[,)\\]}])|\\w = ${data} (?![.[(?=])|\\b${data} \\[ [^\\]]{1,100} \\](?: [-+*/|&?]){0,3} = (?![=>])`,
+    [
+      `(?:[({[,:]|\\. \\. \\.) ${data} (?=[,)\\]}])`,
+      `\\w = ${data} (?![.[(?=])`,
+      `\\b${data} \\[ [^\\]]{1,100} \\](?: [-+*/|&?]){0,3} = (?![=>])`,
+    ].join('|'),
   ).test(code)
 
 // `[a, b] = …` and `{ a } = …`, of which only keys of the data themselves give no other value.

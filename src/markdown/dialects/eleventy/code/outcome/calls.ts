@@ -8,11 +8,10 @@ import { bodyMay } from './statements.ts'
 
 type Call = Extract<Node, { kind: 'call' }>
 
-const givesText = new Set(
-  'toString toLowerCase toUpperCase replace replaceAll trim join concat normalize padStart padEnd slice substring substr toISOString slug slugify'.split(
-    ' ',
-  ),
-)
+const givesText = new Set([
+  ...'toString toISOString toLowerCase toUpperCase normalize trim padStart padEnd'.split(' '),
+  ...'replace replaceAll join concat slice substring substr slug slugify'.split(' '),
+])
 
 /** What a call gives: a text, what a function of the site gives, or what is not known. */
 export function callMay(node: Call, goal: Goal, scope: Scope, search: Search): Cover {
