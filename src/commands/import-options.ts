@@ -5,6 +5,7 @@ import { readDedupe } from '../imports/dedupe/by.ts'
 import type { PathImport } from '../imports/lease/run-paths.ts'
 import { readLang, readTextEncoding, readTimeZone } from '../imports/query.ts'
 import type { ImportOptions } from '../imports/schema.ts'
+import { importOptions } from '../imports/upload/request.ts'
 import { isPathPattern, patternForm } from '../markdown/dialects/config/path-patterns.ts'
 import { dialectNames } from '../markdown/dialects/dialect.ts'
 import { readNameEncoding } from '../markdown/encoding/encodings.ts'
@@ -128,42 +129,15 @@ export function pathImportOf(
   dryRun: boolean,
   { mirrorImages }: Pick<Config, 'mirrorImages'>,
 ): PathImport {
-  const {
-    source,
-    lang,
-    timeZone,
-    status,
-    encoding,
-    nameEncoding,
-    onConflict,
-    prune = false,
-    pruneLimit,
-  } = flags
+  const { source, site, prune, pruneLimit, mirror, files, dedupe, dedupeAction } = flags
   if (pruneLimit !== undefined && !prune)
     throw new AppError('bad_request', '--prune-limit needs --prune.')
-  const { strict, mirror, files, dialect, site, path, inlineTags, dedupe, dedupeAction } = flags
   if (dedupeAction !== undefined && dedupe === undefined)
     throw new AppError('bad_request', '--dedupe-action needs --dedupe.')
   if (mirror && mirrorImages === 'off') throw mirrorIsOff('--mirror')
   const { include = [], exclude = [] } = flags
-  const options = {
-    lang,
-    timeZone,
-    status,
-    encoding,
-    nameEncoding,
-    onConflict,
-    prune,
-    pruneLimit,
-    strict,
-    mirror,
-    files: files === false ? ('none' as const) : files === 'all' ? files : undefined,
-    dialect,
-    paths: path,
-    dedupe,
-    dedupeAction,
-    inlineTags,
-  }
+  const which = files === false ? 'none' : files === 'all' ? files : undefined
+  const options = importOptions({ ...flags, files: which })
   return { source, dryRun, options, include, exclude, site }
 }
 
@@ -171,52 +145,38 @@ export function collect(value: string, before: string[] = []): string[] {
   return [...before, value]
 }
 
+/** A parser that refuses what `read` gives no value for, with advice. */
+const orRefuse =
+  <T>(read: (text: string) => T | undefined, advice: string) =>
+  (text: string): T => {
+    const value = read(text)
+    if (value === undefined) throw new InvalidArgumentError(advice)
+    return value
+  }
+
 /** Parses a source name from the command line. */
-export function readSource(text: string): string {
-  if (isSourceName(text)) return text
-  throw new InvalidArgumentError('Use 1 to 64 letters, digits, dots, dashes and underscores.')
-}
+export const readSource = orRefuse(
+  (text) => (isSourceName(text) ? text : undefined),
+  'Use 1 to 64 letters, digits, dots, dashes and underscores.',
+)
 
-function lang(text: string): string {
-  const tag = readLang(text)
-  if (tag !== undefined) return tag
-  throw new InvalidArgumentError('Use a language tag such as en or zh-CN.')
-}
-
-function timeZone(text: string): string {
-  const zone = readTimeZone(text)
-  if (zone !== undefined) return zone
-  throw new InvalidArgumentError('Use a zone such as Asia/Shanghai or UTC.')
-}
-
-function encoding(text: string): string {
-  const encoding = readTextEncoding(text)
-  if (encoding !== undefined) return encoding
-  throw new InvalidArgumentError(
-    'Use auto, utf-8, or an encoding such as gbk, big5, cp932 or windows-1251.',
-  )
-}
-
-function nameEncoding(text: string): string {
-  const encoding = readNameEncoding(text)
-  if (encoding !== undefined) return encoding
-  throw new InvalidArgumentError(
-    'Use an encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437.',
-  )
-}
+const lang = orRefuse(readLang, 'Use a language tag such as en or zh-CN.')
+const timeZone = orRefuse(readTimeZone, 'Use a zone such as Asia/Shanghai or UTC.')
+const encoding = orRefuse(
+  readTextEncoding,
+  'Use auto, utf-8, or an encoding such as gbk, big5, cp932 or windows-1251.',
+)
+const nameEncoding = orRefuse(
+  readNameEncoding,
+  'Use an encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437.',
+)
+const dedupe = orRefuse(readDedupe, 'Use body, link or frontMatter.KEY such as frontMatter.guid.')
+const whole = orRefuse(
+  (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
+  'Use a whole number.',
+)
 
 function pathPattern(text: string, before: string[] = []): string[] {
   if (isPathPattern(text)) return [...before, text]
   throw new InvalidArgumentError(patternForm)
-}
-
-function dedupe(text: string): string {
-  const by = readDedupe(text)
-  if (by !== undefined) return by
-  throw new InvalidArgumentError('Use body, link or frontMatter.KEY such as frontMatter.guid.')
-}
-
-function whole(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Use a whole number.')
 }

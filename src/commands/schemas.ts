@@ -16,7 +16,7 @@ import type { Json, JsonObject } from '../shapes.ts'
 import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { counted, grouped, note, print } from '../terminal/screen.ts'
 import { printable } from '../terminal/width.ts'
-import { readSource } from './import-options.ts'
+import { collect, readSource } from './import-options.ts'
 
 type TreeFlags = Pick<TreeOptions, 'dialect' | 'include' | 'exclude'>
 
@@ -41,8 +41,6 @@ export function schemaCommand(): Command {
     .addCommand(withTreeOptions(infer).addHelpText('after', inferExamples))
     .addCommand(withTreeOptions(check).addHelpText('after', checkExamples))
 }
-
-const collect = (value: string, before: string[] = []) => [...before, value]
 
 const withTreeOptions = (command: Command) =>
   command

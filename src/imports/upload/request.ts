@@ -45,7 +45,7 @@ export function refuseDedupeAction({ query }: Request): void {
 export function optionsOf(request: Pick<Request, 'query' | 'actor'>): ImportOptions {
   const given = request.query as ImportQueryValues
   const dedupeSources = given.dedupe === undefined ? undefined : comparedSources(request)
-  return { ...optionsOfQuery(given), dedupeSources }
+  return { ...importOptions(given), dedupeSources }
 }
 
 /** The only sources of which the key may learn what articles they have; undefined: all. */
@@ -54,14 +54,15 @@ function comparedSources({ query, actor }: Pick<Request, 'query' | 'actor'>) {
   return allows(actor, 'drafts:read') ? undefined : [sourceOf({ query })]
 }
 
-function optionsOfQuery({
+/** The options that a query or a command line gives. */
+export function importOptions({
   lang,
   timeZone,
   status,
   encoding,
   nameEncoding,
-  onConflict,
-  prune,
+  onConflict = 'skip',
+  prune = false,
   pruneLimit,
   strict,
   mirror,
@@ -71,15 +72,15 @@ function optionsOfQuery({
   dedupe,
   dedupeAction,
   inlineTags,
-}: ImportQueryValues): ImportOptions {
+}: Omit<ImportQueryValues, 'source' | 'dryRun'>): ImportOptions {
   return {
     lang,
     timeZone,
     status,
     encoding,
     nameEncoding,
-    onConflict: onConflict ?? 'skip',
-    prune: prune ?? false,
+    onConflict,
+    prune,
     pruneLimit,
     strict,
     mirror,
