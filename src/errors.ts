@@ -79,6 +79,12 @@ export function summaryOf(details: Detail[]): string {
   return `${place ? `${place}: ` : ''}${first.message}${more}`
 }
 
+/** 409 for the restore of the version that is there. */
+export function alreadyCurrent(version: number): AppError {
+  const message = `Version ${version} is the current one: there is nothing to restore.`
+  return conflict(message, [{ code: 'is_current', message }])
+}
+
 /** 409 with the field that is in conflict. */
 export function conflict(
   message: string,

@@ -2,7 +2,7 @@ import type { Writer } from '../actor.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import { refuseDuringBackup } from '../blobs/sweep/backup-queries.ts'
 import type { Sql } from '../database/client.ts'
-import { conflict, notFound } from '../errors.ts'
+import { alreadyCurrent, notFound } from '../errors.ts'
 import type { Tx } from '../events/write-transaction.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { refusePresent } from './may-write.ts'
@@ -46,7 +46,7 @@ export async function restoreVersion(
   check: VersionCheck,
 ): Promise<void> {
   const current = await lockChecked(tx, writer, id, check)
-  if (current.version === version) throw isCurrent(version)
+  if (current.version === version) throw alreadyCurrent(version)
   const blob = await findVersion(tx, id, version)
   if (!blob) throw notFound('version')
   if (blob.hash === current.hash && current.trashedAt === null) return
@@ -64,9 +64,4 @@ async function lockChecked(
   refusePresent(writer, file)
   check(file.version)
   return file
-}
-
-function isCurrent(version: number): Error {
-  const message = `Version ${version} is the current one: there is nothing to restore.`
-  return conflict(message, [{ code: 'is_current', message }])
 }

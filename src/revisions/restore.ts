@@ -5,7 +5,7 @@ import { refuseForeign } from '../articles/edit/foreign-text.ts'
 import { readOptionsOf } from '../articles/queries.ts'
 import type { ArticleRow } from '../articles/row.ts'
 import type { NextState } from '../articles/store/revision.ts'
-import { conflict, notFound } from '../errors.ts'
+import { alreadyCurrent, notFound } from '../errors.ts'
 import type { Tx } from '../events/write-transaction.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { readStored } from '../markdown/fields/read.ts'
@@ -27,7 +27,7 @@ export async function restoreRevision(
   const revision = await findRevision(tx, id, version)
   if (!revision) throw notFound('revision')
   return reviseOne(tx, writer, id, check, (row) => {
-    if (row.version === version) throw isCurrent(version)
+    if (row.version === version) throw alreadyCurrent(version)
     return restoredState(row, revision)
   })
 }
@@ -39,11 +39,6 @@ export function restoredState(row: ArticleRow, revision: RevisionRow): NextState
   const article = articleOf(readStored(revision, row.file, readOptionsOf(row), kept))
   const withheld = revision.snapshot.withheld === true
   return { article, decides: true, withheld, mayBreakSchemas: true }
-}
-
-function isCurrent(version: number): Error {
-  const message = `Version ${version} is the current one: there is nothing to restore.`
-  return conflict(message, [{ code: 'is_current', message }])
 }
 
 /** The visibility of a revision; one from before `listed` existed is listed. */
