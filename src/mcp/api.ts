@@ -33,6 +33,12 @@ export function bodyOf({ json, markdown }: ApiRequest): { type: string; body: Bu
   return { type: 'application/json', body: Buffer.from(JSON.stringify(json)) }
 }
 
+/** A request for what changed between two versions of an article, as a unified diff. */
+export function diffRequest(id: string, from: string, to: string): ApiRequest {
+  const path = `/v1/articles/${id}/revisions/${from}/diff/${to}`
+  return { method: 'GET', path, headers: { accept: 'text/x-diff' } }
+}
+
 /** The path and query of a request. */
 export function urlOf({ path, query = {} }: ApiRequest): string {
   const given = Object.entries(query).filter((pair): pair is [string, string] => !!pair[1])

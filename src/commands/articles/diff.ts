@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { compare } from '../../diff/compare.ts'
 import { AppError } from '../../errors.ts'
 import { decodeText } from '../../markdown/encoding/decode.ts'
-import type { Api } from '../../mcp/api.ts'
+import { type Api, diffRequest } from '../../mcp/api.ts'
 import { note, print } from '../../terminal/screen.ts'
 import { ask } from './ask.ts'
 import { atDesk, type Desk } from './desk.ts'
@@ -49,9 +49,7 @@ function before(version: number): string {
 }
 
 async function diffOf(api: Api, id: string, from: string, to: string): Promise<string> {
-  const path = `/v1/articles/${id}/revisions/${from}/diff/${to}`
-  const headers = { accept: 'text/x-diff' }
-  return (await ask(api, { method: 'GET', path, headers })).body.toString()
+  return (await ask(api, diffRequest(id, from, to))).body.toString()
 }
 
 async function withFile(api: Api, id: string, file: string, name: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Api, asData, ask, askJson } from '../api.ts'
+import { type Api, asData, ask, askJson, diffRequest } from '../api.ts'
 import {
   describeArticle,
   idInput,
@@ -90,9 +90,7 @@ async function diffOf(api: Api, id: string, from: number, to: number): Promise<s
 }
 
 async function readDiff(api: Api, id: string, from: string, to: string): Promise<string> {
-  const path = `/v1/articles/${id}/revisions/${from}/diff/${to}`
-  const headers = { accept: 'text/x-diff' }
-  return (await ask(api, { method: 'GET', path, headers })).body.toString()
+  return (await ask(api, diffRequest(id, from, to))).body.toString()
 }
 
 export const publish = defineTool({
