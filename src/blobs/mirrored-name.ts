@@ -1,3 +1,5 @@
+import { decodeOrKeep } from '../markdown/file/percent.ts'
+
 const maxLength = 100
 
 /**
@@ -6,7 +8,7 @@ const maxLength = 100
  */
 export function mirroredName(url: string): string {
   const segment = new URL(url).pathname.split('/').at(-1) ?? ''
-  const safe = decoded(segment)
+  const safe = decodeOrKeep(segment)
     .normalize('NFC')
     .replace(unsafe, '_')
     .replace(/^[.\s]+/, '')
@@ -18,11 +20,3 @@ export function mirroredName(url: string): string {
 // Separators and what Windows forbids; control and format characters, among them those that
 // reverse the direction of text; line separators.
 const unsafe = /[/\\:*?"<>|]|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
-}

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
+import { decodeOrKeep } from '../markdown/file/percent.ts'
 import { addressOnSite, articleUrl } from '../markdown/render/links.ts'
 import type { AskedLangs } from '../sql/langs.ts'
 import { inTurns } from '../turns.ts'
@@ -104,15 +105,7 @@ function placeOf(address: string, { siteUrl }: Site) {
   if (search || hash) return null
   // These have meanings in the rules of servers.
   const encoded = pathname.replace(/[$&+,:;=@]/g, encodeURIComponent)
-  return { origin, encoded, path: decoded(encoded) }
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
+  return { origin, encoded, path: decodeOrKeep(encoded) }
 }
 
 // The addresses of public articles that are or resemble an address that redirects.

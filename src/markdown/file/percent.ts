@@ -16,6 +16,15 @@ export function encodePath(path: string): string {
   return decodePath(path) === path ? path : path.replace(/%(?=[0-9A-Fa-f]{2})/g, '%25')
 }
 
+/** A text with its percent-encoding decoded; as it is if that is invalid. */
+export function decodeOrKeep(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 function decodeOctets(octets: string): string {
   try {
     return decodeURIComponent(octets).replace(unsafeCharacters, encodeURIComponent)

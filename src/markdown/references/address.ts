@@ -1,4 +1,5 @@
 import { decodeHTMLStrict } from 'entities'
+import { decodeOrKeep } from '../file/percent.ts'
 
 const maxUrl = 2_000
 const scheme = /^[a-z][a-z0-9+.-]*:/i
@@ -29,15 +30,7 @@ export function pathOf(reference: string): string {
   const end = reference.search(/[?#]/)
   const path = end < 0 ? reference : reference.slice(0, end)
   if (!path.includes('%')) return path
-  return path.split('/').map(decodeSegment).join('/')
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
+  return path.split('/').map(decodeOrKeep).join('/')
 }
 
 // Pelican's sign in front of a path; the path starts from the text, or with `/` from the content.
