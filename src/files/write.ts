@@ -121,13 +121,6 @@ export const restoreFiles = (
     files.map((current) => ({ current, trashed: false })),
   )
 
-/** Gives files other names; they keep their ids. 409 for a name that is taken. */
-export const moveFiles = (
-  tx: Tx,
-  writer: Writer,
-  files: readonly { current: PresentFile; file: string }[],
-): Promise<ChangedFile[]> => writeChanges(tx, writer, files)
-
 /** Gives files their next states, which may differ in several members. */
 export async function changeFiles(
   tx: Tx,

@@ -9,9 +9,9 @@ import { putBlob } from '../../src/blobs/put.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { lockFiles, lockNamedFiles } from '../../src/files/queries.ts'
 import {
+  changeFiles,
   createFiles,
   type FileDraft,
-  moveFiles,
   purgeFiles,
   replaceFiles,
   restoreFiles,
@@ -132,8 +132,9 @@ describe('the door for files', () => {
     await change([id], (tx, files) => restoreFiles(tx, writer, files))
     expect(await stored()).toMatchObject([{ trashed: false, byImport: false }])
     await change([id], (tx, files) =>
-      moveFiles(
+      changeFiles(
         tx,
+        app.fastify.blobs,
         writer,
         files.map((current) => ({ current, file: 'Img/B.txt' })),
       ),
@@ -185,8 +186,9 @@ describe('the door for files', () => {
           files.map((current) => ({ current, blob })),
         ),
       (tx, files) =>
-        moveFiles(
+        changeFiles(
           tx,
+          app.fastify.blobs,
           drafter,
           files.map((current) => ({ current, file: 'Img/a.png' })),
         ),

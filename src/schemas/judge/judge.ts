@@ -31,11 +31,7 @@ type Matched = Pick<Text, 'source' | 'file'>
 const matches = ({ source, filePrefix }: ActiveSchema, text: Matched) =>
   (source === null || source === text.source) && text.file.startsWith(filePrefix ?? '')
 
-/** Whether any of the schemas applies to a text there. */
-export const hasSchema = (schemas: readonly ActiveSchema[], text: Matched) =>
-  schemas.some((schema) => matches(schema, text))
-
-/** Breaches of one text that are told. */
+/** Breaches of one text that are reported. */
 const maxBreaches = 100
 
 /** Judges texts by all schemas that match them, and keeps the order. */
@@ -95,7 +91,7 @@ function breachesOf(
       refuses: !isInherited(fault, data) && mode === 'refuse' && !mayBreak,
     }))
   })
-  // What refuses is told first: it must not be lost behind warnings.
+  // Errors are reported first, so that warnings do not displace them.
   const told = breaches.sort((one, other) => Number(other.refuses) - Number(one.refuses))
   return withPlaces(next, told.slice(0, maxBreaches))
 }
