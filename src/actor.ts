@@ -62,6 +62,10 @@ export function reaches({ sources }: Pick<Actor, 'sources'>, source: string): bo
   return sources === null || sources.includes(source)
 }
 
+/** The actor whose imports and bulk changes this one sees: its own; null for all. */
+export const visibleOwner = (actor: Actor): string | null =>
+  allows(actor, 'admin') ? null : actor.id
+
 /** The audience of a read: `public` sees what is public now, `all` sees drafts and trash, too. */
 export type Reader = 'public' | 'all'
 

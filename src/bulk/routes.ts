@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Actor, allows } from '../actor.ts'
+import { type Actor, visibleOwner } from '../actor.ts'
 import { requireScope } from '../auth/hooks.ts'
 import type { Sql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'
@@ -69,7 +69,7 @@ export async function bulkChangeRoutes(app: App) {
       config,
     },
     (request, reply) => {
-      const owner = allows(request.actor, 'admin') ? null : request.actor.id
+      const owner = visibleOwner(request.actor)
       return forwardPage(request, reply, {
         of: { list: 'bulk-changes' },
         position: Position,
@@ -171,7 +171,7 @@ export async function bulkChangeRoutes(app: App) {
 // A key sees only its own; those of other keys are a 404.
 async function getBulkChange(db: Sql, actor: Actor, id: string): Promise<BulkChange> {
   const row = await findBulkChange(db, id)
-  if (!row || (row.actor !== actor.id && !allows(actor, 'admin'))) throw notFound('bulk change')
+  if (!row || (visibleOwner(actor) ?? row.actor) !== row.actor) throw notFound('bulk change')
   return row
 }
 

@@ -1,6 +1,6 @@
 import multipart from '@fastify/multipart'
 import { z } from 'zod'
-import { type Actor, allows } from '../actor.ts'
+import { type Actor, visibleOwner } from '../actor.ts'
 import { conflict, notFound } from '../errors.ts'
 import { lockingTransaction } from '../events/write-transaction.ts'
 import { CursorNumber, CursorTime } from '../http/request/pagination.ts'
@@ -104,7 +104,7 @@ export async function importRoutes(app: App) {
       config,
     },
     async (request, reply) => {
-      const owner = allows(request.actor, 'admin') ? null : request.actor.id
+      const owner = visibleOwner(request.actor)
       const { data, meta } = await forwardPage(request, reply, {
         of: { list: 'imports' },
         position: ImportPosition,
@@ -218,7 +218,7 @@ export async function importRoutes(app: App) {
   // A key sees only its own imports; those of other keys are a 404.
   async function getImport(actor: Actor, id: string): Promise<ImportRow> {
     const row = await findImport(db, id)
-    if (!row || (row.actor !== actor.id && !allows(actor, 'admin'))) throw notFound('import')
+    if (!row || (visibleOwner(actor) ?? row.actor) !== row.actor) throw notFound('import')
     return row
   }
 }
