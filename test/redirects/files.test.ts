@@ -4,16 +4,11 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../../src/database/embedded/postmaster.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { faults, publish, send } from '../support/content.ts'
 import { importTree, makeTree } from '../support/imports/imports.ts'
-import {
-  freePort,
-  hasNginx,
-  type Nginx,
-  runNginx,
-  temporaryPaths,
-} from '../support/servers/nginx.ts'
+import { hasNginx, type Nginx, runNginx, temporaryPaths } from '../support/servers/nginx.ts'
 
 if (!hasNginx)
   process.stdout.write('Skipped: nginx is not installed (apt-get install nginx-light)\n')
