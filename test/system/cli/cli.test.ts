@@ -1,7 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { emptyDatabase, type TestDatabase, testDatabase } from '../../support/database/database.ts'
 import { makeTree, type Tree } from '../../support/imports/imports.ts'
@@ -19,12 +17,9 @@ beforeEach(async () => {
 })
 afterEach(() => tree.remove())
 
-const start = (args: string[], env: Record<string, string> = {}) =>
-  startFile(compiled('src/cli.ts'), args, env)
-
-function startFile(file: string, args: string[], env: Record<string, string> = {}) {
+function start(args: string[], env: Record<string, string> = {}) {
   const all = { ...process.env, DATABASE_URL: database.url, LOG_LEVEL: 'warn', ...env }
-  const child = spawn(process.execPath, [file, ...args], { env: all })
+  const child = spawn(process.execPath, [compiled('src/cli.ts'), ...args], { env: all })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -53,25 +48,6 @@ describe('the command line', () => {
     expect(help.code).toBe(0)
     for (const name of ['serve', 'worker', 'import', 'migrate', 'keys'])
       expect(help.stdout).toContain(`  ${name}`)
-  })
-
-  test('imports a site by the modules that the build joins', async () => {
-    const joined = join(dirname(compiled('src')), 'joined')
-    cpSync(compiled('src'), joined, { recursive: true })
-    const bundle = join(import.meta.dirname, '../../../scripts/bundle.mjs')
-    execFileSync(process.execPath, [bundle, joined], { stdio: 'inherit' })
-    await tree.put({ 'hugo.toml': 'title = "x"\n', 'content/a.md': post('A') })
-    const { code, stdout } = await startFile(join(joined, 'cli.js'), [
-      'import',
-      tree.path,
-      '--source=joined',
-      '--dry-run',
-    ]).ended
-    rmSync(joined, { recursive: true })
-    expect({ code, stdout }).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^ {2}created +1 .*^Read as a site of hugo/ms),
-    })
   })
 
   test.each([
