@@ -36,7 +36,7 @@ export interface BulkRunner {
 }
 
 const batchArticles = 50
-/** After so many batches another bulk change has its turn. */
+/** After this many batches another bulk change has its turn. */
 const turnBatches = 4
 const batchBytes = 16 * 1024 * 1024
 const longestRest = 2_000

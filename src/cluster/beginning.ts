@@ -11,9 +11,9 @@ export interface Beginning {
 const variable = 'BROADSHEET_WORKER'
 
 /**
- * The environment that gives a new worker what it begins with. A message might be lost. It is also
- * dear: an app that is built right after one takes 1.4 to 2 times the processor time for a list from
- * the cache, because V8 then keeps requests until its next full collection (measured on Node 20).
+ * The environment that gives a new worker its settings. A message might be lost, and would cost
+ * more: an app built right after one takes 1.4 to 2 times the processor time for a list from the
+ * cache, because V8 then keeps requests until its next full collection (measured on Node 20).
  */
 export const environmentOf = (beginning: Beginning) => ({ [variable]: JSON.stringify(beginning) })
 

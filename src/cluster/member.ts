@@ -90,13 +90,16 @@ export async function portOf({ began, kill }: Member): Promise<number> {
 /** Milliseconds between two pings, and for the answer to each. */
 const pulse = 1_000
 /**
- * Pings in a row without an answer. Fewer tell nothing: the primary itself may have been stopped,
- * and on a busy machine both workers lacked the processor for two seconds and were ended.
+ * Pings in a row without an answer. Fewer prove nothing: the primary itself may have been stopped,
+ * and on a busy machine both workers once got no processor time for two seconds.
  */
 const maxMissed = 5
 
-/** Ends a worker that no longer answers, and calls `told` before. */
-export async function endWhenFrozen({ link, exit, kill }: Member, told: () => void): Promise<void> {
+/** Ends a worker that no longer answers; calls `beforeEnd` first. */
+export async function endWhenFrozen(
+  { link, exit, kill }: Member,
+  beforeEnd: () => void,
+): Promise<void> {
   let ended = false
   void exit.then(() => {
     ended = true
@@ -107,6 +110,6 @@ export async function endWhenFrozen({ link, exit, kill }: Member, told: () => vo
     if (missed === 0) await sleep(pulse, undefined, { ref: false })
   }
   if (ended) return
-  told()
+  beforeEnd()
   kill()
 }

@@ -21,11 +21,11 @@ export function makeStampFile(folder: string): number {
   return descriptor
 }
 
-/** Tells the processes of a machine of the commits of each other. */
+/** Lets the processes of a machine notice the commits of each other. */
 export interface Stamp {
   /**
-   * To be called after a commit and before its response. The caller empties its own caches after
-   * it: a stamp that it has not seen may be overwritten. Does not throw.
+   * Call this after a commit and before its response, and then empty the caches of this process:
+   * the new stamp may hide one that it has not read yet. Does not throw.
    */
   renew(): void
   /** Whether another process may have committed since this was last asked. Does not throw. */
@@ -34,8 +34,8 @@ export interface Stamp {
 
 /**
  * The process that commits writes a new random stamp into the file; the others read the file before
- * each use of their caches. Both take a microsecond and no message, and neither waits: a process
- * that lags or was frozen reads the stamp before it serves anything.
+ * each use of their caches. Both take a microsecond, send no message and never wait. A process that
+ * lags or was frozen reads the stamp before it serves anything.
  */
 export function openStamp(descriptor: number): Stamp {
   const last = Buffer.alloc(size)
@@ -46,14 +46,14 @@ export function openStamp(descriptor: number): Stamp {
       try {
         writeSync(descriptor, last, 0, size, 0)
       } catch {
-        // The others learn of it by the notification, milliseconds later.
+        // The notification reaches the others milliseconds later.
       }
     },
     isNew() {
       try {
         readSync(descriptor, found, 0, size, 0)
       } catch {
-        // A cache is of no use without a stamp.
+        // Without the stamp, no cached response is known to be current.
         return true
       }
       if (found.equals(last)) return false
@@ -64,7 +64,7 @@ export function openStamp(descriptor: number): Stamp {
 }
 
 /**
- * The same changes; `drop` is called before `connected` is told after a commit of another worker.
+ * The same changes; after a commit of another worker, reading `connected` calls `drop` first.
  */
 export function underStamp(changes: Changes, stamp: Stamp, drop: () => void): Changes {
   return Object.create(changes, {

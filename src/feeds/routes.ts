@@ -146,7 +146,7 @@ async function sendPieces(reply: Reply, type: string, pieces: Iterable<string>):
 // A feed without items must not change by itself.
 const updatedIfEmpty = '1970-01-01T00:00:00.000Z'
 
-/** Of each article, so many references are looked up. */
+/** How many references of each article are looked up. */
 const maxReferencesEach = 200
 
 async function feedOf(

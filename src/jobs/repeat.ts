@@ -37,7 +37,7 @@ export function repeatUntil(signal: AbortSignal, log: Pick<Logger, 'error' | 'wa
   }
 }
 
-/** Waits for so many milliseconds, or until the signal. */
+/** Waits for this many milliseconds, or until the signal. */
 export function nap(time: number, signal: AbortSignal): Promise<void> {
   // A signal that is already aborted fires no event; without this check the process would stay for
   // the whole nap.

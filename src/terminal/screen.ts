@@ -32,6 +32,6 @@ export function renderDuration(milliseconds: number): string {
   return `${grouped(Math.floor(whole / 60))} min ${String(whole % 60).padStart(2, '0')} s`
 }
 
-/** Lines moved right by so many columns. */
+/** Lines indented by this many columns. */
 export const indented = (columns: number, lines: readonly string[]) =>
   lines.map((line) => ' '.repeat(columns) + line)

@@ -9,7 +9,7 @@ import { resolvePages } from './queries.ts'
 export type PageLinks = readonly (readonly [string, RenderedFile])[]
 
 interface Linking {
-  /** Of each article, so many links are resolved. */
+  /** How many links of each article are resolved. */
   most: number
   /** Links lead to what this reader may see. */
   reader: Reader

@@ -10,11 +10,9 @@ import { createWaiter, type Waiter } from './waiter.ts'
 
 /** The requests of this process that wait for changes. */
 export interface Following {
-  /**
-   * Lets a request wait, until `leave`. Throws 503 or 429 if too many do.
-   */
+  /** Registers a waiting request until `leave`. Throws 503 or 429 if too many wait. */
   enter(request: Request, kind: WaitKind): Waiter & { leave(): void }
-  /** What is after a place, if the key of the request still works; equal looks share one read. */
+  /** Reads what follows a place, if the key of the request still works; equal reads are shared. */
   look(request: Request, after: FeedPlace, wanted: Wanted): Promise<Page>
   count(kind: WaitKind): number
   /** Milliseconds without a byte until a comment keeps proxies from closing a stream. */
@@ -36,10 +34,10 @@ interface Entry {
   kind: WaitKind
 }
 
-/** Under many writes those that wait look together, this many milliseconds apart. */
+/** During many writes, all waiting requests read together, this many milliseconds apart. */
 const pause = 100
 const tick = 1_000
-/** After so many ticks the events of a writer that died are numbered, if no worker does it. */
+/** After this many ticks, the events of a writer that died are numbered if no worker did it. */
 const ticksUntilLeft = 10
 
 /**
@@ -54,7 +52,7 @@ export function registerFollowing(app: App, changes: Changes): void {
   const inTurn = atMost(Math.max(1, Math.floor(config.poolMax / 3)))
   let isClosing = false
   let ticks = 0
-  // Who was woken may only join a look that began after that.
+  // A request that was woken may only share a read that began afterwards.
   let generation = 0
 
   const wakeAll = () => {
@@ -113,7 +111,7 @@ export function registerFollowing(app: App, changes: Changes): void {
 // A response that waits behind another one gets no event when its connection is lost.
 function endIfGone({ waiter, request, kind }: Entry, isEnding: boolean): void {
   const { socket } = request.raw
-  // A stream that has not ended since the last tick has a reader that takes nothing.
+  // The client of a stream that has not ended since the last tick reads nothing.
   if (waiter.isOver && kind === 'stream') socket.destroy()
   else if (isEnding || socket.destroyed) waiter.end()
 }

@@ -1,4 +1,4 @@
-/** Returns a function that runs equal works, told by their key, once while they run. */
+/** Returns a function that joins works with the same key while one of them runs. */
 export function shareEqual(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const running = new Map<string, Promise<unknown>>()
   return <T>(key: string, work: () => Promise<T>) => {

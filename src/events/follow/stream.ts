@@ -87,7 +87,7 @@ async function* follow(
   }
 }
 
-// The database comes back, or a failover is told by the next look.
+// The database comes back, or the next read finds that another server took over.
 function unlessTransient(error: unknown): null {
   if (isTransient(error)) return null
   throw error

@@ -1,16 +1,16 @@
 /** A request that waits for changes. */
 export interface Waiter {
-  /** To be called before a look: what happens after it ends the next sleep at once. */
+  /** Call this before a read: a change after it ends the next sleep at once. */
   arm(): void
-  /** Resolves when something may have happened, it is over, or so many milliseconds have passed. */
+  /** Resolves after a possible change, at the end, or after this many milliseconds. */
   sleep(ms: number): Promise<void>
   wake(): void
-  /** Whether nobody reads any more, or the server ends. */
+  /** Whether the client has left or the server ends. */
   readonly isOver: boolean
   end(): void
 }
 
-/** Returns a waiter; `slept` learns how many milliseconds each sleep took. */
+/** Returns a waiter; `slept` is called with the milliseconds of each sleep. */
 export function createWaiter(slept: (ms: number) => void): Waiter {
   let hasNews = false
   let isOver = false

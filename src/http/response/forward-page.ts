@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { bindingOf, linkPages, type Position, pageOf, parseCursor } from '../request/pagination.ts'
 import type { PageMeta, Reply, Request } from '../route.ts'
 
-/** A list that only leads forward, without `prevCursor`. */
+/** A list that is read forwards only, without `prevCursor`. */
 export interface ForwardList<Row, Shape extends z.ZodType<Position>> {
   /** What the list shows: a cursor that was made for another one is refused. */
   of: object
@@ -15,7 +15,7 @@ export interface ForwardList<Row, Shape extends z.ZodType<Position>> {
 
 type PagedRequest = Request & { query: { limit: number; cursor?: string | undefined } }
 
-/** One page of such a list, with its `Link` header; 400 if the cursor is none of this list. */
+/** One page of such a list, with its `Link` header; 400 for a cursor of another list. */
 export async function forwardPage<Row, Shape extends z.ZodType<Position>>(
   request: PagedRequest,
   reply: Reply,
