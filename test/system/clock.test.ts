@@ -23,12 +23,13 @@ afterAll(async () => {
 const fromNow = async (seconds: number) =>
   new Date((await readClock(app.db)).getTime() + seconds * 1000).toISOString()
 
+// A shift of less than a second shows only in some runs. Batches are atomic in every second one.
 describe.each([
-  ['five minutes ahead', 300_000],
-  ['five minutes behind', -300_000],
-  ['three tenths of a second ahead', 300],
-  ['a year ahead', 366 * 86_400_000],
-])('a server whose clock is %s', (_name, shift) => {
+  ['five minutes ahead', 300_000, [1, 2]],
+  ['five minutes behind', -300_000, [1, 2]],
+  ['three tenths of a second ahead', 300, [1, 2, 3, 4, 5, 6, 7, 8]],
+  ['a year ahead', 366 * 86_400_000, [1, 2]],
+])('a server whose clock is %s', (_name, shift, runs) => {
   let url: string
   let output: () => string
   beforeAll(async () => {
@@ -72,8 +73,7 @@ describe.each([
     expect(Math.abs(ahead - shift)).toBeLessThan(Math.max(Math.abs(shift) / 2, 60_000))
   })
 
-  // Repeated, because a shift of less than a second shows only in some runs.
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('publishes now, in every way (%i)', async (n) => {
+  test.each(runs)('publishes now, in every way (%i)', async (n) => {
     const body = { title: `Now ${shift} ${n}`, status: 'published' }
     const made = await call('POST', '/articles', body)
     expect(made.data).toMatchObject({ status: 'published' })

@@ -2,18 +2,23 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
 import { killAll, type Started, startBroadsheet, until } from '../support/processes/processes.ts'
 
 const adminKey = 'k'.repeat(40)
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-crash-'))
 let app: TestDatabase
+let server: Server
+let next: Server
+// Both start before: a start may take longer than a write may wait for its lock.
 beforeAll(async () => {
   app = await testDatabase()
+  server = await serve()
+  next = await serve()
 })
-afterEach(killAll)
 afterAll(async () => {
+  killAll()
   await app.drop()
   rmSync(root, { recursive: true, force: true })
 })
@@ -60,9 +65,29 @@ const waits = async () =>
   (await app.db.pool.query(`select pid ${theirs} and wait_event_type = 'Lock'`)).rowCount === 1
 const count = async (title: string) => (await app.db.prisma()).article.count({ where: { title } })
 
+test('after the database closed the connections of a POST the retry succeeds', async () => {
+  for (const [title, retrying] of [
+    ['here', server],
+    ['elsewhere', next],
+  ] as const) {
+    const letGo = await holdWrites()
+    const first = server.post(title)
+    await until(waits)
+    await app.db.pool.query(
+      `select pg_terminate_backend(pid) ${theirs} and wait_event_type = 'Lock'`,
+    )
+    const answer = await first
+    expect(answer.status).toBe(503)
+    await letGo()
+    const wait = Number(answer.headers.get('retry-after'))
+    if (retrying === next) await new Promise((wake) => setTimeout(wake, wait * 1000))
+    expect((await retrying.post(title)).status).toBe(201)
+    expect(await count(title)).toBe(1)
+  }
+})
+
+// The last test, because it ends the server.
 test('after a server was killed during a POST the retry succeeds after Retry-After', async () => {
-  // Both start before: a start may take longer than a write may wait for its lock.
-  const [server, next] = [await serve(), await serve()]
   const letGo = await holdWrites()
   const first = server.post('killed').catch(() => null)
   await until(waits)
@@ -78,26 +103,4 @@ test('after a server was killed during a POST the retry succeeds after Retry-Aft
   expect((await next.post('killed')).status).toBe(201)
   expect((await next.post('killed')).headers.get('idempotency-replayed')).toBe('true')
   expect(await count('killed')).toBe(1)
-})
-
-test('after the database closed the connections of a POST the retry succeeds', async () => {
-  const [server, other] = [await serve(), await serve()]
-  for (const [title, retrying] of [
-    ['here', server],
-    ['elsewhere', other],
-  ] as const) {
-    const letGo = await holdWrites()
-    const first = server.post(title)
-    await until(waits)
-    await app.db.pool.query(
-      `select pg_terminate_backend(pid) ${theirs} and wait_event_type = 'Lock'`,
-    )
-    const answer = await first
-    expect(answer.status).toBe(503)
-    await letGo()
-    const wait = Number(answer.headers.get('retry-after'))
-    if (retrying === other) await new Promise((wake) => setTimeout(wake, wait * 1000))
-    expect((await retrying.post(title)).status).toBe(201)
-    expect(await count(title)).toBe(1)
-  }
 })

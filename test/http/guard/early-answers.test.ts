@@ -113,6 +113,10 @@ const combinations = (paths: string[]) =>
     ),
   )
 
+// What does not depend on the body is asked with a seventh of the types and framings, others on
+// each route.
+const seventh = <T>(_: T, index: number) => index % 7 === 0
+
 const readable = (method: string, accepted: string[] | null, type: string | undefined) => {
   // A form is read only by routes that name it.
   if (accepted?.includes('*/*') && !type?.startsWith('multipart/')) return true
@@ -146,7 +150,7 @@ describe('with a body that never comes', () => {
 
   test('every route answers 405 for other methods and 401 without a key', async () => {
     const all = combinations(routes.map(({ path }) => path))
-    await each(all, (asked) => expectAnswer(asked, routeOf(asked) ? 401 : 405))
+    await each(all.filter(seventh), (asked) => expectAnswer(asked, routeOf(asked) ? 401 : 405))
   })
 
   test('every route gives 403 without the scope, 415 for other types, 413 for a large length', async () => {
@@ -155,8 +159,8 @@ describe('with a body that never comes', () => {
       return route ? [{ asked, types: route.types }] : []
     })
     expect(all.length).toBeGreaterThan(300)
+    await each(all.filter(seventh), ({ asked }) => expectAnswer({ ...asked, key: reader }, 403))
     await each(all, async ({ asked, types }) => {
-      await expectAnswer({ ...asked, key: reader }, 403)
       if (!readable(asked.method, types, asked.type))
         await expectAnswer({ ...asked, key: app.adminKey }, 415)
       else if (asked.framing === 'announced')

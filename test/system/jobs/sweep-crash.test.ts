@@ -16,7 +16,7 @@ sweptStore((swept) => {
   ;({ database, dataDir, store, env } = swept)
 })
 
-const kills = 10
+const kills = 6
 // Few different texts, so that uploads meet bytes that are stored, being stored and being removed.
 const bytesOf = (n: number) => Buffer.alloc(20_000 + (n % 12), `text ${n % 12} `)
 
