@@ -121,13 +121,23 @@ test.each([
   expect([fields?.publishedAt, fields?.url]).toEqual([at, `/${day}/`])
 })
 
-test('a folder of a page is a language only if the site names it', () => {
-  const place = (config: string) => {
-    const fields = read(config, 'source/fr/os.md', '.')
-    return [fields?.lang, fields?.path, fields?.url]
-  }
-  expect(place('language: [en, fr]')).toEqual(['fr', 'os.html', '/fr/os.html'])
-  expect(place('language: en')).toEqual(['en', 'fr/os.html', '/fr/os.html'])
+// Hexo compares the address with the languages of the site and its theme.
+test.each([
+  ['language: [en, fr]', 'fr/os.md', ['fr', 'os.html', '/fr/os.html']],
+  ['language: en', 'fr/os.md', ['en', 'fr/os.html', '/fr/os.html']],
+  ['language: [en, fr]\npermalink: :title/', '_posts/fr/os.md', ['fr', 'os', '/fr/os/']],
+  ['language: [en, fr]', '_posts/fr/os.md', ['en', '2020/01/05/fr/os', '/2020/01/05/fr/os/']],
+  ['language: [en, fr]\ni18n_dir: i/:lang', 'fr/os.md', ['en', 'fr/os.html', '/fr/os.html']],
+])('a folder of a language with %j: %s', (config, name, place) => {
+  const fields = fieldsOf(config, `source/${name}`, 'date: 2020-01-05')
+  expect([fields?.lang, fields?.path, fields?.url]).toEqual(place)
+})
+
+test('a site that names no language has none of those of its theme', () => {
+  const names = ['_config.yml', 'source/_posts/a.md', 'themes/x/languages/de.yml']
+  const files = { names: new Set(names), text: () => 'language:' }
+  const { site } = readSite('hexo', files, options)
+  expect(rulesOf(site, 'source/_posts/a.md')).toMatchObject({ lang: 'en' })
 })
 
 test('a pattern of file names with many free parts costs no time', () => {

@@ -15,7 +15,10 @@ export function splitAs(text: string, kind?: HeadKind): Parts {
   const start = text.startsWith('\uFEFF') ? 1 : 0
   if (kind === 'meta') return splitMeta(text, start, parts) ?? parts
   if (parts.format !== 'none' || kind === undefined) return parts
-  const found = kind === 'unopened' ? splitUnopened(text, start) : splitMeta(text, start, parts)
+  const found =
+    kind === 'unopened'
+      ? splitUnopened(text, emptyLines.exec(text)?.[0].length ?? 0)
+      : splitMeta(text, start, parts)
   return found ?? parts
 }
 
@@ -58,6 +61,7 @@ function metaEnd(text: string, from: number): number {
   return at
 }
 
+const emptyLines = /^\uFEFF?(?:[ \t]*\r?\n)*/
 const keyLine = /^(?:[\w\p{L}-]+|"[^"\n]*"|'[^'\n]*')[ \t]*:(?:\s|$)/u
 const anyFence = /^(?:-{3,}|;{3,})[ \t]*$/
 const longFence = /^(?:-{4,}|;{4,})[ \t]*$/

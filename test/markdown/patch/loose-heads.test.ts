@@ -157,6 +157,7 @@ describe('edits', () => {
     ['no head', 'meta', 'x', { A: 'b: "c"' }, 'A: b: "c"\n\nx'],
     ['no head, but fences', 'yaml-or-meta', 'x', { A: ['b'] }, '---\nA:\n  - b\n---\nx'],
     ['no opening fence', 'unopened', 'a: b\n---\nx', { a: 'c' }, 'a: c\n---\nx'],
+    ['empty lines', 'unopened', '\ufeff\n \r\na: b\n---\n', { a: 'c' }, '\ufeff\n \r\na: c\n---\n'],
     [
       'long fences',
       'unopened',

@@ -102,17 +102,15 @@ function rulesOf(site: HexoSite, file: string): HexoRules {
     ...addresses
   } = site
   const name = file.startsWith(content) ? file.slice(content.length) : file
-  const { kind, folder } = contentName(name)
-  const first = name.slice(0, name.indexOf('/') + 1).slice(0, -1)
-  const isLang = kind === 'page' && hasLangFolders && langs.includes(first)
-  const lang = (isLang ? first : langs[0]) ?? 'en'
+  const { kind, folder, rest } = contentName(name)
+  const first = rest.slice(0, Math.max(rest.indexOf('/'), 0))
   return {
     ...addresses,
     kind,
     isDraft: folder === '_drafts/',
     from: content + folder,
-    lang: canonicalLang(lang) ?? 'en',
-    langFolder: isLang ? first : '',
+    lang: canonicalLang(langs[0] ?? '') ?? 'en',
+    langFolder: hasLangFolders && langs.includes(first) ? first : '',
   }
 }
 
@@ -188,11 +186,12 @@ function hexoPlace(rules: HexoRules, page: DatedPage): ArticlePlace | null {
   const given = pickField(source, 'path', readAddress)
   const name = page.file.slice(rules.from.length)
   const known = addressOf(rules, page, given)
-  const logical = name.slice(rules.langFolder === '' ? 0 : rules.langFolder.length + 1)
+  const folder = known?.startsWith(`/${rules.langFolder}/`) ? rules.langFolder : ''
+  const logical = folder === '' ? name : name.slice(folder.length + 1)
   return placeAt(page, {
-    lang: pickField(source, 'lang', readLang) ?? rules.lang,
+    lang: pickField(source, 'lang', readLang) ?? canonicalLang(folder) ?? rules.lang,
     basePath: rules.basePath,
-    prefix: rules.langFolder,
+    prefix: folder,
     address: known ?? `/${readPostName(rules.newPostName, name).title}`,
     isByCode: known === null,
     key: logical.replace(/\.[^./]*$/, ''),

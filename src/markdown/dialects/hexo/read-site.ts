@@ -56,14 +56,15 @@ export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReadin
   const isBare = found === null && !hasBelow(files, `${folder}/`)
   const included = textsAt(config, 'include') ?? []
   const raw = textsAt(config, 'skip_render') ?? []
-  const langs = [...(textsAt(config, 'language') ?? []), ...langsOfThemes(files, root)]
+  const named = textsAt(config, 'language') ?? []
+  const langs = [...(named.length > 0 ? named : [options.lang]), ...langsOfThemes(files, root)]
   return {
     site: {
       dialect: 'hexo',
       root,
       content: isBare ? '' : `${root}${folder}/`,
       ...readAddresses(config, options, problems),
-      langs: langs.length > 0 ? [...new Set(langs)] : [options.lang],
+      langs: [...new Set(langs)],
       hasLangFolders: (textAt(config, 'i18n_dir') ?? ':lang') === ':lang',
       include: isTooMuch(included) ? unreadInclusion('include', problems) : included,
       exclude: exclusionsOf('exclude', textsAt(config, 'exclude') ?? [], problems),

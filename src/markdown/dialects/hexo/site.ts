@@ -27,7 +27,7 @@ export interface HexoSite extends Site, HexoAddresses {
   content: string
   /** The first one is that of pages that name none. */
   langs: string[]
-  /** Whether folders at the top of the content are languages. */
+  /** Whether an address below a folder of a language is in that language. */
   hasLangFolders: boolean
   include: string[]
   exclude: string[]
@@ -45,7 +45,8 @@ export interface HexoRules extends Rules, HexoAddresses {
   isDraft?: boolean
   /** How much of the file's name is not its name among the posts or pages. */
   from: string
+  /** The language of a page that names none, and is below no folder of one. */
   lang: string
-  /** The folder of the language, or ''. */
+  /** The folder of its name that is a language if its address begins with it, or ''. */
   langFolder: string
 }
