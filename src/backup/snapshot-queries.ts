@@ -19,7 +19,7 @@ export interface Contents {
 }
 
 // They tell of processes and of the life of one database, and a restored one begins its own.
-const ownTables = ['_prisma_migrations', 'feed_epoch', 'server_instances']
+const ownTables = ['_prisma_migrations', 'derived_changes', 'feed_epoch', 'server_instances']
 
 /** The settings of transactions that may take hours. */
 export const unlimited =

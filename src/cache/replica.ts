@@ -20,6 +20,11 @@ const maxClockSkew = 100
 const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
   replica.at >= primary.at - maxClockSkew && replica.at <= primary.at + passed + maxClockSkew
 
+// `since`: the clock of the primary when it was first asked after a change. By an earlier one the
+// replica would hide a scheduled article that has been public.
+const hasAll = (primary: Progress, replica: Progress, since: number) =>
+  replica.position >= primary.position && replica.derived >= primary.derived && replica.at >= since
+
 /** Opens the replica; what its address leads to is found out if it answers. */
 export async function openReplica(
   replicaUrl: string,
@@ -63,7 +68,7 @@ export function replicaReads(
     let since: number | undefined
     while (isCurrent() && changes.connected) {
       try {
-        // What has no position yet, the positions below do not tell.
+        // The positions below do not tell of an event that has none yet.
         const isNumbered = !(await hasUnnumbered(db))
         const asked = performance.now()
         const progress = await findProgress(db)
@@ -72,8 +77,7 @@ export function replicaReads(
         const agree = clocksAgree(progress, held, performance.now() - asked)
         // A result from before a later change must not overwrite the state after it.
         if (!isCurrent()) return
-        const hasAll = isNumbered && held.position >= progress.position && held.at >= since
-        isUpToDate = agree && hasAll
+        isUpToDate = agree && isNumbered && hasAll(progress, held, since)
         if (isUpToDate) {
           behindSince = null
           return

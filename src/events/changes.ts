@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Database, Sql } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
 import { keyChannel, rotatedPrefix } from '../database/listen/key-channel.ts'
 import { type ListenState, listen } from '../database/listen/listen.ts'
 import { schemaChannel } from '../database/listen/schema-channel.ts'
@@ -112,13 +112,4 @@ function sayState(log: Log): (state: ListenState, refusal?: unknown) => void {
     if (fault) said = state
     else if (state === 'proven') said = null
   }
-}
-
-/**
- * Makes every process forget its cached responses after a change that has no event, because no
- * article or file has changed: a placeholder was made, a picture mirrored, or a reference read. In
- * a transaction it takes effect after the commit.
- */
-export async function announceDerived(sql: Sql): Promise<void> {
-  await sql.query({ text: `select pg_notify('${channel}', '')` })
 }

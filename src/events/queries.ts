@@ -103,9 +103,13 @@ export async function hasUnnumbered(db: Sql & Keeper): Promise<boolean> {
   return seen?.waiting ?? false
 }
 
-/** The progress of a server: its newest numbered event and its clock in milliseconds. */
+/**
+ * The progress of a server: its newest numbered event, the changes without one (`announceDerived`),
+ * and its clock in milliseconds.
+ */
 export interface Progress {
   position: number
+  derived: number
   at: number
 }
 
@@ -113,10 +117,12 @@ export interface Progress {
 export async function findProgress(db: Sql): Promise<Progress> {
   const { rows } = await db.query<Progress>({
     name: 'find_progress',
-    text: `select coalesce(max(position), 0)::int8 as position, (extract(epoch from now()) * 1000)::float8 as at
+    text: `select coalesce(max(position), 0)::int8 as position,
+        coalesce((select count from derived_changes), 0) as derived,
+        (extract(epoch from now()) * 1000)::float8 as at
       from events`,
   })
-  return rows[0] ?? { position: 0, at: 0 }
+  return rows[0] ?? { position: 0, derived: 0, at: 0 }
 }
 
 /** The position of the newest numbered event; 0 if there is none. */

@@ -1,7 +1,7 @@
 import { claimBlobs } from '../blobs/claim-queries.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import { type Database, inTransaction } from '../database/client.ts'
-import { announceDerived } from '../events/changes.ts'
+import { announceDerived } from '../events/derived.ts'
 import { fetchPicture } from './fetch-picture.ts'
 import { FetchFailure } from './guard/failure.ts'
 import {

@@ -1,5 +1,5 @@
 import type { Sql } from '../database/client.ts'
-import { announceDerived } from '../events/changes.ts'
+import { announceDerived } from '../events/derived.ts'
 import type { DialectName, Rules } from '../markdown/dialects/dialect.ts'
 import type { JsonObject } from '../shapes.ts'
 import { rfc3339 } from '../sql/time.ts'

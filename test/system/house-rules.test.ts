@@ -79,6 +79,7 @@ describe('imports', () => {
     expect(users.map(({ path }) => path).sort()).toEqual([
       'src/duplicates/sign.ts',
       'src/events/changes.ts',
+      'src/events/derived.ts',
       'src/events/page.ts',
     ])
   })

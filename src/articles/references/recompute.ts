@@ -1,5 +1,5 @@
 import { type Database, inTransaction, type Sql } from '../../database/client.ts'
-import { announceDerived } from '../../events/changes.ts'
+import { announceDerived } from '../../events/derived.ts'
 import { listIds } from '../queries.ts'
 import { countUnread, type ReadBatch, readAgain, readUnread } from './recompute-queries.ts'
 

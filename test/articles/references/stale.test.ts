@@ -3,7 +3,7 @@ import {
   readUnreadReferences,
   recomputeReferences,
 } from '../../../src/articles/references/recompute.ts'
-import { announceDerived } from '../../../src/events/changes.ts'
+import { announceDerived } from '../../../src/events/derived.ts'
 import type { TestApp } from '../../support/app.ts'
 import { create } from '../../support/content.ts'
 import { storeFile } from '../../support/files/files.ts'

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { migrate } from '../../../src/database/migrate.ts'
+import { findConfiguration, keepSource } from '../../../src/sources/queries.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { type ReplicatedPostgres, startReplicated } from '../../support/database/replica.ts'
 
@@ -43,6 +44,18 @@ describe('with a replica that lags by half a second', () => {
         expect(await titles()).toContain(`Written ${n}`)
         await sleep(40)
       }
+    }
+  })
+
+  test('a change without an event is on the replica before it is used', async () => {
+    await until(onReplica)
+    const configuration = ['hugo.toml']
+    await keepSource(db, { name: 'blog', dialect: 'hugo', site: null, configuration })
+    // The server learns of it within 100 ms; without a count it would take the replica for current.
+    await sleep(100)
+    for (let look = 0; look < 20; look++) {
+      expect(await findConfiguration(app.fastify.reads.current(), 'blog')).toEqual(configuration)
+      await sleep(40)
     }
   })
 
