@@ -273,6 +273,7 @@ test.each([
   ['한국어 글 – it’s 50% off', 'hangugeo-geul-its-50-off'],
   ['Є ち ✅ 😀 a—b £', 'ie-chi-a-b-ps'],
   ['<b>Größe</b> ½', 'grosse-12'],
+  ['コーヒー・ブレイク объект', 'kohibureiku-obekt'],
   ['ꙮ', null],
 ])('a title %s has the slug %s', (title, slug) => {
   const url = slug && `/${slug}/x.html`

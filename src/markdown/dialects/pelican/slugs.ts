@@ -62,8 +62,9 @@ function formerPairs(value: Json): Substitution[] | null {
 
 // What Unidecode 1.3 of Python spells otherwise, but for the case of letters.
 const ownLetters = {
-  ...{ Є: 'Ie', ח: 'h', ך: 'kh', כ: 'kh', ק: 'k', ײ: 'ey' },
+  ...{ Є: 'Ie', א: 'A', ח: 'h', ך: 'kh', כ: 'kh', ק: 'k', ײ: 'ey' },
   ...{ し: 'shi', ち: 'chi', っ: 'tsu', つ: 'tsu', シ: 'shi', チ: 'chi', ッ: 'tsu', ツ: 'tsu' },
+  ...{ ৎ: '', ൺ: '', ൻ: '', ർ: '', ൽ: '', ൾ: '', ൿ: '' },
 }
 
 /** A slug as Pelican makes it; null if it has letters that are not known. */

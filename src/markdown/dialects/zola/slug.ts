@@ -2,7 +2,11 @@ import { asciiOf } from '../reading/ascii.ts'
 import type { Slugify } from './site.ts'
 
 // What Zola 0.22 spells otherwise. It also has names for emoji, which are not known here.
-const ownLetters = { 么: 'Me ', 什: 'Shen ', 价: 'Jia ', 旅: 'Lv ', 术: 'Shu ' }
+const ownLetters = {
+  ...{ 么: 'Me ', 什: 'Shen ', 价: 'Jia ', 旅: 'Lv ', 术: 'Shu ', א: '`', ৎ: 't' },
+  ...{ ൺ: 'n', ൻ: 'n', ർ: 'r', ൽ: 'l', ൾ: 'l', ൿ: 'k', '\u0653': 'a', '\u0670': 'a' },
+  ...{ '\u102B': 'a', '\u103B': 'y', '\u103C': 'r', '\u103D': 'v', '\u103E': 'h' },
+}
 const spelled = (text: string) => asciiOf(text, ownLetters, true)
 
 /** Whether only Zola knows how it spells a text in ASCII, as with emoji. */
