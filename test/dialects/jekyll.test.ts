@@ -272,3 +272,15 @@ test.each([
   const text = (file: string) => (file === '_config.yml' ? config : undefined)
   expect(detectDialect({ names, text })).toMatchObject({ name, certainty: 'certain' })
 })
+
+// GitHub Pages reads a `_config.yml` that lies in sites of other generators, too.
+test.each([
+  ['pelican', { 'pelicanconf.py': "PATH = 'content'", 'content/a.md': '' }],
+  ['zola', { 'config.toml': 'base_url = "/"', 'content/a.md': '' }],
+  ['zola', { 'docs/zola.toml': 'base_url = "/"', 'docs/content/a.md': '' }],
+] as const)('a _config.yml in a site of %s is not of Jekyll', (name, others) => {
+  const files: Record<string, string> = { '_config.yml': 'plugins: [jekyll-a]', ...others }
+  const text = (file: string) => files[file]
+  const found = detectDialect({ names: new Set(Object.keys(files)), text })
+  expect(found).toMatchObject({ name, certainty: 'certain' })
+})

@@ -11,10 +11,10 @@ import type { Markup } from './markup/markup.ts'
 /** The site generators in the order in which they are detected; `plain` is none of them. */
 export const dialectNames = [
   'hugo',
+  'zola',
   'jekyll',
   'hexo',
   'docusaurus',
-  'zola',
   'astro',
   'vitepress',
   'eleventy',

@@ -56,8 +56,11 @@ export function detectJekyll(files: SiteFiles): Omit<Detection, 'name'> | null {
 }
 
 // Sites of other generators keep a `_config.yml` for the host, or from before.
-const otherConfig =
-  /(^|\/)(?:docusaurus\.config|astro\.config|gatsby-config|eleventy\.config|\.eleventy|\.v(?:ite|ue)press\/config(?:\/index)?)\.[cm]?[jt]s$/
+const scripts =
+  /docusaurus\.config|astro\.config|gatsby-config|eleventy\.config|\.eleventy|\.v(?:ite|ue)press\/config(?:\/index)?/
+const otherConfig = new RegExp(
+  `(^|/)(?:(?:${scripts.source})\\.[cm]?[jt]s|pelicanconf\\.py|(?:hugo|zola)\\.toml)$`,
+)
 
 /** Whether a configuration is of Hexo, or another one beside it tells; below it only in doubt. */
 function isOfOther(files: SiteFiles, config: string, isInDoubt: boolean): boolean {
