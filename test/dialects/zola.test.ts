@@ -56,12 +56,28 @@ test('a section in another language is written beside a draft, the pages are not
   expect(french('content/a/b/_index.fr.md')).toBe('draft')
 })
 
+// With each further draft of one section Zola leaves a folder more, what it has not seen there yet.
+test('drafts of one section in two languages may leave out all beside it', () => {
+  const others = {
+    'config.toml': 'base_url = "/"\n[languages.fr]\n',
+    'content/a/b/_index.md': '+++\ndraft = true\n+++\n',
+    'content/a/b/_index.fr.md': '+++\ndraft = true\n+++\n',
+  }
+  const status = (file: string) => read(file, '+++\n+++\n', others)?.status
+  for (const file of ['b/c.md', 'd.md', 'd.fr.md', 'd/_index.md'])
+    expect(status(`content/a/${file}`)).toBe('draft')
+  for (const file of ['a/_index.md', 'a/_index.fr.md', 'e.md', 'ab/d.md'])
+    expect(status(`content/${file}`)).toBe('published')
+})
+
 // What Zola 0.22 makes of the default language in a name.
 test.each([
   ['base_url = "/"', '/a-en/', 'en'],
   ['base_url = "/"\ndefault_language = "es"', '/a-en/', 'es'],
   ['base_url = "/"\n[languages.en]', '/a-en/', 'en'],
   ['base_url = "/"\n[languages.fr]', '/a-en/', 'en'],
+  // Before release 0.13.
+  ['base_url = "/"\nlanguages = [{code = "en"}]\ndefault_language = "fr"', '/en/a/', 'en'],
 ])('with %j a.en.md is at %s in %s', (config, url, lang) => {
   const fields = read('content/a.en.md', '+++\n+++\n', { 'config.toml': config })
   expect(fields).toMatchObject({ url, lang })
@@ -89,6 +105,11 @@ test.each([
   ['on', 'content/日本 の.md', '/ri-ben-no/'],
   ['on', 'content/什么 Привет.md', '/shen-me-privet/'],
   ['on', 'content/½ cup.md', '/1-2-cup/'],
+  ['on', 'content/コーヒー・ブレイク.md', '/kohi-bureiku/'],
+  ['on', 'content/مقدمة في البرمجة.md', '/mqdm-fy-lbrmj/'],
+  ['on', 'content/объект.md', '/ob-ekt/'],
+  ['on', 'content/हिन्दी में.md', '/hindii-men/'],
+  ['on', 'content/เริ่มต้น.md', '/erimtn/'],
   // The names that Zola writes for pictures are not known here.
   ['on', 'content/emoji 😀.md', null],
   ['on', 'content/“q” – naïve….md', '/q-naive/'],

@@ -1,9 +1,10 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
+import { isMap } from '../../fields/field-values.ts'
 import { exclusionsOf } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
-import { flagAt, mapAt, textAt, textsAt } from '../config/values.ts'
+import { flagAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { zolaMarkup } from '../markup/in-code.ts'
 import { readSections } from './sections.ts'
@@ -36,7 +37,7 @@ export function readZolaSite(files: SiteFiles, options: SiteOptions): SiteReadin
   const content = isBare ? '' : `${root}content/`
   const defaultLang = textAt(config, 'default_language') ?? (found === null ? options.lang : 'en')
   // Zola takes the ending of the default language (`a.en.md`) for a name with a dot.
-  const langs = Object.keys(mapAt(config, 'languages') ?? {}).filter((lang) => lang !== defaultLang)
+  const langs = languagesIn(config).filter((lang) => lang !== defaultLang)
   return {
     site: {
       dialect: 'zola',
@@ -57,6 +58,13 @@ export function readZolaSite(files: SiteFiles, options: SiteOptions): SiteReadin
     },
     problems,
   }
+}
+
+// Before release 0.13 they were a list.
+function languagesIn(config: JsonObject): string[] {
+  const given = valueAt(config, 'languages') ?? null
+  if (Array.isArray(given)) return given.flatMap((one) => (isMap(one) && textAt(one, 'code')) || [])
+  return isMap(given) ? Object.keys(given) : []
 }
 
 function slugifyOf(config: JsonObject): Slugify {

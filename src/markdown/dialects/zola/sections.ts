@@ -22,7 +22,7 @@ export function readSections(
   files: SiteFiles,
   { content, langs, defaultLang }: Pick<ZolaSite, 'content' | 'langs' | 'defaultLang'>,
 ): Sections {
-  const drafts: string[] = []
+  const drafts: Record<string, number> = {}
   const sections: Record<string, Section> = {}
   for (const file of files.names) {
     if (!sectionPage.test(file) || !file.startsWith(content)) continue
@@ -30,11 +30,24 @@ export function readSections(
     const head = parseFrontMatter(splitText(files.text(file) ?? ''))
     // Zola leaves out all below a draft; what cannot be read may be one.
     const isDraft = !head.ok || flagAt(head.data, 'draft') === true
-    if (isDraft) drafts.push(file.slice(0, file.lastIndexOf('/') + 1))
+    const at = file.slice(0, file.lastIndexOf('/') + 1)
+    if (isDraft) drafts[at] = (drafts[at] ?? 0) + 1
     const { folder, lang } = zolaName(file.slice(content.length), langs)
     if (head.ok) sections[keyOf(folder, lang ?? defaultLang)] = sectionOf(head.data)
   }
-  return { drafts: drafts.sort(), sections }
+  const left = Object.entries(drafts).flatMap(([at, count]) => leftFolders(content, at, count))
+  return { drafts: [...new Set(left)].sort(), sections }
+}
+
+/**
+ * What Zola leaves for the drafts of one section, each in its language: with each further draft it
+ * leaves one folder more, upwards, and all that the order of the disk has not shown it there yet.
+ */
+function leftFolders(content: string, folder: string, count: number): string[] {
+  const left = [folder]
+  for (let at = folder; left.length < count && at !== content; left.push(at))
+    at = at.slice(0, at.lastIndexOf('/', at.length - 2) + 1)
+  return left
 }
 
 const keyOf = (folder: string, lang: string) => `${folder}_index.${lang}`
