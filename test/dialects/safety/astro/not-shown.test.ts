@@ -38,6 +38,11 @@ test.each<[string, string, Record<string, string>]>([
   ['no code names it', 'no no no', page('')],
   ['only a type names it', 'no no no', page("type A = CollectionEntry<'notes'>")],
   ['only a list takes it', 'no no yes', page(list, titles)],
+  [
+    'a list with data for machines takes it',
+    'no no yes',
+    page(list, `<script type="application/ld+json" set:html={JSON.stringify({})} />${titles}`),
+  ],
   ['an endpoint takes it', 'no no yes', { ...page(''), 'src/pages/rss.xml.ts': list }],
   ['a page shows all', 'yes yes yes', page(`${list}\nrender(all[0])`, '<Content />')],
   [

@@ -225,6 +225,14 @@ const html = post.data.ready ? await Astro.slots.render('default') : ''
 ---
 <Fragment set:html={html} />`,
   },
+  {
+    below: '<Post post={e}><Content /></Post>',
+    layout: `---
+const { props, slots } = Astro
+const html = props.post.data.ready ? await slots.render('default') : ''
+---
+<Fragment set:html={html} />`,
+  },
   { script: `${ready} [e] = [e].filter((one) => one.data.ready)` },
   { script: `${ready} ({ e } = pick(e))` },
   { script: `${ready} try { pick(1) } catch { e = null }` },

@@ -72,8 +72,7 @@ function without(text: string, opening: string, closing: string): string {
   }
 }
 
-const isShownByCode = ({ m }: Code) =>
-  m.tokens.some(({ text }, at) => text === 'slots' && m.tokens[at - 2]?.text === 'Astro')
+const isShownByCode = ({ m }: Code) => m.tokens.some(({ text }) => text === 'slots')
 
 const slotIn = ({ name, given }: Tag, slot: string): Condition | null =>
   name === 'slot' && nameIn(given, 'name') === slot ? 'yes' : null

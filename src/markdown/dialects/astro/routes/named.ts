@@ -17,6 +17,8 @@ const idBehind = /^\s{0,100},\s{0,100}(?:(['"])([^'"\n]{1,100})\1|`([^`\n]{1,300
 // What shows the text of an entry, also one that a component gets.
 const shows = /<Content\b|\bset:html\b|\brender(?:ed)?\b|\.body\b|\bcompiledContent\b/
 const showsGiven = /<Content\b|\brender\(/
+// `<script type="application/ld+json" set:html={…} />` shows nothing.
+const script = /<script\b[^<]{0,200}?\sset:html\b/g
 const component = /\bfrom\s{1,20}['"][^'"\n]{0,200}?([^/'"\n]{1,100}\.astro)['"]/g
 
 /** A file of code with its text. */
@@ -59,7 +61,7 @@ function askedIn(texts: readonly CodeText[], { file, text }: CodeText, name: str
   )
   if (places.length === 0) return []
   const isPage = /\.astro$|(?:^|\/)pages\//.test(file)
-  if (isPage && !shows.test(text) && !givesOn(texts, text)) return ['listed']
+  if (isPage && !shows.test(text.replaceAll(script, '')) && !givesOn(texts, text)) return ['listed']
   return places.map(({ index, 0: { length } }) =>
     ofEntry.test(text.slice(Math.max(0, index - 200), index))
       ? idIn(text.slice(index + length + 1, index + length + 600))
