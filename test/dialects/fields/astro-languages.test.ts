@@ -38,6 +38,9 @@ export const collections = { blog }`,
 const file = 'src/content/blog/a.md'
 const consts = { 'src/consts.ts': "export const SITE = { lang: 'ko' }" }
 
+const byPackage = "import { I18N } from 'astrowind:config'\nconst { language } = I18N"
+const settings = { 'src/config.yaml': 'i18n:\n  language: fr\n  textDirection: ltr' }
+
 test.each<[string, Record<string, string>]>([
   ['fr', { [layout]: html('lang="fr"') }],
   ['ko', { [layout]: html('lang={SITE.lang}', "import { SITE } from '@/consts'"), ...consts }],
@@ -55,6 +58,19 @@ test.each<[string, Record<string, string>]>([
   ['en', { [layout]: html('lang="fr"'), 'src/layouts/Other.astro': html('lang="es"') }],
   ['en', { [layout]: html('lang={languageOf(Astro.url)}') }],
   ['en', { [layout]: html('lang="no language"') }],
+  [
+    'zh-CN',
+    {
+      [layout]: html("lang={SITE.lang.replace('_', '-')}", "import { SITE } from '../consts'"),
+      'src/consts.ts': "export const SITE = { lang: 'zh_CN' }",
+    },
+  ],
+  ['fr', { [layout]: html('lang={language}', byPackage), ...settings }],
+  ['es', { [layout]: html('lang="es"'), ...settings }],
+  [
+    'en',
+    { [layout]: html('lang={language}', byPackage), ...settings, 'site.json': '{"lang":"it"}' },
+  ],
 ])('layouts give the language %s', (lang, files) => {
   expect(fieldsOf(files, file).lang).toBe(lang)
 })
@@ -83,6 +99,25 @@ test('a pattern for the folder of a language keeps the language', () => {
     url: '/es/blog/a/',
     path: 'blog/a',
   })
+})
+
+test.each<[string, string, Record<string, string>]>([
+  ['fr', 'src/pages/fr/about.md', {}],
+  ['fr', 'src/content/blog/fr/a.md', { 'src/pages/fr/index.astro': '' }],
+  ['zh-CN', 'src/content/blog/zh-cn/a.md', { 'src/pages/[lang]/index.astro': '' }],
+  ['en', 'src/content/blog/fr/a.md', { 'src/pages/index.astro': '' }],
+  ['en', 'src/content/blog/news/a.md', { 'src/pages/fr/index.astro': '' }],
+])('folders of pages give the language %s to %s', (lang, name, files) => {
+  expect(fieldsOf(files, name).lang).toBe(lang)
+})
+
+test('a collection in the folder of a language is in it', () => {
+  const files = {
+    'src/pages/fr/index.astro': '',
+    'src/content.config.ts': `const fr = defineCollection({ loader: glob({ pattern: '*.md', base: 'src/data/fr' }) })
+export const collections = { fr }`,
+  }
+  expect(fieldsOf(files, 'src/data/fr/a.md').lang).toBe('fr')
 })
 
 const madeLocales = `i18n: { defaultLocale: FIRST, locales: Object.keys(LANGUAGES) }`

@@ -38,7 +38,7 @@ const contentConfig = /(?:^|\/)(?:content\.config|content\/config)\.[cm]?[jt]s$/
 
 /** Code and data beside the configuration, which may hold its languages. */
 const importedFile =
-  /(?:^|\/)(?!package)[\w.-]*(?:config|consts?|constants|i18n|lang|languages|locales?|settings|site)\.(?:[cm]?[jt]s|json)$/i
+  /(?:^|\/)(?!package)[\w.-]*(?:config|consts?|constants|i18n|lang|languages|locales?|settings|site)\.(?:[cm]?[jt]s|json|ya?ml)$/i
 
 function isSiteFile(file: string): boolean {
   const isOwn = !/(?:^|\/)node_modules\//.test(file)
@@ -72,11 +72,12 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
   const { loaders, ...filtered } = loadersOf(files, root, problems)
   const bases = loaders.map(({ base }) => base)
   const collections = collectionsOf(files, root, source, isStarlight, bases)
+  const pages = `${source}pages/`
   const authors = readAuthors(files, root, authorFiles, problems)
   const site: AstroSite = {
     dialect: 'astro',
     root,
-    pages: `${source}pages/`,
+    pages,
     publicFolder: root + folderOf(textAt(value, 'publicDir') ?? 'public'),
     outFolder: root + folderOf(textAt(value, 'outDir') ?? 'dist'),
     collections: withFilters(collections, files, root, problems),
@@ -85,7 +86,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
     patterns: readPathPatterns(options.paths),
     basePath: pathOfUrl(textAt(value, 'base') ?? ''),
     ending: endingOf(value),
-    ...languagesOf(value, files, root, options),
+    ...languagesOf(value, files, { root, pages, collections }, options),
     ...(Object.keys(authors).length > 0 && { authors }),
     ...astroMarkup(value),
   }
@@ -182,7 +183,8 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
   const isPage = file.startsWith(pages)
   const given = patterns.find(({ folder }) => file.startsWith(folder))
   const collection = site.collections.find(({ base }) => file.startsWith(base))
-  const above = given && collection ? given.folder.slice(collection.base.length).split('/')[0] : ''
+  const folders = (given?.folder ?? collection?.base ?? '').slice(site.root.length).split('/')
+  const langFolder = folders.findLast((one) => one !== '' && Object.hasOwn(locales, one))
   return {
     dialect: 'astro',
     from: given?.folder ?? (isPage ? pages : (collection?.base ?? site.root)),
@@ -192,7 +194,7 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
     ending,
     locales,
     lang: canonicalLang(lang) ?? lang,
-    ...(above && Object.hasOwn(locales, above) && { langFolder: above }),
+    ...(langFolder && { langFolder }),
     ...(!isPage && askedOf(collection, given?.folder)),
     ...(site.authors && { authors: site.authors }),
   }

@@ -38,8 +38,7 @@ export function callMethod(run: Run, of: Value, name: string, args: Value[]): Va
   if (of.kind === 'date' || of.kind === 'now')
     return isSameDate(name, args) ? of : mixed(of, ...args)
   if (of.kind === 'regex') return name === 'test' ? matched(of, args[0]) : mixed(of, ...args)
-  if (of.kind === 'literal' && name === 'split') return partsOf(of, args)
-  return ofUnread(run, of, name, args)
+  return (of.kind === 'literal' && ofText(of, name, args)) || ofUnread(run, of, name, args)
 }
 
 function matched({ source }: { source: string }, value: Value | undefined): Value {
@@ -47,9 +46,16 @@ function matched({ source }: { source: string }, value: Value | undefined): Valu
   return condition(test(value, { matches: source }), pathsOf(value))
 }
 
-function partsOf({ value }: Extract<Value, { kind: 'literal' }>, [by]: Value[]): Value {
-  if (by?.kind !== 'literal' || typeof by.value !== 'string') return mixed()
-  return { kind: 'array', items: String(value).split(by.value).slice(0, 1000).map(literal) }
+const maxText = 1000
+
+/** What a method makes of a text of the code: `lang.replace('_', '-')`. */
+function ofText({ value }: Extract<Value, { kind: 'literal' }>, name: string, args: Value[]) {
+  const [by, to] = args.map((one) => (one.kind === 'literal' ? one.value : null))
+  if (typeof value !== 'string' || typeof by !== 'string') return null
+  if (name === 'split')
+    return { kind: 'array' as const, items: value.split(by).slice(0, 1000).map(literal) }
+  const isShort = typeof to === 'string' && value.length + to.length <= maxText
+  return name === 'replace' && isShort ? literal(value.replace(by, to)) : null
 }
 
 const same = /^(?:sort|toSorted|reverse|toReversed|flat)$/
