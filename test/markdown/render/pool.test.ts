@@ -15,7 +15,7 @@ test('articles share one thread, and a second one starts beside a slow article',
   for (const rendered of await Promise.all(all)) expect(rendered.status).toBe('rendered')
   expect(started).toBe(1)
 
-  const slow = renderInThread('<b></i>'.repeat(150_000), page, 4_000)
+  const slow = renderInThread('<b></i>'.repeat(150_000), page, 1_000)
   const next = await renderInThread(honest(9), page, patient)
   expect(readPrinted(next).html).toContain('<em>words</em>')
   expect(started).toBe(2)
