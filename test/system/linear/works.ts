@@ -33,7 +33,7 @@ export const maxGrowth = 9
 
 /** By name; `<name> <family>` identifies one measurement. */
 export const works: Record<string, Work> = {
-  'reading a head with': { size: 40_000, families: heads, setup: read },
+  'reading a head with': { size: 20_000, families: heads, setup: read },
   'editing a head with': {
     size: 20_000,
     families: heads,
