@@ -5,29 +5,17 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ExportFile } from '../../src/exports/export-file.ts'
 import { type FolderOutcome, writeFolder } from '../../src/exports/folder.ts'
 import { identityKey, replaceFile } from '../../src/exports/write-file.ts'
 import { filesIn } from './by.ts'
 import { temporaryFolder } from './samples.ts'
-
-const folders: string[] = []
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
-})
-
-function newFolder(): string {
-  const folder = temporaryFolder()
-  folders.push(folder)
-  return folder
-}
 
 async function* given(files: Record<string, string>): AsyncGenerator<ExportFile> {
   for (const [name, text] of Object.entries(files))
@@ -46,14 +34,14 @@ const texts = (folder: string) =>
   )
 
 test('creates the folder and writes all files into it', async () => {
-  const folder = join(newFolder(), 'new/one')
+  const folder = join(temporaryFolder(), 'new/one')
   const files = { 'a.md': '1', 'b/c/d.md': '2' }
   expect((await write(folder, files)).map(({ outcome }) => outcome)).toEqual(['written', 'written'])
   expect(texts(folder)).toEqual(files)
 })
 
 test('skips equal files, replaces different ones, and keeps everything else', async () => {
-  const folder = newFolder()
+  const folder = temporaryFolder()
   await write(folder, { 'same.md': 'same', 'other.md': 'before' })
   writeFileSync(join(folder, 'mine.txt'), 'mine')
   chmodSync(join(folder, 'other.md'), 0o600)
@@ -67,7 +55,7 @@ test('skips equal files, replaces different ones, and keeps everything else', as
 })
 
 test('is refused if the folder is a file', async () => {
-  const file = join(newFolder(), 'file')
+  const file = join(temporaryFolder(), 'file')
   writeFileSync(file, '')
   await expect(write(file, { 'a.md': '1' })).rejects.toThrow('is not a folder')
   await expect(write(join(file, 'below'), { 'a.md': '1' })).rejects.toThrow('is not a folder')
@@ -84,7 +72,7 @@ test.runIf(process.platform === 'linux')(
 
 describe('never leaves the folder', () => {
   test('by a link to a folder', async () => {
-    const [outside, folder] = [newFolder(), newFolder()]
+    const [outside, folder] = [temporaryFolder(), temporaryFolder()]
     mkdirSync(join(folder, 'deep'))
     symlinkSync(outside, join(folder, 'link'))
     symlinkSync(outside, join(folder, 'deep/link'))
@@ -106,7 +94,7 @@ describe('never leaves the folder', () => {
   })
 
   test('by a link in the place of a file, valid or dangling', async () => {
-    const [outside, folder] = [newFolder(), newFolder()]
+    const [outside, folder] = [temporaryFolder(), temporaryFolder()]
     writeFileSync(join(outside, 'secret'), 'secret')
     symlinkSync(join(outside, 'secret'), join(folder, 'a.md'))
     symlinkSync(join(outside, 'none'), join(folder, 'b.md'))
@@ -118,8 +106,8 @@ describe('never leaves the folder', () => {
   })
 
   test('but the folder itself may be a link', async () => {
-    const real = newFolder()
-    const link = join(newFolder(), 'link')
+    const real = temporaryFolder()
+    const link = join(temporaryFolder(), 'link')
     symlinkSync(real, link)
     await write(link, { 'a.md': '1' })
     expect(texts(real)).toEqual({ 'a.md': '1' })
@@ -127,7 +115,7 @@ describe('never leaves the folder', () => {
 })
 
 test('a folder in place of a file, or a file in place of a folder, is refused and kept', async () => {
-  const folder = newFolder()
+  const folder = temporaryFolder()
   mkdirSync(join(folder, 'a.md'))
   writeFileSync(join(folder, 'b'), 'b')
   const outcomes = await write(folder, { 'a.md': '1', 'b/c.md': '2', 'd.md': '3' })
@@ -138,7 +126,7 @@ test('a folder in place of a file, or a file in place of a folder, is refused an
 })
 
 test('a hard link is replaced, and its other name keeps the old bytes', async () => {
-  const folder = newFolder()
+  const folder = temporaryFolder()
   writeFileSync(join(folder, 'one.md'), 'both')
   linkSync(join(folder, 'one.md'), join(folder, 'two.md'))
   const outcomes = await write(folder, { 'one.md': 'both', 'two.md': 'new' })
@@ -150,7 +138,7 @@ test('a hard link is replaced, and its other name keeps the old bytes', async ()
 })
 
 test('a second name that the file system treats as the first is detected', () => {
-  const folder = newFolder()
+  const folder = temporaryFolder()
   const mine = new Set<string>()
   expect(replaceFile(folder, 'a.md', Buffer.from('1'), mine)).toBe('written')
   expect(mine).toContain(identityKey(lstatSync(join(folder, 'a.md'), { bigint: true })))
@@ -160,7 +148,7 @@ test('a second name that the file system treats as the first is detected', () =>
 })
 
 test('a name that occurs twice is written under two names, with both texts', async () => {
-  const folder = newFolder()
+  const folder = temporaryFolder()
   async function* twins(): AsyncGenerator<ExportFile> {
     yield* given({ 'a.md': '1' })
     yield* given({ 'a.md': '2' })
@@ -176,7 +164,7 @@ test('a name that occurs twice is written under two names, with both texts', asy
 })
 
 test('names too long for the disk are shortened, which is reported', async () => {
-  const folder = newFolder()
+  const folder = temporaryFolder()
   const long = `${'语'.repeat(100)}.md`
   const [outcome] = await write(folder, { [`posts/${long}`]: 'text' })
   expect(outcome).toMatchObject({
@@ -188,7 +176,7 @@ test('names too long for the disk are shortened, which is reported', async () =>
 })
 
 test('a path too long for the system is refused, and nothing is left behind', async () => {
-  const folder = newFolder()
+  const folder = temporaryFolder()
   const deep = `${Array.from({ length: 30 }, () => 'x'.repeat(200)).join('/')}/a.md`
   const outcomes = await write(folder, { [deep]: '1', 'b.md': '2' })
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(['refused', 'written'])

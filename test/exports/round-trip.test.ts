@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diffLines } from '../../bench/support/imports/line-diff.ts'
@@ -9,7 +9,6 @@ import { fieldsByFile, fieldsOf } from './fields.ts'
 import { samples, temporaryFolder, writeFiles } from './samples.ts'
 
 const examples = join(import.meta.dirname, '../../examples/content')
-const folders: string[] = []
 let app: TestApp
 let sampleFolder: string
 let imported: { folder: string; source: string; outcomes: Record<string, FileOutcome> }[]
@@ -17,7 +16,6 @@ let imported: { folder: string; source: string; outcomes: Record<string, FileOut
 beforeAll(async () => {
   app = await testApp()
   sampleFolder = writeFiles(samples)
-  folders.push(sampleFolder)
   imported = []
   for (const [folder, source] of [
     [sampleFolder, 'samples'],
@@ -27,14 +25,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await app.close()
-  for (const folder of folders) rmSync(folder, { recursive: true })
 })
-
-function newFolder(): string {
-  const folder = temporaryFolder()
-  folders.push(folder)
-  return folder
-}
 
 /** Every imported file with its original bytes. */
 function originals(prefix = ''): Record<string, Buffer> {
@@ -58,7 +49,7 @@ test('every sample and example is imported; the broken one is a draft', async ()
 
 describe('untouched files come back byte for byte', () => {
   test('in a folder', async () => {
-    const folder = newFolder()
+    const folder = temporaryFolder()
     const outcomes = await exportTo(app, folder)
     expect(outcomes.filter(({ outcome, as }) => outcome !== 'written' || as)).toEqual([])
     expect(filesIn(folder)).toEqual(originals())
@@ -82,7 +73,7 @@ describe('untouched files come back byte for byte', () => {
   })
 
   test('and an import of the export changes nothing', async () => {
-    const folder = newFolder()
+    const folder = temporaryFolder()
     await exportTo(app, folder)
     for (const { source, outcomes } of imported) {
       const again = Object.values(await importPath(app, join(folder, source), source))
@@ -92,7 +83,7 @@ describe('untouched files come back byte for byte', () => {
   })
 
   test('and an import into an empty database gives the same articles', async () => {
-    const folder = newFolder()
+    const folder = temporaryFolder()
     await exportTo(app, folder)
     const other = await testApp()
     try {

@@ -64,4 +64,5 @@ export function writeFiles(files: Record<string, string>): string {
   return folder
 }
 
+/** A new folder; the end of the run removes it. */
 export const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'broadsheet-exports-'))

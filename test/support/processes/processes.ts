@@ -34,6 +34,12 @@ export function startBroadsheet(args: string[], env: Record<string, string>): St
   return startNode([compiled('src/cli.ts'), ...args], env)
 }
 
+/** Runs `broadsheet` to its end. */
+export async function runBroadsheet(args: string[], env: Record<string, string>) {
+  const { exit, output } = startBroadsheet(args, env)
+  return { code: await exit, output: output() }
+}
+
 /** Waits for a condition, at most for this many milliseconds. */
 export async function until(
   condition: () => boolean | Promise<boolean>,

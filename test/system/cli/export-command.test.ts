@@ -1,49 +1,41 @@
-import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesIn, importPath } from '../../exports/by.ts'
 import { temporaryFolder, writeFiles } from '../../exports/samples.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { killAll, startBroadsheet } from '../../support/processes/processes.ts'
+import { killAll, runBroadsheet } from '../../support/processes/processes.ts'
 
 const files = {
   'en/one.md': '---\ntitle: One\n---\n',
   'en/two.md': '---\ntitle: Two\ndraft: true\nunlisted: true\n---\n',
   'zh/三.md': '三\n',
 }
-const folders: string[] = []
 let app: TestApp
 
 beforeAll(async () => {
   app = await testApp()
   const folder = writeFiles(files)
-  folders.push(folder)
   await importPath(app, folder, 'blog')
 })
 afterAll(async () => {
   killAll()
   await app.close()
-  for (const folder of folders) rmSync(folder, { recursive: true })
 })
 
 /** The lines of its output are joined: where they break depends on the path of the folder. */
 async function broadsheet(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const { exit, output } = startBroadsheet(args, { DATABASE_URL: app.url })
-  return { code: await exit, output: output().replaceAll(/\s*\n/g, ' ') }
+  const { code, output } = await runBroadsheet(args, { DATABASE_URL: app.url })
+  return { code, output: output.replaceAll(/\s*\n/g, ' ') }
 }
 
-const newFolder = () => {
-  const folder = temporaryFolder()
-  folders.push(folder)
-  return folder
-}
 const texts = (folder: string) =>
   Object.fromEntries(
     Object.entries(filesIn(folder)).map(([name, bytes]) => [name, bytes.toString()]),
   )
 
 test('writes all files in a folder for each source, and again only what changed', async () => {
-  const folder = join(newFolder(), 'backup')
+  const folder = join(temporaryFolder(), 'backup')
   const first = await broadsheet('export', folder)
   expect(first).toMatchObject({
     code: 0,
@@ -57,20 +49,20 @@ test('writes all files in a folder for each source, and again only what changed'
 })
 
 test('takes a source, languages, states and what lists show', async () => {
-  const folder = newFolder()
+  const folder = temporaryFolder()
   expect((await broadsheet('export', folder, '--source', 'blog')).code).toBe(0)
   expect(texts(folder)).toEqual(files)
-  const some = newFolder()
+  const some = temporaryFolder()
   await broadsheet('export', some, '--source', 'blog', '--lang', 'en, de', '--status', 'draft')
   expect(Object.keys(texts(some))).toEqual(['en/two.md'])
-  const unlisted = newFolder()
+  const unlisted = temporaryFolder()
   await broadsheet('export', unlisted, '--source', 'blog', '--listed', 'false')
   expect(Object.keys(texts(unlisted))).toEqual(['en/two.md'])
 })
 
 test('names the files that could not be written, writes the rest, and exits with 1', async () => {
-  const folder = newFolder()
-  symlinkSync(newFolder(), join(folder, 'zh'))
+  const folder = temporaryFolder()
+  symlinkSync(temporaryFolder(), join(folder, 'zh'))
   const { code, output } = await broadsheet('export', folder, '--source', 'blog')
   expect(code).toBe(1)
   expect(output).toContain('refused: zh/三.md: zh is a link, which is not followed')

@@ -1,29 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../../src/database/client.ts'
 import { migrate } from '../../../src/database/migrate.ts'
 import { temporaryFolder, writeFiles } from '../../exports/samples.ts'
 import { emptyDatabase } from '../../support/database/database.ts'
-import { killAll, startBroadsheet } from '../../support/processes/processes.ts'
+import { killAll, runBroadsheet } from '../../support/processes/processes.ts'
 
-const folders: string[] = []
-const newFolder = () => {
-  const folder = temporaryFolder()
-  folders.push(folder)
-  return folder
-}
-afterAll(() => {
-  killAll()
-  for (const folder of folders) rmSync(folder, { recursive: true })
-})
+afterAll(killAll)
 
-async function broadsheet(args: string[], env: Record<string, string>) {
-  const { exit, output } = startBroadsheet(args, env)
-  return { code: await exit, output: output() }
-}
-
-const out = () => join(newFolder(), 'out')
+const out = () => join(temporaryFolder(), 'out')
 const commands = (): [string, string[]][] => [
   ['keys list', ['keys', 'list']],
   ['keys revoke', ['keys', 'revoke', 'abc']],
@@ -36,9 +22,9 @@ describe('a command that only reads', () => {
   test.each(commands())(
     '%s makes nothing where there is no database, and exits with 2',
     async (_, args) => {
-      const folder = newFolder()
+      const folder = temporaryFolder()
       for (const dataDir of [join(folder, 'nowhere'), folder]) {
-        const { code, output } = await broadsheet(args, { DATA_DIR: dataDir })
+        const { code, output } = await runBroadsheet(args, { DATA_DIR: dataDir })
         expect({ code, output }).toEqual({
           code: 2,
           output: expect.stringMatching(/^error: There is no database in .+ yet: .+\n$/),
@@ -52,7 +38,7 @@ describe('a command that only reads', () => {
 
   test('makes no tables in an empty database either', async () => {
     const { url, drop } = await emptyDatabase()
-    const { code, output } = await broadsheet(['keys', 'list'], { DATABASE_URL: url })
+    const { code, output } = await runBroadsheet(['keys', 'list'], { DATABASE_URL: url })
     expect({ code, output }).toEqual({
       code: 2,
       output: expect.stringMatching(/^error: The database has no tables of Broadsheet yet: .+\n$/),
@@ -65,9 +51,9 @@ describe('a command that only reads', () => {
   })
 
   test('explains what is wrong with an invalid folder', async () => {
-    const file = join(newFolder(), 'file')
+    const file = join(temporaryFolder(), 'file')
     writeFileSync(file, '')
-    const { code, output } = await broadsheet(['keys', 'list'], { DATA_DIR: file })
+    const { code, output } = await runBroadsheet(['keys', 'list'], { DATA_DIR: file })
     expect({ code, output }).toEqual({
       code: 2,
       output: expect.stringContaining('it is not a folder'),
@@ -79,31 +65,29 @@ test('an export without articles says so, makes no folder and exits with 1', asy
   const { url, drop } = await emptyDatabase()
   await migrate(url)
   const target = out()
-  const none = await broadsheet(['export', target], { DATABASE_URL: url })
+  const none = await runBroadsheet(['export', target], { DATABASE_URL: url })
   expect(none).toEqual({
     code: 1,
     output: expect.stringMatching(/^Nothing was exported: there are no articles/),
   })
   const texts = writeFiles({ 'a.md': '---\ntitle: A\ndate: 2024-01-01 08:00\n---\n' })
-  folders.push(texts)
   mkdirSync(target)
-  await broadsheet(['import', texts], { DATABASE_URL: url })
-  const other = await broadsheet(['export', target, '--source', 'blgo'], { DATABASE_URL: url })
+  await runBroadsheet(['import', texts], { DATABASE_URL: url })
+  const other = await runBroadsheet(['export', target, '--source', 'blgo'], { DATABASE_URL: url })
   expect(other).toEqual({
     code: 1,
     output: expect.stringMatching(/^Nothing was exported: no article matches the filter/),
   })
   expect(readdirSync(target)).toEqual([])
-  expect((await broadsheet(['export', target], { DATABASE_URL: url })).code).toBe(0)
+  expect((await runBroadsheet(['export', target], { DATABASE_URL: url })).code).toBe(0)
   await drop()
 })
 
 test('the hint about time zones is given only where no zone was', async () => {
   const { url, drop } = await emptyDatabase()
   const texts = writeFiles({ 'a.md': '---\ntitle: A\ndate: 2024-01-01 08:00\n---\n' })
-  folders.push(texts)
   const told = async (args: string[], env = {}) =>
-    (await broadsheet(['import', texts, '--dry-run', ...args], { DATABASE_URL: url, ...env }))
+    (await runBroadsheet(['import', texts, '--dry-run', ...args], { DATABASE_URL: url, ...env }))
       .output
   expect(await told([])).toContain('To change it: --time-zone')
   for (const output of [

@@ -2,17 +2,14 @@ import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type SweptStore, sweptStore } from '../../support/files/swept-store.ts'
-import { startBroadsheet } from '../../support/processes/processes.ts'
+import { runBroadsheet } from '../../support/processes/processes.ts'
 
 let { database, dataDir, store, env, claimed } = {} as SweptStore
 sweptStore((swept) => {
   ;({ database, dataDir, store, env, claimed } = swept)
 })
 
-async function broadsheet(...args: string[]) {
-  const { exit, output } = startBroadsheet(args, env)
-  return { code: await exit, output: output() }
-}
+const broadsheet = (...args: string[]) => runBroadsheet(args, env)
 
 test('sweep says what would go and what went, and keeps what is young', async () => {
   const kept = await claimed('kept')

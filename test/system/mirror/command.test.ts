@@ -5,7 +5,12 @@ import { temporaryFolder } from '../../exports/samples.ts'
 import { makeDue, rowsOf } from '../../mirror/mirroring.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
 import { makeTree, type Tree } from '../../support/imports/imports.ts'
-import { killAll, startBroadsheet, until } from '../../support/processes/processes.ts'
+import {
+  killAll,
+  runBroadsheet,
+  startBroadsheet,
+  until,
+} from '../../support/processes/processes.ts'
 import { type PictureHost, pictureHost } from './picture-host.ts'
 
 const paths = Array.from({ length: 6 }, (_, index) => `/${index}.png`)
@@ -37,10 +42,7 @@ const on = () => ({
   MIRROR_ALLOW: host.host,
 })
 
-async function broadsheet(args: string[], env: Record<string, string> = on()) {
-  const started = startBroadsheet(args, env)
-  return { code: await started.exit, output: started.output() }
-}
+const broadsheet = (args: string[], env: Record<string, string> = on()) => runBroadsheet(args, env)
 
 describe('broadsheet mirror', () => {
   test('fetches what articles name, and says what became of each', async () => {
