@@ -7,13 +7,7 @@ import { writeArchive, writeFiles } from './support/content/seed.ts'
 import { type BenchDatabase, openBenchDatabase } from './support/database.ts'
 import { copied, copySchema, rowsFile } from './support/imports/copy-schema.ts'
 import { type ImportResult, type ImportRow, printImport } from './support/imports/import-report.ts'
-import {
-  describeCommit,
-  describeMachine,
-  type Layout,
-  memoryOf,
-  takeLayout,
-} from './support/machine.ts'
+import { type Layout, memoryOf, settingOf, takeLayout } from './support/machine.ts'
 import { type ImportBenchOptions, importHelp, readImportOptions } from './support/options.ts'
 import { inRepository, runToEnd, stopAll, typescript } from './support/processes.ts'
 import { writeResult } from './support/report.ts'
@@ -50,11 +44,7 @@ async function main(options: ImportBenchOptions): Promise<void> {
       }
     }
     const result: ImportResult = {
-      at: new Date().toISOString(),
-      machine: describeMachine(),
-      postgres: database.version,
-      commit: describeCommit(),
-      pinned: layout.pinned,
+      ...settingOf(layout, database),
       options: made,
       rows,
     }

@@ -4,13 +4,7 @@ import { writeFiles } from './support/content/seed.ts'
 import { cpuSeconds, idle } from './support/cpu-time.ts'
 import { type BenchDatabase, openBenchDatabase, removeCreated, settle } from './support/database.ts'
 import { type Measured, measure } from './support/load.ts'
-import {
-  describeCommit,
-  describeMachine,
-  type Layout,
-  memoryOf,
-  takeLayout,
-} from './support/machine.ts'
+import { type Layout, memoryOf, settingOf, takeLayout } from './support/machine.ts'
 import { type RunOptions, readRunOptions, runHelp } from './support/options.ts'
 import { inRepository, runToEnd, type Server, startServer, stopAll } from './support/processes.ts'
 import { median, writeResult } from './support/report.ts'
@@ -37,11 +31,7 @@ async function main(options: RunOptions): Promise<void> {
       await runRound({ layout, database, options, scenarios, round, rows, memory })
     }
     const result: RunResult = {
-      at: new Date().toISOString(),
-      machine: describeMachine(),
-      postgres: database.version,
-      commit: describeCommit(),
-      pinned: layout.pinned,
+      ...settingOf(layout, database),
       options: made,
       coldStartMs: median(coldStarts),
       memory,

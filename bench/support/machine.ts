@@ -2,7 +2,29 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, platform, release, totalmem } from 'node:os'
 
-/** The machine and the versions, without which a figure means nothing. */
+/** When, where and of what figures were measured, without which they mean nothing. */
+export interface Setting {
+  at: string
+  machine: string
+  postgres: string
+  commit: string
+  pinned: boolean
+}
+
+/** The setting of a measurement that ends now. */
+export const settingOf = (layout: Layout, database: { version: string }): Setting => ({
+  at: new Date().toISOString(),
+  machine: describeMachine(),
+  postgres: database.version,
+  commit: describeCommit(),
+  pinned: layout.pinned,
+})
+
+/** The first line of a report. */
+export const settingLine = ({ at, machine, postgres, commit }: Setting) =>
+  `${at.slice(0, 10)}, ${machine}, PostgreSQL ${postgres}, commit ${commit}`
+
+/** The machine and its versions. */
 export function describeMachine(): string {
   const [cpu] = cpus()
   const memory = Math.round(totalmem() / 1024 ** 3)

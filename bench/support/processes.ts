@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../src/database/embedded/postmaster.ts'
 import type { Layout } from './machine.ts'
 
 export interface Server {
@@ -107,15 +107,6 @@ export async function runToEnd(
   const text = Buffer.concat(said).toString()
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}.\n${text.slice(-4_000)}`)
   return text
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** A path of this repository. */

@@ -1,4 +1,5 @@
 import type { Measured } from './load.ts'
+import { type Setting, settingLine } from './machine.ts'
 import type { RunOptions } from './options.ts'
 import { figure, median, table } from './report.ts'
 import { bare, byHand, cached, uncached } from './servers/servers.ts'
@@ -13,12 +14,7 @@ export interface Row extends Measured {
   databaseCpu: number
 }
 
-export interface RunResult {
-  at: string
-  machine: string
-  postgres: string
-  commit: string
-  pinned: boolean
+export interface RunResult extends Setting {
   options: Omit<RunOptions, 'out'>
   /**
    * The start of Broadsheet while the database runs already: from spawn to the first 200 of a list.
@@ -36,7 +32,7 @@ export function printRun(result: RunResult): string {
     ? 'server on CPU 0, load and PostgreSQL on CPU 1'
     : 'not pinned to CPUs (no taskset, or one CPU)'
   return [
-    `${result.at.slice(0, 10)}, ${result.machine}, PostgreSQL ${result.postgres}, commit ${result.commit}`,
+    settingLine(result),
     `${options.articles} articles, ${options.rounds} rounds of ${options.seconds} s, medians; ${layout}`,
     '',
     mainTable(result.rows),

@@ -1,3 +1,4 @@
+import { type Setting, settingLine } from '../machine.ts'
 import type { ImportBenchOptions } from '../options.ts'
 import { figure, median, table } from '../report.ts'
 
@@ -16,12 +17,7 @@ export interface ImportRow {
   merge?: number
 }
 
-export interface ImportResult {
-  at: string
-  machine: string
-  postgres: string
-  commit: string
-  pinned: boolean
+export interface ImportResult extends Setting {
   options: Omit<ImportBenchOptions, 'out'>
   rows: ImportRow[]
 }
@@ -43,7 +39,7 @@ export function printImport({ rows, options, ...result }: ImportResult): string 
     ? 'Broadsheet on CPU 0, PostgreSQL on CPU 1'
     : 'not pinned to CPUs (no taskset, or one CPU)'
   return [
-    `${result.at.slice(0, 10)}, ${result.machine}, PostgreSQL ${result.postgres}, commit ${result.commit}`,
+    settingLine(result),
     `${options.files} files, ${options.rounds} rounds, medians; ${layout}`,
     '',
     table(

@@ -2,8 +2,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../../src/database/embedded/postmaster.ts'
 import type { Layout } from '../machine.ts'
-import { freePort, type Server } from '../processes.ts'
+import type { Server } from '../processes.ts'
 
 /** One nginx with `ops/nginx.conf` and a server of its own for a folder; null without nginx. */
 export async function startNginxPair(
