@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
@@ -84,6 +84,12 @@ test.each([
     '',
     null,
   ],
+  [
+    'of a template that holds only the name',
+    `const value = createFilePath({}); createPage({ path: \`\${value!.slug}\` })`,
+    '',
+    '/a/b/',
+  ],
   ['of the file below a folder', ofFiles.replace('getNode', "$&, basePath: './a'"), '', '/b/'],
   ['of the file beside a folder', ofFiles.replace('getNode', '$&, basePath: `a/c/`'), '', '/b/'],
   ['below a folder by code', ofFiles.replace('getNode', '$&, basePath: path.join(a)'), '', null],
@@ -97,6 +103,18 @@ test.each([
   ['of a list of tags', `${ofFiles}; createPage({ path: \`/tags/\${tag}/\` })`, '', '/a/b/'],
 ])('an address is %s', (_, node, head, url) => {
   expect(fieldsOf(node, 'content/a/b.md', head).url).toBe(url)
+})
+
+test.each([
+  `path: \`\${__dirname}/My notes/é\``,
+  "path: path.resolve('My notes', `é`)",
+  "path: './My notes/é/'",
+])('a folder of any name is a source by %s', (path) => {
+  const config = `module.exports = { plugins: [{ options: { ${path} } }] }`
+  const names = new Set(['gatsby-config.js', 'My notes/é/a.md'])
+  const options = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const { site } = readSite('gatsby', { names, text: () => config }, options)
+  expect(kindOf(site, 'My notes/é/a.md')).toBe('article')
 })
 
 test('the end of a name is its language', () => {

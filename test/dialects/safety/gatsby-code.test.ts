@@ -11,6 +11,8 @@ const forms: ((is: string) => string)[] = [
   (is) => `list.forEach((node) => { const fm = node.frontmatter; if (!(${is})) return; ${path} })`,
   (is) => `for (const node of list) { const { frontmatter: fm } = node; (${is}) && ${path} }`,
   (is) => `list.map((node) => { const fm = node.frontmatter; return ${is} ? ${path} : null })`,
+  (is) => `const kept = list.filter(({ frontmatter: fm }) => ${is})
+    if (kept.length > 0) make(kept)`,
   (is) => `const may = (fm) => { if (${is}) return true; return false }
     make(list.filter((one) => may(one.frontmatter)))`,
   (is) => `const kept = []; list.forEach((one) => { const fm = one.frontmatter
@@ -58,6 +60,17 @@ function statusFor(body: string, head = '', others: Record<string, string> = {})
 }
 
 const pages = `list.forEach((node) => ${path})`
+
+test('a list that keeps some texts has members where a text is one of them', () => {
+  const keeping = "const kept = list.filter((one) => one.frontmatter.k === 'a')"
+  const made = (of: string, k: string) =>
+    statusFor(`${keeping}; if (kept && kept.length > 0) make(${of})`, `k: ${k}`)
+  expect([made('kept', 'a'), made('kept', 'b'), made('list', 'b')]).toEqual([
+    'published',
+    'draft',
+    'draft',
+  ])
+})
 
 test.each([
   ['in itself', 'const o = {}; o[name] = o', 'o.x'],

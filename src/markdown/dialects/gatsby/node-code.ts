@@ -16,7 +16,8 @@ export interface NodeCode {
 }
 
 /** Reads `createPage`, `createFilePath` and the filters of queries in gatsby-node.*. */
-export function readNodeCode(text: string): NodeCode {
+export function readNodeCode(code: string): NodeCode {
+  const text = code.replace(onlyValue, '$1')
   const paths = Array.from(text.matchAll(pathOf), ([, path = '']) => path.trim())
   const keys = new Set(paths.flatMap((path) => keyPath.exec(path)?.[1] ?? []))
   const isOfFields = paths.some((path) => /\bfields\b/.test(path))
@@ -49,6 +50,8 @@ const givenFolder = /\bbasePath['"]?\s{0,5}:\s{0,20}['"`](?:\.\/)?((?![/.])[\w./
 
 const keyIn = ([, one, other]: RegExpMatchArray) => one ?? other ?? ''
 
+// `${value}` is the value.
+const onlyValue = /`\$\{([\w.?!]{1,200})\}`/g
 // `path: node.fields.slug`
 const pathOf = /\bpath:[ \t]{0,20}([^\s,}][^,\n}]{0,200})/g
 const keyPath = /^[\w.?]{0,100}\bfrontmatter\??\.(\w{1,50})$/

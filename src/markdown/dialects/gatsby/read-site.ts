@@ -75,8 +75,16 @@ export function detectGatsby(files: SiteFiles): Omit<Detection, 'name'> | null {
 }
 
 // `${__dirname}/content/blog`, `./content/blog`, `path.join(__dirname, 'content', 'blog')`
-const sourcePath =
-  /\bpath['"]?\s{0,5}:\s{0,20}(?:path\.(?:join|resolve)\(\s{0,20}(?:__dirname\s{0,20},\s{0,20})?((?:[`'"][\w./-]{1,200}[`'"][\s,]{0,20}){1,10})\)|(?:__dirname\s{0,5}\+\s{0,5})?[`'"](?:\$\{__dirname\}\/|\.?\/)?([\w./-]{1,200})[`'"]\s{0,20}(?=[,}\n]))/g
+const pathText = '[^\'"`$\\n]{1,200}'
+const ofRoot = String.raw`(?:__dirname\s{0,5}\+\s{0,5})?[\x60'"](?:\$\{__dirname\}\/|\.?\/)?`
+const ofParts = String.raw`path\.(?:join|resolve)\(\s{0,20}(?:__dirname\s{0,20},\s{0,20})?`
+const sourcePath = new RegExp(
+  String.raw`\bpath['"]?\s{0,5}:\s{0,20}(?:` +
+    String.raw`${ofParts}((?:[\x60'"]${pathText}[\x60'"][\s,]{0,20}){1,10})\)|` +
+    String.raw`${ofRoot}(${pathText})[\x60'"]\s{0,20}(?=[,}\n]))`,
+  'g',
+)
+const quoted = /[`'"]([^`'"]*)[`'"]/g
 const maxSources = 200
 
 /** The folders that a configuration names, and those of patterns, if files are below them. */
@@ -97,11 +105,11 @@ function namedSources(text: string, root: string): Map<string, string | undefine
   return new Map(
     Array.from(text.matchAll(sourcePath), (found) => {
       const [, parts, path = ''] = found
-      const joined = parts?.replace(/[`'"]/g, '').split(/[\s,]+/)
+      const joined = parts && Array.from(parts.matchAll(quoted), ([, part]) => part)
       const end = text.indexOf('}', found.index + found[0].length)
       const start = text.lastIndexOf('{', found.index)
       const options = text.slice(start, Math.min(end, start + maxOptions))
-      return [folderOf(root, joined?.join('/') ?? path), sourceName.exec(options)?.[1]]
+      return [folderOf(root, joined ? joined.join('/') : path), sourceName.exec(options)?.[1]]
     }),
   )
 }

@@ -149,7 +149,7 @@ export function truthOf(value: Value): PageTest {
 
 /** Whether a list that queries find has members: it has where a text is one of them. */
 export const isFull = ({ names, test }: Path): PageTest =>
-  (test === true && !names.some((name) => /\b(?:frontmatter|fields)$/.test(name))) || null
+  names.some((name) => /\b(?:frontmatter|fields)$/.test(name)) ? null : someOf([test, null])
 
 /** Whether a value is neither null nor undefined. */
 export function isThere(value: Value): PageTest {
