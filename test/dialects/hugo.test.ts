@@ -136,19 +136,20 @@ test.each([
 })
 
 /** The addresses of pages with these heads, by the configuration of a site. */
-function addressesIn(config: Record<string, string>, heads: Record<string, string>) {
+const addressesIn = (config: Record<string, string>, heads: Record<string, string>) =>
+  Object.fromEntries(fieldsIn(config, heads).map(([name, fields]) => [name, fields?.url ?? null]))
+
+function fieldsIn(config: Record<string, string>, heads: Record<string, string>) {
   const texts: Record<string, string> = { ...config }
   for (const [name, head] of Object.entries(heads)) texts[`content/${name}`] = `---\n${head}\n---\n`
   const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
   const { site } = readSite('hugo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  return Object.fromEntries(
-    Object.keys(heads).map((name) => {
-      const rules = rulesOf(site, `content/${name}`)
-      const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
-      const read = readArticle(texts[`content/${name}`] ?? '', `content/${name}`, options)
-      return [name, read.ok ? read.article.fields.url : null]
-    }),
-  )
+  return Object.keys(heads).map((name) => {
+    const rules = rulesOf(site, `content/${name}`)
+    const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
+    const read = readArticle(texts[`content/${name}`] ?? '', `content/${name}`, options)
+    return [name, read.ok ? read.article.fields : null] as const
+  })
 }
 
 // As 0.169, the first release here that knows a list, writes the addresses.
@@ -206,6 +207,23 @@ test.each([
   const config = { 'hugo.yaml': `permalinks: {BLOG: "${pattern}"}` }
   const title = head.includes('title') ? head : `title: A\n${head}`
   expect(addressesIn(config, { 'Blog/b.md': title })).toEqual({ 'Blog/b.md': url })
+})
+
+// As 0.131 and 0.169; 0.111 takes the name of the folder as it is written.
+test('a folder with blanks has the key of its section in `permalinks` with dashes', () => {
+  const config = { 'hugo.yaml': 'permalinks: {"my blog": /a/:slug/, my-docs: /b/:slug/}' }
+  const heads = { 'My Blog/x.md': 'slug: x', 'My Docs/x.md': 'slug: x' }
+  expect(addressesIn(config, heads)).toEqual({
+    'My Blog/x.md': '/my-blog/x/',
+    'My Docs/x.md': '/b/x/',
+  })
+})
+
+// As 0.111, 0.131 and 0.169.
+test('aliases that are one text are words, those of a list are not', () => {
+  const heads = { 's/a.md': 'aliases: /one two, three', 's/b.md': 'aliases: ["/one two"]' }
+  const aliases = fieldsIn({ 'hugo.yaml': 'title: S' }, heads).map(([, fields]) => fields?.aliases)
+  expect(aliases).toEqual([['one', 's/two,', 's/three'], ['one two']])
 })
 
 // As since 0.112; 0.111 gave a site of one language no prefix.

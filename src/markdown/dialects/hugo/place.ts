@@ -49,7 +49,7 @@ export function hugoPlace(rules: HugoRules, page: DatedPage): ArticlePlace | nul
       : decodePath(rules.basePath).normalize('NFC') + address,
     translationKey: translationKey ?? (logical.normalize('NFC') || 'index'),
     givenTranslationKey: translationKey !== undefined,
-    aliases: pickField(source, 'aliases', (value) => readAliases(value, site)) ?? [],
+    aliases: pickField(source, 'aliases', (value) => readAliases(listOf(value), site)) ?? [],
     explicitPath: url !== undefined || given !== undefined,
   }
 }
@@ -92,6 +92,10 @@ function filled(pattern: string, rules: HugoRules, page: DatedPage, slug = ''): 
   // Hugo decodes it as a query, in which + is a blank.
   return expanded?.replaceAll('+', ' ') ?? null
 }
+
+// Hugo takes a text for a list of words.
+const listOf = (value: Json): Json =>
+  typeof value === 'string' ? value.split(/\s+/).filter((word) => word !== '') : value
 
 const yearOne = new Date('0001-01-01T00:00:00Z')
 

@@ -19,10 +19,15 @@ export interface Place {
   lang?: string
 }
 
+const page: Place = { kind: 'page', label: '', folder: '' }
+
 /** What a file is by its folders; null if Jekyll does not read it. */
 export function placeOf(site: JekyllSite, name: string): Place | null {
-  const document = translatedPost(site, name) ?? documentOf(site, name)
-  if (document) return document
+  const place = translatedPost(site, name) ?? documentOf(site, name) ?? placeByFolders(site, name)
+  return place ?? (isNamed(site, name) ? page : null)
+}
+
+function placeByFolders(site: JekyllSite, name: string): Place | null {
   const parts = name.split('/')
   const base = parts.pop() ?? ''
   const isInside = name.startsWith(site.collectionsFolder)
@@ -35,7 +40,7 @@ export function placeOf(site: JekyllSite, name: string): Place | null {
     }
     if (isOdd(part, site)) return null
   }
-  return isOdd(base, site) ? null : { kind: 'page', label: '', folder: '' }
+  return isOdd(base, site) ? null : page
 }
 
 /** Whether Jekyll reads a file in `_posts/` or `_drafts/`; a plugin may read other ones instead. */
@@ -50,7 +55,7 @@ function isPostOf(site: JekyllSite, folder: string, name: string): boolean {
 function translatedPost(site: JekyllSite, name: string): Place | null {
   const { languages } = site
   if (languages === undefined) return null
-  if (isFolderOfPosts(languages, name)) return { kind: 'page', label: '', folder: '' }
+  if (isFolderOfPosts(languages, name)) return page
   const lang = folderLang(languages, name)
   const folder = `_i18n/${lang}/_posts/`
   return lang === null || isOddEntry(name.slice(folder.length), site)
@@ -77,6 +82,10 @@ const isSpecial = (name: string) => /^[._#~]|~$/.test(name)
 
 export const isIncluded = (name: string, { include }: JekyllSite) =>
   include.some((pattern) => matchesPattern(pattern, name))
+
+/** Whether Jekyll reads a file wherever it lies, because `include` names it, or walks to it. */
+export const isNamed = ({ include }: JekyllSite, name: string) =>
+  include.some((one) => one === name || (name.endsWith('/') && one.startsWith(name)))
 
 // Names that begin with these are not read, unless the site includes them.
 const isOdd = (part: string, site: JekyllSite) => isSpecial(part) && !isIncluded(part, site)

@@ -5,7 +5,7 @@ import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { mergeMaps } from '../config/values.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
-import { beginOf, isIncluded, langFolderOf, type Place, placeOf } from './folders.ts'
+import { beginOf, isIncluded, isNamed, langFolderOf, type Place, placeOf } from './folders.ts'
 import { keyLanguages } from './languages.ts'
 import { isDatedName } from './names.ts'
 import { isReserved } from './plugins.ts'
@@ -58,12 +58,12 @@ function kindOf(site: JekyllSite, file: string): PageKind {
       : 'file'
 }
 
-// `include` brings back a name, but not what is in a folder that is left out.
+// `include` brings back a name, and only a whole path what is in a folder that is left out.
 function isExcluded(site: JekyllSite, name: string): boolean {
-  if (!isLeftOut(site.exclude, name)) return false
+  if (!isLeftOut(site.exclude, name) || isNamed(site, name)) return false
   const at = name.replace(/\/$/, '').lastIndexOf('/') + 1
-  const isNamed = isIncluded(name, site) || isIncluded(name.slice(at), site)
-  return !isNamed || isLeftOut(site.exclude, name.slice(0, at))
+  const isBack = isIncluded(name, site) || isIncluded(name.slice(at), site)
+  return !isBack || isLeftOut(site.exclude, name.slice(0, at))
 }
 
 function rulesOf(site: JekyllSite, file: string): JekyllRules {

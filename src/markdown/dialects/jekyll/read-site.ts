@@ -126,11 +126,15 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
 // Jekyll leaves out what begins with a text of the list (`docs/` a folder alone), or what a glob
 // matches as a whole; its stars cross folders.
 function excludedIn(config: JsonObject, problems: Problem[]): string[] {
-  const given = exclusionsOf('exclude', (textsAt(config, 'exclude') ?? []).map(toBegin), problems)
-  return [...given, ...usuallyExcluded].map((glob) => glob.replace(/\*+/g, '**'))
+  const included = new Set(textsAt(config, 'include'))
+  const globsOf = (texts: readonly string[]) =>
+    texts.filter((text) => !included.has(text)).map(toBegin)
+  const given = exclusionsOf('exclude', globsOf(textsAt(config, 'exclude') ?? []), problems)
+  return [...given, ...globsOf(usuallyExcluded)].map((glob) => glob.replace(/\*+/g, '**'))
 }
 
-const toBegin = (text: string) => (/[*?[]/.test(text) ? text : `${text}**`)
+// A brace stands for itself.
+const toBegin = (text: string) => (/[*?[]/.test(text) ? text : `${text}**`).replace(/[{}]/g, '?')
 
 // Only the newest posts are made, and the time of a post without a date is not known.
 function limited(problems: Problem[]): { isLimited: boolean } {
@@ -142,7 +146,7 @@ function limited(problems: Problem[]): { isLimited: boolean } {
 const usuallyExcluded = [
   ...['.sass-cache', '.jekyll-cache', 'gemfiles', 'Gemfile', 'node_modules', 'package.json'],
   ...['package-lock.json', 'vendor/bundle/', 'vendor/cache/', 'vendor/gems/', 'vendor/ruby/'],
-].map(toBegin)
+]
 
 // Of posts Jekyll compares the folder as it is written, so that it finds none in `./a` and `a/`.
 function collectionsFolderOf(given: string) {

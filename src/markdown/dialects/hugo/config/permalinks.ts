@@ -102,12 +102,15 @@ function findPattern(
   section: string,
   page: Target,
 ): string | null {
-  const path = page.path.toLowerCase().replaceAll(' ', '-')
-  if (permalinkRules) return permalinkRules.find((rule) => fits(rule, page, path))?.pattern ?? null
-  // Keys are in lower case, and since 0.123 so are the sections that they are compared with.
-  const patterns = permalinks[page.kind] ?? {}
-  return ownValue(patterns, section) ?? ownValue(patterns, section.toLowerCase()) ?? null
+  if (permalinkRules) {
+    const path = comparable(page.path)
+    return permalinkRules.find((rule) => fits(rule, page, path))?.pattern ?? null
+  }
+  return ownValue(permalinks[page.kind] ?? {}, comparable(section)) ?? null
 }
+
+// Since 0.123 Hugo compares paths in this form, and keys of its configuration in lower case.
+const comparable = (path: string) => path.toLowerCase().replaceAll(' ', '-')
 
 const fits = (rule: PermalinkRule, { kind }: Target, path: string) =>
   (rule.kind === undefined || matchesGlob(rule.kind, kind)) &&
