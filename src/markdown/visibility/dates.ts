@@ -2,12 +2,12 @@ import type { Json } from '../../shapes.ts'
 import { isEmptyValue, textOf, unexpected, type Warning } from '../fields/field-values.ts'
 import type { Candidate } from '../fields/source-fields.ts'
 import { parseDateKey } from '../file/dates.ts'
-import { isDayOver, isOver } from './moments.ts'
+import { isDayOver, isOver, keepsBack } from './moments.ts'
 import { readFlag } from './switches.ts'
 
 /**
  * What a publication date says: a time, nothing, or an invalid value; `past` is invalid with a past
- * year, or a past day in an unclear order.
+ * year, or a past day in an unclear order, or a list of past times.
  */
 export interface DateKey {
   key: string
@@ -39,8 +39,8 @@ function readDateKey(key: string, name: string, value: Json, timeZone: string): 
   if (text === '') return { key, name, at: null, kind: 'empty', zoneAssumed: false }
   const date = text === null ? null : parseDateKey(text, timeZone)
   if (date) return { key, name, kind: 'time', ...date }
-  const kind =
-    text !== null && (name === 'date' || name === 'created') && namesPast(text) ? 'past' : 'unclear'
+  const isStart = name === 'date' || name === 'created'
+  const kind = isStart && isPast(value, timeZone) ? 'past' : 'unclear'
   return { key, name, at: null, kind, zoneAssumed: false, warning: warningOf(value, text) }
 }
 
@@ -61,6 +61,16 @@ const oddNumber = /\d{5}|[^\P{Nd}0-9]/u
 const secondFraction = /(?<=:\d\d)[.,]\d+/g
 
 const namesPast = (text: string) => namesPastYear(text) || namesPastDay(text)
+
+/** Whether a value that is no date names past times only, also in a list. */
+function isPast(value: Json, timeZone: string): boolean {
+  const isOne = (one: Json) => {
+    const text = textOf(one)
+    const at = text === null ? undefined : parseDateKey(text, timeZone)?.at
+    return at === undefined ? text !== null && namesPast(text) : !keepsBack('begin', at)
+  }
+  return Array.isArray(value) ? value.length > 0 && value.every(isOne) : isOne(value)
+}
 
 const yearLast = /^\s*(\d{1,2})([-./])(\d{1,2})\2(\d{4})\s*$/
 

@@ -651,6 +651,7 @@ test('files beside the filters of sites are public', () => {
     ['hexo', hexoOf('ignore: ["**/own"]'), 'source/_posts/a.md', head('')],
     ['docusaurus', docs("{ exclude: ['own/+(a|b).md'] }"), 'docs/guide/a.md', head('')],
     ['vitepress', vitepressOf("['**/own/**']"), 'guide/a.md', head('')],
+    ['vitepress', vitepressOf("['**/own (x)/_*']"), 'own (x)/a.md', head('')],
     ['vitepress', { ...vitepressBy('{ ...shared }'), ...shared('["x/**"]') }, ...own],
     ['eleventy', dataOf('(d) => d.shown'), 'own/a.md', head('shown: /x/')],
     ['vitepress', packaged, ...own],
@@ -753,8 +754,18 @@ const globbed: [DialectName, string, (glob: string) => Record<string, string>][]
   ['hexo', 'source/', (glob) => hexoOf(`exclude: [${JSON.stringify(glob)}]`)],
 ]
 const pieces =
-  '**/ * ** ? a b /a .md / {a,b} {a,{b,c}} +(a|b) !(a) @(a|c) [ab] [!a] {1..3} \\a'.split(' ')
-const names = ['a.md', 'b.md', 'a/a.md', 'a/b.md', 'b/a/a.md', 'c/a/b/a.md', 'ab/ba.md', '2.md']
+  '**/ * ** ? a b /a .md / {a,b} {a,{b,c}} +(a|b) !(a) @(a|c) [ab] [!a] {1..3} \\a (a)'.split(' ')
+const names = [
+  'a.md',
+  'b.md',
+  'a/a.md',
+  'a/b.md',
+  'b/a/a.md',
+  'c/a/b/a.md',
+  'ab/ba.md',
+  '2.md',
+  '(a).md',
+]
 
 test('what a glob matches for the generators is never an article', () => {
   let matched = 0

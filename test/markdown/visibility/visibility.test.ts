@@ -215,6 +215,9 @@ test('a day with the year last hides nothing once it is past in either order', (
   expect(statusOf(`${month}/${day}/${year}`)).toBe('draft')
   expect(statusOf(`31-31-${year}`)).toBe('draft')
   expect(statusOf('21-01-2999')).toBe('draft')
+  expect(statusOf('[2023-02-04, 21-01-2026]')).toBe('published')
+  expect(statusOf(`[2023-02-04, ${year}-${month}-${day}]`)).toBe('draft')
+  expect(statusOf('[2023-02-04, soon]')).toBe('draft')
 })
 
 test('an invalid date in the file name also counts, unless its year has passed', () => {

@@ -21,7 +21,7 @@ export function exclusionsOf(
 ): string[] {
   const globs = given.map(bareGlob).filter((glob) => glob !== '')
   if (isTooMuch(globs)) return unreadExclusion(option, problems)
-  return globs.map((glob) => {
+  return globs.flatMap(readingsOf).map((glob) => {
     const end = unreadAt(glob)
     if (end === -1) return glob
     const wide = glob.slice(0, end) + everything
@@ -30,6 +30,11 @@ export function exclusionsOf(
     return wide
   })
 }
+
+// `(a)` is a name to some generators, and a group to others, which do not see its brackets.
+const plainGroup = /(?<![!?*+@\\])\(([^()|*?[\]{}\\/]{1,100})\)(?![?*+{])/g
+
+const readingsOf = (glob: string): string[] => [...new Set([glob, glob.replace(plainGroup, '$1')])]
 
 /** Whether globs are too many or too long to compare them with the names of all files. */
 export const isTooMuch = (globs: readonly string[]) =>
@@ -91,8 +96,9 @@ const bareGlob = (glob: string) =>
 function unreadAt(glob: string): number {
   if (glob.startsWith('!')) return 0
   if (glob.length > maxLength) return Math.min(Math.max(glob.search(/[*?[{\\(]/), 0), maxLength)
-  for (let at = 0; at < glob.length; at++) {
-    const sign = glob[at]
+  const known = glob.replace(plainGroup, (group) => ' '.repeat(group.length))
+  for (let at = 0; at < known.length; at++) {
+    const sign = known[at]
     if (sign === '(' || sign === '|') return beginOf(glob, at)
     if (sign === '\\') return at
     const isOdd = (sign === '{' && isOddBrace(glob, at)) || (sign === '[' && isOddClass(glob, at))
