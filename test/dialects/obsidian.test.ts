@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { detectDialect } from '../../src/markdown/dialects/registry.ts'
+import { detectDialect, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
+
+const options = { lang: 'en', timeZone: 'UTC', paths: [] }
 
 /** All that differs, with its reason. */
 const accepted: Record<string, Differences> = {
@@ -33,6 +36,31 @@ test('other names of a note are no addresses, and stay in its front matter', () 
   const { fields } = readNamed('obsidian-vault').read('Home.md')
   expect(fields.aliases).toEqual([])
   expect(fields.frontMatter.aliases).toEqual(['Start page', 'Main'])
+})
+
+test('dates, tags and aliases are read as in Quartz', () => {
+  const plugins = '{ transformers: [Plugin.ObsidianFlavoredMarkdown()], filters: [] }'
+  const config = `export default { configuration: {}, plugins: ${plugins} }`
+  const fieldsOf = (text: string, from: string) => {
+    const files = { names: new Set(['quartz.config.ts']), text: () => text }
+    const given = { ...options, inlineTags: undefined }
+    const { site } = readSite('obsidian', files, given)
+    const rules = rulesOf(site, 'content/a.md')
+    const read = readArticle(from, 'content/a.md', { ...options, status: 'published', rules })
+    return read.ok ? read.article.fields : undefined
+  }
+  const note = '---\ncreated: 02-01-2020\ntags: [A b/C&D, e]\naliases: A note, An old & b\n---\n#f'
+  expect(fieldsOf(config, note)).toMatchObject({
+    publishedAt: '2020-02-01T00:00:00.000Z',
+    tags: ['A-b/C-and-D', 'e', 'f'],
+    aliases: ['A-note', 'An-old--and--b'],
+  })
+  const off = config.replace('Markdown()', 'Markdown({ parseTags: false })')
+  expect(fieldsOf(off, '---\ncreated: 21-01-2020\n---\n#f')).toMatchObject({
+    publishedAt: null,
+    status: 'published',
+    tags: [],
+  })
 })
 
 test('settings and templates of a vault are no notes', () => {

@@ -51,14 +51,18 @@ export const vaultMarkup = (app: JsonObject): Found =>
 
 /** What the plugins that the configuration of Quartz names do. */
 export function quartzMarkup(config: string): Found {
-  const isOn = (plugin: string) => new RegExp(`^(?![ \\t]*//).*\\b${plugin}\\b`, 'm').test(config)
-  const isSmart = isOn('GitHubFlavoredMarkdown') && !/enableSmartyPants:\s*false/.test(config)
+  const isSmart =
+    hasPlugin(config, 'GitHubFlavoredMarkdown') && !/enableSmartyPants:\s*false/.test(config)
   return withMarkup({
-    ...(!isOn('HardLineBreaks') && { breaks: false }),
+    ...(!hasPlugin(config, 'HardLineBreaks') && { breaks: false }),
     strikes: 'one',
     ...(isSmart && { signs: { quotes: [...curly], dashes: 'long', dots: true } }),
   })
 }
+
+/** Whether a configuration of Quartz calls a plugin, in a line that is no comment. */
+export const hasPlugin = (config: string, plugin: string) =>
+  new RegExp(`^(?![ \\t]*//).*\\b${plugin}\\b`, 'm').test(config)
 
 /** Gatsby has smart signs with a plugin. */
 export const gatsbyMarkup = (config: string): Found =>

@@ -1,3 +1,4 @@
+import type { Json } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
@@ -58,8 +59,9 @@ const isIn = (folder: string, name: string) =>
   folder === '' || name === folder || name.startsWith(`${folder}/`)
 
 function rulesOf(site: ObsidianSite, file: string): ObsidianRules {
-  const { shape, content, basePath, lang, timeZone, dateType, isExplicit, inlineTags } = site
+  const { shape, content, basePath, lang, timeZone, dateType, isExplicit } = site
   const from = file.startsWith(content) ? content : ''
+  const inlineTags = site.inlineTags ?? site.parsesTags
   const common = { shape, from, basePath, lang, timeZone, dateType }
   const more = { ...(isExplicit && { isExplicit }), ...(inlineTags && { inlineTags }) }
   return { dialect: 'obsidian', ...common, ...more }
@@ -100,10 +102,7 @@ function obsidianReader(rules: ObsidianRules): Reader {
     timeZone,
     separators: { tags: shape === 'vault' ? /[\s,，]+/ : /[,，]/, categories: /[,，]/ },
     ...(rules.inlineTags && { bodyTags: inlineTags }),
-    prepare: ({ source }) => {
-      withoutMarks(source)
-      if (shape === 'quartz') readUnset(source)
-    },
+    prepare: ({ source }) => (shape === 'quartz' ? readAsQuartz(source) : withoutMarks(source)),
     hides: ({ source }) =>
       rules.isExplicit === true && textOf(source.data.publish ?? null) !== 'true',
     period: ({ source }) => readOrderedPeriod(source, timeZone),
@@ -118,6 +117,25 @@ function withoutMarks({ candidates }: SourceFields): void {
     if (typeof tag.value === 'string') tag.value = tag.value.replace(/(^|[\s,])#(?=[^\s#])/g, '$1')
     else if (Array.isArray(tag.value))
       tag.value = tag.value.map((one) => (typeof one === 'string' ? one.replace(/^\s*#/, '') : one))
+}
+
+/** Reads values as Quartz does: dates with the month first, and names with dashes for blanks. */
+function readAsQuartz(source: SourceFields): void {
+  const { candidates } = source
+  readUnset(source)
+  for (const one of candidates.get('publishedAt') ?? [])
+    if (typeof one.value === 'string') one.value = one.value.replace(monthFirst, '$3-$1-$2')
+  for (const field of ['tags', 'aliases'] as const)
+    for (const one of candidates.get(field) ?? [])
+      if (one.name !== 'permalink') one.value = slugsOf(one.value)
+}
+
+const monthFirst = /^\s*(0?[1-9]|1[0-2])[-/.](\d{1,2})[-/.](\d{4})\s*$/
+
+function slugsOf(value: Json): Json {
+  const list = typeof value === 'string' ? value.split(',') : value
+  if (!Array.isArray(list)) return value
+  return list.map((one) => (typeof one === 'string' ? dashed(one.trim()) : one))
 }
 
 // The editor of properties leaves `draft:` without a value, which Quartz shows; it hides `[]`.
@@ -146,11 +164,9 @@ function obsidianPlace(rules: ObsidianRules, page: DatedPage): ArticlePlace | nu
   })
 }
 
+/** A name as Quartz writes it in addresses. */
+const dashed = (name: string) =>
+  name.replace(/\s/g, '-').replace(/&/g, '-and-').replace(/%/g, '-percent').replace(/[?#]/g, '')
+
 /** A folder keeps the slash at its end. */
-const quartzSlug = (name: string) =>
-  name
-    .replace(/\s/g, '-')
-    .replace(/&/g, '-and-')
-    .replace(/%/g, '-percent')
-    .replace(/[?#]/g, '')
-    .replace(/(^|\/)_?index$/, '$1')
+const quartzSlug = (name: string) => dashed(name).replace(/(^|\/)_?index$/, '$1')

@@ -9,7 +9,7 @@ import { loadCode } from '../config/static/load.ts'
 import { isUnread } from '../config/static/unread.ts'
 import { textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
-import { quartzMarkup, vaultMarkup } from '../markup/in-code.ts'
+import { hasPlugin, quartzMarkup, vaultMarkup } from '../markup/in-code.ts'
 import { hasOtherFilter } from './quartz-filters.ts'
 import type { ObsidianSite } from './site.ts'
 
@@ -60,7 +60,7 @@ export function readObsidianSite(
       ...filtersOf([...(textsAt(app, 'userIgnoreFilters') ?? []), ...excluded], problems),
       ...(included.length > 0 && { included: included.map(bareFolder).slice(0, maxFilters) }),
       dateType: 'created',
-      ...(options.inlineTags && { inlineTags: true }),
+      inlineTags: options.inlineTags,
       ...vaultMarkup(app),
     },
     problems,
@@ -127,9 +127,11 @@ function readQuartz(
     ...wholeFolders(valueAt(config, 'configuration', 'ignorePatterns')),
     ...gitIgnored(files, `${root}content/`),
   ]
-  // The filter is called, so no literal says it.
+  // Plugins are called, so no literal says them.
   const text = files.text(name) ?? ''
-  const isExplicit = /^(?![ \t]*\/\/).*\bExplicitPublish\b/m.test(text)
+  const isExplicit = hasPlugin(text, 'ExplicitPublish')
+  const parsesTags =
+    hasPlugin(text, 'ObsidianFlavoredMarkdown') && !/\bparseTags\s*:\s*false\b/.test(text)
   const hidden = hasOtherFilter(text, read) ? 'filters' : isByCode ? 'ignorePatterns' : undefined
   const address = textAt(config, 'configuration', 'baseUrl') ?? ''
   return {
@@ -144,7 +146,8 @@ function readQuartz(
     ...(hidden && { isFilteredByCode: hideAll(hidden, problems) }),
     dateType: textAt(config, 'configuration', 'defaultDateType') ?? 'created',
     ...(isExplicit && { isExplicit }),
-    ...(options.inlineTags && { inlineTags: true }),
+    ...(parsesTags && { parsesTags }),
+    inlineTags: options.inlineTags,
     ...quartzMarkup(text),
   }
 }

@@ -22,8 +22,10 @@ export interface ObsidianSite extends Site {
   dateType: string
   /** Whether only notes with `publish: true` are shown. */
   isExplicit?: boolean
-  /** Whether tags in the texts count. */
-  inlineTags?: boolean
+  /** Whether the user lets tags in the texts count, or not. */
+  inlineTags?: boolean | undefined
+  /** Whether Quartz takes them. */
+  parsesTags?: boolean
 }
 
 export interface ObsidianRules extends Rules {
