@@ -382,7 +382,12 @@ export default { plugins: ['other', ...more] }`,
   ['eleventy', eleventyOf({}, step('(d) => !d.x')), 'own/a.md', head('x: 1')],
   ['eleventy', eleventyOf({}, step('isShown')), 'own/a.md', head('')],
   ['eleventy', eleventyOf({}, step(ofDrafts)), 'own/a.md', head('draft: "no"')],
-  ['eleventy', eleventyOf({}, global('permalink', '() => (d) => d.x && "/a/"')), 'a.md', head('')],
+  [
+    'eleventy',
+    eleventyOf({}, global('permalink', '() => (d) => d.x && "/a/"')),
+    'a.md',
+    head('x: false'),
+  ],
   [
     'eleventy',
     eleventyOf({ 'b.js': global('eleventyComputed', '{ permalink: () => false }') }, plugin),

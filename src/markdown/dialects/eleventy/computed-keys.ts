@@ -51,7 +51,7 @@ export function reportComputed(rules: EleventyRules, source: SourceFields): void
   const [address] = source.candidates.get('path') ?? []
   const template = typeof address?.value === 'string' ? address.value : ''
   const named = Array.from(template.matchAll(/\{\{-?\s*(\w+)/g), ([, key = '']) => key)
-  const taken = rules.hiddenBy ? [rules.hiddenBy.key.replace(/\..*/s, '')] : []
+  const taken = rules.dropsBy?.map((one) => one.key.replace(/\..*/s, '')) ?? []
   const [key] = [...taken, ...named].filter((one) => isComputed(rules, source, one))
   if (key === undefined) return
   const message = `Eleventy computes "${key}" (eleventyComputed), which the address needs; this is not run, so that the page has no address here, and is a draft where it may have none there.`

@@ -7,9 +7,10 @@ import type { SiteFiles } from '../dialect.ts'
 import type { Calls } from './code/calls.ts'
 import { computedByCall, computedName } from './code/computed.ts'
 import { isReadFormat, isUnreadFormat } from './code/data-formats.ts'
-import { mapMembers, readPermalink, spell } from './code/functions.ts'
+import { mapMembers, spell } from './code/functions.ts'
 import { unlistedByCode, unlistedKey } from './code/listed.ts'
 import { joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
+import { readPermalink } from './code/outcome/outcome.ts'
 import type { Code } from './code/results.ts'
 import { readTags } from './code/tags.ts'
 import { readTitles } from './code/titles.ts'
@@ -27,19 +28,15 @@ const isWanted = (key: string) => wanted.test(key)
 /** Whether a file in the folder of data would be the value of such a key. */
 export const isGlobalName = (file: string) => isWanted(keyOf(file))
 
-/** Those keys of global data that code takes as the address; '' is one that only code knows. */
+/** Those keys of global data by which code leaves out pages; '' is one that only code knows. */
 export function hidingNames(
   files: SiteFiles,
   folder: string,
   calls: Calls,
-  data: readonly Pick<FolderData, 'hiddenBy' | 'dropsBy'>[],
+  data: readonly Pick<FolderData, 'dropsBy'>[],
 ): string[] {
   const first = (key: string) => key.replace(/[/.].*$/s, '')
-  const named = data.flatMap(({ hiddenBy = '', dropsBy = [] }) => [
-    hiddenBy,
-    ...dropsBy.map(({ key }) => key),
-  ])
-  const keys = new Set(named.filter((key) => key !== '').map(first))
+  const keys = new Set(data.flatMap(({ dropsBy = [] }) => dropsBy.map(({ key }) => first(key))))
   if (keys.size === 0) return []
   const inFiles = [...files.names]
     .filter((name) => name.startsWith(folder))
@@ -71,7 +68,7 @@ export function readGlobals(
   const ofKey = (name: string): Read =>
     isUnread(name) && mayHideBy.test(keyOf(name))
       ? { ...tooLarge(name, problems), values: {} }
-      : readValue(files, name, calls, problems)
+      : readValue(files, name, problems)
   const found = [
     ...valuesOf(global).map(ofKey),
     ...all.filter(isComputed).map((name) => asComputed((isUnread(name) ? ofKey : read)(name))),
@@ -88,7 +85,7 @@ const mayHideBy = /^(?:permalink|layout|draft|eleventyComputed)$/
 const isFormat = (name: string, calls: Calls) =>
   isCode(name) || isReadFormat(name, calls) || isUnreadFormat(name, calls)
 
-function readValue(files: SiteFiles, name: string, calls: Calls, problems: Problem[]): Read {
+function readValue(files: SiteFiles, name: string, problems: Problem[]): Read {
   const text = files.text(name)
   const key = keyOf(name)
   if (text === undefined) return { ...tooLarge(name, problems), values: {} }
@@ -101,9 +98,7 @@ function readValue(files: SiteFiles, name: string, calls: Calls, problems: Probl
   const code = { m, from: m.main ?? 0, to: m.tokens.length }
   const read = key === 'permalink' ? joined({}, readPermalink(code), 'permalink') : undefined
   if (!read || read.byCode) problems.push(madeByCode(`${name}: ${key}`))
-  if (read) return read
-  // Any page may be a draft by it, where drafts are left out.
-  return { values: {}, ...(key === 'draft' && calls.dropsDrafts && { mayHide: true }) }
+  return read ?? { values: {} }
 }
 
 const single = (key: string, value: Json | undefined): JsonObject =>
@@ -115,7 +110,7 @@ function asComputed({ values, byCode, computedByCode, ...read }: Read): Read {
   return {
     values: { [computedName]: values },
     ...read,
-    ...((isByCode || read.dropsDrafts) && { computesFirst: true }),
+    ...((isByCode || read.dropsBy) && { computesFirst: true }),
     ...(isByCode && { computedByCode: true }),
   }
 }

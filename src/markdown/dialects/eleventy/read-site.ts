@@ -143,20 +143,12 @@ export function readEleventySite(
     ...layouts,
     ...(inGlobals.length > 0 && { hidingNames: inGlobals }),
     ...(calls.ownFilters.length > 0 && { ownFilters: calls.ownFilters }),
-    ...dropsIn(calls),
+    dropsBy: calls.dropsBy,
     ...withMarkup(markdownItInCode(all)),
     patterns: readPathPatterns(options.paths),
   }
   return { site, problems }
 }
-
-const dropsIn = ({
-  dropsDrafts,
-  dropsBy,
-}: Calls): Pick<EleventySite, 'dropsDrafts' | 'dropsBy'> => ({
-  ...(dropsDrafts && { dropsDrafts: true }),
-  ...(dropsBy.length > 0 && { dropsBy }),
-})
 
 const datesByCode = (file = ''): Problem => ({
   code: 'site_option_unread',

@@ -10,7 +10,7 @@ import type { DatedPage, Page, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { defaultAddress, expandPermalink, fileSlug } from './address.ts'
-import { isAny, isFalse, isHiddenBy } from './code/key-tests.ts'
+import { isAny, isFalse } from './code/key-tests.ts'
 import { computeListed, isComputed, reportComputed, reportUnread } from './computed-keys.ts'
 import { computedTitle, computeTitle } from './computed-title.ts'
 import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
@@ -63,16 +63,14 @@ export function eleventyReader(rules: EleventyRules): Reader {
     separators: { tags: null, categories: null },
     hides: (page) => {
       const { source } = page
-      const { dropsDrafts, defaults, layout } = rules
+      const { layout } = rules
       return (
         (layout?.mayHide === true && hasOtherLayout(rules, source)) ||
         (source.candidates.get('path') ?? []).some(
           (one) => isOff(one) || isEmpty(rules, page, one),
         ) ||
         hasNoParts(rules, source) ||
-        isHiddenBy(rules, source) ||
-        (dropsDrafts === true &&
-          (isComputed(rules, source, 'draft') || Boolean(source.data.draft ?? defaults?.draft)))
+        isAny(rules.dropsBy, rules, source)
       )
     },
     prepare: (page) => {

@@ -40,14 +40,12 @@ const own = <T>(all: Record<string, T>, name: string) =>
   Object.hasOwn(all, name) ? all[name] : undefined
 
 /** Whether data may take the address from a page. */
-export function hides({ values, mayHide, dropsDrafts, dropsBy, hiddenBy }: FolderData): boolean {
+export function hides({ values, mayHide, dropsBy }: FolderData): boolean {
   const computed = mapAt(values, 'eleventyComputed')?.permalink
   const all = [values.permalink, computed].filter((one) => one !== undefined)
   return (
     mayHide === true ||
-    dropsDrafts === true ||
     dropsBy !== undefined ||
-    hiddenBy !== undefined ||
     values.draft !== undefined ||
     all.some((one) => typeof one !== 'string' || isFalse(one) || mayBeEmpty(one, '', {}))
   )
@@ -59,9 +57,7 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
   const titles = titlesOf(title)
   const inTitles = new Set(titles.flatMap(keysIn))
   const wanted = Object.entries(data.values).filter(([key]) => isWanted(key) || inTitles.has(key))
-  const dropsDrafts = site.dropsDrafts || data.dropsDrafts
-  const madeDrafts = dropsDrafts && data.madeKeys?.includes('draft') ? [{ key: 'draft' }] : []
-  const dropsBy = [...(site.dropsBy ?? []), ...(data.dropsBy ?? []), ...madeDrafts]
+  const dropsBy = [...(site.dropsBy ?? []), ...(data.dropsBy ?? [])]
   return {
     dialect: 'eleventy',
     input,
@@ -73,8 +69,6 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     isByCode: data.byCode === true,
     ...((data.computedByCode || site.changesAddresses) && { isComputed: true }),
     ...(data.mayHide && { isHidden: true }),
-    ...(dropsDrafts && { dropsDrafts: true }),
-    ...(data.hiddenBy !== undefined && { hiddenBy: keyWith(site, data.hiddenBy, data) }),
     ...(dropsBy.length > 0 && {
       dropsBy: dropsBy.map((one) => ({ ...one, ...keyWith(site, one.key, data) })),
     }),
@@ -112,12 +106,14 @@ function keyWith({ hidingNames = [] }: EleventySite, key: string, data: FolderDa
   return {
     key,
     ...(byDefault !== undefined && { byDefault }),
-    ...([...hidingNames, ...madeKeys].some((name) => name === first || name === '') && {
-      isGlobal: true,
-    }),
+    ...(mayHold([...hidingNames, ...madeKeys], first) && { isGlobal: true }),
     ...(valueAt(values, first) !== undefined && { isHeld: true }),
   }
 }
+
+// No data of unknown keys says of all pages that they are drafts.
+const mayHold = (names: readonly string[], key: string) =>
+  names.some((name) => name === key || (name === '' && key !== 'draft'))
 
 const isWanted = (key: string) =>
   keys.targetsOf(key).length > 0 ||

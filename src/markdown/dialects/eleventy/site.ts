@@ -30,12 +30,11 @@ export interface EleventySite extends Site {
   layouts?: Record<string, FolderData>
   /** Whether a layout may take the address from a page. */
   layoutsHide?: boolean
-  /** Whether code leaves out drafts: what has a value in `draft` that is true for JavaScript. */
-  dropsDrafts?: boolean
+  /** The keys by which preprocessors leave out pages. */
   dropsBy?: DropTest[]
   /** Filters for names that the site replaces by its own. */
   ownFilters?: string[]
-  /** Keys of global data, also of what is not read, that code takes as the address. */
+  /** Keys of global data, also of what is not read, by which code leaves out pages. */
   hidingNames?: string[]
   patterns: PathPattern[]
 }
@@ -50,10 +49,7 @@ export interface FolderData {
   byCode?: boolean
   computedByCode?: boolean
   mayHide?: boolean
-  dropsDrafts?: boolean
   dropsBy?: DropTest[]
-  /** The key whose value code takes as the address. */
-  hiddenBy?: string
   /** Keys whose values, or parts of them, code makes. */
   madeKeys?: string[]
   /** Keys of computed data that code makes; '' is any. */
@@ -104,11 +100,7 @@ export interface EleventyRules extends Rules {
   isUnlisted?: boolean
   /** Keys that leave it out of collections by their values. */
   unlistedBy?: (HidingKey & DropTest)[]
-  /** Whether a page with a value in `draft` is left out. */
-  dropsDrafts?: boolean
-  /** The key that takes the address away if it is `false`, with what data says of it. */
-  hiddenBy?: HidingKey
-  /** More keys that leave it out by their values. */
+  /** Keys that leave it out by their values, with what data says of them. */
   dropsBy?: (HidingKey & DropTest)[]
   /** The address that `--path` gives, or null. */
   pattern: string | null

@@ -124,6 +124,39 @@ test('functions of imported files are read, and those of others hide', () => {
   expect(both('', 'urls')).toBe(false)
 })
 
+test('other code beside a function, and names of several values, hide no page', () => {
+  const isKept = (code: string) => isShown(`permalink: ${code}`)
+  for (const code of [
+    '(d) => { let to = "/x/"; if (d.a) to = d.title + "/"; return to }',
+    '(d) => { let to; for (const one of [1, 2]) to = "/x/" + one; return to }',
+    '(d) => { d.title = "B"; try { log() } catch (e) { throw e } return d.hid ? false : "/x/" }',
+  ])
+    expect(isKept(code), code).toBe(true)
+  for (const code of [
+    '(d) => { let to = "/x/"; if (d.a) to = false; return to }',
+    '(d) => { let to = "/x/"; [1].map(() => { to = false }); return to }',
+    '(d) => { for (const one of d.all) { if (one) return false } return "/x/" }',
+    '(d) => { d.hid = d.z > 1; return d.hid ? false : "/x/" }',
+    '(d) => { let e; e = d; e.hid = 1; return d.hid ? false : "/x/" }',
+    '(d) => { const y = "/x/"; let to = y; if (d.a) { const y = d.z > 1; to = y } return to }',
+  ])
+    expect(isKept(code), code).toBe(false)
+})
+
+test.each([
+  [
+    '(d) => { const slug = d.page.fileSlug; if (d.draft) return false; return `/x/@{slug}/` }',
+    '/x/a/',
+  ],
+  ['(d) => { const start = "/x"; return `@{start}@{d.page.filePathStem}/` }', '/x/posts/a/'],
+  ['(d) => { d.title = "B"; return `/@{d.title}/` }', null],
+  ['(d) => { let slug = "b"; if (d.z) slug = "c"; return `/@{slug}/` }', null],
+])('the address of %s is %s', (code, url) => {
+  // `@{x}` is a hole of a template.
+  const fields = pageBy(`permalink: ${code.replaceAll('@{', '${')}`, '')
+  expect(fields).toMatchObject({ url, status: 'published' })
+})
+
 test('what code may do to the data hides', () => {
   const after = (code: string, before = '') =>
     isShown(computed(`(d) => { ${code}; if (d.hid) return false; return '/x/' }`), before)

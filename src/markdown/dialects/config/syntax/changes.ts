@@ -11,20 +11,32 @@ export const movesDate =
 
 /** The names that code may give another value, or whose members it may change. */
 export function changesIn(statements: readonly Statement[]): Set<string> {
-  const found = new Set<string>()
-  for (const node of nodesIn(statements)) {
-    if (node.kind === 'assign') for (const name of rootsOf(node.to)) found.add(name)
-    if (node.kind !== 'call' || node.of.kind !== 'member' || node.of.key.kind !== 'literal')
-      continue
-    const name = `${node.of.key.value}`
-    if (!changing.has(name) && !movesDate.test(name)) continue
-    for (const one of [node.of.of, node.args[0]]) for (const name of rootsOf(one)) found.add(name)
-  }
-  // What is changed by another name is the same.
-  for (const [name, of] of namesGiven(statements)) if (found.has(name)) found.add(of)
+  const found = new Set([...nodesIn(statements).flatMap(changedBy), ...changedByOthers(statements)])
   found.delete('module')
   found.delete('exports')
   return found
+}
+
+/** The names of values whose members code may change by another name that it gives them. */
+export function changedByOthers(statements: readonly Statement[]): Set<string> {
+  const nodes = nodesIn(statements).filter((one) => !isGiven(one))
+  const inside = new Set(nodes.flatMap(changedBy))
+  const found = new Set<string>()
+  for (const [name, of] of namesGiven(statements))
+    if (inside.has(name) || found.has(name)) found.add(of)
+  return found
+}
+
+/** Whether it gives a name another value, which does not change the value that it had. */
+export const isGiven = (node: Node) => node.kind === 'assign' && node.to.kind === 'name'
+
+/** The names that a value gives another value, or whose members it may change. */
+export function changedBy(node: Node): string[] {
+  if (node.kind === 'assign') return rootsOf(node.to)
+  if (node.kind !== 'call' || node.of.kind !== 'member' || node.of.key.kind !== 'literal') return []
+  const name = `${node.of.key.value}`
+  const isChange = changing.has(name) || movesDate.test(name)
+  return isChange ? [node.of.of, node.args[0]].flatMap(rootsOf) : []
 }
 
 /** What each name in code is given, but calls and members, which are other values. */
@@ -73,11 +85,15 @@ function allStatements(statements: readonly Statement[]): Statement[] {
   return statementsIn([...statements, ...all])
 }
 
-const statementsIn = (all: readonly Statement[]): Statement[] =>
-  all.flatMap((one) => {
-    if (one.kind === 'if') return [one, ...statementsIn([...one.yes, ...one.no])]
-    return one.kind === 'loop' ? [one, ...statementsIn(one.body)] : [one]
-  })
+/** Statements and those within them, in no function. */
+export const statementsIn = (all: readonly Statement[]): Statement[] =>
+  all.flatMap((one) => [one, ...statementsIn(partsOfStatement(one))])
+
+export function partsOfStatement(one: Statement): Statement[] {
+  if (one.kind === 'if') return [...one.yes, ...one.no]
+  if (one.kind === 'loop') return one.body
+  return one.kind === 'unread' ? (one.ifs ?? []) : []
+}
 
 /** The name that a value is a member of, or the names in a pattern. */
 function rootsOf(node: Node | undefined): string[] {
@@ -91,12 +107,16 @@ function rootsOf(node: Node | undefined): string[] {
 export const maxNodes = 20_000
 
 /** All values in code, up to a bound. */
-export function nodesIn(statements: readonly Statement[]): Node[] {
+export const nodesIn = (statements: readonly Statement[]): Node[] =>
+  nodesBelow(statements.flatMap(valuesOf))
+
+/** These values and those within them, up to a bound; of functions only where `isDeep`. */
+export function nodesBelow(nodes: readonly Node[], isDeep = true): Node[] {
   const found: Node[] = []
-  const open: Node[] = statements.flatMap(valuesOf)
+  const open = [...nodes]
   for (let node = open.pop(); node && found.length < maxNodes; node = open.pop()) {
     found.push(node)
-    open.push(...partsOf(node))
+    if (isDeep || node.kind !== 'function') open.push(...partsOf(node))
   }
   return found
 }

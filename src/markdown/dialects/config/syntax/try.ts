@@ -1,6 +1,7 @@
 import { endOf } from '../static/module.ts'
-import { changesIn } from './changes.ts'
+import { changesIn, statementsIn } from './changes.ts'
 import { accept, type Cursor, sees } from './cursor.ts'
+import { parsePattern } from './functions.ts'
 import { type Statement, unread } from './nodes.ts'
 
 /**
@@ -11,13 +12,25 @@ export function parseTry(c: Cursor, parseOne: (c: Cursor) => Statement[]): State
   const body = parseOne(c)
   const caught = accept(c, 'catch') ? parseCaught(c, parseOne) : null
   const last = accept(c, 'finally') ? parseOne(c) : []
-  if (caught === null || endsAll(caught) || !isTold([...body, ...caught])) return [...body, ...last]
-  return [{ kind: 'if', test: unread, yes: body, no: caught, isTry: true }, ...last]
+  // What `finally` returns goes before what is returned in the rest.
+  const first: Statement[] = returnsIn(last) ? [{ kind: 'unread' }] : []
+  if (caught === null || endsAll(caught) || !isTold([...body, ...caught]))
+    return [...first, ...body, ...last]
+  return [...first, { kind: 'if', test: unread, yes: body, no: caught, isTry: true }, ...last]
 }
 
 function parseCaught(c: Cursor, parseOne: (c: Cursor) => Statement[]): Statement[] {
-  if (sees(c, '(')) c.at = endOf(c.m, c.at) + 1
-  return sees(c, '{') ? parseOne(c) : []
+  const given = sees(c, '(') ? parseGiven(c) : []
+  return sees(c, '{') ? [...given, ...parseOne(c)] : []
+}
+
+/** The name of the error. */
+function parseGiven(c: Cursor): Statement[] {
+  const end = endOf(c.m, c.at)
+  c.at++
+  const pattern = parsePattern(c)
+  c.at = end + 1
+  return [{ kind: 'let', pattern, value: unread }]
 }
 
 /** An error that is passed on ends the build. */
@@ -32,8 +45,4 @@ const isTold = (statements: readonly Statement[]) =>
   returnsIn(statements) || changesIn(statements).size > 0
 
 const returnsIn = (statements: readonly Statement[]): boolean =>
-  statements.some((one) => {
-    if (one.kind === 'return') return !one.isThrow
-    if (one.kind === 'if') return returnsIn([...one.yes, ...one.no])
-    return returnsIn(one.kind === 'loop' ? one.body : one.kind === 'unread' ? (one.ifs ?? []) : [])
-  })
+  statementsIn(statements).some((one) => one.kind === 'return' && !one.isThrow)

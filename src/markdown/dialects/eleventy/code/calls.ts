@@ -8,10 +8,9 @@ import type { SiteFiles } from '../../dialect.ts'
 import type { DropTest } from '../site.ts'
 import { computedName } from './computed.ts'
 import { type DataFormats, dataFormats } from './data-formats.ts'
-import { type Drops, withoutDrops } from './drops.ts'
-import { isFunction, memberEnd, spell } from './functions.ts'
+import { memberEnd, spell } from './functions.ts'
 import { outcomeOf } from './outcome/outcome.ts'
-import { hasOtherSteps, leavesOut } from './preprocessors.ts'
+import { hasOtherSteps } from './preprocessors.ts'
 import { type Code, declared } from './results.ts'
 import { changesAddresses, hasOtherHeads } from './unread.ts'
 
@@ -114,8 +113,7 @@ export interface Calls extends DataFormats {
   /** The call whose names of data files, or whose fences of heads, only code knows. */
   unreadNames?: string
   changesAddresses: boolean
-  /** Whether a preprocessor leaves out drafts, and whether it may leave out other pages. */
-  dropsDrafts: boolean
+  /** The keys by which preprocessors leave out pages, and whether one may leave out any. */
   dropsBy: DropTest[]
   mayHide: boolean
   /** Filters for names that the site replaces by its own. */
@@ -148,7 +146,7 @@ export function readCalls(texts: readonly string[]): Calls {
   const modules = texts.map((text) => openModule('', text))
   const all = (method: string) => modules.flatMap((m) => callsOf(m, method, modules))
   const steps = all('addPreprocessor').filter(([, formats]) => isOfMarkdown(formats))
-  const read = steps.map(([, , step]) => stepOf(step, modules))
+  const drops = steps.map(([, , step]) => (step ? outcomeOf(step, modules, 'false') : null))
   const parsers = all('addDateParsing').map(([code]) => code)
   const zones = parsers.map((code) => (code ? zoneIn(code) : null))
   return {
@@ -165,23 +163,12 @@ export function readCalls(texts: readonly string[]): Calls {
     ...dataFormats(all('addDataExtension'), modules),
     ...namesOfData(all),
     changesAddresses: changesAddresses(modules),
-    dropsDrafts: read.some((one) => one.dropsDrafts),
-    dropsBy: read.flatMap((one) => one.dropsBy),
+    dropsBy: drops.flatMap((one) => one ?? []),
     mayHide:
-      read.some(({ mayHide }) => mayHide) ||
+      drops.includes(null) ||
       modules.some(hasOtherSteps) ||
       all('addExtension').some(givesAddresses),
   }
-}
-
-/** What a preprocessor leaves out. */
-function stepOf(step: Code | undefined, modules: readonly Module[]): Drops & { mayHide: boolean } {
-  const code = step ? spell(step, true) : ''
-  const { rest, ...drops } = withoutDrops(code)
-  if (isFunction.test(code) && !leavesOut(rest)) return { ...drops, mayHide: false }
-  const dropsBy = step ? outcomeOf(step, modules, 'false') : null
-  if (dropsBy) return { dropsDrafts: false, dropsBy: [...dropsBy], mayHide: false }
-  return { ...drops, mayHide: true }
 }
 
 const ofSuffixes = 'setDataFileSuffixes'

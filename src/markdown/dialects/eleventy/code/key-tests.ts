@@ -8,26 +8,14 @@ import type { DropTest, EleventyRules, HidingKey } from '../site.ts'
 export const isFalse = (value: Json | undefined) =>
   value === false || value === 'False' || value === 'FALSE'
 
-/** Whether a key leaves the page out by its value, or by one that it may have in global data. */
-export function isHiddenBy(rules: EleventyRules, source: SourceFields): boolean {
-  const { hiddenBy, dropsBy } = rules
-  return (
-    (hiddenBy !== undefined && isMet(hiddenBy, isFalse, rules, source)) ||
-    isAny(dropsBy, rules, source)
-  )
-}
-
 /** Whether one of these keys has a value that leaves the page out. */
 export const isAny = (
   tests: EleventyRules['dropsBy'],
   rules: EleventyRules,
   source: SourceFields,
 ): boolean =>
-  tests?.some((one) =>
-    one.isSet
-      ? isSetTo(one, rules, source)
-      : isMet(one, (value) => isDropped(one, value), rules, source),
-  ) === true
+  tests?.some((one) => (one.isSet ? isSetTo(one, rules, source) : isMet(one, rules, source))) ===
+  true
 
 /** Whether the page has the key, and with it a value that leaves the page out. */
 function isSetTo(one: HidingKey & DropTest, rules: EleventyRules, source: SourceFields): boolean {
@@ -38,18 +26,13 @@ function isSetTo(one: HidingKey & DropTest, rules: EleventyRules, source: Source
   return isThere && (isAnyValue || isDropped(one, source.data[key] ?? byDefault ?? null))
 }
 
-function isMet(
-  one: HidingKey,
-  isLeftOut: (value: Json | undefined) => boolean,
-  rules: EleventyRules,
-  source: SourceFields,
-): boolean {
+function isMet(one: HidingKey & DropTest, rules: EleventyRules, source: SourceFields): boolean {
   const [first = '', ...more] = one.key.split('.')
   if (isComputed(rules, source, first)) return true
   const value = valueAt(source.data, first, ...more) ?? one.byDefault
-  if (value !== undefined) return isLeftOut(value)
+  if (value !== undefined) return isDropped(one, value)
   return (
-    isLeftOut(undefined) ||
+    isDropped(one, undefined) ||
     one.isGlobal === true ||
     (more.length > 0 && source.data[first] === undefined && !one.isHeld)
   )

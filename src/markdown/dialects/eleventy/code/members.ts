@@ -7,8 +7,9 @@ import { mapAt, mergeMaps } from '../../config/values.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import type { FolderData } from '../site.ts'
 import { computedIn, computedName, isComputedFile } from './computed.ts'
-import { memberIn, membersOf, type PermalinkCode, readPermalink } from './functions.ts'
+import { memberIn, membersOf } from './functions.ts'
 import { unlistedByCode, unlistedKey } from './listed.ts'
+import { type PermalinkCode, readPermalink } from './outcome/outcome.ts'
 import type { Code } from './results.ts'
 import { readTags } from './tags.ts'
 import { readTitles } from './titles.ts'
@@ -107,7 +108,7 @@ const mayNamePermalink = (m: Module) =>
 const hasSeveral = (m: Module) =>
   m.tokens.filter((_, at) => isSign(m, at, 'exports') && isSign(m, at + 1, '=')).length > 1
 
-export const unknown: PermalinkCode = { dropsDrafts: false, dropsBy: [], mayHide: true }
+export const unknown: PermalinkCode = { dropsBy: null }
 
 interface Imported {
   modules: Module[]
@@ -152,16 +153,16 @@ export function joined(
   code: PermalinkCode,
   key: 'permalink' | 'computed',
 ): Read {
-  const { pattern, isSame, dropsDrafts, dropsBy, mayHide, hiddenBy } = code
+  const { pattern, isSame, dropsBy } = code
   const drops = {
-    ...(dropsDrafts && { dropsDrafts }),
-    ...(dropsBy.length > 0 && { dropsBy }),
+    ...(dropsBy?.length && { dropsBy: [...dropsBy] }),
+    ...(dropsBy === null && { mayHide: true }),
     ...(key === 'computed' && { computesFirst: true }),
   }
   if (isSame) return { values, ...drops }
   if (pattern !== undefined) return { values: withPattern(values, pattern, key), ...drops }
   const by = key === 'permalink' ? { byCode: true } : { computedByCode: true }
-  return { values, ...by, ...drops, ...(mayHide && { mayHide }), ...(hiddenBy && { hiddenBy }) }
+  return { values, ...by, ...drops }
 }
 
 const withPattern = (values: JsonObject, permalink: Json, key: 'permalink' | 'computed') =>

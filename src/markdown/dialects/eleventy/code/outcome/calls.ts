@@ -1,9 +1,10 @@
-import { maxNodes, nodesIn, partsOf } from '../../../config/syntax/changes.ts'
+import { partsOf } from '../../../config/syntax/changes.ts'
 import type { FunctionNode, Node } from '../../../config/syntax/nodes.ts'
 import { always, type Cover, never } from './cover.ts'
-import { standsFor } from './names.ts'
-import { type Bound, type Scope, scopeOf, unknown } from './scope.ts'
-import type { Goal, Search } from './search.ts'
+import { filterIn } from './filters.ts'
+import { keyOf, standsFor } from './names.ts'
+import { type Bound, insideOf, isChanged, type Scope, scopeOf, unknown } from './scope.ts'
+import { type Goal, isExact, type Search } from './search.ts'
 import { bodyMay } from './statements.ts'
 
 type Call = Extract<Node, { kind: 'call' }>
@@ -18,6 +19,7 @@ export function callMay(node: Call, goal: Goal, scope: Scope, search: Search): C
   const { of, args, isNew } = node
   // A promise gives what it is kept with.
   if (isNew) return goal === 'falsy' || isBuiltIn(of) ? (goal === 'true' ? always : never) : always
+  if (filterIn(of, scope)) return isExact(goal) ? never : always
   const name = of.kind === 'name' ? of.name : ''
   const called = standsFor(of, scope, search)
   if (called.kind === 'node' && called.node.kind === 'function') {
@@ -28,7 +30,7 @@ export function callMay(node: Call, goal: Goal, scope: Scope, search: Search): C
   if (isKnown) return always
   if (name === 'Boolean' && args[0]) return truthMay(args[0], goal, scope, search)
   const isText = of.kind === 'member' ? isTextOf(of, scope, search) : isPlain(name, scope)
-  return isText && goal === 'false' ? never : always
+  return isText && isExact(goal) ? never : always
 }
 
 /** What stands for the values in brackets; behind a spread list no place is known. */
@@ -47,9 +49,6 @@ function isTextOf(of: Extract<Node, { kind: 'member' }>, scope: Scope, search: S
   const isOwn = node?.kind === 'call' && node.isNew === true && !isBuiltIn(node.of)
   return givesText.has(keyOf(of)) && !isOwn
 }
-
-const keyOf = ({ key }: Extract<Node, { kind: 'member' }>) =>
-  key.kind === 'literal' ? `${key.value}` : ''
 
 const functionsOfText = new Set(['String', 'slug', 'slugify', 'encodeURI', 'encodeURIComponent'])
 
@@ -87,27 +86,32 @@ export function functionMay(
   search: Search,
 ): Cover {
   const scope = scopeOf(node, given, parent)
-  if (!keepsData(node, scope, search)) return always
-  return Array.isArray(node.body)
+  if (insideOf(node, scope.file).isUnsure) return always
+  const cover = Array.isArray(node.body)
     ? bodyMay(node.body, goal, scope, search)
     : search.mayBe(node.body, goal, scope, search)
+  // Without keys, it does not matter what the data are.
+  if (!cover?.length) return cover
+  const isMade = cover.some(({ key }) => changesKey(node, key.replace(/\..*/s, ''), scope))
+  return !isMade && keepsData(node, scope, search) ? cover : always
+}
+
+/** Whether a function changes a key of what it takes. */
+function changesKey(node: FunctionNode, key: string, { file }: Scope): boolean {
+  const { members } = insideOf(node, file)
+  return node.params.some((one) => one.kind === 'name' && members.get(one.name)?.has(key))
 }
 
 /** Whether no function that is not read is given all data of the page, which it may change. */
 function keepsData(node: FunctionNode, scope: Scope, search: Search): boolean {
-  const { changed, isUnsure } = scope.file
-  const inside = valuesInside(node, scope)
-  if (--search.left < 0 || isUnsure || inside.length >= maxNodes) return false
-  if (node.params.some((one) => one.kind === 'name' && changed.has(one.name))) return false
-  return inside.every((one) => one.kind !== 'call' || passesData(one, scope, search))
-}
-
-function valuesInside(node: FunctionNode, { file }: Scope): readonly Node[] {
-  const known = file.inside.get(node)
-  if (known) return known
-  const found = nodesIn([{ kind: 'value', value: node }])
-  file.inside.set(node, found)
-  return found
+  const { nodes, changed, members } = insideOf(node, scope.file)
+  if (--search.left < 0) return false
+  const isOther = (name: string) => changed.has(name) && !members.has(name)
+  if (node.params.some((one) => one.kind === 'name' && isOther(one.name))) return false
+  return nodes.every((one) => {
+    if (one.kind === 'assign') return !isWhole(one.value, scope, search)
+    return one.kind !== 'call' || passesData(one, scope, search)
+  })
 }
 
 /** Whether a call gives all data of the page to none but a function of the site that keeps it. */
@@ -118,8 +122,8 @@ function passesData({ of, args }: Call, scope: Scope, search: Search): boolean {
   if (search.depth >= maxCalls) return false
   search.depth++
   const inner = scopeOf(called.node, givenBy(args, scope, search), called.scope)
-  const isChanged = [...inner.names.keys()].some((name) => inner.file.changed.has(name))
-  const keeps = !isChanged && keepsData(called.node, inner, search)
+  const isOther = [...inner.names.keys()].some((name) => isChanged(name, inner))
+  const keeps = !isOther && keepsData(called.node, inner, search)
   search.depth--
   return keeps
 }

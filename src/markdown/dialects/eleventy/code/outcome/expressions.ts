@@ -2,8 +2,8 @@ import type { Node } from '../../../config/syntax/nodes.ts'
 import { callMay } from './calls.ts'
 import { always, both, type Cover, either, never } from './cover.ts'
 import { standsFor } from './names.ts'
-import type { Scope } from './scope.ts'
-import type { Goal, Search } from './search.ts'
+import type { Bound, Scope } from './scope.ts'
+import { type Goal, isExact, type Search } from './search.ts'
 import { comparisonMay, keyMay, presenceMay } from './tests.ts'
 
 const maxDepth = 60
@@ -22,7 +22,7 @@ function read(node: Node, goal: Goal, scope: Scope, search: Search): Cover {
     case 'literal':
       return literalMay(node.value, goal)
     case 'template':
-      return goal === 'false' ? textMay(node.source) : always
+      return goal === 'none' ? textMay(node.source) : goal === 'false' ? never : always
     case 'not':
       return mayBe(node.of, goal === 'true' ? 'falsy' : 'true', scope, search)
     case 'choice':
@@ -45,8 +45,8 @@ function read(node: Node, goal: Goal, scope: Scope, search: Search): Cover {
 }
 
 function literalMay(value: unknown, goal: Goal): Cover {
-  if (typeof value === 'string' && goal === 'false') return textMay(value)
-  const is = goal === 'false' ? value === false : Boolean(value) === (goal === 'true')
+  if (typeof value === 'string' && goal === 'none') return textMay(value)
+  const is = isExact(goal) ? value === false : Boolean(value) === (goal === 'true')
   return is ? always : never
 }
 
@@ -84,9 +84,9 @@ function binaryMay(node: Of<'binary'>, goal: Goal, scope: Scope, search: Search)
 }
 
 function sumMay({ left, right }: Of<'binary'>, goal: Goal, scope: Scope, search: Search): Cover {
-  if (goal !== 'false') return always
+  if (goal !== 'none') return goal === 'false' ? never : always
   // Of a sum with a text, no part that is a text may be a tag of a template language.
-  const may = (one: Node) => mayBe(one, 'false', scope, search)
+  const may = (one: Node) => mayBe(one, 'none', scope, search)
   const isText = ({ kind, ...one }: Node) =>
     kind === 'template' || ('value' in one && typeof one.value === 'string' && one.value !== '')
   if (isText(left)) return may(left)
@@ -96,17 +96,20 @@ function sumMay({ left, right }: Of<'binary'>, goal: Goal, scope: Scope, search:
 
 /** A map is an address of `build` only. */
 function objectMay({ members }: Of<'object'>, goal: Goal, scope: Scope, search: Search): Cover {
-  if (goal !== 'false') return goal === 'true' ? always : never
+  if (goal !== 'none') return goal === 'true' ? always : never
   const build = members.findLast(({ key }) => key === 'build')
   const isPlain = members.every(({ key }) => key !== null)
   return build && isPlain ? mayBe(build.value, goal, scope, search) : always
 }
 
-function nameMay(node: Node, goal: Goal, scope: Scope, search: Search): Cover {
-  const found = standsFor(node, scope, search)
+const nameMay = (node: Node, goal: Goal, scope: Scope, search: Search) =>
+  boundMay(standsFor(node, scope, search), goal, search)
+
+function boundMay(found: Bound, goal: Goal, search: Search): Cover {
   if (found.kind === 'node') return mayBe(found.node, goal, found.scope, search)
+  if (found.kind === 'any')
+    return found.all.reduce<Cover>((all, one) => either(all, boundMay(one, goal, search)), never)
   if (found.kind === 'key') return keyMay(found.path, goal)
   if (found.kind === 'data') return goal === 'true' ? always : never
-  if (found.kind === 'text') return goal === 'false' ? never : always
-  return always
+  return found.kind === 'text' && goal === 'false' ? never : always
 }

@@ -16,6 +16,10 @@ export function standsFor(node: Node, scope: Scope, search: { left: number }, st
   return next(memberOf(standsFor(node.of, scope, search, step + 1), `${key.value}`))
 }
 
+/** The name of the member that a value is, or ''. */
+export const keyOf = (node: Node) =>
+  node.kind === 'member' && node.key.kind === 'literal' ? `${node.key.value}` : ''
+
 const isRequire = ({ of }: Extract<Node, { kind: 'call' }>) =>
   of.kind === 'name' && of.name === 'require'
 

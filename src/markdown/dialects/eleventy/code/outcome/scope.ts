@@ -4,6 +4,7 @@ import type { Module } from '../../../config/static/module.ts'
 import { changesIn, movesDate, movesGiven, valuesGiven } from '../../../config/syntax/changes.ts'
 import type { FunctionNode, Node, Pattern, Statement } from '../../../config/syntax/nodes.ts'
 import { parseModule } from '../../../config/syntax/statements.ts'
+import { type Inside, innerNames, lookInside } from './inside.ts'
 
 /** What a name stands for; `data` is all data of the page, and `key` a member of it. */
 export type Bound =
@@ -11,6 +12,8 @@ export type Bound =
   | { kind: 'key'; path: string[] }
   | { kind: 'text' }
   | { kind: 'node'; node: Node; scope: Scope }
+  /** One of several values, which code gives a name one after another. */
+  | { kind: 'any'; all: readonly Bound[] }
   | { kind: 'file'; file: OpenFile }
   | { kind: 'unknown' }
 
@@ -21,6 +24,8 @@ export interface Scope {
   names: Map<string, Bound>
   parent: Scope | null
   file: OpenFile
+  /** The function; null for a file. */
+  of: FunctionNode | null
   /** Whether it is of a branch, behind which its names are those of the function again. */
   isBranch?: true
 }
@@ -29,16 +34,16 @@ export interface OpenFile {
   m: Module
   /** The names that its code may give another value or change. */
   changed: ReadonlySet<string>
+  /** What is told of its functions, each looked up once. */
+  functions: Map<FunctionNode, Inside>
   scope: Scope
   statements: readonly Statement[]
-  /** Whether a form in it, such as `catch`, may give what is not read. */
-  isUnsure: boolean
   /** Whether dates that functions are given may be moved in it, or `Date` may be something else. */
   movesDates: boolean
   /** What the names in its functions are given, but calls and members. */
   given: ReadonlyMap<string, readonly Node[]>
-  /** The values in its functions, each looked up once. */
-  inside: Map<FunctionNode, readonly Node[]>
+  /** The values that one of its functions gives a name that no other has. */
+  inner: ReadonlyMap<string, Node>
   others: Files
 }
 
@@ -54,19 +59,19 @@ export function openFile(m: Module, others: Files): OpenFile {
   const known = others.opened.get(m)
   if (known) return known
   const statements = parseModule(m)
-  const scope = { names: new Map(), parent: null } as unknown as Scope
+  const scope = { names: new Map(), parent: null, of: null } as unknown as Scope
   const file: OpenFile = {
     m,
     statements,
     scope,
     others,
     changed: changesIn(statements),
-    isUnsure: m.tokens.some(({ text }) => unsure.has(text)),
     movesDates:
       m.tokens.some((_, at) => isOwnDate(m, at)) ||
       (m.tokens.some(({ text }) => movesDate.test(text)) && movesGiven(statements)),
     given: valuesGiven(statements),
-    inside: new Map(),
+    functions: new Map(),
+    inner: innerNames(statements),
   }
   scope.file = file
   others.opened.set(m, file)
@@ -74,19 +79,18 @@ export function openFile(m: Module, others: Files): OpenFile {
   return file
 }
 
-const unsure = new Set(['catch', 'finally', 'arguments', 'eval'])
-
 /** `const Date =`, `class Date` and `{ Date }` of an import. */
 const isOwnDate = ({ tokens, imports }: Module, at: number) =>
   tokens[at]?.text === 'Date' &&
   (imports.has('Date') || /^(?:const|let|var|class|function)$/.test(tokens[at - 1]?.text ?? ''))
 
+const nothing: Node = { kind: 'literal', value: null }
+
 /** Adds what a statement declares to the names. */
 export function declare(one: Statement, scope: Scope): void {
   if (one.kind === 'function') set(scope, one.name, { kind: 'node', node: one.node, scope })
-  if (one.kind !== 'let') return
-  const bound: Bound = one.value ? { kind: 'node', node: one.value, scope } : unknown
-  bind(one.pattern, bound, scope)
+  if (one.kind === 'let')
+    bind(one.pattern, { kind: 'node', node: one.value ?? nothing, scope }, scope)
 }
 
 // A name that is declared twice is either.
@@ -123,13 +127,52 @@ function partOf(bound: Bound, key: string): Bound {
 /** What a name stands for here. */
 export function boundTo(name: string, scope: Scope): Bound {
   const { file } = scope
-  if (file.changed.has(name)) return unknown
   for (let next: Scope | null = scope; next; next = next.parent) {
     const found = next.names.get(name)
-    if (found) return found
+    if (found) return isChanged(name, next) ? oneOf(name, found, next) : found
   }
+  if (file.changed.has(name)) return unknown
   const imported = file.m.imports.get(name)
-  return imported ? importedFrom(file, imported.from, imported.name) : unknown
+  if (imported) return importedFrom(file, imported.from, imported.name)
+  const node = file.inner.get(name)
+  return node ? { kind: 'node', node, scope: file.scope } : unknown
+}
+
+/** Whether the function or file that has a name may give it another value or change it. */
+export const isChanged = (name: string, { of, file }: Scope) =>
+  (of ? insideOf(of, file) : file).changed.has(name)
+
+/** What a function may have given one of its names; nothing is known of data that it changes. */
+function oneOf(name: string, first: Bound, scope: Scope): Bound {
+  if (!scope.of) return unknown
+  const { given, members } = insideOf(scope.of, scope.file)
+  const values = given.get(name)
+  // The members themselves are looked up where the data are asked for.
+  if (first.kind === 'data') return members.has(name) ? first : unknown
+  if (!values || values.length > maxValues) return unknown
+  const within = anyBranchOf(scope)
+  return { kind: 'any', all: [first, ...values.map((node) => nodeIn(node, within))] }
+}
+
+const maxValues = 50
+const nodeIn = (node: Node, scope: Scope): Bound => ({ kind: 'node', node, scope })
+
+/** The names of a function as they may be in any of its branches. */
+export function anyBranchOf(scope: Scope): Scope {
+  let outer = scope
+  while (outer.isBranch && outer.parent) outer = outer.parent
+  const inBranches = outer.of ? insideOf(outer.of, outer.file).inBranches : []
+  const names = new Map(inBranches.map((one) => [one, unknown]))
+  return { ...outer, names, parent: outer, isBranch: true }
+}
+
+/** What is told of a function of the file. */
+export function insideOf(node: FunctionNode, { functions }: OpenFile): Inside {
+  const known = functions.get(node)
+  if (known) return known
+  const found = lookInside(node)
+  functions.set(node, found)
+  return found
 }
 
 /** What a file of the site exports under a name; `*` is all of it. */
@@ -182,7 +225,7 @@ const pathOf = (node: Node): string =>
 
 /** The names within a function whose first parameters are these. */
 export function scopeOf(node: FunctionNode, given: readonly Bound[], parent: Scope): Scope {
-  const scope: Scope = { names: new Map(), parent, file: parent.file }
+  const scope: Scope = { names: new Map(), parent, file: parent.file, of: node }
   for (const [at, pattern] of node.params.entries()) bind(pattern, given[at] ?? unknown, scope)
   return scope
 }

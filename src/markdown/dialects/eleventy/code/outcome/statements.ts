@@ -1,3 +1,4 @@
+import { statementsIn } from '../../../config/syntax/changes.ts'
 import type { Node, Statement } from '../../../config/syntax/nodes.ts'
 import { always, both, type Cover, either, never } from './cover.ts'
 import { declare, type Scope } from './scope.ts'
@@ -25,10 +26,19 @@ function listMay(all: readonly Statement[], goal: Goal, scope: Scope, search: Se
     else if (one.kind === 'if') return ifMay(one, all.slice(at + 1), goal, scope, search)
     else if (one.kind === 'unread' && one.ifs)
       return listMay([...one.ifs, ...all.slice(at + 1)], goal, scope, search)
-    else if (one.kind === 'loop' || one.kind === 'unread') return always
+    else if (one.kind === 'unread' || isLeft(one)) return always
   }
   return nothingMay(goal)
 }
+
+/** Whether a loop may end the function. */
+const isLeft = (one: Statement) =>
+  one.kind === 'loop' &&
+  statementsIn(one.body).some((inner) =>
+    inner.kind === 'return'
+      ? !(inner.isThrow || inner.isBreak || inner.isNext)
+      : inner.kind === 'unread' && !inner.ifs,
+  )
 
 // Without a value the page has the address of its file.
 const nothingMay = (goal: Goal): Cover => (goal === 'falsy' ? always : never)
@@ -52,7 +62,7 @@ function ifMay(
 ): Cover {
   // What a branch declares is known in it only.
   const branch = (is: Goal, statements: readonly Statement[]) => {
-    const inner: Scope = { names: new Map(), parent: scope, file: scope.file, isBranch: true }
+    const inner: Scope = { ...scope, names: new Map(), parent: scope, isBranch: true }
     for (const one of statements) if (one.kind === 'function') declare(one, inner)
     const may = listMay([...statements, ...rest], goal, inner, search)
     return may?.length === 0 ? may : both(condition(test, is, scope, search), may)

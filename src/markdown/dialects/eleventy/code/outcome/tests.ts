@@ -2,9 +2,9 @@ import type { Json } from '../../../../../shapes.ts'
 import type { Node } from '../../../config/syntax/nodes.ts'
 import type { DropTest } from '../../site.ts'
 import { always, type Cover, never } from './cover.ts'
-import { standsFor } from './names.ts'
+import { keyOf, standsFor } from './names.ts'
 import type { Bound, Scope } from './scope.ts'
-import type { Goal } from './search.ts'
+import { type Goal, isExact } from './search.ts'
 
 const steps = () => ({ left: 100 })
 
@@ -20,20 +20,19 @@ const isOfCode = ([first = '', ...more]: readonly string[]) =>
   [first, ...more].some((one) => /[^\w-]|^\d/.test(one)) ||
   more.some((one) => one in Array.prototype || one in String.prototype)
 
-/** What the value of a key may be: what the text says of its address hides it by itself. */
+/** What the value of a key may be. */
 export function keyMay(path: readonly string[], goal: Goal): Cover {
   if (path[0] === 'page') return isOfPage(path, goal) ? never : always
-  if (path.length === 1 && path[0] === 'permalink' && goal === 'false') return never
   if (isOfCode(path)) return always
   const key = path.join('.')
-  if (goal === 'false') return [{ key, is: false }]
+  if (isExact(goal)) return [{ key, is: false }]
   return [goal === 'true' ? { key } : { key, isNot: true }]
 }
 
 /** Whether `page` itself, or a text in it, is never this. */
 function isOfPage([, name, ...more]: readonly string[], goal: Goal): boolean {
   if (goal === 'true' || more.length > 0) return false
-  return name === undefined || (goal === 'false' ? textsOfPage : neverEmpty).has(name)
+  return name === undefined || (isExact(goal) ? textsOfPage : neverEmpty).has(name)
 }
 
 /** `'draft' in data` */
@@ -119,6 +118,4 @@ const isNewDate = ({ of, isNew }: Call) =>
   isNew === true && of.kind === 'name' && of.name === 'Date'
 const isTimeCall = ({ of, args }: Call) =>
   args.length === 0 && ['getTime', 'valueOf'].includes(keyOf(of))
-const keyOf = (node: Node) =>
-  node.kind === 'member' && node.key.kind === 'literal' ? `${node.key.value}` : ''
 const memberOf = ({ of }: Call): Node => (of.kind === 'member' ? of.of : of)
