@@ -104,6 +104,11 @@ test('a category of the text comes before that of its folder', () => {
   expect(category('Category: Q\n')).toEqual(['Q'])
 })
 
+test('a status without a value is that of Pelican where the settings give none', () => {
+  const text = 'Title: A\nDate: 2020-01-01\nStatus:\n\nText'
+  expect(readIn('', 'content/a.md', text)?.status).toBe('published')
+})
+
 // Pelican 4.8 drops these keys without a value (_DISCARD in its readers).
 test.each([
   ['Category:', { categories: ['misc'] }],
@@ -274,6 +279,7 @@ test.each([
   ['Є ち ✅ 😀 a—b £', 'ie-chi-a-b-ps'],
   ['<b>Größe</b> ½', 'grosse-12'],
   ['コーヒー・ブレイク объект', 'kohibureiku-obekt'],
+  ['A &amp; B it&#8217;s', 'a-b-its'],
   ['ꙮ', null],
 ])('a title %s has the slug %s', (title, slug) => {
   const url = slug && `/${slug}/x.html`

@@ -164,7 +164,8 @@ const dropped = ['tags', 'status', 'categories', 'authors'] as const
 function fillEmpty({ candidates }: SourceFields, defaults: JsonObject): void {
   for (const field of dropped)
     for (const one of candidates.get(field) ?? [])
-      if (isEmptyValue(one.value)) one.value = defaults[one.name] ?? one.value
+      if (isEmptyValue(one.value))
+        one.value = defaults[one.name] ?? (one.name === 'status' ? 'published' : one.value)
 }
 
 // Of these keys Pelican reads only the first line.

@@ -37,7 +37,9 @@ export function readSettings(files: SiteFiles, root: string, names: string[]): S
     if (seen.has(file) || source === undefined) return seen.has(file)
     if (seen.size >= maxFiles) return false
     seen.add(file)
-    const code = codeOf(source)
+    const code = codeOf(source).replace(optionalImport, (all, module) =>
+      isGone(module) ? '' : all,
+    )
     const assigned = code.search(assignment)
     for (const { 0: line, 1: module = '', index } of code.matchAll(starImport))
       if (!isHarmless(module) && !((assigned < 0 || index < assigned) && add(fileOf(module))))
@@ -48,9 +50,18 @@ export function readSettings(files: SiteFiles, root: string, names: string[]): S
   }
 
   function fileOf(module: string): string {
-    return `${root}${module.replace(/^\.+/, '').replaceAll('.', '/')}.py`
+    return `${root}${pathOf(module)}.py`
+  }
+
+  function isGone(module: string): boolean {
+    if (files.text(fileOf(module)) !== undefined) return false
+    const ends = [`/${pathOf(module)}.py`, `/${pathOf(module)}/__init__.py`]
+    for (const name of files.names) if (ends.some((end) => `/${name}`.endsWith(end))) return false
+    return true
   }
 }
+
+const pathOf = (module: string) => module.replace(/^\.+/, '').replaceAll('.', '/')
 
 const paths = 'EXTRA_PATH_METADATA'
 const pathsOnly =
@@ -67,6 +78,9 @@ function namesPaths(source: string): boolean {
 const maxFiles = 20
 // Anywhere in a line, and over the ends of lines that a backslash joins.
 const starImport = /(?<![\w.])from[ \t\\\r\n]*([\w.]+)[ \t\\\r\n]+import[ \t\\\r\n]*\*/g
+// What is no error where the source has no such file: the settings of one machine.
+const optionalImport =
+  /^try:[ \t]*\r?\n[ \t]+from[ \t]+([\w.]+)[ \t]+import[ \t]*\*[ \t]*\r?\n(?=except\b)/gm
 // What may assign any name.
 const anyName =
   /\b(?:exec|execfile|eval|globals|locals|vars|setattr|delattr)\b|__(?:dict|builtins)__|\bf_globals\b/

@@ -1,3 +1,4 @@
+import { decodeHTML } from 'entities'
 import type { Json } from '../../../shapes.ts'
 import type { Assigned } from '../config/python.ts'
 import { asciiOf } from '../reading/ascii.ts'
@@ -73,7 +74,7 @@ export function slugify(
   rules: SlugRules | undefined,
   kind: 'pairs' | 'categoryPairs' = 'pairs',
 ): string | null {
-  const bare = text.replace(/<[^<>]*>/g, '').normalize('NFKC')
+  const bare = decodeHTML(text.replace(/<[^<>]*>/g, '')).normalize('NFKC')
   const spelled = rules?.hasAllLetters ? bare : asciiOf(bare, ownLetters, false)
   if (spelled === null || spelled === undefined) return null
   const made = substitute(spelled, rules?.[kind] ?? rules?.pairs ?? usual)
