@@ -7,7 +7,7 @@ import type { Heading, Section } from './options.ts'
 import { wordsOf } from './rules/image-alt.ts'
 
 // A class has no dots: `{.Values.x}` is text.
-const headingAttribute = /^(#[\p{L}\p{N}_.:-]{1,200}|\.[\p{L}\p{N}_-]{1,100})$/u
+const headingAttribute = /^(#[\p{L}\p{N}_.:@/-]{1,200}|\.[\p{L}\p{N}_-]{1,100})$/u
 
 /** Reserved for footnotes and for ids in raw HTML. */
 const reservedId = /^#(user-content-|fn(ref)?:)/

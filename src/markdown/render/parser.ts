@@ -4,6 +4,7 @@ import footnotes from 'markdown-it-footnote'
 import { identifyHeadings } from './headings.ts'
 import { dropRawHtml } from './raw/dropped.ts'
 import { showUnclosedTags } from './raw/raw-html.ts'
+import { keepWholeScripts } from './raw/whole-scripts.ts'
 import { nameEmoji } from './rules/emoji.ts'
 import { boundFilledTables } from './rules/filled-tables.ts'
 import { numberFootnotes } from './rules/footnotes.ts'
@@ -45,10 +46,11 @@ export function createParser(syntax?: Syntax): MarkdownIt {
   strikeThrough(parser, markup.strikes)
   if (markup.footnotes) readFootnotes(parser)
   identifyHeadings(parser, markup.ids)
+  keepWholeScripts(parser)
   showUnclosedTags(parser)
   if (markup.tasks) tickTasks(parser)
   runShortcodes(parser)
-  keepFormulas(parser)
+  if (markup.formulas) keepFormulas(parser)
   if (!breaks) joinDenseLines(parser)
   describeInWords(parser)
   alignCells(parser)

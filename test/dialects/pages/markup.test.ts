@@ -28,6 +28,17 @@ const smile = ':smile:'
 const address = 'https://a.example/b--c'
 const linked = `<p><a href="${address}">${address}</a></p>`
 
+const docusaurus = (code: string) => ({ 'docusaurus.config.js': `export default {} ${code}` })
+const pelican = (markdown: string) => ({ 'pelicanconf.py': `MARKDOWN = ${markdown}` })
+const dollars = '<p><strong>$A</strong> or <strong>$B/c</strong> (a*b)</p>'
+const formula = '<p><span class="math inline">\\(A\\)</span></p>'
+const table = '| x |\n|---|\n| y |'
+const h1 = '<h1 id="e">É</h1>'
+const definition = 'T\n:   a\nb\n\n    ```js\n    x\n    ```\n\nc'
+const definitionShown = `<dl>\n<dt>T</dt>\n<dd>a\nb${jsCode}\n</dd>\n</dl>\n<p>c</p>`
+const terms = '<dl>\n<dt>T</dt>\n<dt>U</dt>\n<dd>a</dd>\n</dl>\n<ul>\n<li>x</li>\n</ul>'
+const rawCode = '<p><code>{#</code> <code>{% raw %}</code></p>'
+
 // What Hugo 0.111, Jekyll 4.3, Pelican 4.8 and the packages of scripts/oracle write.
 const eleventy = (code: string) => ({ '.eleventy.js': code })
 const library = "config.setLibrary('md', md)"
@@ -315,6 +326,46 @@ const cases: [string, DialectName, Record<string, string>, string, string][] = [
     "export const a = 'b'",
     "<p>export const a = 'b'</p>",
   ],
+  ['a dollar', 'docusaurus', docusaurus(''), '**$A** or **$B/c** \\(a*b\\)', dollars],
+  ['a dollar', 'docusaurus', docusaurus('/* remark-math */'), '$A$', formula],
+  ['a dollar', 'vitepress', { '.vitepress/config.js': 'export default {}' }, '$A$', '<p>$A$</p>'],
+  ['a table below words', 'jekyll', {}, `a\n${table}`, '<p>a\n| x |\n|—|\n| y |</p>'],
+  ['a table below words', 'pelican', {}, `a\n${table}`, `<p>a\n${table}</p>`],
+  ['a line below words', 'jekyll', {}, 'a\n***', '<p>a\n***</p>'],
+  ['a list below words', 'pelican', {}, 'a\n- b', '<p>a\n- b</p>'],
+  [
+    'a list in a list',
+    'pelican',
+    {},
+    '- a\n    - b',
+    '<ul>\n<li>a\n<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>',
+  ],
+  [
+    'extensions of dict()',
+    'pelican',
+    pelican('dict(extension_configs={"toc": dict(a=1)})'),
+    '# É',
+    h1,
+  ],
+  ['blocks of a definition', 'hugo', {}, definition, definitionShown],
+  ['several terms', 'jekyll', {}, 'T\nU\n: a\n- x', terms],
+  [
+    'a script behind HTML',
+    'jekyll',
+    {},
+    '<svg>\n</svg>\n<script>\na\n\nb\n</script>\n*c*',
+    '<p><em>c</em></p>',
+  ],
+  [
+    'a script in a comment',
+    'zola',
+    {},
+    '<!-- <script> -->\n\nb\n\n<script>a</script>\n\nc',
+    '<p>b</p>\n\n<p>c</p>',
+  ],
+  ['raw in HTML', 'hexo', {}, '{% raw %}\n<p>a</p>\n{% endraw %}', '<p>a</p>'],
+  ['raw in code', 'hexo', {}, '`{% raw %}{#{% endraw %}` `{% raw %}`', rawCode],
+  ['code with an indent', 'hexo', {}, '```js\n  x\n```', jsCode],
   ['safety', 'hugo', hugo('renderer.unsafe = true'), '<script>a()</script>b', 'b'],
 ]
 

@@ -119,7 +119,9 @@ function readLiteral(
   const bracket = source[at]
   if (bracket === '[') return readList(source, at, ']', depth, names)
   if (bracket === '(') return readList(source, at, ')', depth, names)
-  if (bracket === '{') return readMap(source, at, depth, names)
+  if (bracket === '{') return readMap(source, at + 1, braces, depth, names)
+  const call = match(dict, source, at)
+  if (call) return readMap(source, at + call[0].length, keywords, depth, names)
   const quoted = readText(source, at, depth)
   if (quoted) return quoted
   const [all, name, number] = match(word, source, at) ?? []
@@ -181,20 +183,44 @@ function readList(
   return { value: isOne ? (items[0] ?? null) : items, end: at + 1 }
 }
 
-function readMap(source: string, start: number, depth: number, names: PythonNames): Literal | null {
+interface MapForm {
+  /** What is between a key and its value, and behind the last value. */
+  colon: string
+  close: string
+}
+
+/** `{'a': 1}` */
+const braces: MapForm = { colon: ':', close: '}' }
+/** `dict(a=1)` */
+const keywords: MapForm = { colon: '=', close: ')' }
+const dict = /dict[ \t]{0,9}\(/y
+const keyword = /[A-Za-z_]\w{0,99}/y
+
+function readMap(
+  source: string,
+  start: number,
+  form: MapForm,
+  depth: number,
+  names: PythonNames,
+): Literal | null {
   const map = Object.create(null)
-  let at = skip(source, start + 1)
-  while (source[at] !== '}') {
-    const key = readSum(source, at, depth + 1, names)
+  let at = skip(source, start)
+  while (source[at] !== form.close) {
+    const key = form === braces ? readSum(source, at, depth + 1, names) : readKeyword(source, at)
     if (key === null || typeof key.value !== 'string') return null
     at = skip(source, key.end)
-    if (source[at] !== ':') return null
+    if (source[at] !== form.colon) return null
     const value = readSum(source, skip(source, at + 1), depth + 1, names)
     if (value === null) return null
     map[key.value] = value.value
     at = skip(source, value.end)
     if (source[at] === ',') at = skip(source, at + 1)
-    else if (source[at] !== '}') return null
+    else if (source[at] !== form.close) return null
   }
   return { value: map, end: at + 1 }
+}
+
+function readKeyword(source: string, at: number): Literal | null {
+  const [name] = match(keyword, source, at) ?? []
+  return name === undefined ? null : { value: name, end: at + name.length }
 }

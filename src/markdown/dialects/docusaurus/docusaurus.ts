@@ -83,7 +83,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<Docusauru
     timeZone: 'UTC',
     mounts: mounts.sort((one, other) => other.from.length - one.from.length),
     ...frontMatterCode(files.text(file ?? '') ?? '', unread, problems),
-    ...docusaurusMarkup(value),
+    ...docusaurusMarkup(value, files.text(file ?? '') ?? ''),
   }
   return { site, problems }
 }

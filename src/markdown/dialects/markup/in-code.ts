@@ -21,15 +21,21 @@ export function astroMarkup(config: JsonObject): Found {
 
 /** What `markdown` in the configuration of VitePress changes, with the plugins that it names. */
 export function vitepressMarkup(config: JsonObject, text: string): Found {
-  return withMarkup(withPlugins(markdownItOf(mapAt(config, 'markdown') ?? {}), text))
+  const options = markdownItOf(mapAt(config, 'markdown') ?? {})
+  return withMarkup({ ...withPlugins(options, text), ...formulasOf(text) })
 }
 
+/** Without a plugin for formulas, these generators show `$` as it is written. */
+const formulasOf = (code: string): Partial<Markup> =>
+  code === '' || /math|katex|\btex\b|enableAll/i.test(code) ? {} : { formulas: false }
+
 /** With the format `md`, or `detect`, files `.md` hold no MDX; signs have names by default. */
-export function docusaurusMarkup(config: JsonObject): Found {
+export function docusaurusMarkup(config: JsonObject, text: string): Found {
   const format = textAt(config, 'markdown', 'format')
   return withMarkup({
     ...((format === 'md' || format === 'detect') && { mdx: false }),
     ...(flagAt(config, 'markdown', 'emoji') === false && { emoji: 'none' }),
+    ...formulasOf(text),
   })
 }
 

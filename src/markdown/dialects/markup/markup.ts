@@ -60,6 +60,8 @@ export type Markup = {
   lowered: boolean
   /** `x^2^` */
   raised: boolean
+  /** Whether the site has formulas; without them `$` and `\\(` are text. */
+  formulas: boolean
   /** `$…$` is a formula. */
   dollars: boolean
   /** `{: .class}` of kramdown, or `{.class}`, with `attrs` also behind a link, picture or code. */

@@ -37,7 +37,10 @@ export function figureHtml(
 /**
  * A cookie-free frame; null if the id is invalid. Only frames that carry `mark` pass the sanitizer.
  */
-export function youtubeHtml({ named, positional }: Shortcode, mark: string): string | null {
+export function youtubeHtml(
+  { named, positional }: Pick<Shortcode, 'named' | 'positional'>,
+  mark: string,
+): string | null {
   const id = named.get('id') ?? positional[0] ?? ''
   if (!/^[\w-]{6,20}$/.test(id)) return null
   const title = named.get('title') ?? 'YouTube video'

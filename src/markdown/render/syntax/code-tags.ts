@@ -85,16 +85,27 @@ function rawLine(state: StateBlock, line: number, _endLine: number, silent: bool
   return true
 }
 
-const droppedInCode = new RegExp(dropped.source, 'g')
+const droppedInside = new RegExp(dropped.source, 'g')
 
-/** Drops these tags in code as well, where templates run before Markdown. */
-export function dropRawInCode(parser: MarkdownIt): void {
-  parser.core.ruler.after('inline', 'raw_in_code', ({ tokens }) => {
-    for (const token of tokens.flatMap((one) => [one, ...(one.children ?? [])]))
-      if (/^(?:fence|code_block|code_inline)$/.test(token.type) && token.content.includes('{%'))
-        token.content = token.content.replace(droppedInCode, '')
+const inside = /^(?:fence|code_block|code_inline|html_block|html_inline)$/
+
+/**
+ * Drops these tags in HTML and code as well, because templates run before Markdown; with
+ * `keepsCode` not in blocks of code, nor alone in code of a line.
+ */
+export function dropRawInside(parser: MarkdownIt, keepsCode: boolean): void {
+  parser.core.ruler.after('inline', 'raw_inside', ({ tokens }) => {
+    for (const token of tokens.flatMap((one) => [one, ...(one.children ?? [])])) {
+      const { type, content } = token
+      if (!inside.test(type) || !content.includes('{%')) continue
+      if (keepsCode && (type === 'fence' || (type.startsWith('code') && !isPair.test(content))))
+        continue
+      token.content = content.replace(droppedInside, '')
+    }
   })
 }
+
+const isPair = /\braw\b[\s\S]*\bendraw\b/
 
 function rawRule(state: StateInline, silent: boolean): boolean {
   if (!state.src.startsWith('{%', state.pos)) return false

@@ -1,5 +1,6 @@
 import type { DialectName } from '../../dialects/dialect.ts'
 import { allSigns, curly, type Markup } from '../../dialects/markup/markup.ts'
+import type { NotInParagraphs } from '../rules/interruptions.ts'
 import type { LineMarks } from '../signs/line-marks.ts'
 
 /** What the Markdown of a dialect has. */
@@ -28,6 +29,7 @@ export interface Syntax extends Markup {
   quoteTags: boolean
   /** Tables without a line of dashes */
   bareTables: boolean
+  notInParagraphs: NotInParagraphs
   /** Comments in code that mark lines */
   lineMarks: LineMarks
 }
@@ -48,6 +50,7 @@ export const plainMarkup: Markup = {
   inserted: false,
   lowered: false,
   raised: false,
+  formulas: true,
   dollars: true,
   attributes: 'none',
   ids: 'github',
@@ -69,6 +72,7 @@ const none: Syntax = {
   components: false,
   quoteTags: false,
   bareTables: false,
+  notInParagraphs: [],
   lineMarks: 'none',
 }
 
@@ -85,6 +89,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     definitions: true,
     tags: true,
     bareTables: true,
+    notInParagraphs: ['table', 'hr'],
     attributes: 'kramdown',
     links: false,
     strikes: 'two',
@@ -137,6 +142,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     bangs: true,
     attributes: 'kramdown',
     codeHeads: true,
+    notInParagraphs: ['table', 'list'],
     blocks: 'elements',
     links: false,
     tasks: false,

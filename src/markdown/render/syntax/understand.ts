@@ -1,6 +1,7 @@
 import type { MarkdownIt } from 'markdown-it'
 import { readWholeElements } from '../raw/html-elements.ts'
 import { readBareTables } from '../rules/bare-tables.ts'
+import { keepParagraphs } from '../rules/interruptions.ts'
 import { keepBrackets } from '../rules/numbered-lists.ts'
 import { readBlockComponents } from '../signs/block-components.ts'
 import { dropBlockIds } from '../signs/block-ids.ts'
@@ -11,11 +12,12 @@ import { dropContentsLine } from '../signs/contents-line.ts'
 import { readInlineComponents } from '../signs/inline-components.ts'
 import { dropLineMarks } from '../signs/line-marks.ts'
 import { readQuoteTags } from '../signs/quote-tags.ts'
+import { readVideoTags } from '../signs/video-tags.ts'
 import { readVueComponents } from '../signs/vue-components.ts'
 import { calloutsAfterBangs } from './callout-bangs.ts'
 import { calloutsInColons } from './callout-colons.ts'
 import { calloutsInQuotes } from './callout-quotes.ts'
-import { dropRawInCode, readCodeTags } from './code-tags.ts'
+import { dropRawInside, readCodeTags } from './code-tags.ts'
 import { dropComments, mdxComment, obsidianComment } from './comments.ts'
 import { readDefinitionLists } from './definitions.ts'
 import { markFormulas } from './formula-html.ts'
@@ -28,7 +30,7 @@ import { readWikilinks } from './wikilinks.ts'
 
 /** Adds the syntax of a dialect to the parser. */
 export function understand(parser: MarkdownIt, syntax: Syntax): void {
-  markFormulas(parser, syntax.dollars)
+  if (syntax.formulas) markFormulas(parser, syntax.dollars)
   calloutsInQuotes(parser)
   if (syntax.inlineComponents) readBlockComponents(parser)
   else if (syntax.colons > 0) calloutsInColons(parser, syntax.colons)
@@ -41,11 +43,15 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.tags) {
     readCodeTags(parser)
     readLinkTags(parser)
-    // Hexo, which alone has tags of quotes, keeps code from its templates.
-    if (!syntax.quoteTags) dropRawInCode(parser)
+    readVideoTags(parser)
+    // Hexo, which alone has tags of quotes, keeps its blocks of code from templates.
+    dropRawInside(parser, syntax.quoteTags)
   }
   if (syntax.wikilinks) readWikilinks(parser)
-  if (syntax.blocks === 'elements') readWholeElements(parser)
+  if (syntax.blocks === 'elements') {
+    readWholeElements(parser)
+    keepParagraphs(parser, syntax.notInParagraphs)
+  }
   if (syntax.attributes !== 'none') readAttributes(parser, syntax.attributes)
   if (syntax.attributes === 'kramdown') {
     keepBrackets(parser)

@@ -80,6 +80,9 @@ describe('links by tags', () => {
       '<img src="/files/notes/a.png" alt="A picture"',
     ],
     ['{% asset_link a.pdf Read %}', 'hexo', '<a href="/files/notes/a.pdf">Read</a>'],
+    ['{% youtube a-b_c-d_e-f %}', 'hexo', 'youtube-nocookie.com/embed/a-b_c-d_e-f"'],
+    ['{% youtube https://youtu.be/abcdefghijk %}', 'jekyll', 'embed/abcdefghijk"'],
+    ['{% youtube "><script> %}', 'hexo', '<p>{% youtube'],
     ['{% post_link', 'hexo', '<p>{% post_link</p>'],
     ['{% post_link a %}', 'hugo', '<p>{% post_link a %}</p>'],
   ])('%s', async (body, dialect, expected) => {
