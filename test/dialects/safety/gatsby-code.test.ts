@@ -33,6 +33,14 @@ exports.createPages = async ({ graphql, actions: { createPage } }) => {
 
 const file = 'content/a.mdx'
 
+/** Code that asks a condition by a field that it gives texts. */
+const byField = (is: string) =>
+  `${codeOf(pages).replace('allMdx', 'allMdx(filter: { fields: { f: { eq: true } } })')}
+  exports.onCreateNode = ({ node, getNode, actions: { createNodeField } }) => {
+    const fm = node.frontmatter
+    createNodeField({ node, name: 'f', value: Boolean(${is}) })
+  }`
+
 function rulesFor(node: string, others: Record<string, string> = {}) {
   const texts: Record<string, string> = {
     'gatsby-config.js': "module.exports = { plugins: [{ options: { path: './content' } }] }",
@@ -45,7 +53,7 @@ function rulesFor(node: string, others: Record<string, string> = {}) {
 }
 
 test('a text is public only where the code of a Gatsby site makes a page', () => {
-  const made = forms.map((form) => (is: string) => codeOf(form(is)))
+  const made = [...forms.map((form) => (is: string) => codeOf(form(is))), byField]
   expectNonePublic({ file, mode: 'process.env.NODE_ENV', forms: made, rulesFor })
 })
 
@@ -352,6 +360,37 @@ test('an expression without a word is read', () => {
   expect(shown('README')).toBe(true)
   expect(shown('a.mdx')).toBe(false)
   expect(shown('content')).toBe(false)
+})
+
+const parent = 'getNode(node.parent)'
+
+test.each([
+  ['node.frontmatter.k', 'eq: "a"', ['published', 'draft']],
+  ["node.frontmatter.k === 'a'", 'eq: true', ['published', 'draft']],
+  ["node.frontmatter.k !== 'a'", 'ne: true', ['published', 'draft']],
+  [`${parent}.base === 'a.mdx' && node.frontmatter.k === 'a'`, 'eq: true', ['published', 'draft']],
+  [`${parent}.sourceInstanceName`, 'eq: "all"', ['published', 'published']],
+  [`${parent}.sourceInstanceName`, 'eq: "other"', ['draft', 'draft']],
+  ["node.frontmatter.k || 'a'", 'eq: "a"', ['draft', 'draft']],
+  ["node.frontmatter.k === 'b'", 'eq: false', ['draft', 'draft']],
+  ["'a' }); createNodeField({ name: 'f', value: node.frontmatter.k", 'eq: "a"', ['draft', 'draft']],
+  [
+    "read() }); createNodeField({ name: 'f', value: node.frontmatter.k",
+    'eq: "a"',
+    ['draft', 'draft'],
+  ],
+])('a query asks the field of %s `%s` of texts with k: a and k: b', (value, asked, expected) => {
+  const node = byField('x').replace('Boolean(x)', value).replace('eq: true', asked)
+  const rules = rulesFor(node, {
+    'gatsby-config.js':
+      "module.exports = { plugins: [{ options: { path: './content', name: 'all' } }] }",
+  })
+  const read = ['a', 'b'].map((k) => {
+    const text = `---\ntitle: A\nk: ${k}\n---\n`
+    const made = readArticle(text, file, { ...options, status: 'published', rules })
+    return made.ok && made.article.fields.status
+  })
+  expect(read).toEqual(expected)
 })
 
 test('a field of the name of the file is never empty, and one of a key may be', () => {

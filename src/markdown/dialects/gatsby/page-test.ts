@@ -5,7 +5,7 @@ import { matchesGlob } from '../config/glob.ts'
 import { isReadableRegex, matchesRegex } from '../config/regex.ts'
 
 /** A part of a file's name that a query or the code compares. */
-export type NamePart = 'whole' | 'inSource' | 'folder' | 'base' | 'ending' | 'source'
+export type NamePart = 'whole' | 'inSource' | 'folder' | 'file' | 'base' | 'ending' | 'source'
 
 /**
  * What code compares with a value: a key of the front matter, a part of the name, an address, or a
@@ -87,17 +87,37 @@ export function withoutKeys(test: PageTest, keys: ReadonlySet<string>): PageTest
   return names.some((key) => keys.has(key)) ? null : test
 }
 
-/** A test in which it is known of which texts code makes these fields, never an empty one. */
-export function withFields(test: PageTest, fields: ReadonlyMap<string, PageTest>): PageTest {
+/** What is known of a field that code or a plugin gives texts. */
+export interface Field {
+  /** Of which texts it is made, never an empty one. */
+  made: PageTest
+  /** What its value is of a text. */
+  of?: Subject
+  /** Where its value is true; of a flag, it is false elsewhere. */
+  is?: PageTest
+  isFlag?: true
+}
+
+/** A test in which it is known what these fields are. */
+export function withFields(test: PageTest, fields: ReadonlyMap<string, Field>): PageTest {
   if (test === null || typeof test === 'boolean' || fields.size === 0) return test
   if ('all' in test) return allOf(test.all.map((one) => withFields(one, fields)))
   if ('some' in test) return someOf(test.some.map((one) => withFields(one, fields)))
   if ('not' in test) return notOf(withFields(test.not, fields))
   const [name = '', ...more] = 'field' in test.of ? test.of.field : []
-  const made = more.length === 0 ? fields.get(name) : undefined
-  if (made === undefined) return test
-  if ('set' in test.as) return made
-  return 'equal' in test.as && test.as.equal === null ? notOf(made) : test
+  const field = more.length === 0 ? fields.get(name) : undefined
+  return field ? (fieldTest(field, test.as) ?? test) : test
+}
+
+/** What a comparison of a field asks; undefined if that is not known. */
+function fieldTest({ made, of, is, isFlag }: Field, as: Comparison): PageTest | undefined {
+  const equal = 'equal' in as ? as.equal : undefined
+  if (of) return equal === null ? someOf([notOf(made), { of, as }]) : allOf([made, { of, as }])
+  if (is !== undefined && ('set' in as || equal === true)) return allOf([made, is])
+  if (is !== undefined && !isFlag) return undefined
+  if (equal === null) return notOf(made)
+  if ('set' in as) return made
+  return is !== undefined && equal === false ? allOf([made, notOf(is)]) : undefined
 }
 
 const sizes = new WeakMap<object, number>()
@@ -138,6 +158,7 @@ const bare = (file: string) => file.replace(/\.[^./]*$/, '')
 
 function partsOf(part: NamePart, { file, sources }: NamedFile): (string | null)[] {
   if (part === 'whole') return [`/${file}`]
+  if (part === 'file') return [posix.basename(file)]
   if (part === 'base') return [posix.basename(bare(file))]
   if (part === 'ending') return [posix.extname(file).slice(1)]
   if (part === 'source') return sources.map(({ name }) => name)

@@ -20,7 +20,9 @@ export function testOfCode({ texts }: NodeFiles, count: number): PageTest {
   if (run.makers.length === 0 || isChanged) return null
   const queries = new Map([...files].map(([file, { m }]) => [file, queriesIn(m, count)]))
   const made = someOf(run.makers.map((maker) => testOfMaker(maker, queries)))
-  return withFields(withoutKeys(made, run.changed), run.fields)
+  const own = withFields(withoutKeys(made, run.changed), run.fields)
+  // A field may be a key of the text.
+  return withoutKeys(own, run.changed)
 }
 
 const openCode = (file: string, text: string) => ({

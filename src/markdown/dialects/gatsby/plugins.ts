@@ -5,7 +5,7 @@ import type { PageFilter } from '../config/page-filters.ts'
 import type { StaticConfig } from '../config/static/reader.ts'
 import { isUnread } from '../config/static/unread.ts'
 import { textAt } from '../config/values.ts'
-import { allOf, notOf, type PageTest, someOf } from './page-test.ts'
+import type { Field, PageTest } from './page-test.ts'
 
 /** The options of a plugin, with their place among what is not read; null if it is not named. */
 function pluginIn({ value: { plugins } }: StaticConfig, name: string) {
@@ -37,18 +37,15 @@ export function draftField(config: StaticConfig): string | undefined {
   return isChosen ? undefined : (textAt(options, 'fieldName') ?? 'draft')
 }
 
-/** A test in which this field says what the key `draft` of a text does. */
-export function withDraftField(test: PageTest, field: string): PageTest {
-  if (test === null || typeof test === 'boolean') return test
-  if ('all' in test) return allOf(test.all.map((one) => withDraftField(one, field)))
-  if ('some' in test) return someOf(test.some.map((one) => withDraftField(one, field)))
-  if ('not' in test) return notOf(withDraftField(test.not, field))
-  const { of, as } = test
-  if (!('field' in of) || of.field.length !== 1 || of.field[0] !== field) return test
+/** The fields that plugins give texts. */
+export function pluginFields(config: StaticConfig): Map<string, Field> {
+  const fields = new Map<string, Field>()
+  const draft = draftField(config)
   const isDraft: PageTest = { of: { key: ['draft'] }, as: { equal: true } }
-  if ('set' in as) return isDraft
-  if (!('equal' in as) || typeof as.equal !== 'boolean') return null
-  return as.equal ? isDraft : notOf(isDraft)
+  if (draft !== undefined) fields.set(draft, { made: true, is: isDraft, isFlag: true })
+  if (pluginIn(config, 'gatsby-plugin-remark-collection'))
+    fields.set('collection', { made: true, of: { name: 'source' } })
+  return fields
 }
 
 /** The filters without those of this field, which texts without the key pass. */

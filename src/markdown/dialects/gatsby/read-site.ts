@@ -13,8 +13,8 @@ import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from
 import { gatsbyMarkup } from '../markup/in-code.ts'
 import { type NodeCode, readNodeCode } from './node-code.ts'
 import { nodeFiles } from './node-files.ts'
-import type { NamedFile, PageTest } from './page-test.ts'
-import { draftField, pluginLanguages, withDraftField, withoutField } from './plugins.ts'
+import { type NamedFile, type PageTest, withFields } from './page-test.ts'
+import { draftField, pluginFields, pluginLanguages, withoutField } from './plugins.ts'
 import { type FileRoute, readRoutes } from './routes.ts'
 import { pagesOf } from './site-pages.ts'
 
@@ -183,7 +183,7 @@ function madeIn(
   const made = pagesOf({ root, config, node: code, routes, hasOtherRoutes: hasOthers, texts })
   const [route] = routes
   const field = draftField(read)
-  const pages = field === undefined ? made : withDraftField(made, field)
+  const pages = withFields(made, pluginFields(read))
   const { filters = [], ...ofNode } = readNodeCode(text)
   const asked = field === undefined ? filters : withoutField(filters, field)
   return {

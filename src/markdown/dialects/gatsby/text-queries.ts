@@ -82,6 +82,7 @@ const names: Record<string, NamePart> = {
   relativePath: 'inSource',
   relativeDirectory: 'folder',
   name: 'base',
+  base: 'file',
   extension: 'ending',
 }
 

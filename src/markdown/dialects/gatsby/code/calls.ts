@@ -1,5 +1,5 @@
 import type { Node } from '../../config/syntax/nodes.ts'
-import { allOf, type PageTest, someOf } from '../page-test.ts'
+import { allOf, type Field, type PageTest, someOf } from '../page-test.ts'
 import { queriesInText } from '../text-queries.ts'
 import { questionOf } from './conditions.ts'
 import { exportsOf, setName } from './names.ts'
@@ -23,6 +23,7 @@ import {
   type Path,
   path,
   type Scope,
+  subjectOfValue,
   truthOf,
   type Value,
   whole,
@@ -91,9 +92,24 @@ function callNamed(run: Run, { file }: Scope, called: Called): Value {
 function addField({ fields, place }: Run, given: Value): void {
   const name = memberOf(given, 'name')
   const key = name.kind === 'literal' ? String(name.value) : ''
+  const value = memberOf(given, 'value')
+  const known = fieldOf(value)
+  const old = fields.get(key)
   const isAddress = /^(?:slug|path|permalink|url)$/.test(key)
-  if (!isAddress && (key === '' || !isNeverEmpty(memberOf(given, 'value')))) return
-  fields.set(key, someOf([fields.get(key) ?? false, allOf(place.guards)]))
+  const isMade = isAddress || known.of || known.is !== undefined || isNeverEmpty(value)
+  const made = someOf([old?.made ?? false, isMade ? allOf(place.guards) : null])
+  const isOther =
+    old && JSON.stringify({ ...old, made: 0 }) !== JSON.stringify({ ...known, made: 0 })
+  if (key !== '') fields.set(key, isOther ? { made: null } : { ...known, made })
+}
+
+/** What a value tells of a field: a part of the text as it is, or a condition. */
+function fieldOf(value: Value): Pick<Field, 'of' | 'is'> {
+  const of = value.kind === 'path' ? subjectOfValue(value) : null
+  if (of && !('address' in of)) return { of }
+  const isFlag = value.kind === 'literal' && typeof value.value === 'boolean'
+  const isCondition = value.kind === 'asked' && value.of === nothing
+  return isFlag || isCondition ? { is: truthOf(value) } : {}
 }
 
 /** Whether it is the name of the file, or a text that begins with letters of its own. */

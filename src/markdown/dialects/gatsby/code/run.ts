@@ -1,6 +1,6 @@
 import type { Module } from '../../config/static/module.ts'
 import type { FunctionNode, Node, Pattern, Statement } from '../../config/syntax/nodes.ts'
-import { allOf, type PageTest } from '../page-test.ts'
+import { allOf, type Field, type PageTest } from '../page-test.ts'
 import { looseIn } from './loose.ts'
 import { lastNames, memberOf, type Path, path, type Scope, union, type Value } from './values.ts'
 
@@ -30,8 +30,8 @@ export interface Run {
   place: Place
   /** Keys of texts that the code changes; '' is any key. */
   changed: Set<string>
-  /** Of which texts code makes fields that are addresses. */
-  fields: Map<string, PageTest>
+  /** The fields that code gives texts. */
+  fields: Map<string, Field>
   /** How many texts a query may find. */
   texts: number
   /** Whether code goes on after an error. */
