@@ -133,8 +133,7 @@ function withCode(
       : filter,
   )
   const dates = [...new Set(declared.flatMap((each) => each.dates))]
-  const named = shown.length > 0 ? null : namedOf(code, [...names, nameOf(one)], one.base)
-  if (named?.condition === 'no') code.hidden.push(one.base)
+  const named = shown.length > 0 ? null : namedOf(code, [...names, nameOf(one)], one.base, unread)
   const passes = named?.condition ?? (shown.length > 0 ? condition : 'yes')
   const asking = {
     name: names[0] ?? '',
@@ -158,8 +157,14 @@ const saysLang = ({ schema }: Declared) =>
   ['lang', 'language', 'locale'].some((key) => schema.members.has(key))
 
 /** What code asks of a collection of which no page file makes pages; null if that is not known. */
-const namedOf = ({ naming, routes }: SiteCode, names: string[], base: string) =>
-  naming === null || routes.some(({ isOpen }) => isOpen) ? null : namedIn(naming, names, base)
+function namedOf(code: SiteCode, names: string[], base: string, unread: Set<string>) {
+  const { naming, routes, hidden } = code
+  const named =
+    naming === null || routes.some(({ isOpen }) => isOpen) ? null : namedIn(naming, names, base)
+  if (named?.condition === 'no') hidden.push(base)
+  else if (named && isUnread(named.condition)) unread.add(base)
+  return named
+}
 
 /** What the pages of a collection ask of its texts. */
 function conditionOf(

@@ -68,7 +68,17 @@ test.each<[string, string, Record<string, string>]>([
     'no yes no',
     page("await render(await getEntry('notes', `$" + '{lang}about`))'),
   ],
-  ['code makes the id', 'yes yes yes', page("render(await getEntry('notes', id))")],
+  ['code makes the id', 'no no no', page("render(await getEntry('notes', id))")],
+  [
+    'code asks for an id that it makes',
+    'no no no',
+    page("render((await getCollection('notes', (one) => { return one.id === tag }))[0])"),
+  ],
+  [
+    'code asks for another key',
+    'yes yes yes',
+    page("render((await getCollection('notes', (one) => one.data.a === b))[0])"),
+  ],
   ['code makes the name', 'yes yes yes', page('render((await getCollection(name))[0])')],
   [
     'Markdown is imported',
@@ -87,5 +97,6 @@ test.each<[string, string, Record<string, string>]>([
   const found = statusesOf(code)
   expect(found.statuses).toBe(statuses)
   const isNamed = statuses.startsWith('no no')
-  expect(found.problems.some((one) => one.startsWith('src/content/notes/: no page'))).toBe(isNamed)
+  const told = /^src\/content\/notes\/: (?:no page|which entries)/
+  expect(found.problems.some((one) => told.test(one))).toBe(isNamed)
 })
