@@ -18,6 +18,10 @@ test.each([
   ['***', 'a/b', true],
   ['**/c.md', 'c.md', true],
   ['a/**/c.md', 'a/c.md', true],
+  ['a/**/c.md', 'a/b/c.md', true],
+  ['a/**/c.md', 'a/b/bc.md', false],
+  ['**/**/_*', 'a/b/_c.md', true],
+  ['**/_*', 'a/b_c.md', false],
   ['a**/c.md', 'a/c.md', true],
   ['***/c.md', 'c.md', false],
 ])('%s and %s: %s', (glob, name, expected) => {

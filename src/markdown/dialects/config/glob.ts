@@ -102,11 +102,12 @@ function alternatives(pattern: string): string[] {
 /** Goes through the text once, with all positions of the pattern that are possible so far. */
 function matches(pattern: string, text: string): boolean {
   let possible = new Set<number>()
-  addBehindStars(pattern, 0, possible)
+  addBehindStars(pattern, 0, true, possible)
   for (const char of text) {
     const next = new Set<number>()
     for (const at of possible)
-      for (const position of step(pattern, at, char)) addBehindStars(pattern, position, next)
+      for (const position of step(pattern, at, char))
+        addBehindStars(pattern, position, position !== at, next)
     possible = next
     if (possible.size === 0) return false
   }
@@ -138,13 +139,14 @@ function isInClass(members: string, char: string): boolean {
   return char !== '/' && isIn !== isOthers
 }
 
-// A star may match nothing. What is behind a known position is known as well, so that many stars in
-// a row cost no more than their number.
-function addBehindStars(pattern: string, start: number, all: Set<number>): void {
+// A star may match nothing, but `**/` only where a folder begins, and not within a name. What is
+// behind a known position is known as well, so that many stars in a row cost no more than their
+// number.
+function addBehindStars(pattern: string, start: number, isNew: boolean, all: Set<number>): void {
   for (let at = start; !all.has(at); at += pattern[at + 1] === '*' ? 2 : 1) {
     all.add(at)
     if (pattern[at] !== '*') return
     const isFolders = pattern.startsWith('**/', at) && (at === 0 || pattern[at - 1] === '/')
-    if (isFolders && at === start) addBehindStars(pattern, at + 3, all)
+    if (isFolders && isNew && at === start) addBehindStars(pattern, at + 3, true, all)
   }
 }
