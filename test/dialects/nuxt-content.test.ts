@@ -55,13 +55,23 @@ const bare = `export default defineContentConfig({ collections: {
   en: defineCollection({ type: 'page', source: { include: 'en/**', prefix: '' } }),
   br: defineCollection({ type: 'page', source: { include: 'pt-br/**', prefix: '/' } }) } })`
 
+const byLocale = `import { locales } from './i18n/config'
+const of = (lang: Lang) => defineCollection({ type: 'page', source: { include: \`\${lang}/**\`, prefix: '' } })
+export default defineContentConfig({ collections: { ...Object.fromEntries(
+  locales.map(({ code }) => [names[code], of(code)])) } as Record<string, Collection> })
+const names = { en: 'en', 'pt-br': 'br' } as const`
+
 test.each([
   ['the folder is in the address', i18n(''), undefined, '/en/guide/a', '/pt-br/guide/a'],
   ['a prefix takes it away', i18n(''), bare, '/guide/a', '/pt-br/guide/a'],
+  ['collections by a list', i18n(''), byLocale, '/guide/a', '/pt-br/guide/a'],
   ['all have it', i18n("strategy: 'prefix'"), bare, '/en/guide/a', '/pt-br/guide/a'],
   ['none has it', i18n("strategy: 'no_prefix'"), bare, '/guide/a', null],
 ])('languages of `i18n.locales`: %s', (_, nuxt, content, ofFirst, ofOther) => {
-  const config = { 'nuxt.config.ts': nuxt, ...(content && { 'content.config.ts': content }) }
+  const config = {
+    ...{ 'nuxt.config.ts': nuxt, ...(content && { 'content.config.ts': content }) },
+    'i18n/config.ts': "export const locales = [{ code: 'en' }, { code: 'pt-br' }] as const",
+  }
   const [first, other] = ['en', 'pt-br'].map((lang) =>
     fieldsOf(config, `content/${lang}/1.guide/a.md`),
   )

@@ -40,6 +40,10 @@ test.each([
   [`function of(id, start = "p") { return { id, path: \`\${start}/\${id}\` } }\n${byX}`, made],
   [`const of = ({ id, ...more }) => ({ id, ...more })\n${withPaths}`, made],
   [`const all = [{ l: ["x", "y"] }]\n${flat}`, made],
+  [
+    'const names = { x: "b" }\nexport default Object.fromEntries(["x"].map((id) => [names[id], id]))',
+    { b: 'x' },
+  ],
   ['export default Object.assign({ a: ["b"] }, { a: ["c"], d: 1 })', { a: ['b', 'c'], d: 1 }],
   ['const config = { a: 1 }\nexport { config as default }', { a: 1 }],
   ['export default { a: process.env.NODE_ENV === "production" ? "/x/" : "/" }', { a: '/x/' }],
@@ -92,6 +96,7 @@ test.each([
   ['a function of the site', 'import { own } from "./own"\nexport default own({ a: 1 })', 'a'],
   ['a getter', 'export default { get a() { return ["b"] } }', 'a'],
   ['a key by code', 'export default { [name]: ["b"] }', 'a'],
+  ['a map of entries by code', 'export default Object.fromEntries([["b", 1], [name, 1]])', 'a'],
   ['two returns', 'export default () => { if (x) { return { a: 1 } } return { b: 1 } }', 'a'],
   ['no export', 'const a = 1', 'a'],
 ])('%s is not known', (_, source, name) => {

@@ -5,7 +5,7 @@ import { isPackage } from './imports.ts'
 import { endOf, isName, isSign, type Module, textAt } from './module.ts'
 import { apart, give, type Local, memberOf, type Reading, unknown } from './reading.ts'
 
-/** The members behind a value: `.a.b`, `.map((one) => …)`. */
+/** The members behind a value: `.a.b`, `[key]`, `.map((one) => …)`. */
 export function readChain(
   r: Reading,
   base: Local,
@@ -16,9 +16,12 @@ export function readChain(
   const { module: m } = r
   let local = base
   let at = from
-  for (; isSign(m, at, '.') && isName(m, at + 1) && local.value !== undefined; at += 2) {
+  for (; isMember(m, at) && local.value !== undefined; at += 2) {
     const word = textAt(m, at + 1)
-    if (!isSign(m, at + 2, '(')) local = memberOf(local, word)
+    if (isSign(m, at, '[')) {
+      local = keyed(r, local, at + 1, read)
+      at = endOf(m, at) - 1
+    } else if (!isSign(m, at + 2, '(')) local = memberOf(local, word)
     else {
       const callee = /^(?:map|flatMap)$/.test(word) ? functionAt(r, at + 3) : undefined
       if (callee === undefined) return undefined
@@ -27,6 +30,16 @@ export function readChain(
     }
   }
   return isAlone(m, at) && local.value !== undefined ? give(r, local, path) : undefined
+}
+
+const isMember = (m: Module, at: number) =>
+  isSign(m, at, '[') || (isSign(m, at, '.') && isName(m, at + 1))
+
+/** The member whose key stands in brackets. */
+function keyed(r: Reading, local: Local, at: number, read: Read): Local {
+  const { value } = apart(r, () => read(r, at, ''))
+  const isKey = typeof value === 'string' || typeof value === 'number'
+  return isKey ? memberOf(local, String(value)) : unknown
 }
 
 /** A function that is an argument, by its name or as it is. */

@@ -1,8 +1,8 @@
-import type { Json } from '../../../../shapes.ts'
+import type { Json, JsonObject } from '../../../../shapes.ts'
 import type { Read } from './calls.ts'
 import { afterMember } from './code.ts'
 import { endOf, isSign } from './module.ts'
-import { note, type Reading } from './reading.ts'
+import { apart, give, memberOf, note, type Reading } from './reading.ts'
 import { inner, moveItems } from './unread.ts'
 
 /** The items of the list that begins at a bracket, with those of lists that are spread in it. */
@@ -21,4 +21,20 @@ export function readList(r: Reading, at: number, read: Read, path: string): Json
     else items.push(value ?? null)
   }
   return items
+}
+
+/** `Object.fromEntries(list)`; undefined if a key is not known. */
+export function readEntries(r: Reading, at: number, read: Read, path: string) {
+  const list = apart(r, () => read(r, at, ''))
+  if (!Array.isArray(list.value) || list.unread.some(({ name }) => name === '')) return undefined
+  const map: JsonObject = {}
+  for (const index of list.value.keys()) {
+    const pair = memberOf(list, String(index))
+    const key = memberOf(pair, '0').value
+    if (typeof key !== 'string' || key === '__proto__') return undefined
+    const value = give(r, memberOf(pair, '1'), inner(path, key))
+    if (value === undefined) note(r, inner(path, key))
+    else map[key] = value
+  }
+  return map
 }

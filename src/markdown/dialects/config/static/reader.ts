@@ -18,7 +18,7 @@ import {
 } from './code.ts'
 import { type Asked, askedAt, chosenAt } from './environment.ts'
 import { type Beside, isPackage, isTransparent, openBeside } from './imports.ts'
-import { readList } from './lists.ts'
+import { readEntries, readList } from './lists.ts'
 import { endOf, isSign, openModule, textAt } from './module.ts'
 import { add, apart, give, maxValues, note, type Reading } from './reading.ts'
 import { fill } from './tokens.ts'
@@ -124,8 +124,8 @@ function readName(r: Reading, at: number, path: string): Json | undefined {
   const word = textAt(m, at)
   if (word === 'await') return readValue(r, at + 1, path)
   if (word === 'require' && isSign(m, at + 2, 'resolve')) return resolvedAt(m, at + 3)
-  const isAssign = word === 'Object' && isSign(m, at + 2, 'assign')
-  const call = callAt(m, isAssign ? at + 3 : at + 1)
+  const isJoin = word === 'Object' && /^(?:assign|fromEntries)$/.test(textAt(m, at + 2))
+  const call = callAt(m, isJoin ? at + 3 : at + 1)
   if (call !== undefined)
     return isAlone(m, endOf(m, call) + 1) ? readCall(r, word, call, path) : undefined
   const asked = askedAt(m, at) ?? constantAt(r, at, path)
@@ -190,6 +190,7 @@ function readCall(r: Reading, word: string, at: number, path: string): Json | un
   const { module: m } = r
   if (word === 'require' && m.tokens[at + 1]?.kind === 'text')
     return readImported(r, textAt(m, at + 1), 'default', path)
+  if (isSign(m, at - 1, 'fromEntries')) return readEntries(r, at + 1, readValue, path)
   const callee = calleeOf(r, word)
   const own = callee && ownCall(r, callee, at, readValue)
   if (own?.value !== undefined) return give(r, own, path)
