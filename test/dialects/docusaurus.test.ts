@@ -115,6 +115,33 @@ test.each([
   expect(articleOf(config, 'docs/a.md', '# A').fields.status).toBe('published')
 })
 
+test.each([
+  "import own from '@docusaurus/plugin-content-blog'",
+  "const exports = require('@docusaurus/plugin-content-blog')",
+])('a plugin of the site with "%s" is that plugin if it hands on what it gets', (first) => {
+  const plugin = `${first}
+    export default async function extended(context, options) {
+      const given = await own(context, options)
+      return {
+        ...given,
+        async contentLoaded({ content, actions }) {
+          content.blogPosts.sort((a, b) => a.rank - b.rank)
+          await given.contentLoaded({ content, actions })
+          actions.setGlobalData({ blogPosts: content.blogPosts })
+        },
+      }
+    }`
+  const config = {
+    'docusaurus.config.js': `export default {
+      presets: [['classic', { blog: false }]],
+      plugins: [['./plugins/blog', { path: 'texts', routeBasePath: 'news' }]],
+    }`,
+    'plugins/blog/index.js': plugin,
+  }
+  const { fields } = articleOf(config, 'texts/2020-01-02-a.md', '# A')
+  expect(fields).toMatchObject({ status: 'published', url: '/news/2020/01/02/a' })
+})
+
 /** The article of a text in a site of these files. */
 function articleOf(config: Record<string, string>, file: string, text: string) {
   const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }

@@ -25,6 +25,16 @@ export default { markdown: { ${option} } }`,
   'docs/own/a.md',
   head(''),
 ]
+const extendedBy = (code: string): Left => [
+  'docusaurus',
+  {
+    'docusaurus.config.js': `export default { presets: [['classic', { blog: false }]], plugins: ['./plugins/own.js'] }`,
+    'plugins/own.js': `import own from '@docusaurus/plugin-content-blog'
+export default async (context, options) => { const given = await own(${code} } }`,
+  },
+  'blog/a.md',
+  head(''),
+]
 const french = 'i18n/fr/docusaurus-plugin-content'
 const translated = (french: string) => ({
   'docusaurus.config.js': `export default { i18n: { defaultLocale: 'en', locales: ['en', 'fr'], localeConfigs: { fr: { ${french} } } } }`,
@@ -212,6 +222,15 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
     'async (given) => own(await given.defaultParseFrontMatter(given))',
     'own',
   ].map((code) => parsedBy(`parseFrontMatter: ${code}`)),
+  ...[
+    'context, options); return { ...given, async loadContent() { return {} }',
+    'context, { ...options, path: "x" }); return { ...given',
+    'context, { exclude: ["*"] }); return { ...given',
+    'context, options); return { ...given, async contentLoaded(data) { await show(data) }',
+    'context, options); return { ...given, contentLoaded(data) { data.content.blogPosts = []; given.contentLoaded(data) }',
+    'context, options); return { ...given, contentLoaded({ content, actions }) { given.contentLoaded({ content: x(content), actions }) }',
+    'context, options); return { ...given, contentLoaded(data) { const now = { ...data, content: { blogPosts: data.content.blogPosts.filter(y) } }; given.contentLoaded(now) }',
+  ].map(extendedBy),
   parsedBy('parseFrontMatter(given) { return { ...given, [a]: b } }'),
   parsedBy('parseFrontMatter'),
   [

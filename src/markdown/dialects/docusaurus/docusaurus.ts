@@ -72,7 +72,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<Docusauru
     })
   const root = file?.replace(/[^/]+$/, '') ?? ''
   const locales = localesOf(value, options.lang, unread)
-  const mounts = instancesOf(value, unread).flatMap((one) =>
+  const mounts = instancesOf(value, unread, files, root).flatMap((one) =>
     mountsOf(one, locales, root, files, problems),
   )
   const site: DocusaurusSite = {

@@ -7,6 +7,7 @@ import { pathOfUrl } from '../config/site-values.ts'
 import { isUnread, type Unread } from '../config/static/unread.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
+import { extendedBy } from './extended.ts'
 import { nameReader } from './names.ts'
 import type { DocusaurusKind, Mount } from './site.ts'
 
@@ -25,13 +26,18 @@ const routes = { doc: 'docs', post: 'blog', page: '' } as const
 const plugins = { doc: 'docs', post: 'blog', page: 'pages' } as const
 
 /** The plugins that the presets and the list of plugins name. */
-export function instancesOf(config: JsonObject, unread: readonly Unread[]): Instance[] {
+export function instancesOf(
+  config: JsonObject,
+  unread: readonly Unread[],
+  files: SiteFiles,
+  root: string,
+): Instance[] {
   const isFiltered = (start: string) => filters.some((name) => isUnread(unread, `${start}.${name}`))
   const presets = listAt(config, 'presets').flatMap((preset, at) =>
     ofPreset(preset, (key) => isFiltered(`presets.${at}.1.${key}`)),
   )
   const others = listAt(config, 'plugins').flatMap((plugin, at) =>
-    ofPlugin(plugin, isFiltered(`plugins.${at}.1`)),
+    ofPlugin(plugin, isFiltered(`plugins.${at}.1`), (name) => extendedBy(files, root, name)),
   )
   if (presets.length + others.length > 0) return [...presets, ...others]
   // A preset of another name may leave out what it wants.
@@ -69,11 +75,19 @@ function ofPreset(entry: Json, isFiltered: (key: string) => boolean): Instance[]
   )
 }
 
-function ofPlugin(entry: Json, isFiltered: boolean): Instance[] {
-  const [name, options] = partsOf(entry)
-  const kind = kinds[/(?:plugin-)?content-(docs|blog|pages)$/.exec(name)?.[1] ?? '']
+function ofPlugin(
+  entry: Json,
+  isFiltered: boolean,
+  extended: (name: string) => ReturnType<typeof extendedBy>,
+): Instance[] {
+  const [plugin, options] = partsOf(entry)
+  const known = /(?:plugin-)?content-(docs|blog|pages)$/.exec(plugin)?.[1]
+  const own = known === undefined ? extended(plugin) : null
+  const kind = kinds[known ?? own?.name ?? '']
   const id = textAt(options, 'id') ?? ''
-  return kind ? [{ kind, id: id === 'default' ? '' : id, options, isFiltered }] : []
+  if (!kind) return []
+  const mayHide = isFiltered || own?.isFiltered === true
+  return [{ kind, id: id === 'default' ? '' : id, options, isFiltered: mayHide }]
 }
 
 /** A language of the site: its code, the folder of its texts, and how its addresses begin. */
