@@ -33,9 +33,30 @@ function extractFormulas(markdown: string, formulas: string[]): string {
   return pieces.join('') + markdown.slice(from)
 }
 
+const maxComment = 2_000
+
+/** Replaces tags and comments by spaces. */
+function withoutTags(markdown: string): string {
+  const pieces: string[] = []
+  const sign = /<!--|<\/?[a-z][^<>]{0,500}>/gi
+  let from = 0
+  let close = 0
+  for (let found = sign.exec(markdown); found; found = sign.exec(markdown)) {
+    if (found[0] === '<!--') {
+      const start = sign.lastIndex
+      // One search serves all comments before its end: each of many could be the one that closes.
+      if (close >= 0 && close < start) close = markdown.indexOf('-->', start)
+      if (close < 0 || close - start > maxComment) continue
+      sign.lastIndex = close + '-->'.length
+    }
+    pieces.push(markdown.slice(from, found.index))
+    from = sign.lastIndex
+  }
+  return [...pieces, markdown.slice(from)].join(' ')
+}
+
 function withoutMarkup(markdown: string): string {
-  return markdown
-    .replace(/<!--[\s\S]{0,2000}?-->|<\/?[a-z][^<>]{0,500}>/gi, ' ')
+  return withoutTags(markdown)
     .replace(/^[ \t]{0,8}(?:`{3,}|~{3,})[^\n]{0,200}$/gm, '')
     .replace(/^[ ]{0,3}\[(?!\^)[^[\]\n]{1,200}\]:[ \t][^\n]{1,1000}$/gm, '')
     .replace(/^[ ]{0,3}\[\^[^[\]\n]{1,100}\]:|\[\^[^[\]\n]{1,100}\]/gm, '')

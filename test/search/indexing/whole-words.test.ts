@@ -39,6 +39,7 @@ test.each([
   'a\\*',
   '&amp;',
   'a<!-- ',
+  '<!--',
   '**',
   '[a](b',
   'a[b](c)d',
@@ -46,5 +47,5 @@ test.each([
   '--> a',
 ])('takes linear time for %j repeated', async (piece) => {
   const text = piece.repeat(400_000 / piece.length)
-  await expectCheap(3_000, () => wholeWords(`${text}&amp;`))
+  await expectCheap(100, () => wholeWords(`${text}&amp;`))
 })
