@@ -32,9 +32,14 @@ function kindOf(site: EleventySite, file: string): PageKind {
   const { root, input, folders, copied } = site
   if (/(?:^|\/)node_modules(?:\/|$)/.test(file)) return 'code'
   if (isBelow(root, folders.output, file)) return 'build_output'
-  if (copied.some((path) => file === path || file.startsWith(`${path}/`))) return 'file'
+  const isCopied = copied.some((path) => file === path || file.startsWith(`${path}/`))
+  // What is copied may be a page as well.
+  if (isCopied && !(file.startsWith(input) && isMarkdown(site, file))) return 'file'
   return file.startsWith(input) ? kindInInput(site, file) : kindBeside(site, file)
 }
+
+const isMarkdown = ({ endings = [] }: EleventySite, file: string) =>
+  ['md', ...endings].some((ending) => file.toLowerCase().endsWith(`.${ending}`))
 
 const isBelow = (root: string, folder: string, file: string) =>
   folder !== '' && file.startsWith(inInput(root, folder))
@@ -53,8 +58,8 @@ function kindInInput(site: EleventySite, file: string): PageKind {
   if (isBelow(input, folders.layouts ?? '', file)) return 'layout'
   if (isBelow(input, folders.data, file)) return 'config'
   if (isIgnored(site, file)) return 'not_content'
-  if (site.isMarkdownOff === true && /\.md$/i.test(file)) return 'not_content'
-  if (file.endsWith('/') || /\.md$/i.test(file)) return 'article'
+  if (site.isMarkdownOff === true && isMarkdown(site, file)) return 'not_content'
+  if (file.endsWith('/') || isMarkdown(site, file)) return 'article'
   if (otherTemplates.test(file)) return 'not_markdown'
   return !isRead(file) && code.test(file) ? 'code' : 'file'
 }

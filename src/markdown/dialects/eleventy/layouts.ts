@@ -1,9 +1,10 @@
 import type { Problem } from '../../../shapes.ts'
 import { fenceLanguage, splitText } from '../../file/fences.ts'
 import { parseFrontMatter } from '../../front-matter/front-matter.ts'
-import { openModule, outerNames } from '../config/static/module.ts'
+import { bodyAt } from '../config/static/code.ts'
+import { isSign, type Module, openModule, outerNames, textAt } from '../config/static/module.ts'
 import { readStatic } from '../config/static/reader.ts'
-import { textAt } from '../config/values.ts'
+import { textAt as textIn } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
 import { maxProblems, type Read, withCode } from './code/members.ts'
 import { addData } from './data-order.ts'
@@ -68,7 +69,7 @@ function chainOf(
   for (let next: string | undefined = name; next && chain.length < maxChain; ) {
     const one: Read | undefined = known.get(fileOf(next) ?? '')
     if (one) chain.unshift(one)
-    next = one && textAt(one.values, 'layout')
+    next = one && textIn(one.values, 'layout')
     if (next && chain.length === maxChain) chain.push({ values: {}, mayHide: true })
   }
   const joined: FolderData = { of: '', values: {} }
@@ -107,15 +108,32 @@ function unread(name: string, problems: Problem[]): Read {
   return { values: {}, mayHide: true }
 }
 
-function codeOf(name: string, text: string, problems: Problem[]): Read {
+const ofCommonJs = /(^|;\s{0,20})(?:module\.)?exports\.data(?=\s{0,20}=\s{0,20}\{)/m
+
+function codeOf(name: string, given: string, problems: Problem[]): Read {
+  const text = given.replace(ofCommonJs, '$1const data')
   const { value, unread } = readStatic(text, undefined, 'data')
   const isUnknown = Object.keys(value).length === 0 && unread.length === 0
-  // A class gives its data by a method.
-  if (isUnknown && decides.test(text)) {
+  const m = openModule(name, text)
+  if (isUnknown && decides.test(text) && !hasNoData(m)) {
     problems.push(unreadable(name))
     return { values: {}, mayHide: true }
   }
-  return withCode(value, unread, openModule(name, text))
+  return withCode(value, unread, m)
+}
+
+/** Whether a layout is functions without `data` beside them; a class gives its data by a method. */
+function hasNoData(m: Module): boolean {
+  const { main, passed, tokens } = m
+  const isSet = tokens.some(
+    ({ kind, text }, at) =>
+      text === 'data' &&
+      (kind === 'text' ||
+        isSign(m, at - 1, 'as') ||
+        (isSign(m, at - 1, '.') && isSign(m, at + 1, '='))),
+  )
+  if (isSet || passed.length > 0 || tokens.some((_, at) => isSign(m, at, 'class'))) return false
+  return main === undefined || bodyAt(m, main) !== undefined || m.functions.has(textAt(m, main))
 }
 
 const unreadable = (name: string): Problem => ({

@@ -11,7 +11,7 @@ import { withMarkup } from '../markup/markup.ts'
 import { type Calls, readCalls, textsOf } from './code/calls.ts'
 import { type CommandOptions, commandOptions } from './code/command-line.ts'
 import { madeByCode } from './code/members.ts'
-import { hasMarkdown, unreadSetting } from './code/unread.ts'
+import { hasFormat, unreadSetting } from './code/unread.ts'
 import { versionOf, withTags } from './code/version.ts'
 import { isData, readData } from './data.ts'
 import { hidingNames } from './globals.ts'
@@ -107,7 +107,7 @@ export function readEleventySite(
   const calls = readCalls(texts)
   if (calls.zone === null) problems.push(datesByCode(file))
   const ignored = ignoredIn(files, root, input, all, problems)
-  const isMarkdown = hasMarkdown(all, formats)
+  const isMarkdown = hasFormat('md', all, formats)
   const filter =
     filterByCode(ignored, unread, calls) ||
     unreadSetting(texts) ||
@@ -136,6 +136,7 @@ export function readEleventySite(
     ignored: ignored ?? [],
     ...(byCode && { isFilteredByCode: hideAll(byCode, problems) }),
     ...(isMarkdown === false && { isMarkdownOff: true }),
+    endings: calls.endings.filter((one) => hasFormat(one, all, formats) === true),
     copied: [...all.matchAll(/addPassthroughCopy\(\s*['"`]([^'"`]{1,500})['"`]/g)].map(
       ([, path = '']) => root + path.replace(/^\.?\//, '').replace(/\/$/, ''),
     ),
@@ -179,7 +180,12 @@ function configIn(text: string, { input, pathPrefix }: CommandOptions): StaticCo
   }
 }
 
-function configOf(text: string): StaticConfig {
+// `path.join(__dirname, 'src')`
+const besideConfig =
+  /\bpath\.(?:join|resolve)\(\s*(?:__dirname|import\.meta\.dirname)\s*,\s*('[^'\n]*'|"[^"\n]*")\s*\)/g
+
+function configOf(written: string): StaticConfig {
+  const text = written.replace(besideConfig, '$1')
   const returned = text === '' ? { value: {}, unread: [] } : readStatic(text)
   const isNamed = /\bexport\s+(?:const|let|var)\s+config\b/.test(text)
   const { value, unread } = isNamed ? readStatic(text, undefined, 'config') : returned

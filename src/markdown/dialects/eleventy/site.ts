@@ -23,6 +23,8 @@ export interface EleventySite extends Site {
   ignored: string[]
   /** Whether the site makes no pages of Markdown. */
   isMarkdownOff?: boolean
+  /** Endings of Markdown beside `.md`. */
+  endings?: string[]
   copied: string[]
   /** From the whole site to single files. */
   data: FolderData[]

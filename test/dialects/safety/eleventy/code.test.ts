@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
+import { kindOf, readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../../../src/markdown/fields/read.ts'
 
 const head = (lines = '') => `---\ntitle: A\ndate: 2020-01-01\n${lines}\n---\nText.\n`
@@ -110,7 +110,19 @@ const mayHide: [string, Record<string, string>][] = [
   ],
 ]
 
+const inLayout = (code: string) => ({
+  ...configOf(''),
+  'own/own.json': '{"layout": "x"}',
+  '_includes/x.11ty.js': code,
+})
+
 mayHide.push(
+  ...[
+    'exports.data = { permalink: false }; exports.render = (data) => data.x',
+    'const x = require("x"); exports.data = x(); exports.render = (data) => data.x',
+    'const x = require("x"); module.exports = function () {}; module.exports["data"] = x()',
+    'const x = require("x"); const one = x(); export { one as data }; export const render = () => 1',
+  ].map((code): (typeof mayHide)[number] => [code, inLayout(code)]),
   [
     'code of a suffix',
     {
@@ -488,6 +500,15 @@ const shows: [string, Record<string, string>, string | null][] = [
   ],
 ]
 
+shows.push(
+  ...[
+    'const { html } = require("x"); exports.render = (data) => html(data)',
+    'import { html } from "x"; export default function (data) { return html(data) }',
+    'const html = require("x"); function Page(data) { return html(data) }; module.exports = Page',
+    'const x = require("x"); exports.data = { layout: "y" }; exports.render = (data) => x(data)',
+  ].map((code): (typeof shows)[number] => [code, inLayout(code), '/own/a/']),
+)
+
 const filters = (code: string, value: string) =>
   configOf(`${code} config.addGlobalData("permalink", () => (d) => ${value})`)
 const getSlugify = 'const slugify = config.getFilter("slugify");'
@@ -862,6 +883,30 @@ test('a sign with a backslash in .gitignore leaves out no more than itself', () 
   const { site, problems } = readSite('eleventy', files, { lang: 'en', timeZone: 'UTC', paths: [] })
   expect(site).toMatchObject({ ignored: ['#*#', '~a'] })
   expect(problems).toEqual([])
+})
+
+const inSrc = { dir: 'return { dir: { input: path.join(__dirname, "src") } }' }
+
+test.each([
+  ['', 'a.md', 'article'],
+  ['', 'a.markdown', 'file'],
+  ['config.addExtension("markdown", { key: "md" })', 'a.markdown', 'article'],
+  ['config.addExtension("markdown", { key: "njk" })', 'a.markdown', 'file'],
+  [
+    'config.addExtension("markdown", { key: "md" }); config.setTemplateFormats(["md"])',
+    'a.markdown',
+    'file',
+  ],
+  // Eleventy makes pages of what it copies.
+  ['config.addPassthroughCopy("files")', 'files/README.md', 'article'],
+  ['config.addPassthroughCopy("files")', 'files/a.txt', 'file'],
+  [inSrc.dir, 'src/a.md', 'article'],
+  [inSrc.dir, 'a.md', 'not_content'],
+])('with %j, %s is of the kind %s', (call, file, kind) => {
+  const all: Record<string, string> = configOf(call)
+  const files = { names: new Set([file, ...Object.keys(all)]), text: (name: string) => all[name] }
+  const { site } = readSite('eleventy', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(kindOf(site, file)).toBe(kind)
 })
 
 const version = (range: string) => ({

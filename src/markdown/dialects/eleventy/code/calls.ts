@@ -8,7 +8,7 @@ import type { SiteFiles } from '../../dialect.ts'
 import type { DropTest } from '../site.ts'
 import { computedName } from './computed.ts'
 import { type DataFormats, dataFormats } from './data-formats.ts'
-import { memberEnd, spell } from './functions.ts'
+import { mapMembers, memberEnd, spell } from './functions.ts'
 import { outcomeOf } from './outcome/outcome.ts'
 import { hasOtherSteps } from './preprocessors.ts'
 import { type Code, declared } from './results.ts'
@@ -105,6 +105,8 @@ export interface Calls extends DataFormats {
   globals: { name: string; code: Code }[]
   /** The names that `addLayoutAlias` gives to layouts. */
   aliases: [string, string][]
+  /** Endings that `addExtension` gives to Markdown. */
+  endings: string[]
   /** The folders of `setIncludesDirectory` and its kind; null where code makes one. */
   folders: Partial<Record<FolderName, string | null>>
   /** What follows the name in those of data files, and that of the data of a folder. */
@@ -158,6 +160,7 @@ export function readCalls(texts: readonly string[]): Calls {
     globals: all('addGlobalData').flatMap(([name, code]) =>
       name && code ? [{ name: nameBy(name), code }] : [],
     ),
+    endings: all('addExtension').flatMap(endingsOf),
     folders: foldersBy(all),
     aliases: all('addLayoutAlias').map(([from, to]) => [literal(from) ?? '', literal(to) ?? '']),
     ...dataFormats(all('addDataExtension'), modules),
@@ -221,6 +224,13 @@ const inQuotes = (code: string) => (/^"[^"\\]*"$/.test(code) ? code.slice(1, -1)
 function constantIn(m: Module, name: string): string | null {
   const token = m.tokens[m.constants.get(name) ?? -1]
   return token?.kind === 'text' ? token.text : null
+}
+
+/** `addExtension('markdown', { key: 'md' })` */
+const endingsOf = ([names, options]: Code[]): string[] => {
+  const members = (options && mapMembers(options)) ?? []
+  const isMarkdown = members.some(([name, code]) => name === 'key' && literal(code) === 'md')
+  return isMarkdown ? (literal(names)?.match(/\w+/g) ?? []) : []
 }
 
 // Options of a format may say its addresses.

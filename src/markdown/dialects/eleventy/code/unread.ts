@@ -6,14 +6,15 @@ const formatsOf =
   /\b(?:setTemplateFormats\s{0,20}\(|templateFormats['"]?\s{0,20}(?=[:,}=])[:=]?)\s{0,200}((?:\[[^\]]{0,2000}\]|'[^'\n]{0,2000}'|"[^"\n]{0,2000}")(?!\s{0,200}[.[(?+&|]))?/g
 
 /**
- * Whether Markdown is among the formats that a command names (`given`), else the configuration;
+ * Whether an ending is among the formats that a command names (`given`), else the configuration;
  * null if code tells.
  */
-export function hasMarkdown(config: string, given?: string): boolean | null {
-  if (given !== undefined) return given.split(',').some((one) => one.trim() === 'md')
+export function hasFormat(ending: string, config: string, given?: string): boolean | null {
+  if (given !== undefined) return given.split(',').some((one) => one.trim() === ending)
   const all = Array.from(config.matchAll(formatsOf), ([, formats]) => formats)
   if (all.includes(undefined)) return null
-  return all.every((formats) => /['"\s,](?:md|\*)['"\s,]/.test(formats ?? ''))
+  const names = all.map((formats = '') => formats.split(/[^\w.*-]+/))
+  return names.every((one) => one.includes(ending) || one.includes('*'))
 }
 
 /** The name of a setting that leaves out pages in a form that is not read, or ''. */
