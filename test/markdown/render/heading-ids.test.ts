@@ -92,7 +92,7 @@ test.each<[DialectName, Partial<Markup>, string]>([
   [
     'zola',
     names,
-    '1-a-b|a-b-c-d|n-js-v1-0-link|what-s-this-that|deja-vu-strasse|zhong-wen-biao-ti|em-two|tada-go|1-2-22-x|pic-w|हिन्दी-ab|a-b|section|Own_Id|1-a-b-1',
+    '1-a-b|a-b-c-d|n-js-v1-0-link|what-s-this-that|deja-vu-strasse|zhong-wen-biao-ti|em-two|tada-go|1-2-22-x|pic-w|hindii-a-b|a-b|section|Own_Id|1-a-b-1',
   ],
   [
     'zola',
