@@ -4,6 +4,7 @@ import {
   type Dialect,
   type DialectName,
   dialectNames,
+  type Page,
   type PageKind,
   type Reader,
   type Rules,
@@ -22,6 +23,7 @@ import { nuxtContent } from './nuxt/nuxt.ts'
 import { obsidian } from './obsidian/obsidian.ts'
 import { pelican } from './pelican/pelican.ts'
 import { plain } from './plain.ts'
+import { isLocked } from './reading/locked.ts'
 import { vitepress } from './vitepress/vitepress.ts'
 import { zola } from './zola/zola.ts'
 
@@ -115,7 +117,11 @@ export function readerOf(rules: Rules): Reader | undefined {
   const known = readers.get(rules)
   if (known) return known
   const own = dialectOf(rules.dialect).reader?.(rules)
-  const made = own && rules.isHidden ? { ...own, hides: () => true } : own
+  const made = own && {
+    ...own,
+    hides: (page: Page) =>
+      rules.isHidden === true || isLocked(page.source.data) || own.hides?.(page) === true,
+  }
   if (made) readers.set(rules, made)
   return made
 }
