@@ -39,7 +39,7 @@ const file = 'src/content/blog/a.md'
 const consts = { 'src/consts.ts': "export const SITE = { lang: 'ko' }" }
 
 const byPackage = "import { I18N } from 'astrowind:config'\nconst { language } = I18N"
-const settings = { 'src/config.yaml': 'i18n:\n  language: fr\n  textDirection: ltr' }
+const settings = { 'src/config.yaml': 'i18n:\n  language: fr\nposts:\n  comments: { lang: en }' }
 
 test.each<[string, Record<string, string>]>([
   ['fr', { [layout]: html('lang="fr"') }],

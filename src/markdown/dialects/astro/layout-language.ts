@@ -71,12 +71,16 @@ function inSettings(files: SiteFiles, root: string): string[] {
   const own = [...files.names].filter(
     (name) => name.startsWith(root) && settings.test(name.slice(root.length)),
   )
-  return own.flatMap((name) => languagesIn(loadConfig(files, name, []) ?? {}, maxDepth))
+  return own.flatMap((name) => languagesIn([loadConfig(files, name, []) ?? {}], maxDepth))
 }
 
-function languagesIn(map: JsonObject, depth: number): string[] {
-  return Object.entries(map).flatMap(([key, value]) => {
-    if (isMap(value)) return depth > 0 ? languagesIn(value, depth - 1) : []
-    return (langKey.test(key) && typeof value === 'string' && canonicalLang(value)) || []
-  })
+/** Those of the outermost maps that name one: maps in them are of parts, such as of comments. */
+function languagesIn(maps: JsonObject[], depth: number): string[] {
+  const members = maps.flatMap((map) => Object.entries(map))
+  const found = members.flatMap(([key, value]) =>
+    langKey.test(key) && typeof value === 'string' ? (canonicalLang(value) ?? []) : [],
+  )
+  if (found.length > 0 || depth === 0) return found
+  const inner = members.map(([, value]) => value).filter(isMap)
+  return inner.length > 0 ? languagesIn(inner, depth - 1) : []
 }

@@ -68,9 +68,10 @@ test.each<[string, string, Record<string, string>]>([
     'no yes no',
     page("await render(await getEntry('notes', `$" + '{lang}about`))'),
   ],
-  ['code makes the id', 'no no no', page("render(await getEntry('notes', id))")],
+  ['code makes the id', 'yes yes yes', page("render(await getEntry('notes', id))")],
+  ['the id is that of a tag', 'no no no', page("render(await getEntry('notes', props.tag))")],
   [
-    'code asks for an id that it makes',
+    'code asks for the id of a tag',
     'no no no',
     page("render((await getCollection('notes', (one) => { return one.id === tag }))[0])"),
   ],

@@ -13,8 +13,13 @@ const glob = /\bglob(?:<[^>\n]{0,100}>)?\(\s{0,100}\[?\s{0,100}(?:(['"`])([^'"`\
 const ofType = /\b(?:CollectionEntry|InferEntrySchema)<\s{0,20}$/
 const ofEntry = /\bgetEntry(?:BySlug)?\(\s{0,100}$/
 const idBehind = /^\s{0,100},\s{0,100}(?:(['"])([^'"\n]{1,100})\1|`([^`\n]{1,300})`)\s{0,100}\)/
-// `getCollection('tags', (one) => one.id === tag)`
-const filterOfId = /^\s{0,100},[^=]{1,100}=>[^=]{0,100}\.(?:id|slug)\s{0,20}===?/
+// Texts of terms are shown for terms that there are: `getEntry('tags', tag)`, `getCollection(
+// 'tags', (one) => one.id === tag)`
+const filterOfId = '[^=]{1,100}=>[^=]{0,100}\\.(?:id|slug)\\s{0,20}===?'
+const ofTerm = new RegExp(
+  `^\\s{0,100},(?:${filterOfId})?\\s{0,20}(?:[\\w$]{1,50}\\.){0,5}\\w{0,50}(?:tag|category|series|topic)\\b`,
+  'i',
+)
 
 // What shows the text of an entry, also one that a component gets.
 const shows = /<Content\b|\bset:html\b|\brender(?:ed)?\b|\.body\b|\bcompiledContent\b/
@@ -66,8 +71,8 @@ function askedIn(texts: readonly CodeText[], { file, text }: CodeText, name: str
   if (isPage && !shows.test(text.replaceAll(script, '')) && !givesOn(texts, text)) return ['listed']
   return places.map(({ index, 0: { length } }) => {
     const behind = text.slice(index + length + 1, index + length + 600)
-    if (ofEntry.test(text.slice(Math.max(0, index - 200), index))) return idIn(behind)
-    return filterOfId.test(behind) ? 'unread' : null
+    if (ofTerm.test(behind)) return 'unread'
+    return ofEntry.test(text.slice(Math.max(0, index - 200), index)) ? idIn(behind) : null
   })
 }
 
@@ -99,14 +104,11 @@ const mayFind = (file: string, text: string, base: string) =>
     return !/^[./]/.test(pattern) || base.startsWith(from) || from.startsWith(base)
   })
 
-/**
- * The id that is behind the name: `'about'`, or the end of `${folder}about`. Which entries code
- * takes by an id that it makes is not known, such as the texts of the tags that there are.
- */
-function idIn(text: string): Condition {
+/** The id that is behind the name: `'about'`, or the end of `${folder}about`. */
+function idIn(text: string): Condition | null {
   const [, , id, template] = idBehind.exec(text) ?? []
   if (id !== undefined) return test({ of: ['slug'] }, { is: id })
   const end = template?.slice(template.lastIndexOf('}') + 1)
-  if (template === undefined || !end) return 'unread'
+  if (template === undefined || !end) return null
   return test({ of: ['slug'] }, template === end ? { is: end } : { ends: end })
 }
