@@ -79,6 +79,13 @@ test.each([
   expect(other).toMatchObject({ lang: 'pt-BR', url: ofOther, translationKey: 'guide/a' })
 })
 
+test.each([
+  ['export default defineContentConfig({ collections: {} })', '/blog/_a'],
+  ['export default defineContentConfig({ collections: made() })', null],
+])('the pages of a site with %s', (config, url) => {
+  expect(fieldsOf({ 'content.config.ts': config }, 'content/blog/_a.md')).toMatchObject({ url })
+})
+
 test('what only code names is a draft, and an option gives its address', () => {
   const config = {
     'content.config.ts': 'export default defineContentConfig({ collections: { ...made() } })',

@@ -9,7 +9,7 @@ import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
 import { readStatic, type StaticConfig } from '../config/static/reader.ts'
 import { isUnread, type Unread } from '../config/static/unread.ts'
-import { flagAt, textAt, textsAt, valueAt } from '../config/values.ts'
+import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { allPages, type Source, sourcesOf, sourcesOfDocus } from './sources.ts'
 
@@ -91,7 +91,7 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
     'app.baseURL': 'Addresses are read without a base path.',
     'i18n.locales': 'Pages have the language of `--lang`.',
   })
-  const { value: config, unread } = collectionsIn(files, named(files, `${root}content`))
+  const config = collectionsIn(files, named(files, `${root}content`))
   const isOlder = named(files, `${root}content`) === undefined
   const file = named(files, `${root}nuxt`)
   // A source may be the folder of the content alone.
@@ -109,7 +109,10 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
       basePath: pathOfUrl(textAt(nuxt, 'app', 'baseURL') ?? ''),
       lang: canonicalLang(defaultLang(nuxt) ?? '') ?? options.lang,
       timeZone: options.timeZone,
-      sources: isOlder ? ofPackage : sourcesOf(config, unread, problems),
+      sources:
+        isOlder || hasNoCollections(config)
+          ? ofPackage
+          : sourcesOf(config.value, config.unread, problems),
       ...langs,
       ...(patterns.length > 0 && { patterns }),
       ...(flagAt(nuxt, 'content', 'build', 'markdown', 'contentHeading') === false && {
@@ -135,6 +138,10 @@ function collectionsIn(files: SiteFiles, file: string | undefined): StaticConfig
     unread: unread.map((one) => ({ ...one, name: inCollections(one.name) })),
   }
 }
+
+/** Where a configuration names no collection, Nuxt Content takes all pages. */
+const hasNoCollections = ({ value, unread }: StaticConfig) =>
+  Object.keys(mapAt(value, 'collections') ?? {}).length === 0 && !isUnread(unread, 'collections')
 
 const defaultLang = (nuxt: JsonObject) =>
   textAt(nuxt, 'i18n', 'defaultLocale') ?? textAt(nuxt, 'content', 'defaultLocale')
