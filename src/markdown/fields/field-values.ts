@@ -37,6 +37,13 @@ export function readText(value: Json, limit: number): Reading<string> {
   return text.length > limit ? tooLong(`${limit} characters`) : found(text)
 }
 
+/**
+ * The text of a key that gives an address; `true` and `false` give none. Percent-encoding takes
+ * three characters for each byte.
+ */
+export const readAddress = (value: Json): Reading<string> =>
+  typeof value === 'boolean' ? ignored : readText(value, 3 * limits.path)
+
 /** A text, or a map with src, image or url; for a list, its first non-empty item. */
 export function readCover(value: Json): Reading<string> {
   if (Array.isArray(value)) {

@@ -4,7 +4,16 @@ import { byteLength, limits } from '../file/limits.ts'
 import { type FileName, isLiteralPath, normalPath, pathOf } from '../file/paths.ts'
 import { decodePath } from '../file/percent.ts'
 import { readAliases } from './aliases.ts'
-import { empty, found, ignored, type Reading, readLang, readText, tooLong } from './field-values.ts'
+import {
+  empty,
+  found,
+  ignored,
+  type Reading,
+  readAddress,
+  readLang,
+  readText,
+  tooLong,
+} from './field-values.ts'
 import { pickField, type SourceFields, warn } from './source-fields.ts'
 
 export interface ArticlePlace {
@@ -63,7 +72,7 @@ function pathWithSlug(
 
 /** Reads a path; a pattern such as `/:title/` is ignored, because it names no single path. */
 function readUrl(value: Json): Reading<string | null> {
-  const reading = readPathText(value)
+  const reading = readAddress(value)
   if (reading.kind !== 'value') return reading
   if (!isLiteralPath(reading.value)) return ignored
   const path = normalPath(decodePath(reading.value))
@@ -71,16 +80,11 @@ function readUrl(value: Json): Reading<string | null> {
 }
 
 function readSlug(value: Json): Reading<string | null> {
-  const reading = readPathText(value)
+  const reading = readAddress(value)
   if (reading.kind !== 'value') return reading
   if (/\{\{|\{%/.test(reading.value)) return ignored
   const slug = normalPath(decodePath(reading.value))
   return slug === '' ? empty : found(slug)
-}
-
-/** Percent-encoding takes three characters for each byte. `permalink: true` names no path. */
-function readPathText(value: Json): Reading<string> {
-  return typeof value === 'boolean' ? ignored : readText(value, 3 * limits.path)
 }
 
 /** The translation key that a text gives, if it does. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Json } from '../../../shapes.ts'
-import { ignored, isMap, type Reading, readText } from '../../fields/field-values.ts'
+import { isMap, readAddress } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { type ArticlePlace, readTranslationKey } from '../../fields/read-place.ts'
 import { type Candidate, pickField, type SourceFields } from '../../fields/source-fields.ts'
@@ -86,7 +86,7 @@ function titleOf(rules: DocusaurusRules, { source, file }: Page): string {
 }
 
 function place(rules: DocusaurusRules, { source, file }: DatedPage): ArticlePlace | null {
-  const slug = rules.kind === 'page' ? undefined : pickField(source, 'slug', readSlug)
+  const slug = rules.kind === 'page' ? undefined : pickField(source, 'slug', readAddress)
   const inPlugin = addressIn(rules, file, idOf(source), slug)
   const bare = posix.join('/', rules.route, inPlugin)
   const address = withSlash(bare, rules.trailingSlash).normalize('NFC')
@@ -127,8 +127,4 @@ function addressIn(
   if (rules.kind === 'page') return pageAddress(rules, file)
   if (rules.kind === 'post') return slug ?? postName(rules, file).slug
   return docAddress(docName(rules, file), id, slug)
-}
-
-function readSlug(value: Json): Reading<string> {
-  return typeof value === 'boolean' ? ignored : readText(value, 3 * limits.path)
 }

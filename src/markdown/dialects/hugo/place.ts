@@ -6,6 +6,7 @@ import { pickField } from '../../fields/source-fields.ts'
 import { byteLength, limits } from '../../file/limits.ts'
 import { decodePath } from '../../file/percent.ts'
 import type { DatedPage } from '../dialect.ts'
+import { pathIn } from '../reading/place.ts'
 import { addressOf } from './address.ts'
 import { contentName, foldersOf, nameInContent } from './content.ts'
 import { datedName, fileNameOf, isSlugOfName, wallDate } from './dates.ts'
@@ -33,7 +34,7 @@ export function hugoPlace(rules: HugoRules, page: DatedPage): ArticlePlace | nul
     isBundle: isLeaf,
   })
   const address = decodePath(written).normalize('NFC')
-  const path = pathIn(rules, address)
+  const path = pathIn(rules.prefix, address)
   if (byteLength(path) > limits.path) return null
   const translationKey = pickField(source, 'translationKey', (value) =>
     readText(value, limits.translationKey),
@@ -52,12 +53,6 @@ export function hugoPlace(rules: HugoRules, page: DatedPage): ArticlePlace | nul
     aliases: pickField(source, 'aliases', (value) => readAliases(listOf(value), site)) ?? [],
     explicitPath: url !== undefined || given !== undefined,
   }
-}
-
-function pathIn({ prefix }: HugoRules, address: string): string {
-  const bare = address.replace(/^\/+|\/+$/g, '')
-  if (prefix === '' || (bare !== prefix && !bare.startsWith(`${prefix}/`))) return bare
-  return bare.slice(prefix.length + 1)
 }
 
 // Then Hugo takes the time of the file, or of git, which are not known.

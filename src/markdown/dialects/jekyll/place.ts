@@ -1,6 +1,6 @@
 import type { Json } from '../../../shapes.ts'
 import { readAliases } from '../../fields/aliases.ts'
-import { ignored, type Reading, readLang, readText, textOf } from '../../fields/field-values.ts'
+import { readAddress, readLang, readText, textOf } from '../../fields/field-values.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { byteLength, limits } from '../../file/limits.ts'
@@ -18,8 +18,8 @@ import { expandTemplate, isByPlugin } from './templates.ts'
 export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace | null {
   const { source } = page
   const { kind } = rules
-  const given = pickField(source, 'path', readPermalink)
-  const slug = kind === 'page' ? undefined : pickField(source, 'slug', readPermalink)
+  const given = pickField(source, 'path', readAddress)
+  const slug = kind === 'page' ? undefined : pickField(source, 'slug', readAddress)
   const template = given ?? (isIndex(rules, page) ? '/:path/' : rules.template)
   const filler = (name: string) => valueFor(name, rules, page, slug)
   const written = expandTemplate(template, filler)
@@ -65,10 +65,6 @@ function fromRoot(value: Json): Json {
   return typeof value === 'string' && value.trim() !== ''
     ? `/${value.trim().replace(/^\/+/, '')}`
     : value
-}
-
-function readPermalink(value: Json): Reading<string> {
-  return typeof value === 'boolean' ? ignored : readText(value, 3 * limits.path)
 }
 
 function valueFor(

@@ -1,6 +1,5 @@
-import type { Json } from '../../../shapes.ts'
 import { readAliases } from '../../fields/aliases.ts'
-import { ignored, type Reading, readText } from '../../fields/field-values.ts'
+import { readText } from '../../fields/field-values.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { byteLength, limits } from '../../file/limits.ts'
@@ -48,13 +47,9 @@ export function placeAt({ source }: Page, address: Address): ArticlePlace | null
   }
 }
 
-function pathIn(prefix: string, address: string): string {
+/** The path of an address within the folder of its language. */
+export function pathIn(prefix: string, address: string): string {
   const bare = address.replace(/^\/+|\/+$/g, '')
   if (prefix === '' || (bare !== prefix && !bare.startsWith(`${prefix}/`))) return bare
   return bare.slice(prefix.length + 1)
-}
-
-/** The text of a key that gives an address; `true` and `false` give none. */
-export function readAddress(value: Json): Reading<string> {
-  return typeof value === 'boolean' ? ignored : readText(value, 3 * limits.path)
 }

@@ -1,13 +1,13 @@
 import { posix } from 'node:path'
 import type { Json } from '../../../shapes.ts'
-import { ignored, readLang } from '../../fields/field-values.ts'
+import { ignored, readAddress, readLang } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { valueAt } from '../config/values.ts'
 import type { DatedPage } from '../dialect.ts'
-import { placeAt, readAddress } from '../reading/place.ts'
+import { placeAt } from '../reading/place.ts'
 import type { VitepressRules } from './site.ts'
 
 /** The keys of VuePress, which lets a page give its address and language. */

@@ -1,8 +1,9 @@
+import { readAddress } from '../../fields/field-values.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import type { DatedPage } from '../dialect.ts'
-import { placeAt, readAddress } from '../reading/place.ts'
+import { placeAt } from '../reading/place.ts'
 import type { ZolaRules } from './site.ts'
 import { isSpelledOut, slugOf } from './slug.ts'
 
