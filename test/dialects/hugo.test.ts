@@ -180,6 +180,15 @@ permalinks:
   expect(addressesIn({ 'hugo.yaml': list }, heads)).toEqual(expected)
 })
 
+// As 0.111, 0.131 and 0.169 write the addresses.
+test('maps of a language replace those of the site', () => {
+  const config = `permalinks: {posts: '/p/:slug/'}
+languages: {en: {weight: 1}, de: {weight: 2, permalinks: {page: {path: '/q/:slug/'}}}}`
+  const expected = { 'posts/s/a.md': '/p/t/', 'posts/s/a.de.md': '/de/posts/s/a/' }
+  const heads = Object.fromEntries(Object.keys(expected).map((name) => [name, 'title: T']))
+  expect(addressesIn({ 'hugo.yaml': config }, heads)).toEqual(expected)
+})
+
 // As 0.169; before 0.162 such a site did not build.
 test('a file of the configuration folder may repeat its key', () => {
   const config = {

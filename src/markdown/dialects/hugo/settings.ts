@@ -57,10 +57,12 @@ function settingsOf(
   isKnown: boolean,
 ): LangSettings {
   const { languages: _, ...site } = known
-  const all = mergeMaps(site, own)
+  // A map of a language, such as permalinks, replaces that of the site, but for formats.
+  const all = { ...site, ...own }
   const isMultihost = textAt(own, 'baseurl') !== undefined
-  const formats = htmlFormats(all)
-  const noHtml = kindsWithoutHtml(all, formats)
+  const merged = mergeMaps(site, own)
+  const formats = htmlFormats(merged)
+  const noHtml = kindsWithoutHtml(merged, formats)
   const isUsual = code === defaultLang || !isMultilingual
   const isBare = isUsual && !flagAt(known, 'defaultcontentlanguageinsubdir')
   return {
