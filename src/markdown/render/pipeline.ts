@@ -12,6 +12,7 @@ import type { Printed, Rendered, RenderOptions } from './options.ts'
 import { createParser } from './parser.ts'
 import { printInTurns } from './printed.ts'
 import { escapeHtml } from './shortcodes/shortcode-html.ts'
+import { calloutTitles } from './signs/callout-words.ts'
 import { syntaxOf } from './syntax/syntax.ts'
 
 // Normal Markdown grows a few times; a long address that is referenced ten thousand times grows
@@ -26,7 +27,8 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
   try {
     // New for each rendering, so that a leaked mark is useless in another.
     const mark = `own-${randomBytes(16).toString('hex')}-`
-    const env = { mark, headings: [] as FoundHeading[], noteIds: new Set<string>(), math: false }
+    const [headings, noteIds]: [FoundHeading[], Set<string>] = [[], new Set()]
+    const env = { mark, headings, noteIds, math: false, titles: calloutTitles(options) }
     const { parser, rule } = parserOf(options)
     const dirty = showForeign(parser.render(body, env), mark)
     if (dirty.length > maxGrowth * body.length + 100_000) return asSource(body)
@@ -34,8 +36,8 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     const page = { mark, ownIds, ofGithub: githubIds(env.headings), rule }
     const { html, text, ids } = sanitize(dirty, page, options)
     const prefix = options.idPrefix ?? ''
-    const headings = env.headings.map((heading) => ({ ...heading, id: prefix + heading.id }))
-    const shown = headings.filter(({ id }) => ids.has(id))
+    const named = env.headings.map((heading) => ({ ...heading, id: prefix + heading.id }))
+    const shown = named.filter(({ id }) => ids.has(id))
     const [toc, sections] = [tableOfContents(shown), sectionsOf(shown)]
     return { html, math: env.math, text, toc, sections, status: 'rendered' }
   } catch {

@@ -374,6 +374,26 @@ describe('the HTML follows the options of the generator', () => {
     expect(await show(dialect, config, body)).toEqual(html)
   })
 
+  test.each([
+    ['docusaurus', 'de-AT', ':::note\n:::\n\n> [!WARNING]', ['Hinweis', 'Warnung']],
+    ['docusaurus', 'zh-CN', ':::tip\n:::\n\n:::tip[A]\n:::', ['提示', 'A']],
+    ['docusaurus', 'zh-Hant', ':::note\n:::\n\n:::success\n:::', ['備註', 'Success']],
+    ['docusaurus', 'da', '<Admonition type="tip">\n\na\n\n</Admonition>', ['Tip']],
+    ['astro', 'pt', ':::caution\n:::\n\n:::constructor\n:::', ['Cuidado']],
+    ['hugo', 'de', '> [!NOTE]\n> a', ['Note']],
+  ] as const)('titles of callouts in %s, %s', async (dialect, lang, body, titles) => {
+    const { html } = await renderMarkdown(body, { lang, path: 'a', dialect })
+    const shown = html.matchAll(/<p class="callout-title">([^<]*)/g)
+    expect(Array.from(shown, ([, title]) => title)).toEqual(titles)
+  })
+
+  test('titles of callouts that VitePress names', async () => {
+    const container = "{ tipLabel: 'Rat', noteLabel: make() }"
+    const config = `export default { markdown: { container: ${container} } }`
+    const html = await show('vitepress', { '.vitepress/config.js': config }, '::: tip\n:::')
+    expect(html).toContain('<p class="callout-title">Rat</p>')
+  })
+
   test('ids of headings and tables of contents', async () => {
     const options = { lang: 'en', path: 'a', dialect: 'hugo' as const }
     const { html, toc } = await renderMarkdown('## A "b" -- c', options)

@@ -22,7 +22,20 @@ export function astroMarkup(config: JsonObject): Found {
 /** What `markdown` in the configuration of VitePress changes, with the plugins that it names. */
 export function vitepressMarkup(config: JsonObject, text: string): Found {
   const options = markdownItOf(mapAt(config, 'markdown') ?? {})
-  return withMarkup({ ...withPlugins(options, text), ...formulasOf(text) })
+  return withMarkup({ ...withPlugins(options, text), ...formulasOf(text), ...titlesOf(config) })
+}
+
+const maxTitle = 100
+const labels = /^(info|note|tip|warning|danger|details|important|caution)Label$/
+
+/** `container: { tipLabel: '提示' }` */
+function titlesOf(config: JsonObject): Partial<Markup> {
+  const named = Object.entries(mapAt(config, 'markdown', 'container') ?? {})
+  const titles = named.flatMap(([name, text]) => {
+    const type = labels.exec(name)?.[1]
+    return type && typeof text === 'string' ? [[type, text.slice(0, maxTitle)] as const] : []
+  })
+  return titles.length > 0 ? { titles: Object.fromEntries(titles) } : {}
 }
 
 /** Without a plugin for formulas, these generators show `$` as it is written. */

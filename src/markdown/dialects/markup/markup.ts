@@ -67,6 +67,8 @@ export type Markup = {
   /** `{: .class}` of kramdown, or `{.class}`, with `attrs` also behind a link, picture or code. */
   attributes: 'kramdown' | 'braces' | 'attrs' | 'none'
   ids: IdRule
+  /** The titles of callouts that have none, by type. */
+  titles?: Record<string, string>
   /** Signs by name (`:smile:`), and with `faces` also `:)`. */
   emoji: 'names' | 'faces' | 'none'
   /** Imports, exports, components and comments in braces. */

@@ -36,7 +36,13 @@ export function readBlockComponents(parser: MarkdownIt): void {
     depths.set(state, depth + 1)
     const indent = indentOf(state, line, end)
     if (calloutTypes.has(type.toLowerCase()))
-      addCallout(state, line, { type, title: title ?? titleOf(type), first, end, indent })
+      addCallout(state, line, {
+        type,
+        title: title ?? titleOf(type, state.env),
+        first,
+        end,
+        indent,
+      })
     else addContent(state, { line, first, end, indent, title, isNamed: type === 'code-group' })
     depths.set(state, depth)
     state.line = end + (isClosed ? 1 : 0)

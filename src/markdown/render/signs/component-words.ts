@@ -1,7 +1,14 @@
+import type { StateBlock } from 'markdown-it'
 import { classOf, titleOf } from '../syntax/callout.ts'
 
 /** The names that `<Tabs values={…}>` gives to the tabs in it, by their values. */
-export type TabNames = Map<string, string>
+type TabNames = Map<string, string>
+type Env = StateBlock['env']
+
+function tabNames(env: Env): TabNames {
+  env.tabNames ??= new Map()
+  return env.tabNames as TabNames
+}
 
 const tagName = /^<(\/?)(TabItem|Tabs|Aside|Admonition|Card|LinkCard|Badge)(?=[\s/>])/
 // A named text at the top, or what must not be read as one.
@@ -22,21 +29,21 @@ const member = /(?<![\w-])(label|value)\s{0,9}:\s{0,9}(?:"([^"\\]*)"|'([^'\\]*)'
  * names of tabs, titles of asides and cards. A callout opens here, and its end tag closes it. ''
  * for other tags.
  */
-export function blockWords(tag: string, names: TabNames): string {
+export function blockWords(tag: string, env: Env): string {
   const [, slash, name = ''] = tagName.exec(tag) ?? []
-  if (!isCallout(name)) return paragraphs(slash === '' ? wordsOf(name, tag, names) : {})
+  if (!isCallout(name)) return paragraphs(slash === '' ? wordsOf(name, tag, env) : {})
   if (slash !== '') return '</aside>\n'
-  const { type = 'note', title = titleOf(type) } = attributesOf(tag)
+  const { type = 'note', title = titleOf(type, env) } = attributesOf(tag)
   const words = title.trim() === '' ? '' : `<p class="callout-title">${shown(title)}</p>\n`
   return `<aside class="${classOf(type)}">\n${words}${/\/>$/.test(tag) ? '</aside>\n' : ''}`
 }
 
 /** The same within a line. */
-export function inlineWords(tag: string, names: TabNames): string {
+export function inlineWords(tag: string, env: Env): string {
   const [, slash, name = ''] = tagName.exec(tag) ?? []
   if (slash !== '') return ''
-  const { type = 'note', title = titleOf(type) } = isCallout(name) ? attributesOf(tag) : {}
-  const { words = '', more = '' } = isCallout(name) ? { words: title } : wordsOf(name, tag, names)
+  const { type = 'note', title = titleOf(type, env) } = isCallout(name) ? attributesOf(tag) : {}
+  const { words = '', more = '' } = isCallout(name) ? { words: title } : wordsOf(name, tag, env)
   const all = [words, more].filter((text) => text.trim() !== '').map(shown)
   return name === 'Badge' ? all.join('') : all.map((text) => `${text}<br />`).join('')
 }
@@ -50,11 +57,11 @@ interface Words {
   more?: string | undefined
 }
 
-function wordsOf(name: string, tag: string, names: TabNames): Words {
-  if (name === 'Tabs') readNames(tag, names)
+function wordsOf(name: string, tag: string, env: Env): Words {
+  if (name === 'Tabs') readNames(tag, tabNames(env))
   if (name === '' || name === 'Tabs') return {}
   const { label, value = '', title, text, href, description } = attributesOf(tag)
-  if (name === 'TabItem') return { words: label ?? names.get(value) ?? value }
+  if (name === 'TabItem') return { words: label ?? tabNames(env).get(value) ?? value }
   if (name === 'Badge') return { words: text }
   return name === 'LinkCard' ? { words: title, href, more: description } : { words: title }
 }

@@ -17,7 +17,7 @@ function rule(state: StateBlock, line: number, endLine: number, silent: boolean)
   const found = text === undefined || text.length > maxLine ? null : opening.exec(text)
   if (!found) return false
   if (silent) return true
-  const [, type = '', , title = titleOf(type)] = found
+  const [, type = '', , title = titleOf(type, state.env)] = found
   const indent = state.blkIndent + 4
   const end = endOf(state, line + 1, endLine, indent)
   addCallout(state, line, { type, title, first: line + 1, end, indent })

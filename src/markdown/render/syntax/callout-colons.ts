@@ -37,7 +37,7 @@ function openingAt(state: StateBlock, line: number, least: number) {
   const isCallout = calloutTypes.has(type.toLowerCase())
   const title = titleIn(rest)
   if (colons.length < least || (!isCallout && title !== '')) return null
-  return { colons: colons.length, type, title: title || titleOf(type), isCallout }
+  return { colons: colons.length, type, title: title || titleOf(type, state.env), isCallout }
 }
 
 /** `[Title]{#id}`, `{title="Title"}` or `Title {open}`. */

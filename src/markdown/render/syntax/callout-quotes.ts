@@ -1,4 +1,4 @@
-import type { MarkdownIt, Token } from 'markdown-it'
+import type { MarkdownIt, StateCore, Token } from 'markdown-it'
 import { classOf, titleOf } from './callout.ts'
 
 const maxTitle = 1_000
@@ -14,7 +14,7 @@ export function calloutsInQuotes(parser: MarkdownIt): void {
       if (token.type === 'blockquote_close' && opened.pop()) token.tag = 'aside'
       tokens.push(token)
       if (token.type !== 'blockquote_open') continue
-      const titled = takeTitle(token, state.tokens.slice(at + 1, at + 4), state.Token)
+      const titled = takeTitle(token, state.tokens.slice(at + 1, at + 4), state)
       opened.push(titled !== null)
       if (!titled) continue
       tokens.push(...titled)
@@ -25,7 +25,7 @@ export function calloutsInQuotes(parser: MarkdownIt): void {
 }
 
 /** The first paragraph as a title, and as a paragraph what follows its first line. */
-function takeTitle(quote: Token, first: Token[], Made: typeof Token): Token[] | null {
+function takeTitle(quote: Token, first: Token[], { env, Token: Made }: StateCore): Token[] | null {
   const [open, inline, close] = first
   const found = open?.type === 'paragraph_open' && inline ? sign.exec(inline.content) : null
   if (!open || !inline || !close || !found) return null
@@ -34,7 +34,7 @@ function takeTitle(quote: Token, first: Token[], Made: typeof Token): Token[] | 
   quote.attrSet('class', classOf(type))
   const rest = inline.content.slice(whole.length)
   open.attrSet('class', 'callout-title')
-  inline.content = title.trim().slice(0, maxTitle) || titleOf(type)
+  inline.content = title.trim().slice(0, maxTitle) || titleOf(type, env)
   if (rest.trim() === '') return [open, inline, close]
   const made = (like: Token, content: string) =>
     Object.assign(new Made(like.type, like.tag, like.nesting), {

@@ -1,4 +1,5 @@
 import type { StateBlock } from 'markdown-it'
+import type { CalloutTitles } from '../signs/callout-words.ts'
 import { calloutTypes } from './callout-types.ts'
 
 /** The classes of a callout; a type that is not known looks like a note. */
@@ -7,11 +8,15 @@ export const classOf = (type: string): string => {
   return `callout ${calloutTypes.has(name) ? name : 'note'}`
 }
 
-/** The title of a callout that has none of its own. */
-export const titleOf = (type: string): string => {
-  const words = type.replace(/[-_]+/g, ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase()
+/** The title of a callout that has none of its own, in the language of the text. */
+export const titleOf = (type: string, env: StateBlock['env']): string => {
+  const name = type.toLowerCase()
+  const titles = (env.titles ?? {}) as CalloutTitles
+  const words = Object.hasOwn(titles, name) ? titles[name] : undefined
+  return capital(words ?? name.replace(/[-_]+/g, ' '))
 }
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 /** A callout whose content is these lines. */
 export interface Callout {

@@ -2,7 +2,7 @@ import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { componentEnd } from '../raw/component-tag.ts'
 import { hidingTag } from '../raw/raw-blocks.ts'
 import { addParagraph, addWords } from '../rules/nesting.ts'
-import { blockWords, inlineWords, isCallout, type TabNames } from '../signs/component-words.ts'
+import { blockWords, inlineWords, isCallout } from '../signs/component-words.ts'
 import { readDeepBlocks } from '../signs/deep-blocks.ts'
 
 const statement =
@@ -77,16 +77,11 @@ function dropTagLine(state: StateBlock, line: number, endLine: number, silent: b
   if (last >= endLine) return false
   if ((state.eMarks[last] ?? 0) !== at) return showWords(state, line, endLine, silent)
   if (silent) return true
-  const content = tags.map((tag) => blockWords(tag, tabNames(state.env))).join('')
+  const content = tags.map((tag) => blockWords(tag, state.env)).join('')
   if (content !== '')
     Object.assign(state.push('html_block', '', 0), { content, map: [line, last + 1] })
   state.line = last + 1
   return true
-}
-
-function tabNames(env: StateBlock['env']): TabNames {
-  env.tabNames ??= new Map()
-  return env.tabNames as TabNames
 }
 
 /** `<Title>` and `<Aside>` are components, not elements that hide their words or signs. */
@@ -106,7 +101,7 @@ function showCallout(state: StateBlock, line: number, end: number): boolean {
   const close = text.lastIndexOf('</')
   if (!/^<\/(?:Aside|Admonition)>$/.test(text.slice(close))) return false
   const first = componentEnd(text, 0)
-  const open = blockWords(text.slice(0, first), tabNames(state.env))
+  const open = blockWords(text.slice(0, first), state.env)
   Object.assign(state.push('html_block', '', 0), { content: open, map: [line, end] })
   addWords(state, text.slice(first, close), [line, end])
   state.push('html_block', '', 0).content = '</aside>\n'
@@ -118,7 +113,7 @@ function dropTag(state: StateInline, silent: boolean): boolean {
   const end = state.src[state.pos] === '<' ? componentEnd(state.src, state.pos) : -1
   if (end < 0 || end > state.posMax) return false
   if (!silent) {
-    const words = inlineWords(state.src.slice(state.pos, end), tabNames(state.env))
+    const words = inlineWords(state.src.slice(state.pos, end), state.env)
     state.push(words === '' ? 'text' : 'html_inline', '', 0).content = words
   }
   state.pos = end
