@@ -194,3 +194,14 @@ const isMade = (one: Value) => one.kind === 'unread' && one.paths.length > 0
 /** An empty list counts as no value. */
 const withItems = ({ or }: Place, items: Json | undefined) =>
   Array.isArray(items) && items.length > 0 ? { or: or ?? items } : {}
+
+// `^(?!-)`
+const otherStart = /^\^\(\?!([^\\^$.*+?()[\]{}|]{1,50})\)$/
+
+/** Whether a regular expression is found in a value. */
+export function matched({ source }: { source: string }, value: Value | undefined): Value {
+  if (value?.kind !== 'place') return mixed(...(value ? [value] : []))
+  const starts = otherStart.exec(source)?.[1]
+  const is = starts === undefined ? test(value, { matches: source }) : not(test(value, { starts }))
+  return condition(is, pathsOf(value))
+}

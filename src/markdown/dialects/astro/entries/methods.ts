@@ -1,4 +1,5 @@
 import { filtered } from './collection.ts'
+import { matched } from './compare.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
 import { isSameDate, sameDate } from './dates.ts'
 import { partly, union, withEntries } from './lists.ts'
@@ -39,11 +40,6 @@ export function callMethod(run: Run, of: Value, name: string, args: Value[]): Va
     return isSameDate(name, args) ? of : mixed(of, ...args)
   if (of.kind === 'regex') return name === 'test' ? matched(of, args[0]) : mixed(of, ...args)
   return (of.kind === 'literal' && ofText(of, name, args)) || ofUnread(run, of, name, args)
-}
-
-function matched({ source }: { source: string }, value: Value | undefined): Value {
-  if (value?.kind !== 'place') return mixed(...(value ? [value] : []))
-  return condition(test(value, { matches: source }), pathsOf(value))
 }
 
 const maxText = 1000
