@@ -108,10 +108,13 @@ function unread(name: string, problems: Problem[]): Read {
   return { values: {}, mayHide: true }
 }
 
+const ofFunction = /(^|;\s{0,20})export\s{1,20}function\s{1,20}data\s{0,20}(?=\()/m
 const ofCommonJs = /(^|;\s{0,20})(?:module\.)?exports\.data(?=\s{0,20}=\s{0,20}\{)/m
 
 function codeOf(name: string, given: string, problems: Problem[]): Read {
-  const text = given.replace(ofCommonJs, '$1const data')
+  const text = given
+    .replace(ofCommonJs, '$1const data')
+    .replace(ofFunction, '$1const data = function ')
   const { value, unread } = readStatic(text, undefined, 'data')
   const isUnknown = Object.keys(value).length === 0 && unread.length === 0
   const m = openModule(name, text)
@@ -125,16 +128,16 @@ function codeOf(name: string, given: string, problems: Problem[]): Read {
 /** Whether a layout is functions without `data` beside them; a class gives its data by a method. */
 function hasNoData(m: Module): boolean {
   const { main, passed, tokens } = m
-  const isSet = tokens.some(
-    ({ kind, text }, at) =>
-      text === 'data' &&
-      (kind === 'text' ||
-        isSign(m, at - 1, 'as') ||
-        (isSign(m, at - 1, '.') && isSign(m, at + 1, '='))),
-  )
+  const isSet = tokens.some(({ text }, at) => text === 'data' && isExported(m, at))
   if (isSet || passed.length > 0 || tokens.some((_, at) => isSign(m, at, 'class'))) return false
   return main === undefined || bodyAt(m, main) !== undefined || m.functions.has(textAt(m, main))
 }
+
+/** Whether the name `data` is here one that a file may export. */
+const isExported = (m: Module, at: number) =>
+  m.tokens[at]?.kind === 'text' ||
+  ['function', 'as'].some((word) => isSign(m, at - 1, word)) ||
+  (isSign(m, at - 1, '.') && isSign(m, at + 1, '='))
 
 const unreadable = (name: string): Problem => ({
   code: 'site_option_unread',

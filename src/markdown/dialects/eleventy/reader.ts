@@ -69,7 +69,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
         (source.candidates.get('path') ?? []).some(
           (one) => isOff(one) || isEmpty(rules, page, one),
         ) ||
-        hasNoParts(rules, source) ||
+        mayHaveNoParts(rules, source) ||
         isAny(rules.dropsBy, rules, source)
       )
     },
@@ -110,7 +110,7 @@ function reportPagination({ defaults }: EleventyRules, source: SourceFields): vo
   const pagination = source.data.pagination ?? defaults?.pagination
   if (!isMap(pagination ?? null)) return
   const message =
-    'Eleventy makes one page for each part of its data; here the file is one article, at the address of the first page.'
+    'Eleventy makes one page for each part of its data; here the file is one article, at the address of the first page, and a draft where it may have none: where its data are a collection other than "all", without "generatePageOnEmptyData".'
   warn(source, 'pagination', { code: 'pagination', message })
 }
 
@@ -121,13 +121,14 @@ const isEmpty = (rules: EleventyRules, { file, source }: Page, { value }: { valu
   typeof value === 'string' &&
   mayBeEmpty(value, file.slice(rules.input.length), { ...rules.defaults, ...source.data })
 
-/** Whether the list that the pages of `pagination` are made of is empty. */
-function hasNoParts({ defaults }: EleventyRules, { data }: SourceFields): boolean {
+/** Whether the list that the pages of `pagination` are made of is empty, or a collection may be. */
+function mayHaveNoParts({ defaults }: EleventyRules, { data }: SourceFields): boolean {
   const given = data.pagination ?? defaults?.pagination ?? null
   if (!isMap(given) || typeof given.data !== 'string') return false
+  if (given.generatePageOnEmptyData === true) return false
   const parts = valueAt({ ...defaults, ...data }, ...given.data.split('.'))
-  const isNone = typeof parts === 'object' && parts !== null && Object.keys(parts).length === 0
-  return isNone && given.generatePageOnEmptyData !== true
+  if (parts === undefined) return /^collections\.(?!all$)/.test(given.data)
+  return typeof parts === 'object' && parts !== null && Object.keys(parts).length === 0
 }
 
 // A pattern counts for what only code could tell.

@@ -1,14 +1,14 @@
 import type { Json } from '../../../shapes.ts'
 import { mapAt, textAt, valueAt } from '../config/values.ts'
 import { listOf } from './address.ts'
-import { isFalse } from './code/key-tests.ts'
+import { isFalse, isOfPath } from './code/key-tests.ts'
 import { unlistedKey, unlistedKeysIn } from './code/listed.ts'
 import { isExcluded, isMadeFirst } from './computed-keys.ts'
 import { keysIn, titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
 import { mayBeEmpty } from './empty.ts'
 import { keys } from './reader.ts'
-import type { EleventyRules, EleventySite, FolderData, HidingKey } from './site.ts'
+import type { DropTest, EleventyRules, EleventySite, FolderData, HidingKey } from './site.ts'
 
 /** The rules of a file, with what the layout says that its text or its data names. */
 export function rulesOf(site: EleventySite, file: string, start?: () => string): EleventyRules {
@@ -57,7 +57,8 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
   const titles = titlesOf(title)
   const inTitles = new Set(titles.flatMap(keysIn))
   const wanted = Object.entries(data.values).filter(([key]) => isWanted(key) || inTitles.has(key))
-  const dropsBy = [...(site.dropsBy ?? []), ...(data.dropsBy ?? [])]
+  const path = file.slice(site.root.length)
+  const { isMet, dropsBy } = testsFor([...(site.dropsBy ?? []), ...(data.dropsBy ?? [])], path)
   return {
     dialect: 'eleventy',
     input,
@@ -68,7 +69,7 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     ...(site.isBefore3 && { isBefore3: true }),
     isByCode: data.byCode === true,
     ...((data.computedByCode || site.changesAddresses) && { isComputed: true }),
-    ...(data.mayHide && { isHidden: true }),
+    ...((data.mayHide || isMet) && { isHidden: true }),
     ...(dropsBy.length > 0 && {
       dropsBy: dropsBy.map((one) => ({ ...one, ...keyWith(site, one.key, data) })),
     }),
@@ -77,16 +78,29 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     ...computedOf(data),
     ...(titles.length > 0 && { titles }),
     ...(listOf(more.tags).length > 0 && { computedTags: listOf(more.tags) }),
-    ...unlistedBy(site, more[unlistedKey], data),
+    ...unlistedBy(site, more[unlistedKey], data, path),
     pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
   }
 }
 
-function unlistedBy(site: EleventySite, value: Json | undefined, data: FolderData) {
+/** The tests of keys, and whether one of the path of the file is met, which does not change. */
+const testsFor = (tests: readonly DropTest[], path: string) => ({
+  isMet: tests.some((one) => isOfPath(one, path)),
+  dropsBy: tests.filter(({ matches }) => matches === undefined),
+})
+
+function unlistedBy(
+  site: EleventySite,
+  value: Json | undefined,
+  data: FolderData,
+  path: string,
+): Pick<EleventyRules, 'isUnlisted' | 'unlistedBy'> {
   const keys = unlistedKeysIn(value)
   if (!keys) return isExcluded(value) ? { isUnlisted: true } : {}
-  return { unlistedBy: keys.map((one) => ({ ...one, ...keyWith(site, one.key, data) })) }
+  const { isMet, dropsBy } = testsFor(keys, path)
+  if (isMet) return { isUnlisted: true }
+  return { unlistedBy: dropsBy.map((one) => ({ ...one, ...keyWith(site, one.key, data) })) }
 }
 
 function computedOf({ values, computedKeys = [], computesFirst }: FolderData) {

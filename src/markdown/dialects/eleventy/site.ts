@@ -64,6 +64,10 @@ export interface FolderData {
 export interface DropTest {
   key: string
   is?: string | number | boolean
+  /** An expression; the key is `page.inputPath`, of which it finds a part. */
+  matches?: string
+  /** A tag; the key is `tags`, which must hold it. */
+  has?: string
   /** Whether any other value does. */
   isNot?: true
   /** Whether it counts only for a page that has the key; without `is`, whatever its value is. */

@@ -121,6 +121,7 @@ mayHide.push(
     'exports.data = { permalink: false }; exports.render = (data) => data.x',
     'const x = require("x"); exports.data = x(); exports.render = (data) => data.x',
     'const x = require("x"); module.exports = function () {}; module.exports["data"] = x()',
+    'import x from "x"; export function data() { return { permalink: false } }',
     'const x = require("x"); const one = x(); export { one as data }; export const render = () => 1',
   ].map((code): (typeof mayHide)[number] => [code, inLayout(code)]),
   [
@@ -416,6 +417,7 @@ mayHide.push(
     'permalink: "{% if a %}/x/{% endif %}"',
     'permalink: "{% assign b = 1 %}{% if a %}/x/{% else %} {% endif %}"',
     'pagination: {data: own.things, size: 1}\nown: {things: []}',
+    'pagination: {data: collections.posts, size: 1}',
   ].map((lines): (typeof mayHide)[number] => [lines, { ...configOf(''), 'own/a.md': head(lines) }]),
   ...['.nan', '-0', '0x0', '0.0', '00'].map((value): (typeof mayHide)[number] => [
     `shown: ${value}`,
@@ -504,6 +506,7 @@ shows.push(
   ...[
     'const { html } = require("x"); exports.render = (data) => html(data)',
     'import { html } from "x"; export default function (data) { return html(data) }',
+    'import x from "x"; export function data() { return { css: x(1) } }; export const render = x',
     'const html = require("x"); function Page(data) { return html(data) }; module.exports = Page',
     'const x = require("x"); exports.data = { layout: "y" }; exports.render = (data) => x(data)',
   ].map((code): (typeof shows)[number] => [code, inLayout(code), '/own/a/']),
@@ -664,6 +667,8 @@ shows.push(
       ['permalink: "{{ title | toPath }}"', null],
       ['permalink: "{% path title %}"', null],
       ['pagination: {data: own.things, size: 1}\nown: {things: [1]}', '/own/a/'],
+      ['pagination: {data: collections.all, size: 1}', '/own/a/'],
+      ['pagination: {data: collections.posts, size: 1, generatePageOnEmptyData: true}', '/own/a/'],
     ] as const
   ).map(([lines, url]): (typeof shows)[number] => [
     lines,

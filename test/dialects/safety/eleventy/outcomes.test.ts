@@ -157,6 +157,32 @@ test.each([
   expect(fields).toMatchObject({ url, status: 'published' })
 })
 
+const inDrafts = "d.page.inputPath.includes('/drafts/')"
+const hidden = (is: string) => computed(`(d) => ${is} ? false : d.permalink`)
+
+test.each([
+  [inDrafts, '', true],
+  [`!(${inDrafts})`, '', false],
+  ["(d.page.inputPath || '').startsWith('./posts/')", '', false],
+  ["d.page.inputPath.endsWith('/A.md')", '', true],
+  ['/\\/A\\.md$/i.test(d.page && d.page.inputPath)', '', false],
+  ['/drafts|old/.test(d.page.inputPath)', '', true],
+  ['/^(?=x)/.test(d.page.inputPath)', '', false],
+  [`${inDrafts} || d.draft`, 'draft: true', false],
+  ["d.tags.includes('draft')", 'tags: [a]', true],
+  ["d.tags.includes('draft')", 'tags: [a, draft]', false],
+  ["!d.tags.includes('shown')", 'tags: [a]', false],
+])('where code hides by %s, a text with %j is shown: %s', (condition, head, is) => {
+  expect(isShown(hidden(condition), head)).toBe(is)
+})
+
+test('a tag of the folder, and one that is computed before the address, hide by code', () => {
+  const byTag = hidden("d.tags.includes('draft')")
+  expect(isShown(byTag, '', { 'posts/posts.json': '{"tags": ["draft"]}' })).toBe(false)
+  const both = computed("(d) => d.tags.includes('x') ? false : '/x/', tags: (d) => d.made")
+  expect(isShown(both.replace(' } }', ' }'), 'tags: [a]')).toBe(false)
+})
+
 test('what code may do to the data hides', () => {
   const after = (code: string, before = '') =>
     isShown(computed(`(d) => { ${code}; if (d.hid) return false; return '/x/' }`), before)

@@ -1,6 +1,8 @@
 import type { Json } from '../../../../shapes.ts'
 import type { SourceFields } from '../../../fields/source-fields.ts'
+import { isReadableRegex, matchesRegex } from '../../config/regex.ts'
 import { valueAt } from '../../config/values.ts'
+import { listOf } from '../address.ts'
 import { isComputed } from '../computed-keys.ts'
 import type { DropTest, EleventyRules, HidingKey } from '../site.ts'
 
@@ -14,8 +16,25 @@ export const isAny = (
   rules: EleventyRules,
   source: SourceFields,
 ): boolean =>
-  tests?.some((one) => (one.isSet ? isSetTo(one, rules, source) : isMet(one, rules, source))) ===
-  true
+  tests?.some((one) => {
+    if (one.has !== undefined) return isTagged(one, rules, source)
+    return one.isSet ? isSetTo(one, rules, source) : isMet(one, rules, source)
+  }) === true
+
+/** Whether a text or its data, which add up, may have a tag. */
+function isTagged(one: HidingKey & DropTest, rules: EleventyRules, source: SourceFields): boolean {
+  const { has = '', byDefault, isGlobal } = one
+  if (isGlobal || isComputed(rules, source, 'tags')) return true
+  const all = [source.data.tags, source.data['override:tags'], byDefault]
+  const tags = all.flatMap((value) => listOf(value, rules.isBefore3 === true))
+  return tags.some((tag) => `${tag}`.toLowerCase() === has.toLowerCase())
+}
+
+/** Whether a test asks for the path of a file that this one has. */
+export function isOfPath({ matches, isNot }: DropTest, file: string): boolean {
+  if (matches === undefined) return false
+  return !isReadableRegex(matches) || matchesRegex(matches, `./${file}`) !== Boolean(isNot)
+}
 
 /** Whether the page has the key, and with it a value that leaves the page out. */
 function isSetTo(one: HidingKey & DropTest, rules: EleventyRules, source: SourceFields): boolean {

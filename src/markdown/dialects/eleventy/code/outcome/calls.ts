@@ -3,6 +3,7 @@ import type { FunctionNode, Node } from '../../../config/syntax/nodes.ts'
 import { always, type Cover, never } from './cover.ts'
 import { filterIn } from './filters.ts'
 import { keyOf, standsFor } from './names.ts'
+import { partMay } from './parts.ts'
 import { type Bound, insideOf, isChanged, type Scope, scopeOf, unknown } from './scope.ts'
 import { type Goal, isExact, type Search } from './search.ts'
 import { bodyMay } from './statements.ts'
@@ -19,7 +20,8 @@ export function callMay(node: Call, goal: Goal, scope: Scope, search: Search): C
   const { of, args, isNew } = node
   // A promise gives what it is kept with.
   if (isNew) return goal === 'falsy' || isBuiltIn(of) ? (goal === 'true' ? always : never) : always
-  if (filterIn(of, scope)) return isExact(goal) ? never : always
+  const plain = plainMay(node, goal, scope)
+  if (plain !== undefined) return plain
   const name = of.kind === 'name' ? of.name : ''
   const called = standsFor(of, scope, search)
   if (called.kind === 'node' && called.node.kind === 'function') {
@@ -31,6 +33,12 @@ export function callMay(node: Call, goal: Goal, scope: Scope, search: Search): C
   if (name === 'Boolean' && args[0]) return truthMay(args[0], goal, scope, search)
   const isText = of.kind === 'member' ? isTextOf(of, scope, search) : isPlain(name, scope)
   return isText && isExact(goal) ? never : always
+}
+
+/** What a filter of Eleventy gives, or a test of the path or the tags. */
+function plainMay(node: Call, goal: Goal, scope: Scope): Cover | undefined {
+  if (filterIn(node.of, scope)) return isExact(goal) ? never : always
+  return partMay(node, goal, scope)
 }
 
 /** What stands for the values in brackets; behind a spread list no place is known. */

@@ -18,9 +18,15 @@ export function either(one: Cover, other: Cover): Cover {
   return once.size > maxTests ? null : [...once.values()]
 }
 
+// By these, a text hides itself.
+const ofText = new Set(['permalink', 'eleventyExcludeFromCollections'])
+
 // A key that a page without it does not meet hides fewer pages.
 const weightOf = (cover: readonly DropTest[]) =>
-  cover.reduce((sum, { isNot, isSet, key }) => {
+  cover.reduce((sum, { isNot, isSet, key, matches }) => {
+    if (ofText.has(key)) return sum
+    // What a path says is known for each file.
+    if (matches !== undefined) return sum + 0.5
     const isAny = isNot === true && isSet !== true
     return sum + (isAny ? 10 : 1) + (key.includes('.') ? 2 : 0)
   }, 0)
