@@ -9,7 +9,7 @@ import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.
 import { markdownItInCode } from '../markup/markdown-it.ts'
 import { withMarkup } from '../markup/markup.ts'
 import { type Calls, readCalls, textsOf } from './code/calls.ts'
-import { type CommandOptions, commandOptions } from './code/command-line.ts'
+import { type CommandOptions, commandOptions, holdsCommands } from './code/command-line.ts'
 import { madeByCode } from './code/members.ts'
 import { hasFormat, unreadSetting } from './code/unread.ts'
 import { versionOf, withTags } from './code/version.ts'
@@ -25,6 +25,7 @@ export const isSiteFile = (file: string) =>
   !isForeign(file) &&
   (isConfig(file) ||
     isData(file) ||
+    holdsCommands(file) ||
     /(?:^|\/)(?:\.eleventyignore|\.gitignore|package\.json)$/.test(file))
 
 /** Whether the files look like a site of Eleventy. */

@@ -914,6 +914,22 @@ test.each([
   expect(kindOf(site, file)).toBe(kind)
 })
 
+test.each([
+  ['Dockerfile', 'RUN npx eleventy --input=/source/docs --output=/out', 'docs/a.md', 'article'],
+  ['Dockerfile', 'RUN npx eleventy --input=/source/docs --output=/out', 'README.md', 'not_content'],
+  ['docs/Dockerfile', 'RUN eleventy --input docs', 'README.md', 'not_content'],
+  ['netlify.toml', 'command = "npx @11ty/eleventy --input=docs && x"', 'README.md', 'not_content'],
+  ['.github/workflows/a.yml', '  - run: npx eleventy --input=docs', 'README.md', 'not_content'],
+  ['.github/workflows/a.yml', '  - run: npx eleventy', 'README.md', 'article'],
+  ['notes/Dockerfile', 'RUN eleventy --input=docs', 'README.md', 'article'],
+])('where %s says %j, %s is of the kind %s', (name, text, file, kind) => {
+  const all: Record<string, string> = { '.eleventy.js': '', [name]: text }
+  const names = new Set(['docs/a.md', 'README.md', ...Object.keys(all)])
+  const files = { names, text: (one: string) => all[one] }
+  const { site } = readSite('eleventy', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(kindOf(site, file)).toBe(kind)
+})
+
 const version = (range: string) => ({
   'package.json': `{"devDependencies": {"@11ty/eleventy": "${range}"}}`,
 })

@@ -22,7 +22,7 @@ const maxScripts = 200
 
 /**
  * The options that the scripts of `package.json` give Eleventy: those of `build`, else those on
- * which all scripts agree.
+ * which all scripts agree; where none calls it, those of files that build or publish the site.
  */
 export function commandOptions(files: SiteFiles, root: string): CommandOptions {
   const manifest = loadConfig(files, `${root}package.json`, []) ?? {}
@@ -30,8 +30,40 @@ export function commandOptions(files: SiteFiles, root: string): CommandOptions {
   const build = optionsIn(scripts.build)
   const of =
     build.length > 0 ? build : Object.values(scripts).slice(0, maxScripts).flatMap(optionsIn)
-  const different = new Set(of.map((options) => JSON.stringify(options)))
-  return different.size === 1 ? (of[0] ?? {}) : {}
+  return agreed(of.length > 0 ? of : elsewhere(files, root))
+}
+
+/** The options on which all commands agree. */
+function agreed(all: readonly CommandOptions[]): CommandOptions {
+  const different = new Set(all.map((options) => JSON.stringify(options)))
+  return different.size === 1 ? (all[0] ?? {}) : {}
+}
+
+const ofCommands =
+  /^(?:(?:docs\/)?(?:Dockerfile|Makefile)|netlify\.toml|\.github\/workflows\/[^/]+\.ya?ml)$/
+const maxFiles = 50
+
+/** Whether a file beside the configuration may hold the command that builds the site. */
+export const holdsCommands = (file: string) => ofCommands.test(file)
+
+/** The options of commands in such files, whose input may be below a folder of a container. */
+function elsewhere(files: SiteFiles, root: string): CommandOptions[] {
+  const isWanted = (name: string) => name.startsWith(root) && holdsCommands(name.slice(root.length))
+  return [...files.names]
+    .filter(isWanted)
+    .slice(0, maxFiles)
+    .flatMap((name) => optionsIn(files.text(name)))
+    .map(({ input, ...more }) =>
+      input === undefined ? more : { ...more, input: folderIn(files.names, root, input) },
+    )
+}
+
+function folderIn(names: SiteFiles['names'], root: string, input: string): string {
+  const parts = input.split('/').filter((part) => part !== '' && part !== '.')
+  const folders = parts.map((_, at) => parts.slice(at).join('/'))
+  const isThere = (folder: string) =>
+    [...names].some((name) => name.startsWith(`${root}${folder}/`))
+  return folders.find(isThere) ?? input
 }
 
 function optionsIn(script?: Json): CommandOptions[] {
