@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isConfigFile } from '../../src/markdown/dialects/hugo/config/config.ts'
 import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
@@ -200,6 +201,32 @@ test('a file of the configuration folder may repeat its key', () => {
     'posts/a.en.md': '/en/p/b/',
     'x.md': '/x/',
   })
+})
+
+// As 0.111, 0.131 and 0.169.
+test('permalinks of a language replace those of the site, also of other kinds and sections', () => {
+  const config = {
+    'hugo.yaml': `permalinks: {posts: "/p/:slug/", section: {posts: "/s/"}}
+languages: {en: {weight: 1, permalinks: {page: {news: "/n/:slug/"}}}, de: {weight: 2}}`,
+  }
+  const names = ['posts/a.md', 'news/a.md', 'posts/a.de.md', 'posts/_index.md']
+  const heads = Object.fromEntries(names.map((name) => [name, 'title: B']))
+  expect(Object.values(addressesIn(config, heads))).toEqual([
+    '/posts/a/',
+    '/n/b/',
+    '/de/p/b/',
+    '/posts/',
+  ])
+})
+
+test('files of data are no configuration', () => {
+  const named = [
+    'config.toml',
+    'docs/config/_default/hugo.yaml',
+    'data/1/config.json',
+    'static/admin/config.yml',
+  ]
+  expect(named.filter(isConfigFile)).toEqual(named.slice(0, 2))
 })
 
 // As 0.111, 0.131 and 0.169; sections with capitals as the last two.

@@ -1,8 +1,8 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
-import { textOf } from '../../fields/field-values.ts'
+import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
-import { flagAt, mapAt, mergeMaps, textAt, textsAt, valueAt } from '../config/values.ts'
+import { flagAt, mapAt, mergeMaps, textAt, textsAt } from '../config/values.ts'
 import type { SiteOptions } from '../dialect.ts'
 import { htmlFormats, kindsWithoutHtml } from './config/formats.ts'
 import { readPermalinks } from './config/permalinks.ts'
@@ -74,12 +74,8 @@ function settingsOf(
     uglyUrls: uglyOf(all),
     keepsCase: flagAt(all, 'disablepathtolower') ?? false,
     removesAccents: flagAt(all, 'removepathaccents') ?? false,
-    // Hugo reads no list of a language.
-    ...readPermalinks(
-      valueAt(Array.isArray(own.permalinks) ? site : all, 'permalinks'),
-      code,
-      problems,
-    ),
+    // Those of a language replace the others, but Hugo reads no list of a language.
+    ...readPermalinks((isMap(own.permalinks ?? null) ? own : site).permalinks, code, problems),
     ...taxonomiesOf(mapAt(all, 'taxonomies')),
     ...(own.disablekinds !== undefined && { disabledKinds: disabledKindsOf(own) }),
     ...(noHtml.length > 0 && { noHtml }),

@@ -7,8 +7,12 @@ const configFile = /^(?:hugo|config)\.(?:toml|ya?ml|json)$/
 // Hugo walks folders below too, and goes by the last part of a name.
 const inConfigFolder = /^config\/(?:_default|production)\/(?:.+\/)?([^/]+)\.(?:toml|ya?ml|json)$/
 
+// Files that pages, or other programs, read.
+const foreign = /(?:^|\/)(?:data|static|assets|resources|node_modules)\//
+
 /** Whether a file may be configuration of Hugo, at the root of a site or in its config folder. */
 export function isConfigFile(file: string): boolean {
+  if (foreign.test(file)) return false
   const base = file.slice(file.lastIndexOf('/') + 1)
   return (
     configFile.test(base) ||
