@@ -11,7 +11,7 @@ export function readDefinitionLists(parser: MarkdownIt): void {
 }
 
 function rule(state: StateBlock, first: number, endLine: number, silent: boolean): boolean {
-  if (silent || definitionAfter(state, first, endLine) === null) return false
+  if (silent || !hasMarkers(state) || definitionAfter(state, first, endLine) === null) return false
   const open = state.push('dl_open', 'dl', 1)
   let line = first
   for (;;) {
@@ -25,6 +25,12 @@ function rule(state: StateBlock, first: number, endLine: number, silent: boolean
   state.push('dl_close', 'dl', -1)
   state.line = line
   return true
+}
+
+/** Most texts have none, and their lines need not be looked at. */
+function hasMarkers({ env, src }: StateBlock): boolean {
+  env.hasDefinitions ??= /^[ \t>]{0,99}:[ \t]/m.test(src)
+  return env.hasDefinitions === true
 }
 
 const isMarked = (state: StateBlock, line: number): boolean =>
