@@ -101,19 +101,24 @@ test('a pattern for the folder of a language keeps the language', () => {
   })
 })
 
+const inFrench = { 'src/pages/fr/index.astro': '', 'src/pages/index.astro': '' }
 test.each<[string, string, Record<string, string>]>([
-  ['fr', 'src/pages/fr/about.md', {}],
-  ['fr', 'src/content/blog/fr/a.md', { 'src/pages/fr/index.astro': '' }],
+  ['fr', 'src/pages/fr/about.md', { 'src/pages/about.astro': '' }],
+  ['fr', 'src/pages/fr/about.md', { 'src/pages/de/about.md': '' }],
+  ['en', 'src/pages/cs/os.md', { 'src/pages/it/staff.md': '', 'src/pages/index.astro': '' }],
+  ['fr', 'src/content/blog/fr/a.md', inFrench],
+  ['es', 'src/content/blog/es/a.md', { ...inFrench, 'src/content/blog/a.md': '' }],
+  ['en', 'src/content/blog/my/a.md', { ...inFrench, 'src/content/blog/b.md': '' }],
   ['zh-CN', 'src/content/blog/zh-cn/a.md', { 'src/pages/[lang]/index.astro': '' }],
   ['en', 'src/content/blog/fr/a.md', { 'src/pages/index.astro': '' }],
-  ['en', 'src/content/blog/news/a.md', { 'src/pages/fr/index.astro': '' }],
+  ['en', 'src/content/blog/news/a.md', inFrench],
 ])('folders of pages give the language %s to %s', (lang, name, files) => {
   expect(fieldsOf(files, name).lang).toBe(lang)
 })
 
 test('a collection in the folder of a language is in it', () => {
   const files = {
-    'src/pages/fr/index.astro': '',
+    ...inFrench,
     'src/content.config.ts': `const fr = defineCollection({ loader: glob({ pattern: '*.md', base: 'src/data/fr' }) })
 export const collections = { fr }`,
   }

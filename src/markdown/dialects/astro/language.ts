@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
-import { canonicalLang, findLangInName } from '../../file/langs.ts'
+import { canonicalLang } from '../../file/langs.ts'
 import { ownValue } from '../config/own-value.ts'
 import { mapAt, textAt, valueAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions } from '../dialect.ts'
@@ -9,6 +9,7 @@ import { memberOf } from './entries/members.ts'
 import { exportOf } from './entries/names.ts'
 import { jsonOf } from './entries/schema.ts'
 import { literal } from './entries/values.ts'
+import { languagesOfFolders } from './folder-languages.ts'
 import { siteLanguage } from './layout-language.ts'
 import type { AstroSite } from './site.ts'
 
@@ -31,7 +32,7 @@ export function languagesOf(
   if (!isMap(starlight)) {
     const named = localesOf(valueAt(value, 'i18n', 'locales') ?? made.locales)
     const bases = collections.map(({ base }) => base)
-    const locales = Object.keys(named).length > 0 ? named : localesIn(files, pages, bases)
+    const locales = Object.keys(named).length > 0 ? named : languagesOfFolders(files, pages, bases)
     return { locales, lang: ownValue(locales, own ?? '') ?? own ?? lang() }
   }
   const { root: first, ...folders } = mapAt(starlight, 'locales') ?? {}
@@ -55,25 +56,6 @@ function madeLanguages(files: SiteFiles, root: string, value: JsonObject) {
   const i18n = memberOf(exportOf(run, file, 'default'), literal('i18n'))
   const made = (key: string) => jsonOf(memberOf(i18n, literal(key)))
   return { locales: made('locales'), defaultLocale: made('defaultLocale') }
-}
-
-const ofLang = /^\[(?:\.{3})?(?:lang|language|locale)\]$/
-
-/** The languages of folders, where pages are in some (`pages/en/`) or in any (`pages/[lang]/`). */
-function localesIn({ names }: SiteFiles, pages: string, bases: readonly string[]) {
-  const foldersIn = (base: string) =>
-    [...names].flatMap((name) =>
-      name.startsWith(base) ? name.slice(base.length).split('/').slice(0, -1).slice(0, 1) : [],
-    )
-  const all = foldersIn(pages)
-  const isByFolder = all.some((one) => ofLang.test(one) || findLangInName(one) !== null)
-  const found = isByFolder ? [...new Set([...all, ...bases.flatMap(foldersIn)])] : []
-  return Object.fromEntries(
-    found.flatMap((one): [string, string][] => {
-      const lang = findLangInName(one)
-      return lang === null ? [] : [[one, lang]]
-    }),
-  )
 }
 
 const madeLang = (value: Json | undefined) => (typeof value === 'string' && value) || undefined
