@@ -43,7 +43,7 @@ export async function runBroadsheet(args: string[], env: Record<string, string>)
 /** Waits for a condition, at most for this many milliseconds. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  time = 60_000,
+  time = 200_000,
 ): Promise<void> {
   const deadline = Date.now() + time
   while (!(await condition())) {
