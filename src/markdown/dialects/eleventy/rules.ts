@@ -90,6 +90,7 @@ const testsFor = (tests: readonly DropTest[], path: string) => ({
   dropsBy: tests.filter(({ matches }) => matches === undefined),
 })
 
+// A page without such a key stays listed: global data of unknown names is seldom about pages.
 function unlistedBy(
   site: EleventySite,
   value: Json | undefined,
@@ -100,7 +101,8 @@ function unlistedBy(
   if (!keys) return isExcluded(value) ? { isUnlisted: true } : {}
   const { isMet, dropsBy } = testsFor(keys, path)
   if (isMet) return { isUnlisted: true }
-  return { unlistedBy: dropsBy.map((one) => ({ ...one, ...keyWith(site, one.key, data) })) }
+  const named = { hidingNames: site.hidingNames?.filter((name) => name !== '') ?? [] }
+  return { unlistedBy: dropsBy.map((one) => ({ ...one, ...keyWith(named, one.key, data) })) }
 }
 
 function computedOf({ values, computedKeys = [], computesFirst }: FolderData) {
@@ -113,7 +115,11 @@ function computedOf({ values, computedKeys = [], computesFirst }: FolderData) {
   }
 }
 
-function keyWith({ hidingNames = [] }: EleventySite, key: string, data: FolderData): HidingKey {
+function keyWith(
+  { hidingNames = [] }: Pick<EleventySite, 'hidingNames'>,
+  key: string,
+  data: FolderData,
+): HidingKey {
   const { values, madeKeys = [] } = data
   const [first = '', ...more] = key.split('.')
   const byDefault = valueAt(values, first, ...more)

@@ -815,6 +815,14 @@ test.each<[string, Record<string, string>, boolean]>([
   ],
   ['a function for drafts', computed(`${excluded}: ${drafts}`), true],
   [
+    'a function for keys beside global data of other names',
+    {
+      ...computed(`${excluded}: (d) => d.deleted || d.draft, permalink: (d) => !d.draft && '/x/'`),
+      ...configOf('for (const [name, x] of all) config.addGlobalData(name, x)'),
+    },
+    true,
+  ],
+  [
     'global data for drafts',
     configOf(
       `config.addGlobalData("eleventyComputed.${excluded}", function () { return ${drafts} })`,
