@@ -104,11 +104,9 @@ function olderThan(time: string, id: string) {
   }
 }
 
-type StoredReport = Partial<
-  Pick<Import, 'warnings' | 'inventory' | 'dialect' | 'dialectFound' | 'scripts' | 'addressByCode'>
-> & {
-  ignored?: Import['ignoredNames']
-}
+type Told = 'warnings' | 'inventory' | 'dialect' | 'dialectFound'
+type Found = 'scripts' | 'addressByCode' | 'visibility'
+type StoredReport = Partial<Pick<Import, Told | Found>> & { ignored?: Import['ignoredNames'] }
 
 function toImport(row: Row, actorName: string | null): ImportRow {
   const {
@@ -118,6 +116,7 @@ function toImport(row: Row, actorName: string | null): ImportRow {
     dialectFound,
     scripts,
     addressByCode,
+    visibility,
     inventory,
   } = row.report as StoredReport
   return {
@@ -150,6 +149,7 @@ function toImport(row: Row, actorName: string | null): ImportRow {
     ...(dialectFound ? { dialectFound } : {}),
     ...(scripts ? { scripts } : {}),
     ...(addressByCode ? { addressByCode } : {}),
+    ...(visibility ? { visibility } : {}),
     ...(inventory ? { inventory } : {}),
     position: row.position,
     fence: row.fence,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type DialectName, dialectNames } from '../markdown/dialects/dialect.ts'
 import { jsonValue, Problem } from '../shapes.ts'
+import { visibilities } from './visibility-counts.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 export const outcomeKinds = [
@@ -175,6 +176,10 @@ export const Import = z.object({
       description:
         'Files whose address only the code of their site makes: their `url` is null until `path=` with a pattern such as `proposed` says it.',
     }),
+  visibility: z.record(z.enum(visibilities), count).exactOptional().meta({
+    description:
+      'How many texts are public, public but `unlisted`, or not public, by what they say at the time of the import; an article that was edited here may differ.',
+  }),
   inventory: z
     .array(InventoryEntry)
     .exactOptional()

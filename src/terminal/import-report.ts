@@ -6,6 +6,7 @@ import {
   failedFiles,
   filesInTrash,
 } from './import-files.ts'
+import { leftOutLines, visibilityLines } from './import-lines.ts'
 import type { Notes } from './import-notes.ts'
 import { counted, grouped, indented, renderDuration } from './screen.ts'
 import { renderTable } from './table.ts'
@@ -21,9 +22,11 @@ export function renderImport(run: Import, notes: Notes, width: number): string[]
     ...brokenTexts(notes, width),
     ...warnings(run, notes, width),
     ...assumedZone(run, notes, width),
+    ...leftOutLines(run, width),
     ...dialectLines(run, width),
     ...scriptLines(run, width),
     ...addressLines(run, width),
+    ...visibilityLines(run, width),
     '',
     ...wrap(headline(run), width),
   ]

@@ -8,6 +8,7 @@ import type { Counts } from '../queries.ts'
 import type { FileOutcome, Import, InventoryEntry } from '../schema.ts'
 import type { SourceReading } from '../site/reading.ts'
 import type { IgnoredName } from '../source/files.ts'
+import { countVisibility } from '../visibility-counts.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
 
 const maxSample = 2000
@@ -28,6 +29,8 @@ export interface Report {
   scripts?: Import['scripts']
   /** Texts whose address only the code of their site makes. */
   addressByCode?: Import['addressByCode']
+  /** Who sees the texts, by what they say. */
+  visibility?: Import['visibility']
 }
 
 /** The report of the batches so far. */
@@ -78,6 +81,7 @@ function extended(
     if ('article' in file) {
       noteScript(report, file)
       noteAddress(report, file)
+      report.visibility = countVisibility(report.visibility, file.article.fields)
     }
   }
   if (report.inventory) report.inventory = takeStock(report.inventory, batch)

@@ -135,6 +135,7 @@ describe('a new source', () => {
     ])
     expect(run.warnings).toContainEqual(expect.objectContaining({ code: 'not_content', count: 2 }))
     expect(run.ignoredNames).toEqual([{ name: 'README.md', reason: 'not_content' }])
+    expect(run.visibility).toMatchObject({ public: 1, unlisted: 0, draft: 0 })
     const again = await importIt({ prune: true })
     expect(again.run).toMatchObject({ created: 0, unchanged: 1, trashed: 0 })
     expect(again.run.files).toMatchObject({ created: 0, unchanged: 4, trashed: 0 })

@@ -144,6 +144,24 @@ describe('the report of an import', () => {
     expect(text).toContain('--lang zh or ja.')
   })
 
+  test('says how many texts readers do not find in lists', () => {
+    const none = { public: 1200, unlisted: 0, scheduled: 0, expired: 0, draft: 0, archived: 0 }
+    const textOf = (visibility: Import['visibility']) =>
+      renderImport({ ...run, ...(visibility && { visibility }) }, notes, 200).join('\n')
+    expect(textOf({ ...none, unlisted: 30, draft: 4 })).toContain(
+      'Of 1,234 texts, 1,200 are public. The others: 30 public but unlisted, so that lists, feeds and searches leave them out; 4 drafts.',
+    )
+    expect(textOf(none)).not.toContain('The others')
+  })
+
+  test('names what was left out', () => {
+    const names = ['a/', 'b/', 'c/', 'd/', 'e/', 'f/'].map((name) => ({ name, reason: 'code' }))
+    const ignoredNames = [...names, { name: 'README.md', reason: 'not_content' }]
+    const text = renderImport({ ...run, ignored: 7, ignoredNames }, notes, 100).join('\n')
+    expect(text).toContain('\n  code: a/, b/, c/, d/, e/, …\n  not_content: README.md\n')
+    expect(text).toContain('--json lists the first hundred.')
+  })
+
   test.each([
     ['guess', '--dialect hugo reads them as it does, with --site FOLDER by the settings there.'],
     ['certain', '--dialect hugo reads them as it does.'],
