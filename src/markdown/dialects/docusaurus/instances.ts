@@ -36,8 +36,16 @@ export function instancesOf(
   const presets = listAt(config, 'presets').flatMap((preset, at) =>
     ofPreset(preset, (key) => isFiltered(`presets.${at}.1.${key}`)),
   )
+  const read = new Map<string, ReturnType<typeof extendedBy>>()
+  const extended = (name: string) => {
+    const known = read.get(name)
+    if (known !== undefined) return known
+    const found = extendedBy(files, root, name)
+    read.set(name, found)
+    return found
+  }
   const others = listAt(config, 'plugins').flatMap((plugin, at) =>
-    ofPlugin(plugin, isFiltered(`plugins.${at}.1`), (name) => extendedBy(files, root, name)),
+    ofPlugin(plugin, isFiltered(`plugins.${at}.1`), extended),
   )
   if (presets.length + others.length > 0) return [...presets, ...others]
   // A preset of another name may leave out what it wants.
