@@ -5,6 +5,9 @@ const marker = /^:[ \t]+(?=\S)/
 // What begins another block is no term.
 const block = /^(?:[-*+](?=\s)|[>#|<]|`{3}|~{3}|\d{1,9}[.)](?=\s))/
 
+// Each line of a paragraph that other blocks interrupt may be asked for them.
+const maxTerms = 50
+
 /** Definition lists: terms, each a line, and below them blocks that begin with `: `. */
 export function readDefinitionLists(parser: MarkdownIt): void {
   parser.block.ruler.before('paragraph', 'definitions', rule)
@@ -41,7 +44,7 @@ function definitionAfter(state: StateBlock, first: number, endLine: number): num
   if (isMarked(state, first) || !isTerm(state, first)) return null
   let line = first + 1
   while (line < endLine && !isMarked(state, line) && isTerm(state, line)) {
-    if (block.test(lineText(state, line) ?? '')) return null
+    if (line - first >= maxTerms || block.test(lineText(state, line) ?? '')) return null
     line++
   }
   const next = line < endLine && state.isEmpty(line) ? line + 1 : line
