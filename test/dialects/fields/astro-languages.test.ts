@@ -67,6 +67,7 @@ test.each<[string, Record<string, string>]>([
   ],
   ['fr', { [layout]: html('lang={language}', byPackage), ...settings }],
   ['es', { [layout]: html('lang="es"'), ...settings }],
+  ['en', { [layout]: html('lang={language}', byPackage), 'site.json': '{"code":{"lang":"js"}}' }],
   [
     'en',
     { [layout]: html('lang={language}', byPackage), ...settings, 'site.json': '{"lang":"it"}' },

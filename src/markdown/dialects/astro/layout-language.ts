@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
-import { canonicalLang, readLangTag } from '../../file/langs.ts'
+import { findLangInName, readLangTag } from '../../file/langs.ts'
 import { loadConfig } from '../config/load.ts'
 import type { SiteFiles } from '../dialect.ts'
 import { execute } from './entries/calls.ts'
@@ -78,7 +78,7 @@ function inSettings(files: SiteFiles, root: string): string[] {
 function languagesIn(maps: JsonObject[], depth: number): string[] {
   const members = maps.flatMap((map) => Object.entries(map))
   const found = members.flatMap(([key, value]) =>
-    langKey.test(key) && typeof value === 'string' ? (canonicalLang(value) ?? []) : [],
+    langKey.test(key) && typeof value === 'string' ? (findLangInName(value) ?? []) : [],
   )
   if (found.length > 0 || depth === 0) return found
   const inner = members.map(([, value]) => value).filter(isMap)

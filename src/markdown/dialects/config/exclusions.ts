@@ -32,7 +32,7 @@ export function exclusionsOf(
 }
 
 // `(a)` is a name to some generators, and a group to others, which do not see its brackets.
-const plainGroup = /(?<![!?*+@\\])\(([^()|*?[\]{}\\/]{1,100})\)(?![?*+{])/g
+const plainGroup = /(?<![!?*+@\\])\(([^()|*?+[\]{}\\/]{1,100})\)(?![?*+{])/g
 
 const readingsOf = (glob: string): string[] => [...new Set([glob, glob.replace(plainGroup, '$1')])]
 

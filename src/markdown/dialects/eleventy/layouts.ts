@@ -80,7 +80,7 @@ function chainOf(
 }
 
 // Code that names none of these does not say whether a page is public.
-const decides = /permalink|draft|\.\.\.|\bimport\b|\brequire\b/
+const decides = /permalink|draft|\.\.\.|\bimport\b|\brequire\b|\bfrom\s{0,9}['"]/
 
 function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
   const text = files.text(name)
@@ -110,11 +110,14 @@ function unread(name: string, problems: Problem[]): Read {
 
 const ofFunction = /(^|;\s{0,20})export\s{1,20}function\s{1,20}data\s{0,20}(?=\()/m
 const ofCommonJs = /(^|;\s{0,20})(?:module\.)?exports\.data(?=\s{0,20}=\s{0,20}\{)/m
+// What is named again may be changed there.
+const isTwice = /\bexports\.data\b[\s\S]*\bexports\.data\b/
 
 function codeOf(name: string, given: string, problems: Problem[]): Read {
-  const text = given
-    .replace(ofCommonJs, '$1const data')
-    .replace(ofFunction, '$1const data = function ')
+  const text = (isTwice.test(given) ? given : given.replace(ofCommonJs, '$1const data')).replace(
+    ofFunction,
+    '$1const data = function ',
+  )
   const { value, unread } = readStatic(text, undefined, 'data')
   const isUnknown = Object.keys(value).length === 0 && unread.length === 0
   const m = openModule(name, text)
@@ -128,10 +131,16 @@ function codeOf(name: string, given: string, problems: Problem[]): Read {
 /** Whether a layout is functions without `data` beside them; a class gives its data by a method. */
 function hasNoData(m: Module): boolean {
   const { main, passed, tokens } = m
-  const isSet = tokens.some(({ text }, at) => text === 'data' && isExported(m, at))
+  const isSet = tokens.some(
+    ({ text }, at) => isPassedOn(m, at) || (text === 'data' && isExported(m, at)),
+  )
   if (isSet || passed.length > 0 || tokens.some((_, at) => isSign(m, at, 'class'))) return false
   return main === undefined || bodyAt(m, main) !== undefined || m.functions.has(textAt(m, main))
 }
+
+/** `export { data } from './data.js'` and `export * from './data.js'` */
+const isPassedOn = (m: Module, at: number) =>
+  textAt(m, at) === 'export' && ['{', '*'].includes(textAt(m, at + 1))
 
 /** Whether the name `data` is here one that a file may export. */
 const isExported = (m: Module, at: number) =>

@@ -37,8 +37,9 @@ export function readSettings(files: SiteFiles, root: string, names: string[]): S
     if (seen.has(file) || source === undefined) return seen.has(file)
     if (seen.size >= maxFiles) return false
     seen.add(file)
+    let left = maxFiles
     const code = codeOf(source).replace(optionalImport, (all, module) =>
-      isGone(module) ? '' : all,
+      left-- > 0 && isGone(module) ? '' : all,
     )
     const assigned = code.search(assignment)
     for (const { 0: line, 1: module = '', index } of code.matchAll(starImport))

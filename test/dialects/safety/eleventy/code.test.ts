@@ -119,6 +119,9 @@ const inLayout = (code: string) => ({
 mayHide.push(
   ...[
     'exports.data = { permalink: false }; exports.render = (data) => data.x',
+    'exports.data = { title: "x" }; exports.data.permalink = false; exports.render = () => 1',
+    'export { data } from "./data.js"; export const render = () => 1',
+    'export * from "./data.js"; export const render = () => 1',
     'const x = require("x"); exports.data = x(); exports.render = (data) => data.x',
     'const x = require("x"); module.exports = function () {}; module.exports["data"] = x()',
     'import x from "x"; export function data() { return { permalink: false } }',

@@ -191,6 +191,8 @@ test('what code may do to the data hides', () => {
     expect(after(code), code).toBe(false)
   expect(after('const e = d; add(e)')).toBe(false)
   expect(after('try { x() } catch { return false }')).toBe(false)
+  expect(after('try { x() } catch { add(d) }')).toBe(false)
+  expect(after('try { x() } catch (error) { log(error) }')).toBe(true)
   expect(after('for (const one of d.all) if (one) return false')).toBe(false)
 })
 

@@ -1,11 +1,11 @@
 import { endOf } from '../static/module.ts'
-import { changesIn, statementsIn } from './changes.ts'
+import { changesIn, nodesIn, statementsIn } from './changes.ts'
 import { accept, type Cursor, sees } from './cursor.ts'
 import { parsePattern } from './functions.ts'
 import { type Statement, unread } from './nodes.ts'
 
 /**
- * Reads `try`. Where it or its `catch` returns or gives names other values, either may be done;
+ * Reads `try`. Where it or its `catch` returns or may change what others have, either may be done;
  * else the site is built as if nothing failed.
  */
 export function parseTry(c: Cursor, parseOne: (c: Cursor) => Statement[]): Statement[] {
@@ -14,8 +14,8 @@ export function parseTry(c: Cursor, parseOne: (c: Cursor) => Statement[]): State
   const last = accept(c, 'finally') ? parseOne(c) : []
   // What `finally` returns goes before what is returned in the rest.
   const first: Statement[] = returnsIn(last) ? [{ kind: 'unread' }] : []
-  if (caught === null || endsAll(caught) || !isTold([...body, ...caught]))
-    return [...first, ...body, ...last]
+  const isLost = caught !== null && (isTold([...body, ...caught]) || handsOn(caught))
+  if (caught === null || endsAll(caught) || !isLost) return [...first, ...body, ...last]
   return [...first, { kind: 'if', test: unread, yes: body, no: caught, isTry: true }, ...last]
 }
 
@@ -43,6 +43,14 @@ const isPlain = ({ kind }: Statement) => kind === 'value' || kind === 'return' |
 
 const isTold = (statements: readonly Statement[]) =>
   returnsIn(statements) || changesIn(statements).size > 0
+
+/** Whether a function gets a name other than that of the error, and may change its members. */
+function handsOn(caught: readonly Statement[]): boolean {
+  const [first] = caught
+  const error = first?.kind === 'let' && first.pattern.kind === 'name' ? first.pattern.name : ''
+  const args = nodesIn(caught).flatMap((one) => (one.kind === 'call' ? one.args : []))
+  return args.some((one) => one.kind === 'name' && one.name !== error)
+}
 
 const returnsIn = (statements: readonly Statement[]): boolean =>
   statementsIn(statements).some((one) => one.kind === 'return' && !one.isThrow)
