@@ -57,7 +57,7 @@ export function hostileSyntax(size: number): Record<string, string> {
     definitions: fill('a\n: b\n\n'),
     'definitions of one term': `a\n${fill(': b\n')}`,
     'terms of one definition': `${fill('a\n')}: b`,
-    'terms between rules': fill('a\n***\n'),
+    'terms between rules': `${fill('a\n***\n')}\n\na\n: b`,
     'definitions of blocks': `a\n: b\n\n${fill('    c\n\n')}`,
     'definitions in definitions': nested((depth) => `${' '.repeat(2 * (depth % 90))}a\n: b\n`),
     'definitions that a list ends': fill('a\n: b\n- c\n'),
