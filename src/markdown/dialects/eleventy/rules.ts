@@ -8,10 +8,18 @@ import { keysIn, titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
 import { mayBeEmpty } from './empty.ts'
 import { keys } from './reader.ts'
-import type { DropTest, EleventyRules, EleventySite, FolderData, HidingKey } from './site.ts'
+import {
+  type DropTest,
+  type EleventyRules,
+  type EleventySite,
+  type FolderData,
+  type HidingKey,
+  inPresentForm,
+} from './site.ts'
 
 /** The rules of a file, with what the layout says that its text or its data names. */
-export function rulesOf(site: EleventySite, file: string, start?: () => string): EleventyRules {
+export function rulesOf(stored: EleventySite, file: string, start?: () => string): EleventyRules {
+  const site = inPresentForm(stored)
   const { layouts } = site
   const plain = dataFor(site, file)
   if (!layouts) return rulesBy(site, file, plain)

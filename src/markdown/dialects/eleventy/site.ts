@@ -117,3 +117,41 @@ export interface EleventyRules extends Rules {
    */
   layout?: { named: string | null; mayHide?: boolean }
 }
+
+interface Dropping {
+  dropsBy?: DropTest[]
+}
+
+/** What sites hold that were stored before both were tests of keys like all others. */
+interface Former {
+  /** Whether code leaves out drafts. */
+  dropsDrafts?: boolean
+  /** The key whose value code takes as the address. */
+  hiddenBy?: string
+}
+
+function renewed<T extends Dropping>(part: T): T {
+  const { dropsDrafts, hiddenBy }: Former = part as T & Former
+  const former = [
+    ...(dropsDrafts ? [{ key: 'draft' }] : []),
+    ...(hiddenBy === undefined ? [] : [{ key: hiddenBy, is: false }]),
+  ]
+  return former.length === 0 ? part : { ...part, dropsBy: [...(part.dropsBy ?? []), ...former] }
+}
+
+const known = new WeakMap<EleventySite, EleventySite>()
+
+/** The site as it is read today: an edit by a stored one must not show what it hid. */
+export function inPresentForm(site: EleventySite): EleventySite {
+  const made = known.get(site) ?? {
+    ...renewed(site),
+    data: site.data.map(renewed),
+    ...(site.layouts && {
+      layouts: Object.fromEntries(
+        Object.entries(site.layouts).map(([name, data]) => [name, renewed(data)]),
+      ),
+    }),
+  }
+  known.set(site, made)
+  return made
+}

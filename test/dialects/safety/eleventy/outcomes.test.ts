@@ -229,3 +229,22 @@ test('names, moved dates and promises have the values that JavaScript gives them
   expect(isHiddenBy('(d) => d.h == "" ? false : "/x/"', 'h: 0')).toBe(true)
   expect(isHiddenBy('(d) => d.h == "secret" ? false : "/x/"', 'h: [secret]')).toBe(true)
 })
+
+test('a site that was stored in a former form hides the same texts', () => {
+  const names = new Set([file, 'eleventy.config.js'])
+  const text = (name: string) => (names.has(name) ? 'export default function () {}' : undefined)
+  const { site } = readSite('eleventy', { names, text }, options)
+  const data = [{ of: 'posts/', values: {}, hiddenBy: 'shown' }]
+  const stored = JSON.parse(JSON.stringify({ ...site, data }))
+  const rules = rulesOf(stored, file)
+  const statusOf = (head: string) => {
+    const read = readArticle(`---\n${head}\n---\n`, file, {
+      ...options,
+      rules,
+      status: 'published',
+    })
+    return read.ok && read.article.fields.status
+  }
+  expect(statusOf('shown: false')).toBe('draft')
+  expect(statusOf('title: a')).toBe('published')
+})
