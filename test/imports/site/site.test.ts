@@ -302,6 +302,13 @@ describe('a new source', () => {
     expect((await importIt({ dialect: 'plain' })).run.status).toBe('completed')
   })
 
+  test('is read beside many megabytes of its own data', async () => {
+    const data = '- x\n'.repeat(120_000)
+    const files = Array.from({ length: 20 }, (_, n) => [`data/part-${n}.yaml`, data])
+    await tree.put(Object.fromEntries(files))
+    expect((await importIt()).run.status).toBe('completed')
+  })
+
   test('is refused when the text that tells whose it is is too large to be read', async () => {
     tree = await makeTree({
       'config.toml': `base_url = "https://x.org"\n${'# x\n'.repeat(140_000)}`,

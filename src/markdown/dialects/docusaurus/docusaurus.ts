@@ -24,6 +24,7 @@ export const docusaurus: Dialect<DocusaurusSite, DocusaurusRules> = {
   name: 'docusaurus',
   detect,
   isSiteFile,
+  isImported,
   readSite,
   kindOf,
   rulesOf,
@@ -32,11 +33,19 @@ export const docusaurus: Dialect<DocusaurusSite, DocusaurusRules> = {
 
 const config = /(?:^|\/)docusaurus\.config\.[cm]?[jt]s$/
 
+const isOwn = (file: string) => !/(?:^|\/)node_modules\//.test(file)
+
+const siteFile = /(?:^|_|\/)versions\.json$|\/[\w-]*(?:author|tag)[\w-]*\.ya?ml$/
 function isSiteFile(file: string): boolean {
-  if (/(?:^|\/)node_modules\//.test(file)) return false
-  return (
-    config.test(file) || /(?:^|_|\/)versions\.json$/.test(file) || /\/[\w-]+\.ya?ml$/.test(file)
-  )
+  return isOwn(file) && (config.test(file) || siteFile.test(file))
+}
+
+// Sites of other generators may have thousands of files in these folders.
+const dataFolder = /(?:^|\/)(?:_?data|assets|public|resources|static)\//
+
+/** Whether a file may hold the authors or tags of a blog, which may have any name. */
+function isImported(file: string): boolean {
+  return isOwn(file) && /\/[\w-]+\.ya?ml$/.test(file) && !dataFolder.test(file)
 }
 
 function findConfig({ names }: SiteFiles): string | null {
