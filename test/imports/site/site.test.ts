@@ -302,9 +302,9 @@ describe('a new source', () => {
     expect((await importIt({ dialect: 'plain' })).run.status).toBe('completed')
   })
 
-  test('is read beside many megabytes of its own data', async () => {
-    const data = '- x\n'.repeat(120_000)
-    const files = Array.from({ length: 20 }, (_, n) => [`data/part-${n}.yaml`, data])
+  test('is read beside 8 MiB of its own data', async () => {
+    const data = '- x\n'.repeat(131_072)
+    const files = Array.from({ length: 16 }, (_, n) => [`data/part-${n}.yaml`, data])
     await tree.put(Object.fromEntries(files))
     expect((await importIt()).run.status).toBe('completed')
   })
