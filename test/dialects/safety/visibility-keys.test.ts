@@ -204,7 +204,13 @@ function shownBy({ dialect, file, config, isMeta, hidden }: Generator, key: stri
 }
 
 /** What themes and plugins of any generator show to those alone who know the password. */
-const locked = { password: ['word', '"123"', '123'], encrypted: ['true', '"yes"'] }
+const locked = {
+  password: ['word', '"123"', '123', 'true', '[word]'],
+  Password: ['word'],
+  encrypted: ['true', '"yes"'],
+  params: ['{password: word}'],
+  extra: ['{Encrypted: true}'],
+}
 
 const cases = generators.flatMap((generator) => {
   const hidden = { ...(generator.dialect !== 'plain' && locked), ...generator.hidden }
