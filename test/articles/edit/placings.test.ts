@@ -30,6 +30,33 @@ const starlight: Site = {
 }
 const astro: Site = { dialect: 'astro', config: { 'astro.config.mjs': 'export default {}' } }
 const hugo: Site = { dialect: 'hugo', config: { 'hugo.toml': 'baseURL = "/"' } }
+const inTwo = { 'hugo.toml': 'baseURL = "https://x.org/b/"\n[languages.en]\n[languages.fr]\n' }
+const hugoFr: Site = { dialect: 'hugo', config: inTwo }
+const zola: Site = {
+  dialect: 'zola',
+  config: { 'config.toml': 'base_url = "/"\ndefault_language = "en"\n[languages.fr]\n' },
+}
+const hexoFr: Site = {
+  dialect: 'hexo',
+  config: { '_config.yml': 'permalink: :title/\nlanguage: [en, fr]\n' },
+}
+const vuepress: Site = {
+  dialect: 'vitepress',
+  config: {
+    '.vuepress/config.js':
+      'export default { locales: { "/": { lang: "en" }, "/fr/": { lang: "fr" } } }',
+    'package.json': '{ "devDependencies": { "vuepress": "^2" } }',
+  },
+}
+const nuxt: Site = {
+  dialect: 'nuxt-content',
+  config: {
+    'content.config.ts':
+      'export default defineContentConfig({ collections: { c: defineCollection({ type: "page", source: "**" }) } })',
+    'nuxt.config.ts':
+      'export default { i18n: { defaultLocale: "en", locales: [{ code: "en" }, { code: "fr" }] } }',
+  },
+}
 const eleventy: Site = { dialect: 'eleventy', config: { 'eleventy.config.js': '' } }
 const hexo: Site = { dialect: 'hexo', config: { '_config.yml': 'permalink: :title/' } }
 const vitepress: Site = {
@@ -198,6 +225,54 @@ describe('a new place is written in the key that the generator reads', () => {
       head.split('\n').length + (/^slug/im.test(head) ? 0 : 1),
     )
     expect(article.fields.url).toBe(url)
+  })
+})
+
+describe('a page of a language stays in the folder of its language', () => {
+  test.each<[string, Site, string, string, ArticleChanges, string, string]>([
+    ['Hugo', hugoFr, 'content/x/a.fr.md', '', { path: 'y' }, 'url: /fr/y\n', '/b/fr/y/'],
+    [
+      'Hugo, as it was written',
+      hugoFr,
+      'content/a.fr.md',
+      'url: docs/a\n',
+      { path: 'docs/a' },
+      'url: docs/a\n',
+      '/b/fr/docs/a/',
+    ],
+    [
+      'Hugo, unless it was elsewhere',
+      hugoFr,
+      'content/a.fr.md',
+      'url: /a\n',
+      { path: 'y' },
+      'url: /y\n',
+      '/b/y/',
+    ],
+    ['Hexo', hexoFr, 'source/fr/a/index.md', '', { path: 'y' }, 'permalink: /fr/y\n', '/fr/y.html'],
+    [
+      'VuePress',
+      vuepress,
+      'fr/x/a.md',
+      '',
+      { slug: 'c' },
+      'permalink: /fr/x/c.html\n',
+      '/fr/x/c.html',
+    ],
+    ['Nuxt Content', nuxt, 'content/fr/x/a.md', '', { path: 'y' }, 'path: /fr/y\n', '/fr/y'],
+  ])('%s', (_what, site, file, keys, changes, line, url) => {
+    const article = edited(site, file, yaml(keys), changes)
+    expect(article.head).toContain(line)
+    expect(article.fields).toMatchObject({ url, lang: 'fr' })
+    if (changes.path !== undefined && site !== hexoFr)
+      expect(article.fields.path).toBe(changes.path)
+  })
+
+  test('Zola', () => {
+    const toml = '+++\ntitle = "A"\n+++\n'
+    const { head, fields } = edited(zola, 'content/x/a.fr.md', toml, { path: 'y' })
+    expect(head).toContain('path = "/fr/y"\n')
+    expect(fields).toMatchObject({ url: '/fr/y/', path: 'y', lang: 'fr' })
   })
 })
 

@@ -1,6 +1,7 @@
 import { readerOf } from '../../../markdown/dialects/registry.ts'
 import type { ReadArticle, ReadOptions } from '../../../markdown/fields/read.ts'
 import type { ArticleChanges } from '../../schema.ts'
+import { languageFolder } from './language-folder.ts'
 import { valueOfKey } from './source-keys.ts'
 import { tableOf } from './words.ts'
 
@@ -9,6 +10,8 @@ interface Placed {
   article: ReadArticle
   file: string
   options: ReadOptions
+  /** Whether its language changes, too. */
+  isOtherLang?: boolean
 }
 
 type Way = Pick<ArticleChanges, 'slug' | 'path'>
@@ -20,8 +23,13 @@ type Way = Pick<ArticleChanges, 'slug' | 'path'>
  */
 export function placings(changes: ArticleChanges, placed: Placed): ArticleChanges[] {
   const { slug, path, ...rest } = changes
+  const { lang } = changes
+  const at = {
+    ...placed,
+    isOtherLang: typeof lang === 'string' && lang !== placed.article.fields.lang,
+  }
   const isPath = typeof path === 'string'
-  const ways = isPath ? inPath(path, placed) : typeof slug === 'string' ? inSlug(slug, placed) : []
+  const ways = isPath ? inPath(path, at) : typeof slug === 'string' ? inSlug(slug, at) : []
   return ways.length > 0 ? ways.map((way) => ({ ...rest, ...way })) : [changes]
 }
 
@@ -40,8 +48,16 @@ function inSlug(slug: string, placed: Placed): Way[] {
   return isDeep ? [...whole, { slug: bare }] : [{ slug: bare }, ...whole]
 }
 
-function inPath(path: string, { file, options }: Placed): Way[] {
-  if (!options.rules || tableOf(options).keys.path.length > 0) return [{ path }]
+function inPath(path: string, placed: Placed): Way[] {
+  const { file, options } = placed
+  if (!options.rules || tableOf(options).keys.path.length > 0) return inFolder(path, placed)
   const slug = readerOf(options.rules)?.slugFor?.(path, file) ?? null
   return slug === null ? [] : [{ slug }]
+}
+
+/** The path with the folder of its language where the key holds both; a path that stays needs no key. */
+function inFolder(path: string, { article, options, isOtherLang }: Placed): Way[] {
+  const folder = isOtherLang ? '' : languageFolder(article, options)
+  if (folder === '') return [{ path }]
+  return path === article.fields.path ? [{}] : [{ path: folder + path }, { path }]
 }

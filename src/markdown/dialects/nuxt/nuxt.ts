@@ -117,7 +117,7 @@ function nuxtPlace(rules: NuxtRules, page: DatedPage): ArticlePlace | null {
   return placeAt(page, {
     lang,
     basePath,
-    prefix: given === undefined && named === undefined ? own.prefix : '',
+    prefix: given !== undefined || named === undefined ? own.prefix : '',
     address: `/${address.replace(/^\/+/, '').replace(named ? '' : /\/+$/, '')}`,
     isByCode: given === undefined && (named === undefined ? isByCode : named === null),
     key: own.key,
