@@ -3,10 +3,10 @@ import { counted, grouped } from './screen.ts'
 import { printable, wrap } from './width.ts'
 
 const words = [
-  ['unlisted', 'public but unlisted, so that lists, feeds and searches leave them out'],
+  ['unlisted', 'unlisted (public, but in no list, feed or search)'],
   ['scheduled', 'scheduled'],
   ['expired', 'expired'],
-  ['draft', 'drafts'],
+  ['draft', 'draft'],
   ['archived', 'archived'],
 ] as const
 
@@ -18,8 +18,8 @@ export function visibilityLines({ visibility }: Import, width: number): string[]
   )
   if (parts.length === 0) return []
   const all = Object.values(visibility).reduce((sum, one) => sum + one, 0)
-  const text = `Of ${counted(all, 'text')}, ${grouped(visibility.public)} are public. The others: ${parts.join('; ')}.`
-  return ['', ...wrap(text, width)]
+  const shown = `Lists show ${grouped(visibility.public)} of ${counted(all, 'text')}.`
+  return ['', ...wrap(`${shown} The others: ${parts.join(', ')}.`, width)]
 }
 
 const maxNames = 5

@@ -91,7 +91,7 @@ const filesOf = (run: Counts & Pick<Import, 'files' | 'duplicates'>) =>
 
 const meanings: readonly [OutcomeKind, keyof Import, string][] = [
   ['created', 'created', 'new articles'],
-  ['updated', 'updated', 'the file changed'],
+  ['updated', 'updated', 'the file changed, or the rules of its site'],
   ['unchanged', 'unchanged', 'nothing to do'],
   ['moved', 'moved', 'the file has another name now'],
   ['restored', 'restored', 'the file is back: restored from the trash'],

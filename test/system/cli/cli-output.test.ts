@@ -149,7 +149,7 @@ describe('the report of an import', () => {
     const textOf = (visibility: Import['visibility']) =>
       renderImport({ ...run, ...(visibility && { visibility }) }, notes, 200).join('\n')
     expect(textOf({ ...none, unlisted: 30, draft: 4 })).toContain(
-      'Of 1,234 texts, 1,200 are public. The others: 30 public but unlisted, so that lists, feeds and searches leave them out; 4 drafts.',
+      'Lists show 1,200 of 1,234 texts. The others: 30 unlisted (public, but in no list, feed or search), 4 draft.',
     )
     expect(textOf(none)).not.toContain('The others')
   })
