@@ -97,6 +97,18 @@ test.each([
   ['a getter', 'export default { get a() { return ["b"] } }', 'a'],
   ['a key by code', 'export default { [name]: ["b"] }', 'a'],
   ['a map of entries by code', 'export default Object.fromEntries([["b", 1], [name, 1]])', 'a'],
+  ['a key that changes', 'let i = 0\ni = 1\nexport default { a: ["b", "c"][i] }', 'a'],
+  [
+    'a key in a map that changes',
+    'const all = ["b", "c"]\nlet i = 0\ni++\nexport default { a: all[i] }',
+    'a',
+  ],
+  ['a text that grows', 'let b = "b"\nb += "c"\nexport default { a: b }', 'a'],
+  [
+    'a changed key of an entry',
+    'let a = "b"\na = "a"\nexport default Object.fromEntries([[a, 1]])',
+    'a',
+  ],
   ['two returns', 'export default () => { if (x) { return { a: 1 } } return { b: 1 } }', 'a'],
   ['no export', 'const a = 1', 'a'],
 ])('%s is not known', (_, source, name) => {

@@ -37,9 +37,10 @@ const isMember = (m: Module, at: number) =>
 
 /** The member whose key stands in brackets. */
 function keyed(r: Reading, local: Local, at: number, read: Read): Local {
-  const { value } = apart(r, () => read(r, at, ''))
-  const isKey = typeof value === 'string' || typeof value === 'number'
-  return isKey ? memberOf(local, String(value)) : unknown
+  const { value, unread } = apart(r, () => read(r, at, ''))
+  // A name that code gives another value is read, too, as the value that it had.
+  const isKnown = unread.length === 0 && /^(?:string|number)$/.test(typeof value)
+  return isKnown ? memberOf(local, String(value)) : unknown
 }
 
 /** A function that is an argument, by its name or as it is. */

@@ -30,8 +30,8 @@ export function readEntries(r: Reading, at: number, read: Read, path: string) {
   const map: JsonObject = {}
   for (const index of list.value.keys()) {
     const pair = memberOf(list, String(index))
-    const key = memberOf(pair, '0').value
-    if (typeof key !== 'string' || key === '__proto__') return undefined
+    const { value: key, unread } = memberOf(pair, '0')
+    if (typeof key !== 'string' || key === '__proto__' || unread.length > 0) return undefined
     const value = give(r, memberOf(pair, '1'), inner(path, key))
     if (value === undefined) note(r, inner(path, key))
     else map[key] = value

@@ -164,12 +164,14 @@ const changing = new Set(
   'push unshift splice pop shift fill sort reverse set add delete'.split(' '),
 )
 
-/** `name.member = …`, `name.member.push(…)`, `name = …`, `Object.assign(name, …)`. */
+const isCounted = (m: Module, at: number) => /^(?:\+\+|--)/.test(signsAt(m, at, 2))
+
+/** `name.member = …`, `name.member.push(…)`, `name += …`, `name++`, `Object.assign(name, …)`. */
 function addChange(m: Module, at: number): void {
   if (isSign(m, at - 1, '.') || isDeclaration(m, at - 1)) return
   const { members, end } = chainAt(m, at + 1)
   const isCall = isSign(m, end, '(') && changing.has(members.at(-1) ?? '')
-  const isSet = isSign(m, end, '=') && !'=>'.includes(textAt(m, end + 1))
+  const isSet = assignmentAt(m, end) > 0 || isCounted(m, end) || isCounted(m, at - 2)
   const isAssigned = isSign(m, at - 1, '(') && isSign(m, at - 2, 'assign')
   if (!isCall && !isSet && !isAssigned) return
   const isWhole = isAssigned || (isCall && members.length === 1)
