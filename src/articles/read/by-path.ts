@@ -58,7 +58,7 @@ export async function articleByPathRoutes(app: App) {
       if (found) return redirect(request, reply, found)
       const stem = fileStem(given)
       const ofFile = stem === null ? null : await findByPath(app, request, stem)
-      if (!ofFile) throw notFound('article')
+      if (!ofFile) throw missing(askedLang(app, request))
       if (!('row' in ofFile))
         return redirect(request, reply, { ...ofFile, path: `${ofFile.path}.md` })
       nameLang(request, reply, ofFile.row)
@@ -67,9 +67,14 @@ export async function articleByPathRoutes(app: App) {
   )
 }
 
+// A path without `lang=` is one in the default language, which is easy to forget.
+const missing = (lang: string) => notFound(`article in "${lang}"; lang= names another language`)
+
+const askedLang = ({ config }: App, { query }: PathRequest) =>
+  langOf(query['lang[exact]'] ?? query.lang ?? config.defaultLang)
+
 async function findByPath(app: App, request: PathRequest, given: string): Promise<Found> {
-  const exact = request.query['lang[exact]']
-  const lang = langOf(exact ?? request.query.lang ?? app.config.defaultLang)
+  const lang = askedLang(app, request)
   const found = await findInLang(app, request, given, lang)
   return found ?? findInFallbacks(app, request, given, lang)
 }

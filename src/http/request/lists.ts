@@ -13,6 +13,7 @@ const repeated = z.union(
 
 /** Most repeats where each is a separate condition. */
 const maxRepeats = 20
+const maxShown = 50
 /** Values of one parameter, its repeats counted together: each costs a look-up. */
 const maxValues = 100
 
@@ -30,10 +31,11 @@ export function choicesParam<const T extends string>(choices: readonly T[]) {
     .transform((texts, context) => {
       const given = texts.flatMap((text) => text.split(','))
       const found = given.flatMap((name) => choices.find((choice) => choice === name) ?? [])
-      if (found.length < given.length)
+      const unknown = given.find((name) => choices.every((choice) => choice !== name))
+      if (unknown !== undefined)
         faultIn(context)(
           'invalid_value',
-          `One or more of ${choices.join(', ')}, separated by commas, are expected.`,
+          `One or more of ${choices.join(', ')}, separated by commas, are expected, not ${JSON.stringify(unknown.slice(0, maxShown))}.`,
         )
       return [...new Set(found)]
     })

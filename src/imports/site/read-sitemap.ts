@@ -33,8 +33,23 @@ async function sitemapAt(from: string) {
     return readSitemap(isHttp(from) ? await fetched(from) : await readLocal(from), maxBytes)
   } catch (error) {
     if (error instanceof AppError) throw error
-    throw unreadable(from, error instanceof Error ? error.message : String(error))
+    throw unreadable(from, reasonOf(error))
   }
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+  ENOTFOUND: 'there is no host with this name',
+  ECONNREFUSED: 'nothing listens there',
+}
+
+// What fetch failed at is the cause of its error.
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code = '' } = (error.cause ?? error) as { code?: string }
+  return reasons[code] ?? (error.cause instanceof Error ? error.cause.message : error.message)
 }
 
 const isHttp = (from: string) => /^https?:\/\//i.test(from)

@@ -34,6 +34,15 @@ test('a slash at the end leads to the path without it', async () => {
   for (const rest of ['a/', 'a/b//', 'nothing/']) expect((await byPath(rest)).statusCode).toBe(404)
 })
 
+test('a missing path says in which language it was looked up, and a field which is none', async () => {
+  const detailOf = async (rest: string) => (await byPath(rest)).json().detail
+  expect(await detailOf('none')).toBe('No such article in "en"; lang= names another language.')
+  expect(await detailOf('none?lang=de')).toContain('in "de"')
+  expect(await detailOf('none?fields=title,translations')).toMatch(
+    /expected, not "translations"\.$/,
+  )
+})
+
 test('a draft shows itself by no redirect', async () => {
   const { id } = await create(app, { title: 'Draft', path: 'd' })
   await send(app, 'PATCH', `/articles/${id}`, { path: 'e' })

@@ -78,8 +78,13 @@ describe('a sitemap', () => {
     ])
   })
 
+  test('that is a folder, or of a closed port, is named with the reason', async () => {
+    await expect(sitemapAddresses(folder)).rejects.toThrow('cannot be read: it is a folder.')
+    await expect(sitemapAddresses('http://127.0.0.1:9/a.xml')).rejects.toThrow(/ cannot be read: /)
+  })
+
   test.each(['/none.xml', '/missing'])('that cannot be read is named: %s', async (path) => {
     await expect(sitemapAddresses(url + path)).rejects.toThrow(`${url}${path} cannot be read`)
-    await expect(sitemapAddresses(join(folder, path))).rejects.toThrow('cannot be read')
+    await expect(sitemapAddresses(join(folder, path))).rejects.toThrow('there is no such file')
   })
 })
