@@ -21,9 +21,7 @@ async function restore(id: string, token: string, coding: Coding) {
   const answer = await send(app, 'POST', `/articles/${id}/restore`, undefined, headers)
   expect(answer.statusCode).toBe(200)
   expect(answer.headers['content-encoding'] ?? '').toBe(coding)
-  expect(answer.headers.etag).toMatch(
-    coding ? new RegExp(`-${coding}"$`) : /^"v\d+-[\w-]{16}"$/,
-  )
+  expect(answer.headers.etag).toMatch(coding ? new RegExp(`-${coding}"$`) : /^"v\d+-[\w-]{16}"$/)
   return {
     text: unpack[coding](answer.rawPayload).toString(),
     replayed: answer.headers['idempotency-replayed'],
