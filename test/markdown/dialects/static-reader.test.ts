@@ -103,6 +103,21 @@ test.each([
     'const all = ["b", "c"]\nlet i = 0\ni++\nexport default { a: all[i] }',
     'a',
   ],
+  [
+    'a list by another name',
+    'const b = ["b"]\nconst c = b\nc.push("c")\nexport default { a: b }',
+    'a',
+  ],
+  [
+    'a map by two others',
+    'const b = { a: 1 }\nconst c = b\nconst d = c\nd.a = 2\nexport default b',
+    'a',
+  ],
+  [
+    'a member by another name',
+    'const b = { a: [1] }\nconst c = b.a\nc.push(2)\nexport default b',
+    'a',
+  ],
   ['a text that grows', 'let b = "b"\nb += "c"\nexport default { a: b }', 'a'],
   [
     'a changed key of an entry',

@@ -68,6 +68,7 @@ export function openModule(file: string, source: string): Module {
     else if (isSign(m, at, 'default') || isSign(m, at, 'exports')) m.main = mainAt(m, at) ?? m.main
     else if (isName(m, at)) addChange(m, at)
   }
+  addChangesByOthers(m)
   return m
 }
 
@@ -178,6 +179,23 @@ function addChange(m: Module, at: number): void {
   const member = isWhole ? '' : (members[0] ?? '')
   const known = m.changed.get(textAt(m, at)) ?? new Set()
   m.changed.set(textAt(m, at), known.add(member))
+}
+
+// Many names could hand on the members of each other.
+const maxMembers = 50
+
+/** `const b = all.a` and `b.push(…)`: what is changed by another name is the same. */
+function addChangesByOthers(m: Module): void {
+  for (const [name, at] of [...m.constants].reverse()) {
+    const changed = m.changed.get(name)
+    if (!changed || !isName(m, at) || !isSign(m, at - 3, 'const')) continue
+    const { members, end } = chainAt(m, at + 1)
+    if (isSign(m, end, '(')) continue
+    const of = changed.size > maxMembers ? [''] : changed
+    const known = m.changed.get(textAt(m, at)) ?? new Set()
+    for (const member of members.length > 0 ? members.slice(0, 1) : of) known.add(member)
+    m.changed.set(textAt(m, at), known)
+  }
 }
 
 /** The names in `.a['b'].c`, and the token behind it. */
