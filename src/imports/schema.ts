@@ -170,11 +170,16 @@ export const Import = z.object({
         'Files whose text begins in a script in which their language is not written, as Chinese that is read as `en`; `lang=` with one of `proposed` says the language.',
     }),
   addressByCode: z
-    .object({ files: count, example: z.string(), proposed: z.string() })
+    .object({
+      files: count,
+      example: z.string(),
+      proposed: z.string(),
+      folders: z.array(z.object({ folder: z.string(), files: count })).exactOptional(),
+    })
     .exactOptional()
     .meta({
       description:
-        'Files whose address only the code of their site makes: their `url` is null until `path=` with a pattern such as `proposed` says it.',
+        'Files whose address only the code of their site makes: their `url` is null until `path=` with a pattern such as `proposed` says it. `folders` lists the first twenty folders that need one.',
     }),
   visibility: z.record(z.enum(visibilities), count).exactOptional().meta({
     description:

@@ -56,9 +56,14 @@ function scriptLines({ scripts = [] }: Import, width: number): string[] {
 
 function addressLines({ addressByCode }: Import, width: number): string[] {
   if (!addressByCode) return []
-  const { files, example, proposed } = addressByCode
+  const { files, example, proposed, folders = [] } = addressByCode
   const text = `The code of the site makes the address of ${counted(files, 'text')}, such as ${printable(example)}. Say it by a pattern: --path '${printable(proposed)}'.`
-  return ['', ...wrap(text, width)]
+  const names = folders.map((one) => `${printable(one.folder)} (${grouped(one.files)})`).join(', ')
+  const needed =
+    folders.length > 1
+      ? wrap(`Folders, of which a pattern counts for those below, too: ${names}.`, width)
+      : []
+  return ['', ...wrap(text, width), ...needed]
 }
 
 const described = ({ name, certainty, because }: NonNullable<Import['dialect']>) =>

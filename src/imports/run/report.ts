@@ -126,12 +126,25 @@ function noteScript(report: Report, { file, article }: ParsedFile): void {
 // `permalink: false` means that there is no address.
 function noteAddress(report: Report, { file, rules, article }: ParsedFile): void {
   if (!rules || article.fields.url !== null || article.data.permalink === false) return
-  const { files, ...first } = report.addressByCode ?? {
+  const folder = file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '.'
+  const before = report.addressByCode
+  const { files, example, proposed } = before ?? {
     files: 0,
     example: file,
-    proposed: `${file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '.'}:/:slug/`,
+    proposed: `${folder}:/:slug/`,
   }
-  report.addressByCode = { files: files + 1, ...first }
+  const folders = inFolder(before?.folders ?? [], folder)
+  report.addressByCode = { files: files + 1, example, proposed, folders }
+}
+
+const maxFolders = 20
+
+/** The folders with one more file in this one; further folders are not listed. */
+function inFolder(all: { folder: string; files: number }[], folder: string) {
+  const same = all.find((one) => one.folder === folder)
+  if (same) same.files++
+  else if (all.length < maxFolders) all.push({ folder, files: 1 })
+  return all
 }
 
 function fold(

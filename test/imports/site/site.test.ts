@@ -534,6 +534,10 @@ describe('a dry run', () => {
       files: 3,
       example: 'src/content/blog/a.md',
       proposed: 'src/content/blog:/:slug/',
+      folders: [
+        { folder: 'src/content/blog', files: 2 },
+        { folder: 'src/content/notes', files: 1 },
+      ],
     }
     expect((await dryRun(astro)).addressByCode).toEqual(blog)
     const patterns = ['src/content/blog:/blog/:slug/']

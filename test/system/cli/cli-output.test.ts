@@ -154,6 +154,15 @@ describe('the report of an import', () => {
     expect(textOf(none)).not.toContain('The others')
   })
 
+  test('names each folder that needs a pattern', () => {
+    const folders = ['a', 'b'].map((folder) => ({ folder, files: 2 }))
+    const addressByCode = { files: 4, example: 'a/1.md', proposed: 'a:/:slug/', folders }
+    const text = renderImport({ ...run, addressByCode }, notes, 200).join('\n')
+    expect(text).toContain(
+      "Say it by a pattern: --path 'a:/:slug/'.\nFolders, of which a pattern counts for those below, too: a (2), b (2).",
+    )
+  })
+
   test('names what was left out', () => {
     const names = ['a/', 'b/', 'c/', 'd/', 'e/', 'f/'].map((name) => ({ name, reason: 'code' }))
     const ignoredNames = [...names, { name: 'README.md', reason: 'not_content' }]
