@@ -63,9 +63,9 @@ export function notFound(what: string): AppError {
   return new AppError('not_found', `No such ${what}.`)
 }
 
-/** 422 for a body whose values break a rule. */
+/** 422 for a body whose values break a rule; names the first faults. */
 export function invalid(details: Detail[]): AppError {
-  return new AppError('invalid', summaryOf(details), details)
+  return new AppError('invalid', summaryOf(details), details.slice(0, maxFaults))
 }
 
 /** The first fault with its place, and the number of further ones. */

@@ -43,4 +43,26 @@ export const SourceName = z
   .regex(sourceName, 'A name of 1 to 64 letters, digits, dots, dashes and underscores is expected.')
 
 export const jsonValue: z.ZodType<Json> = z.any().meta({ description: 'Any JSON value.' })
-export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), jsonValue)
+
+/** A JSON object with any members, which are neither read nor copied: there may be very many. */
+export const jsonObject: z.ZodType<JsonObject> = z
+  .any()
+  .superRefine((value, { addIssue }) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
+    addIssue({ code: 'invalid_type', expected: 'record', input: value, continue: false })
+  })
+  .meta({ type: 'object', additionalProperties: { description: 'Any JSON value.' } })
+
+/** Refuses a value that breaks a cheap rule before anything else reads the value. */
+export function checkedFirst<T extends z.ZodType>(
+  schema: T,
+  rule: (value: unknown) => string | null,
+  code = 'invalid_value',
+): z.ZodType<z.output<T>> {
+  return z.preprocess((value, context) => {
+    const message = rule(value)
+    if (message === null) return value
+    context.addIssue({ code: 'custom', message, params: { code } })
+    return z.NEVER
+  }, schema) as unknown as z.ZodType<z.output<T>>
+}

@@ -3,12 +3,33 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { noQuery } from '../http/request/query.ts'
 import type { App, Reply, Request } from '../http/route.ts'
+import { checkedFirst } from '../shapes.ts'
 import type { Api } from './api.ts'
 import { injected } from './inject.ts'
 import { createServer } from './server.ts'
 
-const Message = z.looseObject({ jsonrpc: z.literal('2.0') })
-const Messages = z.union([Message, z.array(Message)]).meta({
+// As many messages as the SDK serves in one request, and far more members than one needs: the SDK
+// copies them several times.
+const [maxMessages, maxMembers] = [100, 100]
+
+function tooManyMembers(message: unknown): string | null {
+  const params = memberOf(message, 'params')
+  const maps = [message, params, memberOf(params, 'arguments'), memberOf(params, '_meta')]
+  const isTooMany = maps.some((map) => isMap(map) && Object.keys(map).length > maxMembers)
+  return isTooMany ? `A message and its arguments have at most ${maxMembers} members each.` : null
+}
+
+const memberOf = (map: unknown, name: string): unknown =>
+  isMap(map) ? Reflect.get(map, name) : undefined
+
+const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+const Message = checkedFirst(
+  z.looseObject({ jsonrpc: z.literal('2.0') }),
+  tooManyMembers,
+  'too_big',
+)
+const Messages = z.union([Message, z.array(Message).max(maxMessages)]).meta({
   id: 'McpMessages',
   description: 'One JSON-RPC message of the Model Context Protocol, or several.',
   examples: [{ jsonrpc: '2.0', id: 1, method: 'tools/list' }],

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
+import { expectCheap } from '../support/cpu.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -133,3 +134,96 @@ test('a feed carries four megabytes of texts, and the summaries of what comes th
   expect(whole).toEqual([...Array(8).fill(true), ...Array(4).fill(false)])
   expect(items.at(-1).content_html).toContain('In short.')
 })
+
+const objectOf = (count: number, value: unknown = 1, name = (n: number) => `k${n}`) =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [name(n), value]))
+
+const id = '0190f3c4-0000-7000-8000-000000000001'
+
+describe('front matter in JSON', () => {
+  const post = (frontMatter: object) => send(app, 'POST', '/articles', { title: 'x', frontMatter })
+
+  test('has as many keys and list items as are read, at any depth', async () => {
+    // `title` and `draft` are keys as well.
+    const fitting = [objectOf(998), { a: objectOf(997) }, { a: Array(997).fill(1) }]
+    for (const one of fitting) expect((await post(one)).statusCode).toBe(201)
+    const over = [
+      objectOf(1001),
+      objectOf(1001, null),
+      { a: objectOf(1000) },
+      { a: Array(1000).fill(1) },
+      { a: [{ b: Array(999).fill([]) }] },
+    ]
+    for (const one of over) expect((await post(one)).json().errors).toEqual([tooMany])
+    const { errors } = (await post({ a: 'ü'.repeat(131_073) })).json()
+    expect(errors).toMatchObject([{ pointer: '/frontMatter', code: 'too_big' }])
+  })
+
+  const tooMany = {
+    pointer: '/frontMatter',
+    code: 'too_big',
+    message: 'At most 1000 keys and list items allowed.',
+  }
+  const frontMatter = objectOf(1001)
+  test.each([
+    ['PUT', `/articles/${id}`, { title: 'x', frontMatter }, ''],
+    ['PATCH', `/articles/${id}`, { frontMatter }, ''],
+    ['POST', '/bulk-changes', { all: true, change: { frontMatter } }, '/change'],
+    [
+      'POST',
+      '/articles/batch',
+      { atomic: true, operations: [{ op: 'create', data: { title: 'x', frontMatter } }] },
+      '/operations/0/data',
+    ],
+  ])('is bounded by %s %s, too', async (method, path, body, below) => {
+    const { errors } = (await send(app, method, path, body)).json()
+    expect(errors).toEqual([{ ...tooMany, pointer: `${below}/frontMatter` }])
+  })
+})
+
+test('an atomic batch names the first hundred faults', async () => {
+  const data = objectOf(60)
+  const operations = Array.from({ length: 5 }, () => ({ op: 'create', data }))
+  const answer = await send(app, 'POST', '/articles/batch', { atomic: true, operations })
+  expect(answer.statusCode).toBe(422)
+  expect(answer.json().errors).toHaveLength(100)
+})
+
+// Each took a second to fourteen, in which no other client was served.
+test.each([
+  ['front matter', 'POST', '/articles', { title: 'x', frontMatter: objectOf(most()) }],
+  ['maps', 'PATCH', `/articles/${id}`, { frontMatter: { taxonomies: objectOf(most()) } }],
+  ['languages', 'POST', '/tags', { name: 'x', names: objectOf(most(), 'x', langOf) }],
+  ['members of an edit', 'PATCH', `/articles/${id}`, { edits: [objectOf(most())] }],
+  [
+    'unknown members in operations',
+    'POST',
+    '/articles/batch',
+    { atomic: true, operations: Array(500).fill({ op: 'create', data: objectOf(490) }) },
+  ],
+  ['arguments of a tool', 'POST', '/mcp', callOf(objectOf(most()))],
+])('as many %s as JSON may have are refused at once', async (_, method, path, body) => {
+  const text = JSON.stringify(body)
+  const headers = { 'content-type': 'application/json' }
+  const url = path === '/mcp' ? path : `/v1${path}`
+  const request = () => app.request(method, url, { key: app.adminKey, body: text, headers })
+  const answer = await request()
+  expect(answer.statusCode, answer.body.slice(0, 300)).toBe(422)
+  expect(answer.body.length).toBeLessThan(50_000)
+  await expectCheap(1300, request)
+})
+
+function most(): number {
+  return 249_000
+}
+
+function langOf(n: number): string {
+  const letters = Array.from({ length: 4 }, (_, at) => 97 + (Math.floor(n / 26 ** at) % 26))
+  const text = String.fromCharCode(...letters)
+  return `${text.slice(0, 3)}-a${text}`
+}
+
+function callOf(given: object): object {
+  const params = { name: 'create_draft', arguments: given }
+  return { jsonrpc: '2.0', id: 1, method: 'tools/call', params }
+}

@@ -1,6 +1,6 @@
 import type { Writer } from '../../actor.ts'
 import type { Database } from '../../database/client.ts'
-import { AppError, type Detail, invalid } from '../../errors.ts'
+import { AppError, type Detail, invalid, maxFaults } from '../../errors.ts'
 import { writeTransaction } from '../../events/write-transaction.ts'
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
@@ -90,19 +90,21 @@ function combined(faults: readonly AppError[]): AppError {
 
 // Reports the faults of all operations in one response, as a single write lists all of its faults.
 function checkAll(operations: readonly Operation[]): void {
-  const details = operations.flatMap(({ op, id, data }, index): Detail[] => {
-    if (op !== 'create' && id === undefined)
-      return [{ ...noId(op), pointer: `/operations/${index}/id` }]
-    if (op !== 'create' && op !== 'update') return []
-    const schema = op === 'create' ? NewArticle : TermPatch
-    const result = schema.safeParse(data ?? {})
-    if (result.success) return []
-    return below(
-      `/operations/${index}/data`,
-      detailsOf(result.error.issues, 'pointer', schema, data),
-    )
-  })
+  const details: Detail[] = []
+  for (const [index, operation] of operations.entries()) {
+    if (details.length >= maxFaults) break
+    details.push(...below(`/operations/${index}`, faultsIn(operation)))
+  }
   if (details.length > 0) throw invalid(details)
+}
+
+function faultsIn({ op, id, data }: Operation): Detail[] {
+  if (op !== 'create' && id === undefined) return [noId(op)]
+  if (op !== 'create' && op !== 'update') return []
+  const schema = op === 'create' ? NewArticle : TermPatch
+  const result = schema.safeParse(data ?? {})
+  if (result.success) return []
+  return below('/data', detailsOf(result.error.issues, 'pointer', schema, data))
 }
 
 function asBatchFault(index: number, error: unknown): AppError {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { limits } from '../../markdown/file/limits.ts'
 import { jsonObject, TimeInput } from '../../shapes.ts'
 import { currentState } from '../../sql/visible.ts'
-import { groupKey, langTag, line, place, shownTime } from './inputs.ts'
+import { freeKeys, groupKey, langTag, line, place, shownTime } from './inputs.ts'
 import { origin, type Status } from './origin.ts'
 import {
   choice,
@@ -237,9 +237,9 @@ export const fields = {
     shown: jsonObject.meta({
       description: 'The keys of the front matter that no other member holds completely.',
     }),
-    written: jsonObject.meta({
+    written: freeKeys.meta({
       description:
-        'Free keys of the front matter; a key that holds a field (`title`, `date`, `draft`, `taxonomies.tags`) is 422 `key_of_field`.',
+        'Free keys of the front matter; a key that holds a field (`title`, `date`, `draft`, `taxonomies.tags`) is 422 `key_of_field`. All together have at most 1,000 keys and list items and 256 kB of text.',
     }),
   },
   wordCount: { ...count('word_count'), shown: z.int() },

@@ -27,7 +27,7 @@ const zodToJsonConfig = {
     if (minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
     if (maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
     if (format !== undefined) delete jsonSchema.pattern
-    Object.assign(jsonSchema, defaultOf(zodSchema))
+    Object.assign(jsonSchema, droppedFrom(zodSchema))
     if (typeof openapi !== 'object') return
     for (const key of Object.keys(jsonSchema))
       if (!['description', 'default'].includes(key)) delete jsonSchema[key]
@@ -35,9 +35,14 @@ const zodToJsonConfig = {
   },
 }
 
-// The library drops the default of a text that is transformed.
-const defaultOf = (schema: z.core.$ZodType) =>
-  schema instanceof z.ZodDefault ? { default: schema.def.defaultValue } : {}
+// The library drops the default and the examples of what is transformed.
+function droppedFrom(schema: z.core.$ZodType): Schema {
+  const { examples } = z.globalRegistry.get(schema) ?? {}
+  return {
+    ...(schema instanceof z.ZodDefault && { default: schema.def.defaultValue }),
+    ...(examples !== undefined && { examples }),
+  }
+}
 
 const base = createJsonSchemaTransform({ zodToJsonConfig })
 const baseObject = createJsonSchemaTransformObject({ zodToJsonConfig })

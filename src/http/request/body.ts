@@ -105,22 +105,28 @@ export interface BodyFaults {
   unstorable: Detail[]
 }
 
+/** An object or list of a body, at a key of the one above it. */
+interface Place {
+  value: object
+  key: string
+  above: Place | null
+}
+
 /**
  * Faults that no schema finds: dangerous keys, and text that PostgreSQL cannot store. Never
- * recursive, so nesting cannot overflow the stack.
+ * recursive, so nesting cannot overflow the stack; only a fault needs the text of its pointer.
  */
 export function bodyFaults(body: unknown): BodyFaults {
   const faults: BodyFaults = { malformed: [], unstorable: [] }
-  const open: { value: unknown; pointer: string }[] = [{ value: body, pointer: '' }]
-  for (let item = open.pop(); item; item = open.pop()) {
-    const { value, pointer } = item
-    checkScalar(value, pointer, faults)
-    if (typeof value !== 'object' || value === null) continue
-    for (const [key, child] of Object.entries(value)) {
-      const below = `${pointer}/${escapePointer(key)}`
-      if (!Array.isArray(value)) checkKey(key, child, below, faults)
-      open.push({ value: child, pointer: below })
-    }
+  const open: Place[] = []
+  checkValue(body, { key: '', above: null }, open, faults)
+  for (let place = open.pop(); place; place = open.pop()) {
+    const { value } = place
+    if (Array.isArray(value))
+      value.forEach((item, index) => {
+        checkValue(item, { key: String(index), above: place }, open, faults)
+      })
+    else checkMembers(value, place, open, faults)
   }
   return faults
 }
@@ -128,29 +134,49 @@ export function bodyFaults(body: unknown): BodyFaults {
 /** One step of a JSON pointer (RFC 6901). */
 export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
-function checkKey(key: string, child: unknown, pointer: string, faults: BodyFaults): void {
-  const isDangerous =
-    key === '__proto__' ||
-    (key === 'constructor' && isContainer(child) && Object.hasOwn(child, 'prototype'))
-  if (isDangerous)
-    note(faults.malformed, pointer, 'forbidden_key', `The key ${key} is not allowed.`)
-  checkScalar(key, pointer, faults)
+type Where = Omit<Place, 'value'>
+
+function pointerTo({ key, above }: Where): string {
+  const steps: string[] = []
+  for (let [step, at] = [key, above]; at; { key: step, above: at } = at)
+    steps.push(`/${escapePointer(step)}`)
+  return steps.reverse().join('')
 }
 
-function checkScalar(value: unknown, pointer: string, faults: BodyFaults): void {
+function checkMembers(map: object, above: Place, open: Place[], faults: BodyFaults): void {
+  for (const key of Object.keys(map)) {
+    const child: unknown = Reflect.get(map, key)
+    const where = { key, above }
+    if (isDangerous(key, child))
+      note(faults.malformed, where, 'forbidden_key', `The key ${key} is not allowed.`)
+    checkScalar(key, where, faults)
+    checkValue(child, where, open, faults)
+  }
+}
+
+const isDangerous = (key: string, child: unknown) =>
+  key === '__proto__' ||
+  (key === 'constructor' && isContainer(child) && Object.hasOwn(child, 'prototype'))
+
+function checkValue(value: unknown, where: Where, open: Place[], faults: BodyFaults): void {
+  if (isContainer(value)) open.push({ value, ...where })
+  else checkScalar(value, where, faults)
+}
+
+function checkScalar(value: unknown, where: Where, { unstorable }: BodyFaults): void {
   if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
     note(
-      faults.unstorable,
-      pointer,
+      unstorable,
+      where,
       'text_not_storable',
       'Text must not contain NUL or an unpaired surrogate.',
     )
   if (typeof value === 'number' && !Number.isFinite(value))
-    note(faults.unstorable, pointer, 'number_too_large', 'This number is too large.')
+    note(unstorable, where, 'number_too_large', 'This number is too large.')
 }
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-function note(faults: Detail[], pointer: string, code: string, message: string): void {
-  if (faults.length < maxFaults) faults.push({ pointer, code, message })
+function note(faults: Detail[], where: Where, code: string, message: string): void {
+  if (faults.length < maxFaults) faults.push({ pointer: pointerTo(where), code, message })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { canonicalLang } from '../../markdown/file/langs.ts'
 import { limits } from '../../markdown/file/limits.ts'
+import { checkedFirst } from '../../shapes.ts'
 
 /** Texts by language tags: `{"zh": "书籍装帧"}`. */
 export type LangTexts = Record<string, string>
@@ -20,14 +21,17 @@ const Lang = z
 
 /** Texts of a new term by language. */
 export const newLangTexts = <T extends z.ZodType<string>>(text: T) =>
-  z.record(Lang, text).refine(hasFew, tooMany)
+  checkedFirst(z.record(Lang, text), tooMany)
 
 /** A merge patch of the texts of a term by language. */
 export const langTextsPatch = <T extends z.ZodType<string>>(text: T) =>
-  z.record(Lang, text.nullable()).refine(hasFew, tooMany)
+  checkedFirst(z.record(Lang, text.nullable()), tooMany)
 
 /** Texts by language in a response. */
 export const langTexts = z.record(z.string(), z.string())
 
-const hasFew = (texts: object) => Object.keys(texts).length <= maxLangs
-const tooMany = { error: `At most ${maxLangs} languages are allowed.` }
+// Before a tag is read, which takes far longer than to parse it.
+function tooMany(texts: unknown): string | null {
+  if (typeof texts !== 'object' || texts === null) return null
+  return Object.keys(texts).length > maxLangs ? `At most ${maxLangs} languages are allowed.` : null
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { byteLength } from '../../../markdown/file/limits.ts'
+import { checkedFirst } from '../../../shapes.ts'
 
 /** Most bytes of a text to find. */
 const maxFindBytes = 65_536
@@ -44,6 +45,20 @@ const Append = z
   .strictObject({ append: z.string().min(1, 'Must not be empty.') })
   .meta({ title: 'Append', description: 'Added to the end of the body as it is.' })
 
+/** Most members of one edit that are named as unknown. */
+const maxMembers = 100
+
+// Each form would list all members that it does not know.
+function tooManyMembers(edit: unknown): string | null {
+  const isTooMany =
+    typeof edit === 'object' && edit !== null && Object.keys(edit).length > maxMembers
+  return isTooMany ? `An edit has at most ${maxMembers} members.` : null
+}
+
 /** One edit of a body. */
-export const BodyEdit = z.union([Find, Section, Append]).meta({ id: 'BodyEdit' })
+export const BodyEdit = checkedFirst(
+  z.union([Find, Section, Append]).meta({ id: 'BodyEdit' }),
+  tooManyMembers,
+  'too_big',
+)
 export type BodyEdit = z.infer<typeof BodyEdit>
