@@ -375,6 +375,16 @@ test.each([
   ["node.frontmatter.k === 'b'", 'eq: false', ['draft', 'draft']],
   ["'a' }); createNodeField({ name: 'f', value: node.frontmatter.k", 'eq: "a"', ['draft', 'draft']],
   [
+    "node.frontmatter.k }); createNodeField({ name: any(), value: 'b'",
+    'eq: "a"',
+    ['draft', 'draft'],
+  ],
+  [
+    "'b' }); createNodeField({ name: any(), value: node.frontmatter.k",
+    'eq: "b"',
+    ['draft', 'draft'],
+  ],
+  [
     "read() }); createNodeField({ name: 'f', value: node.frontmatter.k",
     'eq: "a"',
     ['draft', 'draft'],

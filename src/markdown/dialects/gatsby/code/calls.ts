@@ -95,13 +95,20 @@ function addField({ fields, place }: Run, given: Value): void {
   const value = memberOf(given, 'value')
   const known = fieldOf(value)
   const old = fields.get(key)
-  const isAddress = /^(?:slug|path|permalink|url)$/.test(key)
+  const isAddress = addresses.test(key)
   const isMade = isAddress || known.of || known.is !== undefined || isNeverEmpty(value)
   const made = someOf([old?.made ?? false, isMade ? allOf(place.guards) : null])
   const isOther =
     old && JSON.stringify({ ...old, made: 0 }) !== JSON.stringify({ ...known, made: 0 })
-  if (key !== '') fields.set(key, isOther ? { made: null } : { ...known, made })
+  // A field of an unknown name may be any of them.
+  const isAny = fields.has('')
+  if (key === '' && !isAny)
+    for (const one of fields.keys()) if (!addresses.test(one)) fields.set(one, { made: null })
+  const isUnknown = key === '' || isOther || (isAny && !isAddress)
+  fields.set(key, isUnknown ? { made: null } : { ...known, made })
 }
+
+const addresses = /^(?:slug|path|permalink|url)$/
 
 /** What a value tells of a field: a part of the text as it is, or a condition. */
 function fieldOf(value: Value): Pick<Field, 'of' | 'is'> {
