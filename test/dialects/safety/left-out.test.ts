@@ -199,6 +199,12 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['jekyll', jekyllOf('exclude: [own]'), 'own-a.md', head('')],
   ['jekyll', jekyllOf('exclude: ["own/*"]'), 'own/a/b.md', head('')],
   ['jekyll', jekyllOf('exclude: ["*.skip.md"]'), 'own/a.skip.md', head('')],
+  [
+    'jekyll',
+    jekyllOf(`exclude: [own]\ninclude: [own, ${'a, '.repeat(1000)}b]`),
+    'own/a.md',
+    head(''),
+  ],
   ['jekyll', jekyllOf('limit_posts: 1'), '_posts/2020-01-01-a.md', head('')],
   ['jekyll', jekyllOf('collections: [own]'), '_own/a.md', head('')],
   [

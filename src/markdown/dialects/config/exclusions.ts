@@ -40,6 +40,10 @@ const readingsOf = (glob: string): string[] => [...new Set([glob, glob.replace(p
 export const isTooMuch = (globs: readonly string[]) =>
   globs.length > maxGlobs || globs.reduce((sum, glob) => sum + glob.length, 0) > maxTotal
 
+/** Globs of what a site takes; of too many nothing is taken, with a problem. */
+export const inclusionsOf = (option: string, globs: string[], problems: Problem[]): string[] =>
+  isTooMuch(globs) ? unreadInclusion(option, problems) : globs
+
 /** For a list of what a site takes that is too long: nothing is taken, with a problem. */
 export function unreadInclusion(option: string, problems: Problem[]): string[] {
   const message = `${option} is not read, so that none of the files which it may take counts.`

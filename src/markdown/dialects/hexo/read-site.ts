@@ -1,7 +1,7 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
-import { exclusionsOf, isTooMuch, unreadExclusion, unreadInclusion } from '../config/exclusions.ts'
+import { exclusionsOf, inclusionsOf, isTooMuch, unreadExclusion } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
@@ -66,7 +66,7 @@ export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReadin
       ...readAddresses(config, options, problems),
       langs: [...new Set(langs)],
       hasLangFolders: (textAt(config, 'i18n_dir') ?? ':lang') === ':lang',
-      include: isTooMuch(included) ? unreadInclusion('include', problems) : included,
+      include: inclusionsOf('include', included, problems),
       exclude: exclusionsOf('exclude', textsAt(config, 'exclude') ?? [], problems),
       ignored: exclusionsOf('ignore', textsAt(config, 'ignore') ?? [], problems),
       skipRender: isTooMuch(raw) ? unreadExclusion('skip_render', problems) : raw,

@@ -1,7 +1,7 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
-import { exclusionsOf } from '../config/exclusions.ts'
+import { exclusionsOf, inclusionsOf } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { ownValue } from '../config/own-value.ts'
 import { findRoot } from '../config/root.ts'
@@ -93,6 +93,7 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
   const lang = canonicalLang(
     languages?.first ?? textAt(config, 'lang') ?? textAt(config, 'locale') ?? '',
   )
+  const include = inclusionsOf('include', textsAt(config, 'include') ?? ['.htaccess'], problems)
   const site: JekyllSite = {
     dialect: 'jekyll',
     root,
@@ -108,8 +109,8 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
     collections: collectionsOf(valueAt(config, 'collections')),
     defaults: defaultsOf(valueAt(config, 'defaults'), problems),
     authors: authorsOf(files, problems),
-    include: textsAt(config, 'include') ?? ['.htaccess'],
-    exclude: excludedIn(config, problems),
+    include,
+    exclude: excludedIn(config, include, problems),
     ...(Number(textAt(config, 'limit_posts') ?? 0) > 0 && limited(problems)),
     needsHead: needsHeadIn(config, plugins),
     ...(readmes.length > 0 && { readmes }),
@@ -125,8 +126,8 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
 
 // Jekyll leaves out what begins with a text of the list (`docs/` a folder alone), or what a glob
 // matches as a whole; its stars cross folders.
-function excludedIn(config: JsonObject, problems: Problem[]): string[] {
-  const included = new Set(textsAt(config, 'include'))
+function excludedIn(config: JsonObject, include: string[], problems: Problem[]): string[] {
+  const included = new Set(include)
   const globsOf = (texts: readonly string[]) =>
     texts.filter((text) => !included.has(text)).map(toBegin)
   const given = exclusionsOf('exclude', globsOf(textsAt(config, 'exclude') ?? []), problems)

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Problem } from '../../../../shapes.ts'
 import { isMap } from '../../../fields/field-values.ts'
-import { exclusionsOf, isTooMuch, unreadInclusion } from '../../config/exclusions.ts'
+import { exclusionsOf, inclusionsOf, unreadInclusion } from '../../config/exclusions.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../../config/values.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import { folderStars } from '../cascade.ts'
@@ -122,7 +122,7 @@ function filtersOf(map: JsonObject, problems: Problem[]): Pick<Mount, 'include' 
   const kept = files.filter((glob) => !isOut(glob))
   const out = files.filter(isOut).map((glob) => glob.trim().slice(1))
   const taken = [...(textsAt(map, 'includefiles') ?? []), ...kept].map(globOf)
-  const include = isTooMuch(taken) ? unreadInclusion('includeFiles', problems) : taken
+  const include = inclusionsOf('includeFiles', taken, problems)
   const left = [...(textsAt(map, 'excludefiles') ?? []), ...out].map((glob) => glob.toLowerCase())
   const exclude = exclusionsOf('excludeFiles', left, problems)
   return {
