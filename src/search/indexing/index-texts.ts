@@ -2,7 +2,7 @@ import type { Sql } from '../../database/client.ts'
 import { widthAt } from '../text/scan.ts'
 import { sortTokens } from './sort-tokens.ts'
 import { loadStems, noStem, stemKey } from './stems.ts'
-import { type TextTokens, textTokens } from './tokens.ts'
+import { type TextTokens, textTokens, tokensInTurns } from './tokens.ts'
 import { wholeWords } from './whole-words.ts'
 
 /** The searchable texts of an article. */
@@ -31,7 +31,8 @@ const maxRankedSummary = 160
  * cached.
  */
 export async function indexTexts(sql: Sql, texts: readonly SearchText[]): Promise<IndexedText[]> {
-  const read = texts.map(readText)
+  const read: Awaited<ReturnType<typeof readText>>[] = []
+  for (const text of texts) read.push(await readText(text))
   const stems = await loadStems(
     sql,
     read.flatMap(({ whole, title, lead }) => [...whole.words, ...title.words, ...lead.words]),
@@ -42,9 +43,9 @@ export async function indexTexts(sql: Sql, texts: readonly SearchText[]): Promis
   }))
 }
 
-function readText({ title, summary, tags, body, lang }: SearchText) {
+async function readText({ title, summary, tags, body, lang }: SearchText) {
   return {
-    whole: textTokens([title, ...tags, summary ?? '', body, wholeWords(body)], lang),
+    whole: await tokensInTurns([title, ...tags, summary ?? '', body, wholeWords(body)], lang),
     title: textTokens([title], lang),
     lead: textTokens([...tags, cut(summary ?? '')], lang),
   }

@@ -1,5 +1,6 @@
+import { inTurns, piece } from '../../turns.ts'
 import { joins } from '../text/inline-markup.ts'
-import { scan, widthAt } from '../text/scan.ts'
+import { scanPart, type Visit, widthAt } from '../text/scan.ts'
 import { denseKind, foldMarks, normalise, wordKind } from '../text/scripts.ts'
 import { isStemmable, plainStemmerOf, type Stemmable, stemmerOf } from './stemmers.ts'
 import { cachedStem, noStem } from './stems.ts'
@@ -33,23 +34,42 @@ interface Sink {
 
 /** The tokens of texts in one language. One pass, linear. */
 export function textTokens(texts: readonly string[], lang: string): TextTokens {
-  const length = texts.reduce((sum, text) => sum + text.length, 0)
-  const sink: Sink = {
-    tokens: emptyTokenSet(length),
-    words: [],
-    lang,
-    plainStemmer: plainStemmerOf(lang),
-  }
-  for (const text of texts) addTokens(normalise(text), sink)
+  const sink = emptySink(texts, lang)
+  for (const text of texts.map(normalise)) scanPart(text, 0, text.length, adder(text, sink))
   return { tokens: tokensOf(sink.tokens), words: sink.words }
 }
 
-function addTokens(text: string, sink: Sink): void {
+/** The same; of long texts, the event loop serves others in between. */
+export async function tokensInTurns(texts: readonly string[], lang: string): Promise<TextTokens> {
+  if (lengthOf(texts) <= piece) return textTokens(texts, lang)
+  const sink = emptySink(texts, lang)
+  for (const text of texts) {
+    const normal = normalise(text)
+    const visit = adder(normal, sink)
+    for (let at = 0; at < normal.length; ) {
+      at = scanPart(normal, at, at + piece, visit)
+      await inTurns()
+    }
+  }
+  return { tokens: tokensOf(sink.tokens), words: sink.words }
+}
+
+const emptySink = (texts: readonly string[], lang: string): Sink => ({
+  tokens: emptyTokenSet(lengthOf(texts)),
+  words: [],
+  lang,
+  plainStemmer: plainStemmerOf(lang),
+})
+
+const lengthOf = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length, 0)
+
+/** Adds the words and runs of a text, which it visits in order. */
+function adder(text: string, sink: Sink): Visit {
   const { tokens } = sink
   let last = 0
   let lastEnd = 0
   let denseEnd = 0
-  scan(text, (kind, start, end) => {
+  return (kind, start, end) => {
     if (kind === wordKind && isMarks(text, start, end)) return
     if (kind === denseKind) addRun(text, start, end, tokens)
     else addWord(text, start, end, sink)
@@ -63,7 +83,7 @@ function addTokens(text: string, sink: Sink): void {
     }
     last = kind
     lastEnd = end
-  })
+  }
 }
 
 /** Adds single characters and overlapping pairs. */

@@ -4,9 +4,14 @@ export type Visit = (kind: typeof wordKind | typeof denseKind, start: number, en
 
 /** Visits the words and dense runs of a normalised text in order, in one pass. */
 export function scan(text: string, visit: Visit): void {
-  const { length } = text
-  let at = 0
-  while (at < length) {
+  scanPart(text, 0, text.length, visit)
+}
+
+/** The same from `start` until a word or run ends at `until` or after it; gives the place there. */
+export function scanPart(text: string, start: number, until: number, visit: Visit): number {
+  const to = Math.min(until, text.length)
+  let at = start
+  while (at < to) {
     const kind = kindAt(text, at)
     if (kind === gapKind) {
       at += widthAt(text, at)
@@ -16,6 +21,7 @@ export function scan(text: string, visit: Visit): void {
     visit(kind, at, end)
     at = end
   }
+  return at
 }
 
 /** UTF-16 width of the character at `at`: 2 for a surrogate pair. */

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { sortTokens } from '../../../src/search/indexing/sort-tokens.ts'
 import { cachedStem, loadStems } from '../../../src/search/indexing/stems.ts'
 import { addToken, emptyTokenSet, tokensOf } from '../../../src/search/indexing/token-set.ts'
+import { textTokens, tokensInTurns } from '../../../src/search/indexing/tokens.ts'
 import { testDatabase } from '../../support/database/database.ts'
 import { fc } from '../../support/property.ts'
 
@@ -78,4 +79,18 @@ describe('the stem cache', async () => {
     expect(again.size).toBe(words.length)
     expect(again).toEqual(first)
   })
+})
+
+test('the tokens of a long text are the same in turns, between which others run', async () => {
+  // Words, runs and borders of both at all places of a piece.
+  const line = (n: number) => `w${n.toString(36)}x AI竞赛${n}年 utf${n} naïve-${n} 3.14`
+  const texts = ['A title', Array.from({ length: 60_000 }, (_, n) => line(n)).join(' ')]
+  let turns = 0
+  const timer = setInterval(() => turns++, 0)
+  const inTurns = await tokensInTurns(texts, 'en')
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(3)
+  const atOnce = textTokens(texts, 'en')
+  expect(inTurns.tokens).toEqual(atOnce.tokens)
+  expect(inTurns.words).toEqual(atOnce.words)
 })
