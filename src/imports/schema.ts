@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type DialectName, dialectNames } from '../markdown/dialects/dialect.ts'
 import { jsonValue, Problem } from '../shapes.ts'
-import { visibilities } from './visibility-counts.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 export const outcomeKinds = [
@@ -65,6 +64,17 @@ export interface ImportOptions {
 
 const time = z.string().meta({ format: 'date-time' })
 const count = z.int()
+
+/** What the texts of an import say of who sees them; `unlisted` is public, too. */
+const VisibilityCounts = z.object({
+  public: count,
+  unlisted: count,
+  scheduled: count,
+  expired: count,
+  draft: count,
+  archived: count,
+})
+export type VisibilityCounts = z.infer<typeof VisibilityCounts>
 
 /** One front-matter key found by a dry run. */
 export const InventoryEntry = z.object({
@@ -181,7 +191,7 @@ export const Import = z.object({
       description:
         'Files whose address only the code of their site makes: their `url` is null until `path=` with a pattern such as `proposed` says it. `folders` lists the first twenty folders that need one.',
     }),
-  visibility: z.record(z.enum(visibilities), count).exactOptional().meta({
+  visibility: VisibilityCounts.exactOptional().meta({
     description:
       'How many texts are public, public but `unlisted`, or not public, by what they say at the time of the import; an article that was edited here may differ.',
   }),

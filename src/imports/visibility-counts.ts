@@ -1,16 +1,5 @@
 import type { ArticleFields } from '../markdown/fields/article-fields.ts'
-
-/** What the texts of an import say of who sees them; `unlisted` is public too. */
-export const visibilities = [
-  'public',
-  'unlisted',
-  'scheduled',
-  'expired',
-  'draft',
-  'archived',
-] as const
-type Visibility = (typeof visibilities)[number]
-export type VisibilityCounts = Record<Visibility, number>
+import type { VisibilityCounts } from './schema.ts'
 
 type Fields = Pick<ArticleFields, 'status' | 'listed' | 'publishedAt' | 'expiresAt'>
 
@@ -32,7 +21,7 @@ export function countVisibility(
   return { ...counts, [seen]: counts[seen] + 1 }
 }
 
-function visibilityOf(fields: Fields, now: number): Visibility {
+function visibilityOf(fields: Fields, now: number): keyof VisibilityCounts {
   const { status, listed, publishedAt, expiresAt } = fields
   if (status !== 'published') return status
   if (publishedAt !== null && Date.parse(publishedAt) > now) return 'scheduled'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { countVisibility, type VisibilityCounts } from '../../src/imports/visibility-counts.ts'
+import type { VisibilityCounts } from '../../src/imports/schema.ts'
+import { countVisibility } from '../../src/imports/visibility-counts.ts'
 
 const now = Date.parse('2026-06-01T00:00:00Z')
 const [past, future] = ['2026-05-31T00:00:00.000Z', '2026-06-02T00:00:00.000Z']
