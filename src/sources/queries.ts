@@ -1,4 +1,4 @@
-import type { Sql } from '../database/client.ts'
+import { type Database, inTransaction, type Sql } from '../database/client.ts'
 import { announceDerived } from '../events/derived.ts'
 import type { DialectName, Rules } from '../markdown/dialects/dialect.ts'
 import type { JsonObject } from '../shapes.ts'
@@ -41,11 +41,18 @@ export async function findConfiguration(db: Sql, name: string): Promise<readonly
 }
 
 /** Remembers how an import reads the files of a source. */
-export async function keepSource(
-  db: Sql,
+export const keepSource = (db: Database, kept: KeptReading): Promise<void> =>
+  inTransaction(db.pool, async (tx) => {
+    // Cached responses name or hide a file of the configuration.
+    if (await putSource(tx, kept)) await announceDerived(tx)
+  })
+
+/** Returns whether the files of the configuration are others than before. */
+async function putSource(
+  tx: Sql,
   { name, dialect, site, configuration }: KeptReading,
-): Promise<void> {
-  const { rows } = await db.query<{ changed: boolean }>({
+): Promise<boolean> {
+  const { rows } = await tx.query<{ changed: boolean }>({
     text: `with former as (select configuration from sources where name = $1)
       insert into sources as s (name, dialect, site, read_at, configuration)
       values ($1, $2, $3, now(), coalesce($4::text[], '{}'))
@@ -54,8 +61,7 @@ export async function keepSource(
       returning configuration is distinct from (select configuration from former) as changed`,
     values: [name, dialect, site && JSON.stringify(site), configuration ?? null],
   })
-  // Cached responses name or hide such a file.
-  if (rows[0]?.changed) await announceDerived(db)
+  return rows[0]?.changed ?? false
 }
 
 /**

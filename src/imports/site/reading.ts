@@ -1,4 +1,4 @@
-import type { Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
 import type {
   Detection,
@@ -145,7 +145,7 @@ const maxKnown = 10_000
 
 /** Remembers how the files of a source are read, for edits and for the next import. */
 export async function rememberReading(
-  db: Sql,
+  db: Database,
   name: string,
   { dialect, site, configuration }: SourceReading,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import type { BlobStore } from '../../blobs/store.ts'
-import type { Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
 import type { DialectName, Site, SiteOptions } from '../../markdown/dialects/dialect.ts'
 import { detectDialect, isSiteFile, readSite } from '../../markdown/dialects/registry.ts'
 import { findConfiguration, findSource, keepSource } from '../../sources/queries.ts'
@@ -49,7 +49,7 @@ export async function readStoredSite(
 
 /** Remembers that reading for edits and imports to come. */
 export async function rememberStored(
-  db: Sql,
+  db: Database,
   name: string,
   { dialect, site, configuration }: StoredReading,
 ): Promise<void> {
