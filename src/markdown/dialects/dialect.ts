@@ -142,6 +142,8 @@ export interface Reader {
   title?(page: Page): string | undefined
   /** The summary of a text that names none, if the generator makes one. */
   summary?(page: Page): string | null
+  /** Whether the key for the address holds the folder of the language, too (`/fr/about`). */
+  addressHasFolder?: boolean
   /**
    * The slug that gives a text this path, where no key holds a whole path; null if none does.
    */

@@ -1,8 +1,6 @@
+import { readerOf } from '../../../markdown/dialects/registry.ts'
 import type { ReadArticle, ReadOptions } from '../../../markdown/fields/read.ts'
 import { decodePath } from '../../../markdown/file/percent.ts'
-
-// Jekyll and Pelican put the folder before the address in the key themselves; others have none.
-const inKey: readonly string[] = ['hugo', 'zola', 'hexo', 'vitepress', 'nuxt-content']
 
 /**
  * What stands before the path in the address of a page, such as `fr/`, where the key for the
@@ -10,7 +8,7 @@ const inKey: readonly string[] = ['hugo', 'zola', 'hexo', 'vitepress', 'nuxt-con
  */
 export function languageFolder({ fields }: ReadArticle, { rules }: ReadOptions): string {
   const { url, path } = fields
-  if (!rules || !inKey.includes(rules.dialect) || url === null) return ''
+  if (!rules || url === null || !readerOf(rules)?.addressHasFolder) return ''
   const base = 'basePath' in rules ? decodePath(String(rules.basePath)).normalize('NFC') : ''
   const address = url.slice(base.length).replace(/\/$/, '')
   const folder = address.endsWith(path) ? address.slice(0, address.length - path.length) : ''

@@ -138,6 +138,7 @@ function hexoReader(rules: HexoRules): Reader {
     heads: 'unopened',
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
+    addressHasFolder: true,
     categoryLists: 'branch',
     prepare: (page) => {
       const { source } = page

@@ -98,6 +98,7 @@ export function hugoReader(rules: HugoRules): Reader {
     defaults: rules.defaults,
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
+    addressHasFolder: true,
     hides: ({ source }) =>
       rules.isDisabled === true ||
       !isRendered(source, ['link']) ||

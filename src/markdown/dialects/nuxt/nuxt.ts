@@ -98,6 +98,7 @@ function nuxtReader(rules: NuxtRules): Reader {
     defaults: null,
     timeZone,
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
+    addressHasFolder: true,
     hides: ({ source }) => isOlder === true && Boolean(source.data._draft),
     period: ({ source }) => readOrderedPeriod(source, timeZone),
     title: (page) => titleOf(page, rules.hasNoHeadings === true),

@@ -97,6 +97,7 @@ function vitepressReader(rules: VitepressRules): Reader {
     defaults: null,
     timeZone: rules.timeZone,
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
+    addressHasFolder: true,
     period: ({ source, file }) => readOrderedPeriod(source, rules.timeZone, dateIn(rules, file)),
     prepare: ({ source }) => {
       rollDates(source)

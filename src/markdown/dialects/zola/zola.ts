@@ -105,6 +105,7 @@ function zolaReader(rules: ZolaRules): Reader {
     defaults: null,
     timeZone: 'UTC',
     separators: { tags: null, categories: null },
+    addressHasFolder: true,
     categoryLists: 'flat',
     hides: (page) => rules.isHidden || isUnwritten(rules, page),
     period: (page) => readOrderedPeriod(page.source, 'UTC', dateOfName(rules, page)),
