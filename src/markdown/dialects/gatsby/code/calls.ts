@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Node } from '../../config/syntax/nodes.ts'
 import { allOf, type Field, type PageTest, someOf } from '../page-test.ts'
 import { queriesInText } from '../text-queries.ts'
@@ -98,8 +99,7 @@ function addField({ fields, place }: Run, given: Value): void {
   const isAddress = addresses.test(key)
   const isMade = isAddress || known.of || known.is !== undefined || isNeverEmpty(value)
   const made = someOf([old?.made ?? false, isMade ? allOf(place.guards) : null])
-  const isOther =
-    old && JSON.stringify({ ...old, made: 0 }) !== JSON.stringify({ ...known, made: 0 })
+  const isOther = old && !isDeepStrictEqual({ ...old, made }, { ...known, made })
   // A field of an unknown name may be any of them.
   const isAny = fields.has('')
   if (key === '' && !isAny)
