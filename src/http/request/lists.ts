@@ -32,11 +32,11 @@ export function choicesParam<const T extends string>(choices: readonly T[]) {
       const given = texts.flatMap((text) => text.split(','))
       const found = given.flatMap((name) => choices.find((choice) => choice === name) ?? [])
       const unknown = given.find((name) => choices.every((choice) => choice !== name))
-      if (unknown !== undefined)
-        faultIn(context)(
-          'invalid_value',
-          `One or more of ${choices.join(', ')}, separated by commas, are expected, not ${JSON.stringify(unknown.slice(0, maxShown))}.`,
-        )
+      if (unknown !== undefined) {
+        const expected = `One or more of ${choices.join(', ')}, separated by commas, are expected`
+        const shown = JSON.stringify(unknown.slice(0, maxShown))
+        faultIn(context)('invalid_value', `${expected}, not ${shown}.`)
+      }
       return [...new Set(found)]
     })
     .meta({ openapi })

@@ -9,7 +9,8 @@ const signSource = `[*~\`]|${tagSource}|\\\\[!-/:-@[-\`{-~]|!?\\[|\\]\\([^()\\s]
 const commentSource = (length: number) => `<!--(?:[^<>]|<(?!!--)){0,${length}}-->`
 // The first group is there for speed: it fails immediately at most characters of a text.
 const dividedWord = new RegExp(
-  `(?=[&*~\`<\\\\!\\[\\]])(?:&#?[a-z0-9]{1,31};|(?<=${letterSource})(?:${signSource})+${letterSource}|${commentSource(300)}(?=\\S))`,
+  `(?=[&*~\`<\\\\!\\[\\]])(?:&#?[a-z0-9]{1,31};|` +
+    `(?<=${letterSource})(?:${signSource})+${letterSource}|${commentSource(300)}(?=\\S))`,
   'giu',
 )
 

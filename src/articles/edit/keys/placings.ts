@@ -55,7 +55,10 @@ function inPath(path: string, placed: Placed): Way[] {
   return slug === null ? [] : [{ slug }]
 }
 
-/** The path with the folder of its language where the key holds both; a path that stays needs no key. */
+/**
+ * The path with the folder of its language where the key holds both; a path that stays needs no
+ * key.
+ */
 function inFolder(path: string, { article, options, isOtherLang }: Placed): Way[] {
   const folder = isOtherLang ? '' : languageFolder(article, options)
   if (folder === '') return [{ path }]

@@ -37,8 +37,11 @@ const config = /(^|\/)astro\.config\.[cm]?[jt]s$/
 const contentConfig = /(?:^|\/)(?:content\.config|content\/config)\.[cm]?[jt]s$/
 
 /** Code and data beside the configuration, which may hold its languages. */
-const importedFile =
-  /(?:^|\/)(?!package)[\w.-]*(?:config|consts?|constants|i18n|lang|languages|locales?|settings|site)\.(?:[cm]?[jt]s|json|ya?ml)$/i
+const importedNames = 'config|consts?|constants|i18n|lang|languages|locales?|settings|site'
+const importedFile = new RegExp(
+  `(?:^|/)(?!package)[\\w.-]*(?:${importedNames})\\.(?:[cm]?[jt]s|json|ya?ml)$`,
+  'i',
+)
 
 function isSiteFile(file: string): boolean {
   const isOwn = !/(?:^|\/)node_modules\//.test(file)

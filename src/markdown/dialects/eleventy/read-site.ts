@@ -182,8 +182,11 @@ function configIn(text: string, { input, pathPrefix }: CommandOptions): StaticCo
 }
 
 // `path.join(__dirname, 'src')`
-const besideConfig =
-  /\bpath\.(?:join|resolve)\(\s*(?:__dirname|import\.meta\.dirname)\s*,\s*('[^'\n]*'|"[^"\n]*")\s*\)/g
+const ownFolder = '(?:__dirname|import\\.meta\\.dirname)'
+const besideConfig = new RegExp(
+  String.raw`\bpath\.(?:join|resolve)\(\s*${ownFolder}\s*,\s*('[^'\n]*'|"[^"\n]*")\s*\)`,
+  'g',
+)
 
 function configOf(written: string): StaticConfig {
   const text = written.replace(besideConfig, '$1')

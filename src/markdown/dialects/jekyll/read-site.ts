@@ -56,10 +56,12 @@ export function detectJekyll(files: SiteFiles): Omit<Detection, 'name'> | null {
 }
 
 // Sites of other generators keep a `_config.yml` for the host, or from before.
-const scripts =
-  /docusaurus\.config|astro\.config|gatsby-config|eleventy\.config|\.eleventy|\.v(?:ite|ue)press\/config(?:\/index)?/
+const scripts = [
+  ...['docusaurus\\.config', 'astro\\.config', 'gatsby-config', 'eleventy\\.config', '\\.eleventy'],
+  '\\.v(?:ite|ue)press/config(?:/index)?',
+]
 const otherConfig = new RegExp(
-  `(^|/)(?:(?:${scripts.source})\\.[cm]?[jt]s|pelicanconf\\.py|(?:hugo|zola)\\.toml)$`,
+  `(^|/)(?:(?:${scripts.join('|')})\\.[cm]?[jt]s|pelicanconf\\.py|(?:hugo|zola)\\.toml)$`,
 )
 
 /** Whether a configuration is of Hexo, or another one beside it tells; below it only in doubt. */

@@ -3,7 +3,8 @@ import type { RenderOptions } from '../options.ts'
 /** The titles of callouts that have none of their own, by type. */
 export type CalloutTitles = Readonly<Record<string, string>>
 
-// As the themes of Docusaurus 3 and of Starlight 0.3x have them; other languages have English words.
+// As the themes of Docusaurus 3 and of Starlight 0.3x have them. Other languages have English
+// words.
 const docusaurus = tableOf(
   ['note', 'tip', 'info', 'warning', 'danger', 'caution'],
   [

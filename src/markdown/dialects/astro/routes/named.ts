@@ -16,8 +16,9 @@ const idBehind = /^\s{0,100},\s{0,100}(?:(['"])([^'"\n]{1,100})\1|`([^`\n]{1,300
 // Texts of terms are shown for terms that there are: `getEntry('tags', tag)`, `getCollection(
 // 'tags', (one) => one.id === tag)`
 const filterOfId = '[^=]{1,100}=>[^=]{0,100}\\.(?:id|slug)\\s{0,20}===?'
+const term = '\\w{0,50}(?:tag|category|series|topic)\\b'
 const ofTerm = new RegExp(
-  `^\\s{0,100},(?:${filterOfId})?\\s{0,20}(?:[\\w$]{1,50}\\.){0,5}\\w{0,50}(?:tag|category|series|topic)\\b`,
+  `^\\s{0,100},(?:${filterOfId})?\\s{0,20}(?:[\\w$]{1,50}\\.){0,5}${term}`,
   'i',
 )
 
