@@ -117,6 +117,7 @@ test.each([
 
 test.each([
   "import own from '@docusaurus/plugin-content-blog'",
+  "import type { Options } from '@docusaurus/plugin-content-docs'; const { default: own } = await import('@docusaurus/plugin-content-blog')",
   "const exports = require('@docusaurus/plugin-content-blog'); const own = exports.default",
 ])('a plugin of the site with "%s" is that plugin if it hands on what it gets', (first) => {
   const plugin = `${first}

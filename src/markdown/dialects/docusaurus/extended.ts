@@ -1,7 +1,19 @@
 import { posix } from 'node:path'
 import { importNames } from '../config/static/imports.ts'
-import { tokensOf } from '../config/static/tokens.ts'
+import {
+  assignmentAt,
+  endOf,
+  isSign,
+  type Module,
+  openModule,
+  textAt,
+} from '../config/static/module.ts'
+import { maxNodes } from '../config/syntax/changes.ts'
+import type { Member, Node } from '../config/syntax/nodes.ts'
+import { namesOf } from '../config/syntax/patterns.ts'
 import type { SiteFiles } from '../dialect.ts'
+import { handsOn, returnedBy } from './handed-on.ts'
+import { type Code, codeOf } from './plugin-code.ts'
 
 /** The plugin of Docusaurus that a plugin of the site extends, and what that may do. */
 interface Extended {
@@ -11,12 +23,6 @@ interface Extended {
   isFiltered: boolean
 }
 
-const plugin = '"@docusaurus/plugin-content-(docs|blog|pages)"'
-const importing = new RegExp(
-  `(?:\\bimport\\b(?!\\s?type\\b)\\s?[\\w*][^;"]{0,99}|\\brequire\\()${plugin}`,
-  'g',
-)
-
 /** What a plugin extends that is a file of the site and imports one of Docusaurus, or null. */
 export function extendedBy(
   { names, text }: SiteFiles,
@@ -25,79 +31,72 @@ export function extendedBy(
 ): Extended | null {
   if (!from.startsWith('.')) return null
   const file = importNames(posix.join(root, from)).find((one) => names.has(one))
-  const code = compact(file === undefined ? '' : (text(file) ?? ''))
-  const [name, ...others] = new Set([...code.matchAll(importing)].flatMap(([, one]) => one ?? []))
+  const m = openModule('', file === undefined ? '' : (text(file) ?? ''))
+  const code = codeOf(m)
+  const [name, ...others] = code.kinds
   if (name === undefined || others.length > 0) return null
-  return { name, isFiltered: mayFilter(code) }
+  return { name, isFiltered: m.tokens.some((_, at) => isHiding(m, at)) || mayFilter(code) }
 }
 
-/** Code without comments, and with blanks only between words. */
-function compact(code: string): string {
-  let [all, last] = ['', '']
-  for (const { kind, text } of tokensOf(code)) {
-    const next = kind === 'text' ? JSON.stringify(text) : text
-    all += /\w$/.test(last) && /^\w/.test(next) ? ` ${next}` : next
-    last = next.slice(-1)
-  }
-  return all
-}
+const hiding = /^(?:draft|unlisted|exclude|include|routeBasePath|(?:load|translate)Content)$/
 
-// `plugin.contentLoaded(data)`, `plugin.contentLoaded({ content, actions })`
-const handing = /\.contentLoaded\((?:\.{3})?(?:(\w{1,99})|\{[\w\s,]{0,999}\})\)/g
-const parts = 'blogPosts|loadedVersions|docs|drafts'
-const changes = [
-  // Content, or options, that are made anew or changed.
-  /\bloadContent\b|\.(?:splice|pop|shift)\(|\.length=(?!=)|\bdelete\b|\bObject\.(?:assign|define)/,
-  new RegExp(`\\b(?:content|data|addRoute|${parts})['"\\]]{0,9}=(?![=>])`),
-  /\b(?:content|addRoute)['"\]]{0,9}:/,
-  new RegExp(`\\b(?:${parts})['"\\]]{0,9}:(?!content\\.\\w+[,}])`),
-  // A function that gets all of it.
-  /(?<!\bcontentLoaded)\((?:content|data|args)\)(?!=>|\{)/,
-  /\b(?:exclude|include|routeBasePath|draft|unlisted)\b|\bvalidateOptions[(=:]/,
-  /\.{3}\w{0,99}[oO]ptions[,}]/,
-]
+/** Whether a word may leave out pages, or code makes a function of Docusaurus anew. */
+function isHiding(m: Module, at: number): boolean {
+  const word = textAt(m, at)
+  if (word !== 'addRoute' && word !== 'validateOptions') return hiding.test(word)
+  const isBody = isSign(m, at + 1, '(') && isSign(m, endOf(m, at + 1) + 1, '{')
+  return isBody || isSign(m, at + 1, ':') || assignmentAt(m, at + 1) > 0
+}
 
 /** Whether code does more than to hand on what Docusaurus gives it. */
-function mayFilter(code: string): boolean {
-  const handed = new Set(Array.from(code.matchAll(handing), ([, name = '']) => name))
-  if (/\bcontentLoaded\b/.test(code) && handed.size === 0) return true
-  if (handed.size > maxNames || !passesOptions(code)) return true
-  const isOther = [...handed].some((name) => name !== '' && isMade(code, name))
-  return isOther || changes.some((change) => change.test(code))
-}
-
-const named =
-  /\b(?:import\b|const\b|let\b|var\b)([^;="]{0,99})(?:from|=require\()"@docusaurus\/plug/g
-const maxNames = 20
-
-/** Whether the plugin of Docusaurus gets the options of the configuration as they are. */
-function passesOptions(code: string): boolean {
-  const imported = [...code.matchAll(named)].flatMap(([, names]) => names?.match(/\w+/g) ?? [])
-  const first = imported.slice(0, maxNames).join('|')
-  const alias = new RegExp(
-    `\\b(?:const|let|var)\\s(\\w{1,99})=(?:${first})(?:\\.\\w{1,99})?(?![\\w.([])`,
-    'g',
+function mayFilter(code: Code): boolean {
+  const { nodes, statements, calls } = code
+  const isUnread = statements.some((one) => one.kind === 'unread' && !one.ifs)
+  const functions = nodes.filter((one) => one.kind === 'function')
+  const makers = functions.filter((one) => handsOn(code, one, (node) => calls.has(node)))
+  const named = namesFor(code, makers)
+  const isCalled = (node: Node) =>
+    node.kind === 'call' && node.of.kind === 'name' && named.includes(node.of.name)
+  // Each call is in a function of its own, which no other calls under a condition.
+  return (
+    isUnread ||
+    nodes.length >= maxNodes ||
+    calls.size === 0 ||
+    new Set(makers).size !== calls.size ||
+    nodes.some(isCalled) ||
+    !makers.flatMap(returnedBy).every((value) => value !== null && isWhole(code, value))
   )
-  const others = [...code.matchAll(alias)].flatMap(([, name]) => name ?? []).slice(0, maxNames)
-  const call = `(?<![\\w.])(?:${[first, ...others].join('|')})(?:\\.\\w{1,99})?\\(([^()]{0,300})`
-  const given = new Set(Array.from(code.matchAll(new RegExp(call, 'g')), ([, list = '']) => list))
-  const isKnown = first !== '' && given.size > 0 && given.size <= maxNames
-  return isKnown && [...given].every((list) => isPlain(code, list))
 }
 
-/** `context, options` or `...args`, as the function of the site gets them. */
-function isPlain(code: string, given: string): boolean {
-  const [, list, options] = /^(?:\.{3}(\w{1,99})|\w{1,99},(\w{1,99}))$/.exec(given) ?? []
-  const name = list ?? options
-  return name !== undefined && !isMade(code, name)
+/** The names of functions. */
+const namesFor = ({ statements }: Code, functions: readonly Node[]) =>
+  statements.flatMap((one) => {
+    if (one.kind === 'function') return functions.includes(one.node) ? [one.name] : []
+    return one.kind === 'let' && one.value && functions.includes(one.value)
+      ? namesOf(one.pattern)
+      : []
+  })
+
+/** Whether a value is the plugin of Docusaurus, or that with members that hide nothing. */
+function isWhole(code: Code, node: Node): boolean {
+  if (node.kind !== 'object') return isPlugin(code, node)
+  const at = node.members.findIndex(({ key, value }) => key === null && isPlugin(code, value))
+  return at !== -1 && node.members.slice(at + 1).every((one) => isPlain(code, one))
 }
 
-/** Whether code makes or changes what a name stands for. */
-const isMade = (code: string, name: string) =>
-  new RegExp(
-    [
-      `\\b(?:const|let|var)\\b[^=;]{0,300}\\b${name}\\b`,
-      `[;{})]${name}=(?![=>])`,
-      `\\b${name}(?:\\.\\w{1,99}|\\[[^\\]]{1,99}\\])=(?![=>])`,
-    ].join('|'),
-  ).test(code)
+const isPlugin = ({ calls, made }: Code, node: Node) =>
+  calls.has(node) || (node.kind === 'name' && made.has(node.name))
+
+function isPlain(code: Code, { key, value }: Member): boolean {
+  if (key !== 'contentLoaded') return key !== null
+  return value.kind === 'function' && handsOn(code, value, (node) => isLoad(code, node))
+}
+
+/** `given.contentLoaded(…)` */
+const isLoad = ({ made }: Code, node: Node) =>
+  node.kind === 'call' &&
+  node.of.kind === 'member' &&
+  node.of.of.kind === 'name' &&
+  made.has(node.of.of.name) &&
+  node.of.key.kind === 'literal' &&
+  node.of.key.value === 'contentLoaded'

@@ -145,11 +145,13 @@ function isPassed(m: Module, at: number): boolean {
 
 /** `import a, { b, c as d } from 'x'` and `import * as a from 'x'`. */
 function addImports(m: Module, at: number): void {
+  // A type is no value.
+  if (isSign(m, at + 1, 'type') && !isSign(m, at + 2, 'from')) return
   const end = find(m, at + 1, 'from', 400)
   if (end === -1 || m.tokens[end + 1]?.kind !== 'text') return
   const from = textAt(m, end + 1)
   const brace = find(m, at + 1, '{', end - at)
-  const first = isSign(m, at + 1, 'type') && end > at + 2 ? at + 2 : at + 1
+  const first = at + 1
   if (isSign(m, first, '*')) m.imports.set(textAt(m, first + 2), { from, name: '*' })
   else if (isName(m, first) && first < end)
     m.imports.set(textAt(m, first), { from, name: 'default' })

@@ -78,7 +78,7 @@ function namesGiven(statements: readonly Statement[]): [string, string][] {
 }
 
 /** The statements of a file and of the functions in it. */
-function allStatements(statements: readonly Statement[]): Statement[] {
+export function allStatements(statements: readonly Statement[]): Statement[] {
   const all = nodesIn(statements).flatMap((node) =>
     node.kind === 'function' && Array.isArray(node.body) ? node.body : [],
   )
