@@ -143,6 +143,19 @@ test.each([
   expect(fields).toMatchObject({ status: 'published', url: '/news/2020/01/02/a' })
 })
 
+// As Docusaurus 3.10.
+test.each([
+  ['docs/index.md', '/x/'],
+  ['docs/a/index.md', '/x/a'],
+  ['i18n/fr/docusaurus-plugin-content-docs/current/index.md', '/x/fr/'],
+])('without slashes at the end the home page keeps its own: %s', (file, url) => {
+  const config = `export default { baseUrl: '/x/', trailingSlash: false,
+    i18n: { defaultLocale: 'en', locales: ['en', 'fr'] },
+    presets: [['classic', { docs: { routeBasePath: '/' } }]] }`
+  const files = { 'docusaurus.config.js': config, 'docs/index.md': '' }
+  expect(articleOf(files, file, '# A').fields.url).toBe(url)
+})
+
 /** The article of a text in a site of these files. */
 function articleOf(config: Record<string, string>, file: string, text: string) {
   const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }

@@ -66,9 +66,9 @@ export function pageAddress({ from }: DocusaurusRules, file: string): string {
     .replace(/(^|\/)index$/i, '$1')}`
 }
 
-/** An address with or without its last slash, as the site wants it. */
-export function withSlash(address: string, trailingSlash: boolean | null): string {
-  if (trailingSlash === null || address === '/') return address
+/** An address with or without its last slash, as the site wants it; `home` keeps its own. */
+export function withSlash(address: string, trailingSlash: boolean | null, home = '/'): string {
+  if (trailingSlash === null || address === home) return address
   const bare = address.replace(/\/+$/, '')
   return trailingSlash ? `${bare}/` : bare
 }

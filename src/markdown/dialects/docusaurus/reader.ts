@@ -92,7 +92,8 @@ function place(rules: DocusaurusRules, { source, file }: DatedPage): ArticlePlac
   const address = withSlash(bare, rules.trailingSlash).normalize('NFC')
   const path = address.replace(/^\/+|\/+$/g, '')
   if (byteLength(path) > limits.path) return null
-  const whole = withSlash(posix.join('/', rules.basePath, rules.prefix, bare), rules.trailingSlash)
+  const home = posix.join('/', rules.basePath, rules.prefix, '/')
+  const whole = withSlash(posix.join(home, bare), rules.trailingSlash, home)
   const given = readTranslationKey(source)
   return {
     lang: rules.lang,
