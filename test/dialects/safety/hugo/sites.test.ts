@@ -54,6 +54,12 @@ test.each([
     ['content/a.md', 'other/a.md', 'content/b.de.md'],
   ],
   ['a bundle', '', ['content/a.md', 'content/a/index.md'], ['content/a/index.md']],
+  [
+    'a section',
+    '',
+    ['content/a.md', 'content/a/_index.md', 'content/b.md', 'content/b/c.md'],
+    ['content/a/_index.md', 'content/b.md', 'content/b/c.md'],
+  ],
   ['a language in the name', '', ['content/a.md', 'content/a.en.md'], ['content/a.en.md']],
   ['a bundle of HTML', '', ['content/a/index.html', 'content/a/index.md', 'content/a/b.md'], []],
   [

@@ -12,24 +12,24 @@ export interface Candidate extends ContentName {
 
 /**
  * The files that are no page because Hugo takes another file of the same address: one of an
- * earlier mount, one that names the language, or a bundle. Of other pairs releases show one or
- * the other.
+ * earlier mount, one that names the language, a bundle, or a section since 0.123. Of other pairs
+ * releases show one or the other.
  */
 export function coveredIn(candidates: readonly Candidate[]): string[] {
   const covered = coveredByMarkup(candidates)
   const markdown = candidates.filter(({ file }) => !isOtherMarkup(file))
-  const bundles = new Map<string, Candidate>()
+  const nodes = new Map<string, Candidate>()
   const singles: Candidate[] = []
   for (const group of twinsIn(candidates)) covered.push(...coveredByTwin(group).map(fileOf))
   for (const [, [first, ...others]] of groupBy(markdown, formOf)) {
     if (!first) continue
     covered.push(...others.map(fileOf))
-    if (first.base === 'index') bundles.set(pageOf(first), first)
+    if (isNode(first)) nodes.set(nodeOf(first), first)
     else singles.push(first)
   }
   for (const single of singles) {
-    const bundle = bundles.get(pageOf(single))
-    if (bundle && bundle.rank <= single.rank) covered.push(single.file)
+    const node = nodes.get(pageOf(single))
+    if (node && node.rank <= single.rank) covered.push(single.file)
   }
   return [...new Set(covered)].sort()
 }
@@ -93,6 +93,7 @@ function goesBefore(other: Candidate, one: Candidate): boolean {
 const endOf = (file: string) => file.slice(file.lastIndexOf('.'))
 const formOf = ({ of, folder, base, file }: Candidate) =>
   [of, folder + base + endOf(file)].join('\n')
+const nodeOf = ({ of, folder }: Candidate) => [of, folder.slice(0, -1)].join('\n')
 const pageOf = ({ of, folder, base }: Candidate) =>
   [of, base === 'index' ? folder.slice(0, -1) : folder + base].join('\n')
 
