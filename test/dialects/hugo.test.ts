@@ -21,6 +21,7 @@ const accepted: Record<string, Differences> = {
     'content/posts/dates.md date': readsDate,
     'content/posts/no-head.md title': noTitle,
     'content/posts/no-title.md title': noTitle,
+    "content/posts/it's & that.md url": 'each blank of a name is a dash since 0.123',
   },
   'hugo-permalinks': {
     'content/free/deep/expired.md expiryDate': 'this version ignores an expiry date that cascades',
@@ -252,6 +253,30 @@ test('a folder with blanks has the key of its section in `permalinks` with dashe
   expect(addressesIn(config, heads)).toEqual({
     'My Blog/x.md': '/my-blog/x/',
     'My Docs/x.md': '/b/x/',
+  })
+})
+
+// As 0.131 and 0.169; 0.111 has one dash for ` - `.
+test('each blank in the name of a file or folder is a dash, in a slug or title all are one', () => {
+  const config = { 'hugo.yaml': 'permalinks: {s: "/s/:sections/:title/", c: "/:filename/"}' }
+  expect(
+    addressesIn(config, {
+      'x - y/_index.md': '',
+      'x - y/a & b.md': '',
+      'x - y/b  c/index.md': '',
+      'x - y/d.md': 'slug: d - e',
+      's/x - y/_index.md': '',
+      's/x - y/a.md': 'title: T - U',
+      'c/a - b.md': '',
+    }),
+  ).toEqual({
+    'x - y/_index.md': '/x---y/',
+    'x - y/a & b.md': '/x---y/a--b/',
+    'x - y/b  c/index.md': '/x---y/b--c/',
+    'x - y/d.md': '/x---y/d-e/',
+    's/x - y/_index.md': '/s/x---y/',
+    's/x - y/a.md': '/s/s/x---y/t-u/',
+    'c/a - b.md': '/a-b/',
   })
 })
 

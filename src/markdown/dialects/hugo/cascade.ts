@@ -8,6 +8,7 @@ import { matchesGlob } from '../config/glob.ts'
 import { lowerKeys, textAt, textsAt, valueAt } from '../config/values.ts'
 import { hasHtml } from './config/formats.ts'
 import { timeOfDate } from './date-orders.ts'
+import { dashed } from './sanitize.ts'
 import type { Cascade, LangSettings } from './site.ts'
 
 /** The values that a map or a list of maps gives to the pages below a folder. */
@@ -89,7 +90,7 @@ export function valuesFor(
   settings: Pick<LangSettings, 'dates' | 'timeZone' | 'htmlFormats'>,
 ): JsonObject | null {
   const found = cascadesAbove(cascades, page.folder).filter((cascade) => applies(cascade, page))
-  const [file, path] = [page.file.toLowerCase(), page.path.toLowerCase().replaceAll(' ', '-')]
+  const [file, path] = [page.file.toLowerCase(), dashed(page.path.toLowerCase())]
   const byFile = found.filter(({ target }) => matchesFile(target.path, file))
   const byPath = found.filter(({ target: { path: glob = '**' } }) => matchesGlob(glob, path))
   const older = nearest(byFile.map(({ values }) => values))

@@ -11,6 +11,7 @@ import { addressOf } from './address.ts'
 import { contentName, foldersOf, nameInContent } from './content.ts'
 import { datedName, fileNameOf, isSlugOfName, wallDate } from './dates.ts'
 import { expandPermalink } from './permalink.ts'
+import { dashed } from './sanitize.ts'
 import type { HugoRules } from './site.ts'
 
 /** Where a page of Hugo is. */
@@ -29,8 +30,8 @@ export function hugoPlace(rules: HugoRules, page: DatedPage): ArticlePlace | nul
   const written = addressOf(rules, {
     url,
     permalink,
-    dir: parent,
-    base: slug || name,
+    dir: dashed(parent),
+    base: slug || dashed(name),
     isBundle: isLeaf,
   })
   const address = decodePath(written).normalize('NFC')
@@ -79,8 +80,8 @@ function filled(pattern: string, rules: HugoRules, page: DatedPage, slug = ''): 
     slug,
     filename: name === '_index' ? '' : name,
     contentBase: name === '_index' ? (place.folder.split('/').at(-2) ?? '') : name,
-    section: rules.section,
-    sections: rules.sections ?? foldersOf(place),
+    section: dashed(rules.section),
+    sections: (rules.sections ?? foldersOf(place)).map(dashed),
     // As Go, which prints the year 1 for a page without a date.
     date: wallDate(rules, page) ?? yearOne,
   })

@@ -9,6 +9,9 @@ export interface PathRules {
   removesAccents: boolean
 }
 
+/** Names of files and folders as Hugo reads them since 0.123: each blank is a dash. */
+export const dashed = (path: string) => path.replaceAll(' ', '-')
+
 /** A path as Hugo writes it: signs left out, blanks as one dash, letters in lower case. */
 export function sanitizePath(path: string, { keepsCase, removesAccents }: PathRules): string {
   const plain = removesAccents

@@ -6,6 +6,7 @@ import { ownValue } from '../../config/own-value.ts'
 import { mapAt, textAt } from '../../config/values.ts'
 import { folderStars, type Target } from '../cascade.ts'
 import { type ContentName, sectionsOf } from '../content.ts'
+import { dashed } from '../sanitize.ts'
 import type { HugoRules, HugoSite, LangSettings, PermalinkRule } from '../site.ts'
 import { isLangIn, isOfSomeSites, langsIn } from './matrix.ts'
 
@@ -110,7 +111,7 @@ function findPattern(
 }
 
 // Since 0.123 Hugo compares paths in this form, and keys of its configuration in lower case.
-const comparable = (path: string) => path.toLowerCase().replaceAll(' ', '-')
+const comparable = (path: string) => dashed(path.toLowerCase())
 
 const fits = (rule: PermalinkRule, { kind }: Target, path: string) =>
   (rule.kind === undefined || matchesGlob(rule.kind, kind)) &&

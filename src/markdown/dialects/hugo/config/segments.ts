@@ -4,6 +4,7 @@ import { isTooMuch } from '../../config/exclusions.ts'
 import { matchesGlob } from '../../config/glob.ts'
 import { mapAt, textAt, textsAt, valueAt } from '../../config/values.ts'
 import { folderStars, type Target } from '../cascade.ts'
+import { dashed } from '../sanitize.ts'
 import type { Matcher, Segment } from '../site.ts'
 
 /** The segments that are made alone (`renderSegments`, since 0.124); undefined if all are. */
@@ -34,7 +35,7 @@ const matchersOf = (given: Json | undefined): Matcher[] =>
 /** Whether the HTML of a page is made. */
 export function isOfSegments(segments: readonly Segment[] | undefined, page: Target): boolean {
   if (segments === undefined) return true
-  const path = page.path.toLowerCase().replaceAll(' ', '-')
+  const path = dashed(page.path.toLowerCase())
   const values = { path, kind: page.kind, lang: page.lang, output: 'html' }
   const fits = (one: Matcher) =>
     keys.every((key) => one[key] === undefined || matchesGlob(one[key], values[key]))
