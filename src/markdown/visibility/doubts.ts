@@ -3,9 +3,10 @@ import { isMap } from '../fields/field-values.ts'
 import { holdsFields } from '../fields/mapping.ts'
 import type { SourceFields } from '../fields/source-fields.ts'
 import { parseDate } from '../file/dates.ts'
-import { countLines, type Parts } from '../file/fences.ts'
+import { countLines, headOf, type Parts } from '../file/fences.ts'
 import { type KeyPosition, positionOfKey, textAfterKey } from './key-positions.ts'
 import { goesOn, hasPair } from './lines.ts'
+import { dateKeepsBack } from './moments.ts'
 import { endsInKey, likenessOf, visibilityKeys } from './names.ts'
 import { readFlag } from './switches.ts'
 import type { Top } from './top.ts'
@@ -31,8 +32,8 @@ export const maxDoubts = 20
 /** Doubts about the form of the head, and not about the value of a known key. */
 export function findOddities({ parts, data }: SourceFields, { lost, doubled }: Top): Problem[] {
   const problems: Problem[] = []
-  for (const { key, line, column, hasSameValue: isSame } of doubled)
-    if (!isSame && isConcerned(key))
+  for (const { line, column, key, ...one } of doubled)
+    if (!one.hasSameValue && isConcerned(key) && !isPastTwice(parts, key, [line, one.otherLine]))
       problems.push(
         doubtIn(
           { line, column },
@@ -51,6 +52,14 @@ export function findOddities({ parts, data }: SourceFields, { lost, doubled }: T
   if (parts.format === 'json') findSpilled(parts, data, problems)
   else findBuried(parts, data, problems)
   return problems
+}
+
+/** Whether both are a `date` in the past, which hides nothing, whichever a generator takes. */
+function isPastTwice(parts: Parts, key: string, places: number[]): boolean {
+  if (key !== 'date') return false
+  const lines = headOf(parts).split('\n')
+  const given = places.map((line) => /^date: *["']?([\d-]+)["']?\s*$/.exec(lines[line - 1] ?? ''))
+  return given.every((found) => found && dateKeepsBack('begin', found[1]) === false)
 }
 
 function oddityOf(key: string, value: Json): string | null {

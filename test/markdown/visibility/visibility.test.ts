@@ -220,6 +220,17 @@ test('a day with the year last hides nothing once it is past in either order', (
   expect(statusOf('[2023-02-04, soon]')).toBe('draft')
 })
 
+test.each([
+  ['date: 2017-08-15\ntags: [a]\ndate: "2017-08-18"', 'published'],
+  ['date: 2017-08-15\ndate: 2999-08-18', 'draft'],
+  ['date: 2999-08-15\ndate: 2017-08-18', 'draft'],
+  ['date: 2017-08-15\ndate: soon', 'draft'],
+  ['date:\n  2999-08-15\ndate: 2017-08-18', 'draft'],
+  ['expiryDate: 2017-08-15\nexpiryDate: 2999-08-18', 'draft'],
+])('two days for one key hide nothing if both are past: %s', (head, status) => {
+  expect(read(yaml(head)).fields.status).toBe(status)
+})
+
 test('an invalid date in the file name also counts, unless its year has passed', () => {
   expect(read('Text', '2099-13-45-a.md')).toMatchObject({ fields: { status: 'draft' } })
   expect(read('Text', '2019-13-45-a.md')).toMatchObject({ fields: { status: 'published' } })
