@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { detectDialect, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { detectDialect, kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
@@ -61,6 +61,60 @@ test('dates, tags and aliases are read as in Quartz', () => {
     status: 'published',
     tags: [],
   })
+})
+
+const gardenFive = (plugins: string, more: Record<string, string> = {}) => {
+  const texts: Record<string, string> = {
+    'quartz.config.yaml': `configuration: { baseUrl: x.org/b, locale: de-DE, ignorePatterns: [private, '\\!own/**'] }
+plugins:
+  - { source: github:quartz-community/note-properties, enabled: true }
+${plugins}`,
+    ...more,
+  }
+  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
+  expect(detectDialect(files)).toMatchObject({ name: 'obsidian', certainty: 'certain' })
+  const { site } = readSite('obsidian', files, { ...options, inlineTags: undefined })
+  const read = (file: string, from: string) => {
+    const rules = rulesOf(site, file)
+    const found = readArticle(from, file, { ...options, status: 'published', rules })
+    return found.ok ? found.article.fields : undefined
+  }
+  return { read, kindOf: (file: string) => kindOf(site, file) }
+}
+const ofCommunity = (name: string, more = 'enabled: true') =>
+  `  - { source: 'github:quartz-community/${name}', ${more} }\n`
+
+test('a garden of Quartz 5 is read from its YAML', () => {
+  const { read, kindOf } = gardenFive(
+    ofCommunity('obsidian-flavored-markdown') + ofCommunity('explicit-publish', 'enabled: false'),
+  )
+  const files = ['content/Ab/A b: C.md', 'content/Ab/ab.md', 'content/index.md', 'docs/index.md']
+  expect(
+    files.map((file) => (kindOf(file) === 'article' ? read(file, '#Tag')?.url : null)),
+  ).toEqual(['/b/ab/a-b-c', '/b/ab/', '/b/', null])
+  expect(kindOf('content/!own/a.md')).toBe('not_content')
+  expect(read('content/a.md', '---\ntags: [A b]\naliases: An Old\n---\n#Tag')).toMatchObject({
+    lang: 'de-DE',
+    status: 'published',
+    tags: ['a-b', 'tag'],
+    aliases: ['an-old'],
+  })
+})
+
+test('plugins of Quartz 5 that may leave out notes hide them', () => {
+  const statusBy = (plugins: string, text = '', more = {}) =>
+    gardenFive(plugins, more).read('content/a.md', text)?.status
+  expect(statusBy('')).toBe('published')
+  expect(statusBy(ofCommunity('explicit-publish'))).toBe('draft')
+  expect(statusBy(ofCommunity('explicit-publish'), '---\npublish: true\n---\n')).toBe('published')
+  expect(statusBy(`  - { source: 'github:own/filter', enabled: true }\n`)).toBe('draft')
+  expect(statusBy(`  - { source: ./own/graph, enabled: true }\n`)).toBe('draft')
+  expect(statusBy(`  - { source: 'github:own/filter', enabled: false }\n`)).toBe('published')
+  const locked = ofCommunity('encrypted-pages', 'enabled: true, options: { passwordField: secret }')
+  expect(statusBy(locked, '---\nsecret: x\n---\n')).toBe('draft')
+  const load = 'export default await loadQuartzConfig()'
+  expect(statusBy('', '', { 'quartz.ts': load })).toBe('published')
+  expect(statusBy('', '', { 'quartz.ts': `${load}.plugins.filters.push(x)` })).toBe('draft')
 })
 
 test('settings and templates of a vault are no notes', () => {

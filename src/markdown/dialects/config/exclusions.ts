@@ -19,7 +19,7 @@ export function exclusionsOf(
   given: readonly string[],
   problems: Problem[],
 ): string[] {
-  const globs = given.map(bareGlob).filter((glob) => glob !== '')
+  const globs = given.map((one) => bareGlob(plainSigns(one))).filter((glob) => glob !== '')
   if (isTooMuch(globs)) return unreadExclusion(option, problems)
   return globs.flatMap(readingsOf).map((glob) => {
     const end = unreadAt(glob)
@@ -30,6 +30,9 @@ export function exclusionsOf(
     return wide
   })
 }
+
+// A sign behind a backslash stands for itself; any sign leaves out more.
+const plainSigns = (glob: string) => glob.replace(/\\[!#()[\]{}@+ ]/g, '?')
 
 // `(a)` is a name to some generators, and a group to others, which do not see its brackets.
 const plainGroup = /(?<![!?*+@\\])\(([^()|*?+[\]{}\\/]{1,100})\)(?![?*+{])/g

@@ -68,20 +68,29 @@ export function zolaMarkup(config: JsonObject): Found {
 export const vaultMarkup = (app: JsonObject): Found =>
   withMarkup(flagAt(app, 'strictLineBreaks') ? { breaks: false } : {})
 
-/** What the plugins that the configuration of Quartz names do. */
-export function quartzMarkup(config: string): Found {
-  const isSmart =
-    hasPlugin(config, 'GitHubFlavoredMarkdown') && !/enableSmartyPants:\s*false/.test(config)
+/** The plugins that a configuration of Quartz names, by their names in code. */
+export interface QuartzPlugins {
+  has(plugin: string): boolean
+  /** Whether the configuration turns an option of it off. */
+  isOff(plugin: string, option: string): boolean
+}
+
+/** What these plugins do. */
+export function quartzMarkup({ has, isOff }: QuartzPlugins): Found {
+  const github = 'GitHubFlavoredMarkdown'
+  const isSmart = has(github) && !isOff(github, 'enableSmartyPants')
   return withMarkup({
-    ...(!hasPlugin(config, 'HardLineBreaks') && { breaks: false }),
+    ...(!has('HardLineBreaks') && { breaks: false }),
     strikes: 'one',
     ...(isSmart && { signs: { quotes: [...curly], dashes: 'long', dots: true } }),
   })
 }
 
-/** Whether a configuration of Quartz calls a plugin, in a line that is no comment. */
-export const hasPlugin = (config: string, plugin: string) =>
-  new RegExp(`^(?![ \\t]*//).*\\b${plugin}\\b`, 'm').test(config)
+/** The plugins that code calls, in lines that are no comments. */
+export const pluginsInCode = (code: string): QuartzPlugins => ({
+  has: (plugin) => new RegExp(`^(?![ \\t]*//).*\\b${plugin}\\b`, 'm').test(code),
+  isOff: (_, option) => new RegExp(`\\b${option}\\s*:\\s*false\\b`).test(code),
+})
 
 /** Gatsby has smart signs with a plugin. */
 export const gatsbyMarkup = (config: string): Found =>

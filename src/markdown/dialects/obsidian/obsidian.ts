@@ -1,5 +1,5 @@
 import type { Json } from '../../../shapes.ts'
-import { readAddress, textOf } from '../../fields/field-values.ts'
+import { isEmptyValue, readAddress, textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
@@ -12,8 +12,10 @@ import { matchesRegex } from '../config/regex.ts'
 import { hasCapitalEnding } from '../config/root.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
+import { quartzFile } from './quartz.ts'
 import { detectObsidian, isSiteFile, readObsidianSite } from './read-site.ts'
 import type { ObsidianRules, ObsidianSite } from './site.ts'
+import { quartzName, quartzSlug } from './slugs.ts'
 
 export const obsidian: Dialect<ObsidianSite, ObsidianRules> = {
   name: 'obsidian',
@@ -30,7 +32,7 @@ function kindOf(site: ObsidianSite, file: string): PageKind {
   if (file.endsWith('/') && content.startsWith(file)) return 'article'
   const isNote = /\.md$/i.test(file)
   if (!file.startsWith(content)) {
-    if (/(?:^|\/)quartz\.config\.[jt]s$/.test(file)) return 'file'
+    if (quartzFile.test(file)) return 'file'
     return isNote ? 'not_content' : 'code'
   }
   const name = file.slice(content.length)
@@ -59,11 +61,16 @@ const isIn = (folder: string, name: string) =>
   folder === '' || name === folder || name.startsWith(`${folder}/`)
 
 function rulesOf(site: ObsidianSite, file: string): ObsidianRules {
-  const { shape, content, basePath, lang, timeZone, dateType, isExplicit } = site
+  const { shape, content, basePath, lang, timeZone, dateType, isFive, isExplicit, lockedBy } = site
   const from = file.startsWith(content) ? content : ''
   const inlineTags = site.inlineTags ?? site.parsesTags
   const common = { shape, from, basePath, lang, timeZone, dateType }
-  const more = { ...(isExplicit && { isExplicit }), ...(inlineTags && { inlineTags }) }
+  const more = {
+    ...(isFive && { isFive }),
+    ...(isExplicit && { isExplicit }),
+    ...(lockedBy && { lockedBy }),
+    ...(inlineTags && { inlineTags }),
+  }
   return { dialect: 'obsidian', ...common, ...more }
 }
 
@@ -92,7 +99,7 @@ const gardens: Record<string, KeyTable> = {
 
 /** Reads notes by these rules. */
 function obsidianReader(rules: ObsidianRules): Reader {
-  const { shape, timeZone, dateType } = rules
+  const { shape, timeZone, dateType, isFive } = rules
   return {
     keys:
       shape === 'vault'
@@ -101,15 +108,19 @@ function obsidianReader(rules: ObsidianRules): Reader {
     defaults: null,
     timeZone,
     separators: { tags: shape === 'vault' ? /[\s,，]+/ : /[,，]/, categories: /[,，]/ },
-    ...(rules.inlineTags && { bodyTags: inlineTags }),
-    prepare: ({ source }) => (shape === 'quartz' ? readAsQuartz(source) : withoutMarks(source)),
-    hides: ({ source }) =>
-      rules.isExplicit === true && textOf(source.data.publish ?? null) !== 'true',
+    ...(rules.inlineTags && { bodyTags: isFive ? tagsOfFive : inlineTags }),
+    prepare: ({ source }) =>
+      shape === 'quartz' ? readAsQuartz(source, isFive) : withoutMarks(source),
+    hides: ({ source: { data } }) =>
+      (rules.isExplicit === true && textOf(data.publish ?? null) !== 'true') ||
+      (rules.lockedBy !== undefined && !isEmptyValue(ownValue(data, rules.lockedBy) ?? null)),
     period: ({ source }) => readOrderedPeriod(source, timeZone),
     title: ({ file }) => nameOf(file),
     place: (page) => obsidianPlace(rules, page),
   }
 }
+
+const tagsOfFive = (body: string) => inlineTags(body).map((tag) => quartzName(tag, true))
 
 // A tag may be written as in the text of a note.
 function withoutMarks({ candidates }: SourceFields): void {
@@ -120,22 +131,22 @@ function withoutMarks({ candidates }: SourceFields): void {
 }
 
 /** Reads values as Quartz does: dates with the month first, and names with dashes for blanks. */
-function readAsQuartz(source: SourceFields): void {
+function readAsQuartz(source: SourceFields, isFive?: boolean): void {
   const { candidates } = source
   readUnset(source)
   for (const one of candidates.get('publishedAt') ?? [])
     if (typeof one.value === 'string') one.value = one.value.replace(monthFirst, '$3-$1-$2')
   for (const field of ['tags', 'aliases'] as const)
     for (const one of candidates.get(field) ?? [])
-      if (one.name !== 'permalink') one.value = slugsOf(one.value)
+      if (one.name !== 'permalink') one.value = namesOf(one.value, isFive)
 }
 
 const monthFirst = /^\s*(0?[1-9]|1[0-2])[-/.](\d{1,2})[-/.](\d{4})\s*$/
 
-function slugsOf(value: Json): Json {
+function namesOf(value: Json, isFive?: boolean): Json {
   const list = typeof value === 'string' ? value.split(',') : value
   if (!Array.isArray(list)) return value
-  return list.map((one) => (typeof one === 'string' ? dashed(one.trim()) : one))
+  return list.map((one) => (typeof one === 'string' ? quartzName(one.trim(), isFive) : one))
 }
 
 // The editor of properties leaves `draft:` without a value, which Quartz shows; it hides `[]`.
@@ -148,10 +159,10 @@ function readUnset({ candidates, parts }: SourceFields): void {
 const nameOf = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/\.md$/i, '')
 
 function obsidianPlace(rules: ObsidianRules, page: DatedPage): ArticlePlace | null {
-  const { shape, from, basePath, lang } = rules
+  const { shape, from, basePath, lang, isFive } = rules
   const name = page.file.slice(from.length).replace(/\.md$/i, '')
   const given = pickField(page.source, 'path', readAddress)
-  const own = shape === 'vault' ? name.replace(/ /g, '+') : quartzSlug(name)
+  const own = shape === 'vault' ? name.replace(/ /g, '+') : quartzSlug(name, isFive)
   const bare = given?.replace(/^\/+|\/+$/g, '')
   return placeAt(page, {
     lang,
@@ -163,10 +174,3 @@ function obsidianPlace(rules: ObsidianRules, page: DatedPage): ArticlePlace | nu
     hasRootAliases: true,
   })
 }
-
-/** A name as Quartz writes it in addresses. */
-const dashed = (name: string) =>
-  name.replace(/\s/g, '-').replace(/&/g, '-and-').replace(/%/g, '-percent').replace(/[?#]/g, '')
-
-/** A folder keeps the slash at its end. */
-const quartzSlug = (name: string) => dashed(name).replace(/(^|\/)_?index$/, '$1')

@@ -1,23 +1,19 @@
-import type { Json, Problem } from '../../../shapes.ts'
-import { canonicalLang } from '../../file/langs.ts'
-import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
+import type { Problem } from '../../../shapes.ts'
+import { unreadExclusion } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { isReadableRegex } from '../config/regex.ts'
 import { findRoot } from '../config/root.ts'
-import { pathOfUrl } from '../config/site-values.ts'
-import { loadCode } from '../config/static/load.ts'
-import { isUnread } from '../config/static/unread.ts'
-import { textAt, textsAt, valueAt } from '../config/values.ts'
+import { textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
-import { hasPlugin, quartzMarkup, vaultMarkup } from '../markup/in-code.ts'
-import { hasOtherFilter } from './quartz-filters.ts'
+import { vaultMarkup } from '../markup/in-code.ts'
+import { quartzFile, readQuartz } from './quartz.ts'
 import type { ObsidianSite } from './site.ts'
 
-const quartzFile = /(^|\/)quartz\.config\.[jt]s$/
 const vaultFile = /(^|\/)\.obsidian\//
 
 export const isSiteFile = (file: string) =>
   quartzFile.test(file) ||
+  /(?:^|\/)quartz\.ts$/.test(file) ||
   /(?:^|\/)\.obsidian\/(?:app|templates|publish)\.json$/.test(file) ||
   (/(?:^|\/)\.gitignore$/.test(file) && !/(?:^|\/)node_modules\//.test(file))
 
@@ -83,71 +79,5 @@ function filtersOf(filters: readonly string[], problems: Problem[]) {
   return {
     ...(starts.length > 0 && { ignoredStarts: starts.map((one) => one.toLowerCase()) }),
     ...(expressions.length > 0 && { ignoredBy: expressions.map((one) => `(?i)${one}`) }),
-  }
-}
-
-const wanted = {
-  'configuration.baseUrl': 'Addresses are read without a base path.',
-}
-
-/**
- * What `.gitignore` files leave out, which Quartz follows; a line without a slash counts anywhere.
- */
-function gitIgnored(files: SiteFiles, content: string): string[] {
-  return [...files.names].flatMap((name) => {
-    if (!name.startsWith(content) || !name.endsWith('.gitignore')) return []
-    const folder = name.slice(content.length).replace(/[^/]+$/, '')
-    const lines = (files.text(name) ?? '').split('\n').map((line) => line.trim())
-    return lines
-      .filter((line) => line !== '' && !/^[#!]/.test(line))
-      .map((line) => folder + (/\/./.test(line) ? '' : '**/') + line.replace(/^\//, ''))
-  })
-}
-
-// To globby an empty pattern, `.` and `./` are the whole folder.
-const wholeFolders = (patterns: Json | undefined): string[] =>
-  Array.isArray(patterns) &&
-  patterns.some((one) => typeof one === 'string' && /^(?:\.\/+)*\.?$/.test(one))
-    ? ['**']
-    : []
-
-function readQuartz(
-  files: SiteFiles,
-  root: string,
-  options: SiteOptions,
-  problems: Problem[],
-): ObsidianSite {
-  const file = ['ts', 'js'].map((end) => `${root}quartz.config.${end}`)
-  const name = file.find((one) => files.names.has(one)) ?? `${root}quartz.config.ts`
-  const read = loadCode(files, name, wanted, problems)
-  const { value: config, unread } = read
-  const isByCode = isUnread(unread, 'configuration.ignorePatterns')
-  const patterns = [
-    ...(textsAt(config, 'configuration', 'ignorePatterns') ?? []),
-    ...wholeFolders(valueAt(config, 'configuration', 'ignorePatterns')),
-    ...gitIgnored(files, `${root}content/`),
-  ]
-  // Plugins are called, so no literal says them.
-  const text = files.text(name) ?? ''
-  const isExplicit = hasPlugin(text, 'ExplicitPublish')
-  const parsesTags =
-    hasPlugin(text, 'ObsidianFlavoredMarkdown') && !/\bparseTags\s*:\s*false\b/.test(text)
-  const hidden = hasOtherFilter(text, read) ? 'filters' : isByCode ? 'ignorePatterns' : undefined
-  const address = textAt(config, 'configuration', 'baseUrl') ?? ''
-  return {
-    dialect: 'obsidian',
-    shape: 'quartz',
-    content: `${root}content/`,
-    // Quartz writes it without a protocol.
-    basePath: pathOfUrl(address.includes('://') ? address : `https://${address}`),
-    lang: canonicalLang(textAt(config, 'configuration', 'locale') ?? '') ?? options.lang,
-    timeZone: options.timeZone,
-    ignored: exclusionsOf('ignorePatterns', patterns, problems),
-    ...(hidden && { isFilteredByCode: hideAll(hidden, problems) }),
-    dateType: textAt(config, 'configuration', 'defaultDateType') ?? 'created',
-    ...(isExplicit && { isExplicit }),
-    ...(parsesTags && { parsesTags }),
-    inlineTags: options.inlineTags,
-    ...quartzMarkup(text),
   }
 }

@@ -20,8 +20,12 @@ export interface ObsidianSite extends Site {
   included?: string[]
   /** The kind of date that Quartz shows. */
   dateType: string
+  /** Whether Quartz is of release 5. */
+  isFive?: boolean
   /** Whether only notes with `publish: true` are shown. */
   isExplicit?: boolean
+  /** The key that holds the password of a note. */
+  lockedBy?: string
   /** Whether the user lets tags in the texts count, or not. */
   inlineTags?: boolean | undefined
   /** Whether Quartz takes them. */
@@ -37,5 +41,7 @@ export interface ObsidianRules extends Rules {
   lang: string
   timeZone: string
   dateType: string
+  isFive?: boolean
   isExplicit?: boolean
+  lockedBy?: string
 }
