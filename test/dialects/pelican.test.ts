@@ -242,7 +242,7 @@ test.each([
   ["'i18n_subsites'", 'es', '/es/x/a.html', 'published'],
   ["'pelican.plugins.i18n_subsites'", 'es', '/es/x/a.html', 'published'],
   ["'i18n_subsites'", 'en', '/x/a.html', 'published'],
-  ["'i18n_subsites'", 'fr', '/fr/x/a.html', 'draft'],
+  ["'i18n_subsites'", 'fr', '/a-fr.html', 'published'],
   ["'sitemap'", 'es', '/a-es.html', 'published'],
 ])('with the plugin %s a text in %s is at %s', (plugin, lang, url, status) => {
   const settings = `PLUGINS = [${plugin}]\nI18N_SUBSITES = {'es': {'SITENAME': 'E '
@@ -257,6 +257,14 @@ test.each([
   ["'fr': {'SITENAME': _('A, {b')}, # c\n  \"de\": dict(A=1)", 'fr', '/fr/a.html', 'published'],
   ["'fr': {},\n'de': dict(A=f(1)),", 'de', '/de/a.html', 'published'],
   ["'fr': {'SITEURL': URL + '/f'}", 'fr', null, 'published'],
+  ["'fr': {'SITEURL': f'{SITEURL}/fr', 'MAIN': SITEURL}", 'fr', '/fr/a.html', 'published'],
+  ['\'fr\': dict(SITEURL=SITEURL + "/fr/", A=B)', 'fr', '/fr/a.html', 'published'],
+  ["'fr': {'SITEURL': 'https://a.org/fr'}", 'fr', '/fr/a.html', 'published'],
+  ["'fr': {'SITEURL': 'https://fr.a.org'}", 'fr', null, 'published'],
+  ["'fr': {'SITEURL': f'{SITEURL}/fr', 'PAGE_URL': x}", 'fr', null, 'published'],
+  ["'fr': {}", 'de', '/a-de.html', 'published'],
+  ['', 'de', '/a-de.html', 'published'],
+  ["'fr': {'ARTICLE_EXCLUDES': ['a']}", 'de', '/a-de.html', 'published'],
   ["'fr': {'ARTICLE_URL': 'x/{slug}'}", 'fr', null, 'published'],
   ["'fr': {'ARTICLE_EXCLUDES': ['a']}", 'fr', null, 'draft'],
   ["'fr': {'ARTICLE_SAVE_AS': ''}", 'fr', null, 'draft'],
@@ -269,6 +277,32 @@ test.each([
   const text = `Title: A\nDate: 2020-01-01\nLang: ${lang}\n\nText`
   const fields = readIn(settings, 'content/a.md', text)
   expect(fields).toMatchObject(status === 'draft' ? { status } : { status, url })
+})
+
+// The plugin of 2013 makes drafts of other languages, and code may name more subsites.
+test.each([
+  ['', 'langs_with_sites = 1', 'published'],
+  ['', 'DEFAULT_LANG', 'draft'],
+  ["I18N_SUBSITES['de'] = FRENCH", 'langs_with_sites = 1', 'draft'],
+])('with %j and the plugin %j a text in another language is %s', (line, plugin, status) => {
+  const settings = `PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {'fr': {}}\n${line}\n`
+  const files = { 'pelicanconf.py': settings, 'plugins/i18n/i18n_subsites.py': plugin }
+  const text = 'Title: A\nDate: 2020-01-01\nLang: de\n\nText'
+  expect(readBeside(files, 'content/a.md', text)?.status).toBe(status)
+})
+
+// What Pelican 4.8 shows with the plugin that takes dates from git.
+test.each([
+  ["'filetime_from_git'", '', 'Title: A', '/a.html', 'published'],
+  ["'plugins.filetime_from_git'", '', 'Title: A', '/a.html', 'published'],
+  ["'filetime_from_git'", '', 'Title: A\nGitTime: no', '/a.html', 'draft'],
+  ["'filetime_from_git'", 'GIT_FILETIME_FROM_GIT = False', 'Title: A', '/a.html', 'draft'],
+  ["'filetime_from_git'", "ARTICLE_URL = '{date:%Y}/{slug}'", 'Title: A', null, 'published'],
+  ["'sitemap'", '', 'Title: A', '/a.html', 'draft'],
+])('with the plugin %s and %j the head %j is at %s, %s', (plugin, line, head, url, status) => {
+  const settings = `PLUGINS = [${plugin}]\n${line}\n`
+  const fields = readIn(settings, 'content/a.md', `${head}\n\nText`)
+  expect(fields).toMatchObject({ url, status, publishedAt: null })
 })
 
 // What Pelican 4.8 makes with Unidecode 1.3.6.

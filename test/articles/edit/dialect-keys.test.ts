@@ -306,7 +306,8 @@ describe('what hides an article and where it is', () => {
     },
   )
 
-  const subsites = "PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {'fr': {'SITENAME': _('A')}}"
+  const subsites =
+    "PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {'fr': {'A': _('A')}, 'de': GERMAN}"
   test.each([
     [{ lang: 'fr' }, null],
     [{ lang: 'de', status: 'draft' }, null],

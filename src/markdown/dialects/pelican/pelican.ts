@@ -14,7 +14,7 @@ import { hasOwnAddress, isSavedNowhere, langText, pelicanPlace, readName } from 
 import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
 import { importedFile } from './settings.ts'
 import type { PelicanRules, PelicanSite } from './site.ts'
-import { isOfNoSubsite } from './subsites.ts'
+import { isOfNoSite } from './subsites.ts'
 
 export const pelican: Dialect<PelicanSite, PelicanRules> = {
   name: 'pelican',
@@ -107,9 +107,11 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     ...(site.hasYaml && { hasYaml: true }),
     ...(site.subsites !== undefined && { subsites: site.subsites }),
     ...(site.ownSubsites && { ownSubsites: site.ownSubsites }),
+    ...(site.siteLangs && { siteLangs: site.siteLangs }),
     ...(site.slugs && { slugs: site.slugs }),
     ...(site.hasOwnSlugs && { hasOwnSlugs: true }),
     ...(site.defaultDate !== undefined && { defaultDate: site.defaultDate }),
+    ...(site.hasGitDates && { hasGitDates: true }),
     ...(site.unsaved?.includes(isPage ? 'page' : 'article') && { isUnsaved: true }),
     ...(site.patterns && { patterns: site.patterns, content: site.content }),
     defaults: defaultsFor(site, name),
@@ -152,7 +154,7 @@ function pelicanReader(rules: PelicanRules): Reader {
       prepareValues(source)
       readStatus(source)
     },
-    hides: (page) => isSkipped(rules, page) || isOfNoSubsite(rules, langText(rules, page)),
+    hides: (page) => isSkipped(rules, page) || isOfNoSite(rules, langText(rules, page)),
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => pelicanPlace(rules, page),
   }
@@ -206,9 +208,12 @@ function isSkipped(rules: PelicanRules, page: Page): boolean {
     (value) => value !== undefined && parseDate(textOf(value) ?? '', rules.timeZone) === null,
   )
   if (isUnread) return true
-  if (rules.defaultDate !== undefined) return false
+  if (rules.defaultDate !== undefined || hasGitDate(rules, page)) return false
   return rules.kind === 'article' && dates.length === 0 && dateOfName(rules, page) === null
 }
+
+const hasGitDate = ({ hasGitDates }: PelicanRules, { source }: Page) =>
+  hasGitDates === true && !Object.keys(source.data).some((key) => /^gittime$/i.test(key))
 
 // An empty title is one, but makes no slug, so that only the text or its name says the address.
 function hasTitle(rules: PelicanRules, page: Page): boolean {

@@ -8,7 +8,7 @@ import { placeAt } from '../reading/place.ts'
 import { valuesOfName } from './names.ts'
 import type { PelicanRules } from './site.ts'
 import { slugify } from './slugs.ts'
-import { isDefault } from './subsites.ts'
+import { isInMainSite } from './subsites.ts'
 
 /** The date and the slug that the name of a file gives. */
 export function readName(rules: PelicanRules, file: string): { date?: string; slug?: string } {
@@ -34,10 +34,11 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
   const made = own ?? slugify(from, rules.slugs)
   const slug = made ?? from
   const isUnknown = own === undefined && (rules.hasOwnSlugs || made === null)
-  const pattern = patternOf(rules, page, lang)
   const written = langText(rules, page)
+  const isOfMain = isInMainSite(rules, written)
+  const pattern = patternOf(rules, page, isOfMain && lang !== rules.defaultLang)
   const address = url ?? fill(pattern, rules, page, { slug, lang: written })
-  const prefix = rules.subsites && !isDefault(rules, written) ? written : ''
+  const prefix = isOfMain ? '' : written
   return placeAt(page, {
     lang,
     basePath: rules.basePath,
@@ -95,17 +96,13 @@ export function langText({ langAsWritten, defaultLang }: PelicanRules, { source 
   return textOf(own?.value ?? null) || langAsWritten || defaultLang.toLowerCase()
 }
 
-function patternOf(
-  { urls, defaultLang, subsites }: PelicanRules,
-  { source }: Page,
-  lang: string,
-): string {
+function patternOf({ urls }: PelicanRules, { source }: Page, hasLangUrl: boolean): string {
   const status = textOf(
     source.candidates.get('status')?.find(({ name }) => name === 'status')?.value ?? null,
   )
   const isDraft = status?.toLowerCase() === 'draft'
-  if (lang === defaultLang || subsites !== undefined) return isDraft ? urls.draftUrl : urls.url
-  return isDraft ? urls.draftLangUrl : urls.langUrl
+  if (hasLangUrl) return isDraft ? urls.draftLangUrl : urls.langUrl
+  return isDraft ? urls.draftUrl : urls.url
 }
 
 /** Null if the pattern has a part that is not known here. */
@@ -115,8 +112,8 @@ function fill(
   page: DatedPage,
   { slug, lang }: { slug: string; lang: string },
 ): string | null {
-  const wall =
-    page.publishedAt === null ? null : wallOf(Date.parse(page.publishedAt), rules.timeZone)
+  const at = rules.hasGitDates ? null : page.publishedAt
+  const wall = at === null ? null : wallOf(Date.parse(at), rules.timeZone)
   const values: Record<string, string | undefined> = {
     slug,
     lang,

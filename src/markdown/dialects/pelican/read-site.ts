@@ -11,7 +11,7 @@ import { dateText } from './dates.ts'
 import { findSettings } from './find-settings.ts'
 import { renameFormer } from './former-settings.ts'
 import { mayHide, readNames } from './names.ts'
-import { readSettings } from './settings.ts'
+import { namesPlugin, readSettings } from './settings.ts'
 import type { PelicanSettings, PelicanSite, PelicanUrls } from './site.ts'
 import { slugsOf } from './slugs.ts'
 import { subsitesOf } from './subsites.ts'
@@ -44,6 +44,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
     if (value === null && matters.test(name)) problems.push(unread(file, name))
   const text = (name: string) => textOf(values.get(name) ?? null) || undefined
   const lang = text('DEFAULT_LANG')
+  const basePath = basePathOf(text('SITEURL') ?? '')
   const folder = text('PATH') ?? usualPath(files, root, values)
   return {
     site: {
@@ -58,7 +59,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       pageUrls: urlsOf(values, 'PAGE_', 'DRAFT_PAGE_', 'pages/'),
       usesFolders: values.get('USE_FOLDER_AS_CATEGORY') !== false,
       defaultCategory: text('DEFAULT_CATEGORY') ?? 'misc',
-      basePath: basePathOf(text('SITEURL') ?? ''),
+      basePath,
       timeZone: zoneOf(text('TIMEZONE'), found === null ? options.timeZone : 'UTC', problems),
       defaultLang: canonicalLang(text('DEFAULT_LANG') ?? '') ?? options.lang,
       ...(lang && { langAsWritten: lang }),
@@ -68,8 +69,9 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       ...(sources.some((source) => yamlPlugin.test(source)) && { hasYaml: true }),
       defaults: defaultsOf(values, text('AUTHOR')),
       ...dateOf(values.get('DEFAULT_DATE')),
+      ...(hasGitDates(values) && { hasGitDates: true }),
       ...unsavedBy(values),
-      ...subsitesOf(values, sources),
+      ...subsitesOf(files, values, sources, basePath),
       ...(more && { isFilteredByCode: hideAll(`${file}: what \`${more}\` gives`, problems) }),
       ...pythonMarkdownOf(values),
     },
@@ -166,6 +168,10 @@ function dateOf(value: Json | undefined): Pick<PelicanSettings, 'defaultDate'> {
   const text = textOf(value ?? null)
   return text ? { defaultDate: dateText(text) } : {}
 }
+
+const hasGitDates = (values: Assigned) =>
+  namesPlugin(values.get('PLUGINS'), 'filetime_from_git') &&
+  [undefined, true].includes(values.get('GIT_FILETIME_FROM_GIT') as boolean | undefined)
 
 function unsavedBy(values: Assigned): Pick<PelicanSite, 'unsaved'> {
   const unsaved = ['article', 'page'].filter((kind) =>

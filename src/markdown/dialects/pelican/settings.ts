@@ -1,4 +1,5 @@
 import type { Json } from '../../../shapes.ts'
+import { textOf } from '../../fields/field-values.ts'
 import { type Assigned, changedIn, codeOf, readPython } from '../config/python.ts'
 import type { SiteFiles } from '../dialect.ts'
 
@@ -61,6 +62,10 @@ export function readSettings(files: SiteFiles, root: string, names: string[]): S
     return true
   }
 }
+
+/** Whether the list of plugins names one, also in a package: `pelican.plugins.sitemap`. */
+export const namesPlugin = (plugins: Json | undefined, name: string): boolean =>
+  Array.isArray(plugins) && plugins.some((one) => textOf(one)?.split('.').at(-1) === name)
 
 const pathOf = (module: string) => module.replace(/^\.+/, '').replaceAll('.', '/')
 

@@ -39,10 +39,14 @@ export interface PelicanSettings {
   hasOwnSlugs?: boolean
   /** The date of a text that has none, or '' for no known one; unset if it needs its own. */
   defaultDate?: string
+  /** Whether a plugin takes dates from git, unless the text has the key `gittime`. */
+  hasGitDates?: boolean
   /** Languages with a site of their own below `/{lang}/`; null if only code names them. */
   subsites?: string[] | null
   /** Those whose own settings change addresses. */
   ownSubsites?: string[]
+  /** All that have a site; the main one shows the others. Unset if these may be shown nowhere. */
+  siteLangs?: string[]
   /** Whether a plugin reads heads between fences as YAML. */
   hasYaml?: boolean
   /** Expressions of other forms, as the linear engine reads them. */

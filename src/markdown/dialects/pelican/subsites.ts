@@ -1,7 +1,10 @@
 import type { Json } from '../../../shapes.ts'
-import { isMap, textOf } from '../../fields/field-values.ts'
-import type { Assigned } from '../config/python.ts'
-import { mapEntries } from '../config/python-maps.ts'
+import { isMap } from '../../fields/field-values.ts'
+import { type Assigned, changedIn } from '../config/python.ts'
+import { type MapEntry, mapEntries } from '../config/python-maps.ts'
+import { pathOfUrl } from '../config/site-values.ts'
+import type { SiteFiles } from '../dialect.ts'
+import { namesPlugin } from './settings.ts'
 import type { PelicanSettings } from './site.ts'
 
 /**
@@ -9,18 +12,32 @@ import type { PelicanSettings } from './site.ts'
  * null if code names them.
  */
 export function subsitesOf(
+  files: SiteFiles,
   values: Assigned,
   sources: string[],
-): Pick<PelicanSettings, 'subsites' | 'ownSubsites'> {
+  basePath: string,
+): Pick<PelicanSettings, 'subsites' | 'ownSubsites' | 'siteLangs'> {
   const given = values.get(setting)
-  if (given === undefined || !hasPlugin(values.get('PLUGINS'))) return {}
+  if (given === undefined || !mayHavePlugin(values.get('PLUGINS'))) return {}
   const source = sources.findLast((one) => assigned.test(one)) ?? ''
-  const entries = mapEntries(source, setting)
-  if (entries === null) return { subsites: isMap(given) ? Object.keys(given) : null }
+  const entries = mapEntries(source, setting) ?? entriesOf(given)
+  if (entries === null) return { subsites: null }
   const shown = entries.filter(({ code }) => isMapOf.test(code) && !mayLeaveOut.test(code))
-  const own = shown.filter(({ code }) => mayMove.test(code)).map(({ key }) => key)
-  return { subsites: shown.map(({ key }) => key), ...(own.length > 0 && { ownSubsites: own }) }
+  const own = shown.filter(({ key, code }) =>
+    mayMove.test(withoutUsual(code, `${basePath}/${key}`)),
+  )
+  const isWhole = !isFormer(files) && !sources.flatMap(changedIn).includes(setting)
+  return {
+    subsites: shown.map(({ key }) => key),
+    ...(own.length > 0 && { ownSubsites: own.map(({ key }) => key) }),
+    ...(isWhole && { siteLangs: entries.map(({ key }) => key) }),
+  }
 }
+
+const entriesOf = (given: Json): MapEntry[] | null =>
+  isMap(given)
+    ? Object.entries(given).map(([key, value]) => ({ key, code: JSON.stringify(value) }))
+    : null
 
 const setting = 'I18N_SUBSITES'
 const assigned = /^I18N_SUBSITES[ \t]*=/m
@@ -31,16 +48,35 @@ const leaving = [
   `SAVE_AS['"]?\\s*[:=](?!\\s*['"][^'"])|\\*\\*`,
 ]
 const mayLeaveOut = new RegExp(leaving.join('|'))
-const mayMove = /\bSITEURL\b|(?:ARTICLE|PAGE|DRAFT)\w*_URL\b|SLUG/
+const mayMove = /\bSITEURL['"]?\s*[:=]|(?:ARTICLE|PAGE|DRAFT)\w*_URL\b|SLUG/
+
+// An address such as the plugin makes by itself: `f'{SITEURL}/fr'`, `SITEURL + '/fr'`.
+const before = String.raw`\bSITEURL['"]?\s*[:=]\s*(?:SITEURL\s{0,9}\+\s{0,9}|f(?=['"]\{))?['"]`
+const ownAddress = new RegExp(String.raw`${before}(?:\{SITEURL\})?([^'"{}\n]*)['"](?=\s*[,)}])`)
+
+const withoutUsual = (code: string, path: string) =>
+  code.replace(ownAddress, (all, url: string) => (pathOfUrl(url) === path ? '' : all))
 
 // Without a list Pelican takes the plugins that are installed.
-const hasPlugin = (plugins: Json | undefined) =>
-  !Array.isArray(plugins) ||
-  plugins.some((name) => /(?:^|\.)i18n_subsites$/.test(textOf(name) ?? ''))
+const mayHavePlugin = (plugins: Json | undefined) =>
+  !Array.isArray(plugins) || namesPlugin(plugins, 'i18n_subsites')
 
-/** Whether the plugin builds a text of this language nowhere. */
-export const isOfNoSubsite = ({ subsites, ...rules }: PelicanSettings, lang: string): boolean =>
-  subsites !== undefined && !isDefault(rules, lang) && subsites?.includes(lang) !== true
+/** Whether the source has the plugin as it was before 2014, which hides other languages. */
+const isFormer = ({ names, text }: SiteFiles) =>
+  [...names].some((name) => copy.test(name) && !text(name)?.includes('langs_with_sites'))
+
+const copy = /(?:^|\/)i18n_subsites\.py$/
+
+/** Whether the main site shows texts in a language: its own, and those without a subsite. */
+export const isInMainSite = (
+  { subsites, siteLangs, ...rules }: PelicanSettings,
+  lang: string,
+): boolean =>
+  subsites === undefined || isDefault(rules, lang) || siteLangs?.includes(lang) === false
+
+/** Whether no site may show texts in a language. */
+export const isOfNoSite = (rules: PelicanSettings, lang: string): boolean =>
+  !isInMainSite(rules, lang) && rules.subsites?.includes(lang) !== true
 
 /** Whether a language as it is written is that of the site. */
 export const isDefault = (
