@@ -1,9 +1,13 @@
 import type { Worker } from 'node:worker_threads'
 import { AppError, type Detail } from './errors.ts'
+import { isFileFault } from './file-errors.ts'
 
 /** Does jobs in one worker thread, one after the other. */
 export interface ThreadQueue<Job, Result> {
-  /** The result of a job; 503 if too many wait, or if the thread runs out of memory. */
+  /**
+   * The result of a job; 503 if too many wait, if the thread runs out of memory, or if the system
+   * lacks what a thread needs.
+   */
   run(job: Job): Promise<Result>
 }
 
@@ -38,6 +42,9 @@ export function createThreadQueue<Job, Result>(
   const tooBusy = (details: Detail[] = []) =>
     new AppError('unavailable', `${busy} Try again shortly.`, details, { 'retry-after': '2' })
 
+  const tooMuch = () =>
+    tooBusy([{ code: threadEnded, message: 'The work took too much time or memory.' }])
+
   function next(): void {
     if (running) return
     running = waiting.shift() ?? null
@@ -64,19 +71,21 @@ export function createThreadQueue<Job, Result>(
       running = null
       next()
     })
-    // Out of memory; the exit that follows settles the job.
-    worker.on('error', () => undefined)
-    worker.once('exit', () => bury(worker))
+    let fault: Error | undefined
+    // The exit that follows settles the job.
+    worker.on('error', (error: Error) => {
+      fault = error
+    })
+    worker.once('exit', () => bury(worker, fault))
     return worker
   }
 
-  function bury(worker: Worker): void {
+  function bury(worker: Worker, fault: Error | undefined): void {
     if (thread !== worker) return
     thread = null
     clearTimeout(watch)
-    running?.fail(
-      tooBusy([{ code: threadEnded, message: 'The work took too much time or memory.' }]),
-    )
+    // Lacking descriptors are not the fault of the job.
+    running?.fail(fault && isFileFault(fault) ? fault : tooMuch())
     running = null
     if (waiting.length > 0) next()
   }
