@@ -8,7 +8,7 @@ import { checkEpoch } from '../events/epoch.ts'
 import { numberLeft } from '../events/page.ts'
 import { fillSources } from '../events/sources.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
-import { deleteOldAnswers } from '../http/idempotency/idempotency.ts'
+import { deleteOldAnswers } from '../http/idempotency/claim-queries.ts'
 import { failInterrupted } from '../imports/lease/lease-queries.ts'
 import { warnOfUnseen } from '../imports/lease/run-queued.ts'
 import type { Staging } from '../imports/upload/staging.ts'
@@ -67,8 +67,8 @@ export const tasks = {
   'sign-articles': async ({ db, signal }) => {
     await signArticles(db, signal)
   },
-  'delete-old-answers': async ({ db }) => {
-    await deleteOldAnswers(db)
+  'delete-old-answers': async ({ db, signal }) => {
+    await deleteOldAnswers(db, signal)
   },
   'sweep-staging': async ({ db, staging }) => {
     await sweepStaging(db, staging)

@@ -58,6 +58,7 @@ export async function insertClaim(
   return rowCount === 1
 }
 
+/** The claim of a key, or its response. */
 export async function findClaim(db: Database, id: IdempotencyId): Promise<ClaimRow | undefined> {
   const { rows } = await db.query<ClaimRow>({
     name: 'find_claim',
@@ -157,17 +158,21 @@ export async function forgetInstance(db: Database, holder: string): Promise<void
   })
 }
 
-/**
- * Deletes a batch of responses older than 24 hours, and the servers that have been gone as long;
- * returns the number of responses.
- */
-export async function deleteOldAnswers(db: Database): Promise<number> {
-  const { rowCount } = await db.query({
-    text: `delete from idempotency_keys where (actor, route, key) in (
-             select k.actor, k.route, k.key from idempotency_keys k where ${isOld} limit 1000)`,
-  })
+/** Responses that one statement deletes. */
+const batch = 1_000
+
+/** Deletes all responses older than 24 hours, and the servers that have been gone as long. */
+export async function deleteOldAnswers(db: Database, signal?: AbortSignal): Promise<void> {
+  while (!signal?.aborted && (await deleteSomeAnswers(db)) === batch);
   await db.query({
     text: `delete from server_instances where alive_until < now() - interval '24 hours'`,
+  })
+}
+
+async function deleteSomeAnswers(db: Database): Promise<number> {
+  const { rowCount } = await db.query({
+    text: `delete from idempotency_keys where (actor, route, key) in (
+             select k.actor, k.route, k.key from idempotency_keys k where ${isOld} limit ${batch})`,
   })
   return rowCount ?? 0
 }

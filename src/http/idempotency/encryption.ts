@@ -4,6 +4,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 // bearer token of the caller, which is never stored: only a request with the same token can decrypt
 // the response.
 
+/** Encrypts a response under the token of its caller. */
 export function encrypt(token: string, bytes: Buffer): Buffer {
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', keyOf(token), nonce)

@@ -4,17 +4,10 @@ import type { Sql } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
 import { renderProblem, statuses } from '../response/problem.ts'
 import type { App, Reply, Request } from '../route.ts'
-import {
-  deleteOldAnswers,
-  type IdempotencyId,
-  keepUnderClaim,
-  type StoredResponse,
-} from './claim-queries.ts'
+import { type IdempotencyId, keepUnderClaim, type StoredResponse } from './claim-queries.ts'
 import { type Claims, createClaims } from './claims.ts'
 import { isDryRun } from './dry-run.ts'
 import { decrypt, encrypt } from './encryption.ts'
-
-export { deleteOldAnswers }
 
 // Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) on every POST with a key: the
 // response to a success is repeated for 24 hours. A failure changed nothing, so it is not kept and
@@ -33,6 +26,7 @@ interface HeldClaim {
 
 const held = new WeakMap<Request, HeldClaim>()
 
+/** Repeats the response of a POST to a retry with the same Idempotency-Key. */
 export function registerIdempotency(app: App): void {
   app.decorate('claims', createClaims(app.db))
   app.addHook('onClose', () => app.claims.close())
