@@ -66,6 +66,10 @@ export function reaches({ sources }: Pick<Actor, 'sources'>, source: string): bo
 export const visibleOwner = (actor: Actor): string | null =>
   allows(actor, 'admin') ? null : actor.id
 
+/** Whether the actor sees the imports and bulk changes of an owner. */
+export const seesWorkOf = (actor: Actor, owner: string): boolean =>
+  (visibleOwner(actor) ?? owner) === owner
+
 /** The audience of a read: `public` sees what is public now, `all` sees drafts and trash, too. */
 export type Reader = 'public' | 'all'
 

@@ -5,6 +5,7 @@ import { outcomeUnknown } from '../database/outcome.ts'
 import { notFound } from '../errors.ts'
 import type { ApiKey as Row } from '../generated/prisma/client.ts'
 import type { Cursor } from '../http/request/pagination.ts'
+import { rfc3339 } from '../sql/time.ts'
 import type { ApiKey } from './schema.ts'
 
 export interface KeyRecord {
@@ -30,7 +31,7 @@ export async function findLiveKey(db: Database, id: string): Promise<KeyRecord |
              case when former_until > clock_timestamp() then former_hash end as "formerHash",
              case when former_until > clock_timestamp()
                then (extract(epoch from former_until - clock_timestamp()) * 1000)::float8 end as "formerFor",
-             to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+             ${rfc3339('expires_at')} as "expiresAt",
              (extract(epoch from expires_at - clock_timestamp()) * 1000)::float8 as "expiresIn"
            from api_keys
            where id = $1 and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())`,
@@ -76,6 +77,7 @@ export async function hasAdminKey(tx: Sql): Promise<boolean> {
   return rowCount === 1
 }
 
+/** The key with this id, hashes left out; 404 if there is none. */
 export async function getKey(db: Database, id: string): Promise<ApiKey> {
   const row = await (await db.prisma()).apiKey.findUnique({ where: { id } })
   if (!row) throw notFound('key')

@@ -2,7 +2,7 @@ import { type Actor, adminActor } from '../actor.ts'
 import { inTransaction } from '../database/client.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
-import { noQuery } from '../http/request/query.ts'
+import { noQuery, pageQuery } from '../http/request/query.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
 import { createKey, revokeKey, rotateKey } from './create.ts'
 import { forgetKey, refreshKey } from './hooks.ts'
@@ -13,7 +13,6 @@ import {
   KeyParams,
   KeyPosition,
   KeyRotation,
-  ListKeys,
   NewKey,
   OwnKey,
 } from './schema.ts'
@@ -22,6 +21,7 @@ const tags = ['keys']
 const config = { scope: 'keys:manage' } as const
 const positionOf = (key: ApiKey) => [key.createdAt, key.id]
 
+/** Routes to create, list, read, rotate and revoke keys. */
 export async function keyRoutes(app: App) {
   app.post(
     '/keys',
@@ -58,7 +58,7 @@ export async function keyRoutes(app: App) {
         description:
           'All keys, newest first, including revoked ones. Secrets are never shown again.',
         tags,
-        querystring: ListKeys,
+        querystring: pageQuery,
         response: { 200: page(ApiKey) },
       },
       config,

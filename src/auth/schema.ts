@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { scopes } from '../actor.ts'
 import { CursorTime } from '../http/request/pagination.ts'
-import { cursorParam, limitParam } from '../http/request/query.ts'
 import { SourceName, Time, TimeInput } from '../shapes.ts'
 
-export const KeyScope = z.enum(scopes)
+const KeyScope = z.enum(scopes)
 
 export const ApiKey = z
   .object({
@@ -82,8 +81,6 @@ export const KeyRotation = z
 export const KeyParams = z.object({
   id: z.string().max(64).describe('The id from a response.'),
 })
-
-export const ListKeys = z.strictObject({ limit: limitParam, cursor: cursorParam })
 
 /** createdAt and id of the key at the edge of a page. */
 export const KeyPosition = z.tuple([CursorTime, z.string()])

@@ -1,12 +1,18 @@
 import { z } from 'zod'
-import { type Actor, visibleOwner } from '../actor.ts'
+import { type Actor, seesWorkOf, visibleOwner } from '../actor.ts'
 import { requireScope } from '../auth/hooks.ts'
 import type { Sql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'
 import { lockingTransaction } from '../events/write-transaction.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { CursorNumber, CursorTime } from '../http/request/pagination.ts'
-import { choiceParam, integerParam, noQuery, textParam } from '../http/request/query.ts'
+import {
+  choiceParam,
+  cursorParam,
+  integerParam,
+  noQuery,
+  pageQuery,
+} from '../http/request/query.ts'
 import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
 import { Id } from '../shapes.ts'
@@ -18,14 +24,10 @@ import { startBulkChange, startRevert } from './start.ts'
 const tags = ['bulk changes']
 const config = { scope: 'content:write' } as const
 const IdParams = z.object({ id: Id })
-const ListQuery = z.strictObject({
-  limit: integerParam(1, 100).default(20),
-  cursor: textParam.max(300).optional(),
-})
 const ArticlesQuery = z.strictObject({
   outcome: choiceParam(outcomes).optional(),
   limit: integerParam(1, 1000).default(100),
-  cursor: textParam.max(200).optional(),
+  cursor: cursorParam,
 })
 const Position = z.tuple([CursorTime, z.uuid()])
 const ArticlePosition = z.tuple([CursorNumber])
@@ -63,7 +65,7 @@ export async function bulkChangeRoutes(app: App) {
         summary: 'List bulk changes',
         description: 'Those that the key started, newest first; a key with `admin` sees all.',
         tags,
-        querystring: ListQuery,
+        querystring: pageQuery,
         response: { 200: page(BulkChange) },
       },
       config,
@@ -171,7 +173,7 @@ export async function bulkChangeRoutes(app: App) {
 // A key sees only its own; those of other keys are a 404.
 async function getBulkChange(db: Sql, actor: Actor, id: string): Promise<BulkChange> {
   const row = await findBulkChange(db, id)
-  if (!row || (visibleOwner(actor) ?? row.actor) !== row.actor) throw notFound('bulk change')
+  if (!row || !seesWorkOf(actor, row.actor)) throw notFound('bulk change')
   return row
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Time } from '../shapes.ts'
 
 const ofArticles = 'created updated published unpublished expired trashed restored deleted removed'
 const ofTerms = 'created updated merged deleted'
@@ -40,7 +41,7 @@ export const Change = z.object({
       'The name of that key; null for the command line and `ADMIN_KEY`. Not with `view=public`.',
   }),
   importId: z.uuid().nullable().exactOptional().meta({ description: 'Not with `view=public`.' }),
-  at: z.string().meta({ format: 'date-time' }),
+  at: Time,
 })
 export type Change = z.infer<typeof Change>
 Change.register(z.globalRegistry, { id: 'Change' })

@@ -10,7 +10,7 @@ import {
   pageOf,
   parseCursor,
 } from '../http/request/pagination.ts'
-import { cursorParam, limitParam, noQuery } from '../http/request/query.ts'
+import { noQuery, pageQuery } from '../http/request/query.ts'
 import { versioned } from '../http/response/etag.ts'
 import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, page, type Request, readDb, single } from '../http/route.ts'
@@ -23,7 +23,6 @@ import { File, FileVersion, ListFiles, ReferringArticle } from './schema.ts'
 const tags = ['files']
 const reading = { scope: 'content:read', cache: { tags: ['files', 'articles'] } } as const
 const IdParams = z.object({ id: Id })
-const PageQuery = z.strictObject({ limit: limitParam, cursor: cursorParam })
 const FilePosition = z.tuple([CursorTime, z.uuid()])
 const VersionPosition = z.tuple([CursorNumber])
 
@@ -88,7 +87,7 @@ export async function fileRoutes(app: App) {
         description: 'Without `drafts:read`: only listed articles.',
         tags,
         params: IdParams,
-        querystring: PageQuery,
+        querystring: pageQuery,
         response: { 200: page(ReferringArticle) },
       },
       config: reading,
@@ -116,7 +115,7 @@ export async function fileRoutes(app: App) {
           'Newest first: the `current` one, and the bytes that were replaced, for `KEEP_FILE_VERSIONS_DAYS`.',
         tags,
         params: IdParams,
-        querystring: PageQuery,
+        querystring: pageQuery,
         response: { 200: page(FileVersion) },
       },
       config: { scope: 'drafts:read' },

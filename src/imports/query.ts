@@ -3,9 +3,9 @@ import { commaParam } from '../http/request/lists.ts'
 import {
   booleanParam,
   choiceParam,
+  cursorParam,
   integerParam,
   paramOf,
-  textParam,
 } from '../http/request/query.ts'
 import { isPathPattern, patternForm } from '../markdown/dialects/config/path-patterns.ts'
 import { dialectNames } from '../markdown/dialects/dialect.ts'
@@ -128,7 +128,7 @@ export const ImportQuery = z.strictObject({
 export const FilesQuery = z.strictObject({
   outcome: choiceParam(outcomeKinds).optional(),
   limit: integerParam(1, 1000).default(100),
-  cursor: textParam.max(200).optional(),
+  cursor: cursorParam,
 })
 
 /** `auto` or the canonical name of an encoding; undefined when unknown. */

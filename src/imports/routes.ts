@@ -1,10 +1,10 @@
 import multipart from '@fastify/multipart'
 import { z } from 'zod'
-import { type Actor, visibleOwner } from '../actor.ts'
+import { type Actor, seesWorkOf, visibleOwner } from '../actor.ts'
 import { conflict, notFound } from '../errors.ts'
 import { lockingTransaction } from '../events/write-transaction.ts'
 import { CursorNumber, CursorTime } from '../http/request/pagination.ts'
-import { integerParam, noQuery, textParam } from '../http/request/query.ts'
+import { noQuery, pageQuery } from '../http/request/query.ts'
 import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
 import { listImportFiles } from './outcome-queries.ts'
@@ -25,10 +25,6 @@ import { preferredWait, waitForImport } from './upload/wait.ts'
 const tags = ['imports']
 const config = { scope: 'imports:run' } as const
 const IdParams = z.object({ id: z.uuid() })
-const ListQuery = z.strictObject({
-  limit: integerParam(1, 100).default(20),
-  cursor: textParam.max(300).optional(),
-})
 // What the cursors of the two lists hold: creation time and id; a sequence number.
 const ImportPosition = z.tuple([CursorTime, z.uuid()])
 const FilePosition = z.tuple([CursorNumber])
@@ -98,7 +94,7 @@ export async function importRoutes(app: App) {
         summary: 'List imports',
         description: 'Imports that the key started, newest first; a key with `admin` sees all.',
         tags,
-        querystring: ListQuery,
+        querystring: pageQuery,
         response: { 200: page(Import) },
       },
       config,
@@ -218,7 +214,7 @@ export async function importRoutes(app: App) {
   // A key sees only its own imports; those of other keys are a 404.
   async function getImport(actor: Actor, id: string): Promise<ImportRow> {
     const row = await findImport(db, id)
-    if (!row || (visibleOwner(actor) ?? row.actor) !== row.actor) throw notFound('import')
+    if (!row || !seesWorkOf(actor, row.actor)) throw notFound('import')
     return row
   }
 }

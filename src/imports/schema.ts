@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type DialectName, dialectNames } from '../markdown/dialects/dialect.ts'
-import { jsonValue, Problem } from '../shapes.ts'
+import { jsonValue, Problem, Time } from '../shapes.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 export const outcomeKinds = [
@@ -62,7 +62,6 @@ export interface ImportOptions {
   inlineTags?: boolean | undefined
 }
 
-const time = z.string().meta({ format: 'date-time' })
 const count = z.int()
 
 /** What the texts of an import say of who sees them; `unlisted` is public, too. */
@@ -144,9 +143,9 @@ export const Import = z.object({
   actorName: z.string().nullable().meta({
     description: 'The name of that key; null for the command line and `ADMIN_KEY`.',
   }),
-  createdAt: time,
-  startedAt: time.nullable(),
-  finishedAt: time.nullable(),
+  createdAt: Time,
+  startedAt: Time.nullable(),
+  finishedAt: Time.nullable(),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
   warnings: z
     .array(

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { choiceParam, cursorParam, limitParam, textParam } from '../http/request/query.ts'
-import { SourceName } from '../shapes.ts'
+import { SourceName, Time } from '../shapes.ts'
 
 const statuses = ['waiting', 'mirrored', 'dead'] as const
-const time = z.string().meta({ format: 'date-time' })
 
 /** A picture of another host that articles name. */
 export const RemoteFile = z.object({
@@ -18,8 +17,8 @@ export const RemoteFile = z.object({
       'Why the last attempt failed: `http_404` and the like, `name_not_found`, `connection_failed`, `tls_failed`, `timeout`, `too_large`, `too_many_redirects`, `not_a_picture`, or an address that is never fetched: `private_address`, `port_not_allowed`, `scheme_not_allowed`, `credentials_not_allowed`, `invalid_address`.',
   }),
   failures: z.int().meta({ description: 'Failed attempts in a row.' }),
-  checkedAt: time.nullable().meta({ description: 'When the last attempt ended.' }),
-  nextTryAt: time.nullable(),
+  checkedAt: Time.nullable().meta({ description: 'When the last attempt ended.' }),
+  nextTryAt: Time.nullable(),
   fileUrl: z.string().nullable().meta({ description: 'The address of the mirrored bytes.' }),
   type: z.string().nullable(),
   size: z.int().nullable(),

@@ -2,6 +2,7 @@ import { snapshot } from '../articles/fields/columns.ts'
 import { comparedFields } from '../articles/fields/compared.ts'
 import type { Sql } from '../database/client.ts'
 import type { JsonObject } from '../shapes.ts'
+import { rfc3339 } from '../sql/time.ts'
 import type { RevisionSummary } from './schema.ts'
 
 // Tags are compared by their names, categories by their ids, because several may have one name: a
@@ -34,7 +35,7 @@ const versions = (more: string) => `
       where article_id = $1 and ($2::int is null or version < $2) order by version desc limit $3)
   )
   select v.version, v.actor, k.name as "actorName",
-    to_char(v.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+    ${rfc3339('v.at')} as at,
     v.snapshot->>'title' as title, ${stateThen} as status, v.snapshot->>'path' as path, v.current,
     case when p.version is not null then array(
       select field from unnest($4::text[]) with ordinality as f (field, place)

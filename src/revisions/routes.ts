@@ -5,7 +5,7 @@ import { WrittenArticle } from '../articles/schema.ts'
 import { notFound } from '../errors.ts'
 import { wantsMarkdown } from '../http/request/accept.ts'
 import { CursorNumber } from '../http/request/pagination.ts'
-import { integerParam, noQuery, textParam } from '../http/request/query.ts'
+import { integerParam, noQuery, pageQuery } from '../http/request/query.ts'
 import { versionCheck } from '../http/response/etag.ts'
 import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, page, single } from '../http/route.ts'
@@ -19,11 +19,8 @@ const reading = { scope: 'drafts:read' } as const
 const writing = { scope: 'content:write', markdown: true, versioned: true } as const
 const IdParams = z.object({ id: Id })
 const VersionParams = IdParams.extend({ version: integerParam(1, 999_999_999) })
-const ListQuery = z.strictObject({
-  limit: integerParam(1, 100).default(20),
-  cursor: textParam.max(200).optional(),
-})
 
+/** Routes to list, read and restore the versions of an article. */
 export async function revisionRoutes(app: App) {
   const db = app.db
 
@@ -36,7 +33,7 @@ export async function revisionRoutes(app: App) {
         description: 'Newest first; the first one is `current`.',
         tags,
         params: IdParams,
-        querystring: ListQuery,
+        querystring: pageQuery,
         response: { 200: page(RevisionSummary) },
       },
       config: reading,

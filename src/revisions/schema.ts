@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { jsonObject, jsonValue } from '../shapes.ts'
-
-const time = z.string().meta({ format: 'date-time' })
+import { jsonObject, jsonValue, Time } from '../shapes.ts'
 
 /** A version of an article in a list. */
 export const RevisionSummary = z.object({
@@ -11,7 +9,7 @@ export const RevisionSummary = z.object({
     .string()
     .nullable()
     .meta({ description: 'The name of that key; null for the command line and `ADMIN_KEY`.' }),
-  at: time.meta({ description: 'When this version was written.' }),
+  at: Time.meta({ description: 'When this version was written.' }),
   title: z.string(),
   status: z.string().meta({
     description:

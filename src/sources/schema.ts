@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dialectNames } from '../markdown/dialects/dialect.ts'
-import { jsonObject, SourceName } from '../shapes.ts'
+import { jsonObject, SourceName, Time } from '../shapes.ts'
 
 /** How the files of a source are read. */
 export const Source = z.object({
@@ -12,7 +12,7 @@ export const Source = z.object({
     description:
       "What the last import read of the site's configuration; null for `plain` and before the first import.",
   }),
-  readAt: z.string().meta({ format: 'date-time' }).nullable(),
+  readAt: Time.nullable(),
 })
 Source.register(z.globalRegistry, { id: 'Source' })
 export type Source = z.infer<typeof Source>

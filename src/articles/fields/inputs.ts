@@ -6,9 +6,7 @@ import { checkedFirst, type JsonObject, jsonObject } from '../../shapes.ts'
 
 // Schemas of the values that clients send for fields, and of those that responses show.
 
-/** A time as RFC 3339 in responses. */
-export const shownTime = z.string().meta({ format: 'date-time' })
-
+/** A text of at most so many characters. */
 export const line = (max: number) => z.string().max(max)
 
 export const place = z

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { limits } from '../../markdown/file/limits.ts'
-import { jsonObject, TimeInput } from '../../shapes.ts'
+import { jsonObject, Time, TimeInput } from '../../shapes.ts'
 import { currentState } from '../../sql/visible.ts'
-import { freeKeys, groupKey, langTag, line, place, shownTime } from './inputs.ts'
+import { freeKeys, groupKey, langTag, line, place } from './inputs.ts'
 import { origin, type Status } from './origin.ts'
 import {
   choice,
@@ -142,7 +142,7 @@ export const fields = {
   },
   publishedAt: {
     ...time('published_at', { revisionName: 'publishedAt' }),
-    shown: shownTime.nullable(),
+    shown: Time.nullable(),
     written: TimeInput.nullable(),
     key: 'date',
     spelled: 'date',
@@ -154,11 +154,11 @@ export const fields = {
       update: `case when a.first_published_at <= now() then a.first_published_at
         when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end`,
     }),
-    shown: shownTime.nullable(),
+    shown: Time.nullable(),
   },
   expiresAt: {
     ...time('expires_at', { revisionName: 'expiresAt' }),
-    shown: shownTime.nullable(),
+    shown: Time.nullable(),
     written: TimeInput.nullable(),
     key: 'expiryDate',
     spelled: 'date',
@@ -166,14 +166,14 @@ export const fields = {
   },
   modifiedAt: {
     ...time('modified_at', { revisionName: 'modifiedAt' }),
-    shown: shownTime.nullable().meta({ description: "The author's date of the last change." }),
+    shown: Time.nullable().meta({ description: "The author's date of the last change." }),
     written: TimeInput.nullable(),
     key: 'lastmod',
     spelled: 'date',
     changed: 'text',
   },
-  createdAt: { ...generated<string>('created_at'), shown: shownTime },
-  updatedAt: { ...generated<string>('updated_at', { update: 'now()' }), shown: shownTime },
+  createdAt: { ...generated<string>('created_at'), shown: Time },
+  updatedAt: { ...generated<string>('updated_at', { update: 'now()' }), shown: Time },
   updatedBy: {
     ...generated<string>('updated_by', { insert: '$1', update: '$1' }),
     shown: z.string().nullable().meta({
@@ -185,7 +185,7 @@ export const fields = {
       update: 'case when r.trashed then coalesce(a.trashed_at, now()) end',
       revisionName: 'trashedAt',
     }),
-    shown: shownTime.nullable(),
+    shown: Time.nullable(),
   },
   version: { ...generated<number>('version', { update: 'a.version + 1' }), shown: z.int() },
   translationKey: {

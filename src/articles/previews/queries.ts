@@ -1,13 +1,11 @@
 import type { Sql } from '../../database/client.ts'
+import { rfc3339 } from '../../sql/time.ts'
 import { articleStatement, columnsFor } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
 import type { Preview } from './schema.ts'
 
-const utc = (column: string) =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-
-const columns = `id, note, ${utc('created_at')} as "createdAt", created_by as "createdBy",
-  ${utc('expires_at')} as "expiresAt"`
+const columns = `id, note, ${rfc3339('created_at')} as "createdAt", created_by as "createdBy",
+  ${rfc3339('expires_at')} as "expiresAt"`
 
 // A preview ends with the key that made it.
 const isLive = `p.expires_at > clock_timestamp() and not exists (

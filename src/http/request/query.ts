@@ -107,6 +107,9 @@ export const cursorParam = textParam
   })
   .optional()
 
+/** The query of a list that has no other parameters. */
+export const pageQuery = z.strictObject({ limit: limitParam, cursor: cursorParam })
+
 const pagingShape = {
   limit: limitParam,
   cursor: cursorParam,
