@@ -1,3 +1,4 @@
+import { decodeXML } from 'entities'
 import { z } from 'zod'
 import { asData, askJson } from '../api.ts'
 import { describeArticle, type Shown, shownFields } from './article.ts'
@@ -63,10 +64,5 @@ function entry(found: Found): string {
   return `- ${found.title}\n  ${describeArticle(found)}${snippets.join('')}`
 }
 
-const characters: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' }
-
 /** Snippets are HTML in which only `<mark>` and references of characters occur. */
-const plainText = (html: string) =>
-  html
-    .replace(/<\/?mark>/g, '**')
-    .replace(/&(lt|gt|quot|#39|amp);/g, (whole, name: string) => characters[name] ?? whole)
+const plainText = (html: string) => decodeXML(html.replace(/<\/?mark>/g, '**'))

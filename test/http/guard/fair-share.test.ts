@@ -129,4 +129,5 @@ test.each([
   ['2001:0db8:0001:0002::', '2001:db8:1:2'],
   ['fe80::1%eth0', 'fe80:0:0:0'],
   ['not an address', 'not an address'],
+  ['no:address', 'no:address'],
 ])('the network of %s is %s', (ip, network) => expect(networkOf(ip)).toBe(network))
