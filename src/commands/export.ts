@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { type Listed, listedChoices, type State, states } from '../articles/list/schema.ts'
 import { openBlobStore } from '../blobs/open-store.ts'
 import { loadConfig } from '../config.ts'
-import { connectDatabase } from '../database/connect.ts'
+import type { Database } from '../database/client.ts'
 import type { ExportSource } from '../exports/export-file.ts'
 import { countFiles } from '../exports/file-queries.ts'
 import { exportFiles } from '../exports/files.ts'
@@ -13,9 +13,11 @@ import type { Tally } from '../terminal/export-report.ts'
 import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { note, print, screenWidth } from '../terminal/screen.ts'
 import { readSource } from './import-options.ts'
+import { withDatabase } from './with-database.ts'
 
 type Flags = Omit<ExportFilter, 'files'> & { quiet?: true; files: boolean }
 
+/** `broadsheet export`. */
 export function exportCommand(): Command {
   return new Command('export')
     .description('write articles and the files beside them into a folder, byte for byte')
@@ -46,10 +48,8 @@ async function runExport(folder: string, { quiet, files, ...flags }: Flags): Pro
   const { createTally, renderExport, showProgress } = await import('../terminal/export-report.ts')
   const signal = untilInterrupted()
   const config = loadConfig()
-  const connection = await connectDatabase(config, 'command', { mustExist: true })
   const blobs = openBlobStore(config)
-  try {
-    const { db } = connection
+  const work = async ({ db }: { db: Database }) => {
     const tally = createTally((await countExport(db, filter)) + (await countFiles(db, filter)))
     if (tally.total === 0) return reportNothing(filter)
     const hide = quiet ? () => {} : showProgress(tally)
@@ -58,10 +58,8 @@ async function runExport(folder: string, { quiet, files, ...flags }: Flags): Pro
     if (signal.aborted)
       note(['Stopped. What was written stays; run the same command again to continue.'])
     return signal.aborted ? interruptedCode : tally.refused > 0 ? 1 : 0
-  } finally {
-    blobs.close()
-    await connection.close()
   }
+  return withDatabase(config, work).finally(() => blobs.close())
 }
 
 function reportNothing(filter: ExportFilter): number {

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { openBlobStore } from '../blobs/open-store.ts'
 import { type Config, loadConfig } from '../config.ts'
-import { connectDatabase } from '../database/connect.ts'
+import type { Database } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { type PathImport, type PathRunner, runPaths } from '../imports/lease/run-paths.ts'
 import { presentImport } from '../imports/present.ts'
@@ -19,10 +19,12 @@ import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { renderInventory } from '../terminal/inventory.ts'
 import { note, print, screenWidth } from '../terminal/screen.ts'
 import { addImportOptions, type ImportFlags, pathImportOf } from './import-options.ts'
+import { withDatabase } from './with-database.ts'
 
 type OutputFlags = { json?: true; quiet?: true }
 type Flags = ImportFlags & OutputFlags & { dryRun?: true; compare?: string }
 
+/** `broadsheet import`. */
 export function importCommand(): Command {
   const command = new Command('import')
     .description('import folders, archives (.zip, .tar, .tar.gz) and single files')
@@ -53,21 +55,19 @@ async function runImport(paths: string[], flags: Flags): Promise<number> {
   // Read first, so that a mistyped name does not cost an import.
   const sitemap = flags.compare === undefined ? null : await sitemapAddresses(flags.compare)
   const signal = untilInterrupted()
-  const connection = await connectDatabase(config, 'command')
-  try {
-    const ended = await importShown({ config, db: connection.db, signal }, found, wanted, flags)
+  const work = async ({ db }: { db: Database }) => {
+    const ended = await importShown({ config, db, signal }, found, wanted, flags)
     if (sitemap && ended.status === 'completed')
       showComparison(
         compareAddresses(
           sitemap.flatMap((address) => pathOfAddress(address) ?? []),
-          await publicUrls(connection.db, wanted.source),
+          await publicUrls(db, wanted.source),
         ),
         flags,
       )
     return exitCodeOf(ended)
-  } finally {
-    await connection.close()
   }
+  return withDatabase(config, work, { mustExist: false })
 }
 
 function showComparison(found: Comparison, { json, quiet }: OutputFlags): void {

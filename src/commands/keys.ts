@@ -6,11 +6,12 @@ import { KeyRotation, NewKey } from '../auth/schema.ts'
 import { loadConfig } from '../config.ts'
 import { type Database, inTransaction } from '../database/client.ts'
 import { readClock } from '../database/clock.ts'
-import { connectDatabase } from '../database/connect.ts'
 import { AppError } from '../errors.ts'
 import { renderKeys } from '../terminal/keys.ts'
 import { note, print, screenWidth } from '../terminal/screen.ts'
+import { withDatabase } from './with-database.ts'
 
+/** `broadsheet keys`. */
 export function keysCommand(): Command {
   const create = new Command('create')
     .description('create a key and print its token, once')
@@ -32,24 +33,24 @@ export function keysCommand(): Command {
     )
     .addHelpText('after', createExamples)
     .action((name: string, flags: CreateFlags) =>
-      withDatabase((db) => createAndShow(db, name, flags)),
+      withDatabase(loadConfig(), ({ db }) => createAndShow(db, name, flags), { mustExist: false }),
     )
   const list = new Command('list')
     .description('all keys, newest first; tokens are never shown again')
     .addHelpText('after', '\nExample:\n  broadsheet keys list')
-    .action(() => withDatabase(showKeys, { mustExist: true }))
+    .action(() => withDatabase(loadConfig(), showKeys))
   const revoke = new Command('revoke')
     .description('revoke a key for good')
     .argument('<id>', 'as `keys list` shows it')
     .addHelpText('after', '\nExample:\n  broadsheet keys revoke 3f0c9a4be1d27785aa')
-    .action((id: string) => withDatabase((db) => revokeAndSay(db, id), { mustExist: true }))
+    .action((id: string) => withDatabase(loadConfig(), ({ db }) => revokeAndSay(db, id)))
   const rotate = new Command('rotate')
     .description('give a key a new secret and print the new token, once')
     .argument('<id>', 'as `keys list` shows it')
     .option('--overlap <seconds>', 'how long the former token still works', parseOverlap, 0)
     .addHelpText('after', '\nExample:\n  broadsheet keys rotate 3f0c9a4be1d27785aa --overlap 3600')
     .action((id: string, { overlap }: { overlap: number }) =>
-      withDatabase((db) => rotateAndShow(db, id, overlap), { mustExist: true }),
+      withDatabase(loadConfig(), ({ db }) => rotateAndShow(db, id, overlap)),
     )
   return new Command('keys')
     .description('API keys: create, list, rotate, revoke')
@@ -89,7 +90,7 @@ async function createAndShow(
 
 const maxListed = 10_000
 
-async function showKeys(db: Database): Promise<void> {
+async function showKeys({ db }: { db: Database }): Promise<void> {
   const keys = await listKeys(db, maxListed, null)
   print(
     keys.length === 0
@@ -120,18 +121,6 @@ const noActiveKey =
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error
     throw new AppError('not_found', `There is no active key "${id}": see broadsheet keys list.`)
   }
-
-async function withDatabase(
-  work: (db: Database) => Promise<void>,
-  choice: { mustExist?: boolean } = {},
-): Promise<void> {
-  const connection = await connectDatabase(loadConfig(), 'command', choice)
-  try {
-    await work(connection.db)
-  } finally {
-    await connection.close()
-  }
-}
 
 const parts = (text: string) =>
   text

@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { loadConfig } from '../config.ts'
-import { connectDatabase } from '../database/connect.ts'
+import type { Connection } from '../database/connect.ts'
 import { print } from '../terminal/screen.ts'
+import { withDatabase } from './with-database.ts'
 
+/** `broadsheet migrate`. */
 export function migrateCommand(): Command {
   return new Command('migrate')
     .description('bring the database up to date (serve, worker and import do this too)')
@@ -11,15 +13,12 @@ export function migrateCommand(): Command {
 }
 
 async function runMigrate(): Promise<void> {
-  const connection = await connectDatabase(loadConfig(), 'command')
-  try {
-    const { migrated, description, remarks } = connection
+  const report = async ({ migrated, description, remarks }: Connection) => {
     if (remarks.length > 0) print(remarks)
     if (migrated.length === 0) print([`Nothing to do: ${description} is up to date.`])
     else print([`Applied to ${description}:`, ...migrated.map((name) => `  ${name}`)])
-  } finally {
-    await connection.close()
   }
+  await withDatabase(loadConfig(), report, { mustExist: false })
 }
 
 const examples = `

@@ -3,7 +3,6 @@ import { Command } from 'commander'
 import { openBlobStore } from '../blobs/open-store.ts'
 import { type Config, loadConfig } from '../config.ts'
 import type { Database } from '../database/client.ts'
-import { connectDatabase } from '../database/connect.ts'
 import { countRemoteFiles, hasLeased, insertRemoteFiles, retryFailed } from '../mirror/queries.ts'
 import type { Attempt } from '../mirror/run.ts'
 import { mirrorIsOff, mirrorSettings } from '../mirror/settings.ts'
@@ -11,12 +10,14 @@ import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { counted, grouped, note, print } from '../terminal/screen.ts'
 import { printable } from '../terminal/width.ts'
 import { readSource } from './import-options.ts'
+import { withDatabase } from './with-database.ts'
 
 interface Flags {
   source?: string
   retry?: true
 }
 
+/** `broadsheet mirror`. */
 export function mirrorCommand(): Command {
   return new Command('mirror')
     .description('fetch and keep the pictures of other hosts that articles name')
@@ -33,18 +34,14 @@ async function runMirror({ retry, ...flags }: Flags): Promise<number> {
   const config = loadConfig()
   if (config.mirrorImages === 'off') throw mirrorIsOff('broadsheet mirror')
   const signal = untilInterrupted()
-  const connection = await connectDatabase(config, 'command', { mustExist: true })
-  try {
-    const { db } = connection
+  return withDatabase(config, async ({ db }) => {
     const added = await insertRemoteFiles(db, source)
     if (retry) await retryFailed(db, source)
     note([`${counted(added, 'new picture')}.`])
     const failed = await fetchAll(config, db, source, signal)
     await summarize(db, source)
     return signal.aborted ? interruptedCode : failed > 0 ? 1 : 0
-  } finally {
-    await connection.close()
-  }
+  })
 }
 
 /** The pause before this process looks again for what another one has in hand. */

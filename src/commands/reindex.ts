@@ -1,10 +1,11 @@
 import { Command } from 'commander'
 import { recomputeReferences } from '../articles/references/recompute.ts'
 import { loadConfig } from '../config.ts'
-import { connectDatabase } from '../database/connect.ts'
 import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { counted, note } from '../terminal/screen.ts'
+import { withDatabase } from './with-database.ts'
 
+/** `broadsheet reindex`. */
 export function reindexCommand(): Command {
   return new Command('reindex')
     .description('read again which files and pictures the stored texts refer to')
@@ -18,14 +19,11 @@ const articlesPerLine = 5_000
 
 async function runReindex(): Promise<number> {
   const signal = untilInterrupted()
-  const connection = await connectDatabase(loadConfig(), 'command', { mustExist: true })
   let done = 0
-  try {
-    for await (done of recomputeReferences(connection.db, signal))
+  await withDatabase(loadConfig(), async ({ db }) => {
+    for await (done of recomputeReferences(db, signal))
       if (done % articlesPerLine === 0) note([`${counted(done, 'article')} …`])
-  } finally {
-    await connection.close()
-  }
+  })
   note([`Read the references of ${counted(done, 'article')}.`])
   return signal.aborted ? interruptedCode : 0
 }

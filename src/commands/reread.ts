@@ -3,7 +3,6 @@ import { type Difference, type RereadOptions, reread } from '../articles/reread.
 import { openBlobStore } from '../blobs/open-store.ts'
 import { type Config, loadConfig } from '../config.ts'
 import type { Database } from '../database/client.ts'
-import { connectDatabase } from '../database/connect.ts'
 import { AppError } from '../errors.ts'
 import { readStoredSite, rememberStored } from '../imports/site/stored.ts'
 import { type DialectName, dialectNames } from '../markdown/dialects/dialect.ts'
@@ -12,6 +11,7 @@ import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { counted, note, print } from '../terminal/screen.ts'
 import { cut, printable } from '../terminal/width.ts'
 import { readSource } from './import-options.ts'
+import { withDatabase } from './with-database.ts'
 
 interface Flags {
   source?: string
@@ -19,6 +19,7 @@ interface Flags {
   dryRun?: true
 }
 
+/** `broadsheet reread`. */
 export function rereadCommand(): Command {
   return new Command('reread')
     .description('read the stored texts again, by the rules of this version')
@@ -47,10 +48,8 @@ async function runReread({ source, dialect, ...flags }: Flags): Promise<number> 
   const dryRun = flags.dryRun ?? false
   const signal = untilInterrupted()
   const config = loadConfig()
-  const connection = await connectDatabase(config, 'command', { mustExist: true })
-  const { db } = connection
   const articles = new Set<string>()
-  try {
+  await withDatabase(config, async ({ db }) => {
     const names = source === undefined ? await allSources(db) : [source]
     for (const name of names) {
       const rulesOf = await rulesOfSource(db, config, name, { dialect, dryRun })
@@ -59,9 +58,7 @@ async function runReread({ source, dialect, ...flags }: Flags): Promise<number> 
         if (differences.length > 0) print(differences.map(line))
       }
     }
-  } finally {
-    await connection.close()
-  }
+  })
   note([summaryOf(articles.size, dryRun)])
   return signal.aborted ? interruptedCode : 0
 }

@@ -4,12 +4,12 @@ import { findArticles, listIds } from '../articles/queries.ts'
 import { readRow } from '../articles/store/stored.ts'
 import { loadConfig } from '../config.ts'
 import type { Database } from '../database/client.ts'
-import { connectDatabase } from '../database/connect.ts'
 import { AppError } from '../errors.ts'
 import { readTree, type TreeOptions } from '../imports/read-tree.ts'
 import type { ParsedFile, UnparsedFile } from '../imports/run/parse.ts'
 import { resolvePaths } from '../imports/source/paths.ts'
 import { dialectNames } from '../markdown/dialects/dialect.ts'
+import { isMap } from '../markdown/fields/field-values.ts'
 import { type CheckText, createCheck, type PlacedFault } from '../schemas/check-text.ts'
 import { createInference, type Inference } from '../schemas/infer/infer.ts'
 import type { Json, JsonObject } from '../shapes.ts'
@@ -17,9 +17,11 @@ import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { counted, grouped, note, print } from '../terminal/screen.ts'
 import { printable } from '../terminal/width.ts'
 import { collect, readSource } from './import-options.ts'
+import { withDatabase } from './with-database.ts'
 
 type TreeFlags = Pick<TreeOptions, 'dialect' | 'include' | 'exclude'>
 
+/** `broadsheet schema`. */
 export function schemaCommand(): Command {
   const infer = new Command('infer')
     .description('write a first schema, by which all present texts are right')
@@ -67,7 +69,7 @@ async function runInfer(
   const signal = untilInterrupted()
   const inference = createInference()
   if (source === undefined) await inferFromFiles(inference, paths, flags)
-  else await withDatabase((db) => inferFromSource(inference, db, source, signal))
+  else await withDatabase(loadConfig(), ({ db }) => inferFromSource(inference, db, source, signal))
   if (signal.aborted) return interruptedCode
   if (inference.count() === 0) {
     note(['There are no texts, so there is nothing to infer from.'])
@@ -98,15 +100,6 @@ async function inferFromSource(
     after = ids.at(-1) ?? null
     for (const row of await findArticles(db, ids))
       if (row.trashedAt === null) inference.add(readRow(row).data)
-  }
-}
-
-async function withDatabase(work: (db: Database) => Promise<void>): Promise<void> {
-  const connection = await connectDatabase(loadConfig(), 'command', { mustExist: true })
-  try {
-    await work(connection.db)
-  } finally {
-    await connection.close()
   }
 }
 
@@ -152,7 +145,7 @@ async function readSchema(file: string): Promise<JsonObject> {
     throw new AppError('not_found', `The schema cannot be read: ${error.message}`)
   })
   const schema = jsonOf(text, file)
-  if (typeof schema === 'object' && schema !== null && !Array.isArray(schema)) return schema
+  if (isMap(schema)) return schema
   throw new AppError('invalid', `${file}: a JSON Schema is an object.`)
 }
 

@@ -5,10 +5,10 @@ import { defaultGraceHours, sweep } from '../blobs/sweep/sweep.ts'
 import { verifyBlobs } from '../blobs/sweep/verify.ts'
 import { loadConfig } from '../config.ts'
 import type { Database } from '../database/client.ts'
-import { connectDatabase } from '../database/connect.ts'
 import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { note, print } from '../terminal/screen.ts'
 import { renderDamaged, renderSweep, renderVerified } from '../terminal/sweep-report.ts'
+import { withDatabase } from './with-database.ts'
 
 interface Flags {
   dryRun?: true
@@ -16,6 +16,7 @@ interface Flags {
   verify?: true
 }
 
+/** `broadsheet sweep`. */
 export function sweepCommand(): Command {
   return new Command('sweep')
     .description('remove the bytes of files that nothing needs any more')
@@ -36,15 +37,12 @@ async function runSweep({ grace, verify, ...flags }: Flags): Promise<number> {
   const dryRun = flags.dryRun ?? false
   const config = loadConfig()
   const signal = untilInterrupted()
-  const connection = await connectDatabase(config, 'command', { mustExist: true })
   const store = openBlobStore(config)
-  try {
-    if (verify) return await verifyAll(connection.db, store, signal)
-    return await sweepOnce(connection.db, store, { graceHours: grace, dryRun, signal })
-  } finally {
-    store.close()
-    await connection.close()
-  }
+  const work = ({ db }: { db: Database }) =>
+    verify
+      ? verifyAll(db, store, signal)
+      : sweepOnce(db, store, { graceHours: grace, dryRun, signal })
+  return withDatabase(config, work).finally(() => store.close())
 }
 
 async function sweepOnce(

@@ -1,4 +1,5 @@
 import { escapePointer } from '../../http/request/body.ts'
+import { isMap } from '../../markdown/fields/field-values.ts'
 import type { Json, JsonObject } from '../../shapes.ts'
 
 /** A schema within a schema, and its JSON pointer. */
@@ -31,9 +32,6 @@ const ofMaps = [
   'dependencies',
 ]
 
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The schema and all schemas within it, with their JSON pointers. Never recursive. */
 export function* subschemas(root: JsonObject): Generator<Subschema> {
   const open: Subschema[] = [{ pointer: '', schema: root, depth: 0 }]
@@ -54,9 +52,9 @@ function inner(schema: JsonObject): [string, JsonObject][] {
   }
   for (const name of ofMaps) {
     const map = schema[name]
-    if (isObject(map))
+    if (isMap(map))
       for (const [key, item] of Object.entries(map))
         found.push([`/${name}/${escapePointer(key)}`, item])
   }
-  return found.filter((one): one is [string, JsonObject] => isObject(one[1]))
+  return found.filter((one): one is [string, JsonObject] => isMap(one[1]))
 }
