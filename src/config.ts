@@ -48,177 +48,186 @@ export function loadConfig(env: Environment = environment()): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const input = Object.fromEntries(Object.entries(names).map(([key, name]) => [key, given[name]]))
+  const input = Object.fromEntries(
+    Object.entries(variables.shape).map(([key, setting]) => [key, given[variableOf(setting)]]),
+  )
   const result = variables.safeParse(input)
   if (!result.success) throw wrongConfig(result.error.issues)
   const siteUrl = result.data.siteUrl ?? `http://localhost:${result.data.port}`
   return Object.freeze({ ...result.data, siteUrl, telemetry: telemetryOf(given) })
 }
 
-const names = {
-  port: 'PORT',
-  host: 'HOST',
-  metricsPort: 'METRICS_PORT',
-  metricsHost: 'METRICS_HOST',
-  databaseUrl: 'DATABASE_URL',
-  databaseDirectUrl: 'DATABASE_DIRECT_URL',
-  databaseReplicaUrl: 'DATABASE_REPLICA_URL',
-  databaseStatements: 'DATABASE_STATEMENTS',
-  poolMax: 'POOL_MAX',
-  dataDir: 'DATA_DIR',
-  adminKey: 'ADMIN_KEY',
-  publicRead: 'PUBLIC_READ',
-  siteUrl: 'SITE_URL',
-  articleUrl: 'ARTICLE_URL',
-  previewUrl: 'ARTICLE_PREVIEW_URL',
-  siteTitle: 'SITE_TITLE',
-  defaultLang: 'DEFAULT_LANG',
-  timeZone: 'TIME_ZONE',
-  worker: 'WORKER',
-  rateLimit: 'RATE_LIMIT',
-  maxWaiting: 'MAX_WAITING',
-  maxWaitingPerClient: 'MAX_WAITING_PER_CLIENT',
-  logLevel: 'LOG_LEVEL',
-  trustProxy: 'TRUST_PROXY',
-  corsOrigins: 'CORS_ORIGINS',
-  requireIfMatch: 'REQUIRE_IF_MATCH',
-  cacheBytes: 'CACHE_BYTES',
-  staleIfError: 'STALE_IF_ERROR',
-  bodyLimit: 'BODY_LIMIT',
-  minBodyRate: 'MIN_BODY_RATE',
-  bodyRateTime: 'BODY_RATE_TIME',
-  maxUploadBytes: 'MAX_UPLOAD_BYTES',
-  maxEntryBytes: 'MAX_ENTRY_BYTES',
-  maxUnpackedBytes: 'MAX_UNPACKED_BYTES',
-  maxEntries: 'MAX_ENTRIES',
-  drainDelay: 'DRAIN_DELAY',
-  drainTimeout: 'DRAIN_TIMEOUT',
-  maxFileBytes: 'MAX_FILE_BYTES',
-  filesUrl: 'FILES_URL',
-  accelRedirect: 'X_ACCEL_REDIRECT',
-  s3Bucket: 'S3_BUCKET',
-  s3Region: 'S3_REGION',
-  s3Endpoint: 'S3_ENDPOINT',
-  s3PathStyle: 'S3_PATH_STYLE',
-  s3Prefix: 'S3_PREFIX',
-  imageWidths: 'IMAGE_WIDTHS',
-  imageFormats: 'IMAGE_FORMATS',
-  imageCrops: 'IMAGE_CROPS',
-  renditionBytes: 'RENDITION_BYTES',
-  mirrorImages: 'MIRROR_IMAGES',
-  mirrorAllow: 'MIRROR_ALLOW',
-  keepFileVersionsDays: 'KEEP_FILE_VERSIONS_DAYS',
-  keepTrashDays: 'KEEP_TRASH_DAYS',
-} as const
-
 const MiB = 1024 ** 2
 
 const unknownTarget = `has a target_session_attrs other than ${hostTargets.join(', ')}`
 
-const postgresUrl = z
-  .string()
-  .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/name')
-  .refine(hasKnownTarget, unknownTarget)
-  .nullish()
+const postgresUrl = () =>
+  z
+    .string()
+    .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/name')
+    .refine(hasKnownTarget, unknownTarget)
+    .nullish()
+
+const variableNames = z.registry<{ variable: string }>()
+
+/** A setting that is read from this variable of the environment. */
+function named<T extends z.ZodType>(variable: string, setting: T): T {
+  variableNames.add(setting, { variable })
+  return setting
+}
+
+const variableOf = (setting: z.ZodType): string => variableNames.get(setting)?.variable ?? ''
 
 const variables = z.object({
-  port: whole(0, 65_535).default(3000),
-  host: z.string().default('127.0.0.1'),
-  metricsPort: whole(0, 65_535).nullish(),
-  metricsHost: z.string().default('127.0.0.1'),
-  databaseUrl: postgresUrl,
-  databaseDirectUrl: postgresUrl,
-  databaseReplicaUrl: postgresUrl,
-  databaseStatements: z
-    .enum(['auto', 'named', 'unnamed'], 'must be auto, named or unnamed')
-    .default('auto'),
-  poolMax: whole(2, 500).default(10),
-  dataDir: z
-    .string()
-    .default('./data')
-    .transform((folder) => resolve(folder)),
-  adminKey: z
-    .string()
-    .regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 visible ASCII characters')
-    .nullish(),
-  publicRead: flag().default(true),
-  siteUrl: webAddress().nullish(),
-  articleUrl: z
-    .string()
-    .refine(namesArticle, 'must contain {path}, {slug} or {id}')
-    .default('{site}/{lang}/{path}'),
-  previewUrl: z
-    .string()
-    .refine(holdsToken, 'must be an address, a path or {url}, and contain {token}')
-    .default('/v1/articles/{id}?preview={token}'),
-  siteTitle: z.string().default('Broadsheet'),
-  defaultLang: z
-    .string()
-    .refine((tag) => readLangTag(tag) !== null, 'must be a BCP 47 language tag such as en or zh-CN')
-    .transform((tag) => readLangTag(tag) ?? tag)
-    .default('en'),
-  timeZone: z
-    .string()
-    .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
-    .default('UTC'),
-  worker: z.enum(['inline', 'off'], 'must be inline or off').default('inline'),
-  rateLimit: whole(0, 1_000_000).default(6000),
-  maxWaiting: whole(1, 100_000).default(1000),
-  maxWaitingPerClient: whole(1, 100_000).default(100),
-  logLevel: z.enum(levels(), `must be one of ${levels().join(', ')}`).default('info'),
-  trustProxy: list()
-    .refine((all) => all.every(isNetwork), 'must be addresses or networks such as 10.0.0.0/8')
-    .default([]),
-  corsOrigins: list()
-    .refine((all) => all.every(isOrigin), 'must be origins such as https://example.org, or *')
-    .default([]),
-  requireIfMatch: flag().default(false),
-  staleIfError: seconds().default(60_000),
-  cacheBytes: bytes().default(20 * MiB),
-  bodyLimit: bytes().default(10 * MiB),
-  minBodyRate: bytes().default(1024),
-  bodyRateTime: whole(1, 600)
-    .transform((n) => n * 1000)
-    .default(30_000),
-  maxUploadBytes: bytes().default(512 * MiB),
-  maxEntryBytes: bytes().default(8 * MiB),
-  maxUnpackedBytes: bytes().default(4096 * MiB),
-  maxEntries: whole(1, 10_000_000).default(200_000),
-  drainDelay: seconds().default(0),
-  drainTimeout: seconds().default(25_000),
-  maxFileBytes: bytes().default(64 * MiB),
-  filesUrl: webAddress().nullish(),
-  accelRedirect: z
-    .string()
-    .regex(/^\/[\w/-]+\/$/, 'must be an internal location of nginx such as /blobs/')
-    .nullish(),
-  s3Bucket: z.string().nullish(),
-  s3Region: z.string().default('us-east-1'),
-  s3Endpoint: z.string().refine(isWebUrl, 'must be an http or https address').nullish(),
-  s3PathStyle: flag().default(false),
-  s3Prefix: z
-    .string()
-    .regex(/^[\w./-]*$/, 'must be letters, digits and . _ / -')
-    .default(''),
-  imageWidths: list()
-    .refine((all) => all.every(isPixels), 'must be widths from 1 to 10000 such as 320,640')
-    .transform((all) => all.map(Number).sort((one, other) => one - other))
-    .default([320, 640, 960, 1280, 1920]),
-  imageFormats: list()
-    .refine((all) => all.every(isImageFormat), 'must be some of webp, jpeg, png and avif')
-    .transform((all) => all.filter(isImageFormat))
-    .default(['webp', 'jpeg', 'png']),
-  imageCrops: list()
-    .refine((all) => all.every(isCrop), 'must be names and sizes such as card:640x360')
-    .transform((all) => all.map(readCrop))
-    .default([]),
-  renditionBytes: bytes().default(2048 * MiB),
-  mirrorImages: z.enum(['off', 'on'], 'must be off or on').default('off'),
-  mirrorAllow: list()
-    .refine((all) => all.every(isHostAndPort), 'must be hosts and ports such as intranet:8080')
-    .default([]),
-  keepFileVersionsDays: whole(0, 36_500).default(30),
-  keepTrashDays: whole(0, 36_500).default(0),
+  port: named('PORT', whole(0, 65_535).default(3000)),
+  host: named('HOST', z.string().default('127.0.0.1')),
+  metricsPort: named('METRICS_PORT', whole(0, 65_535).nullish()),
+  metricsHost: named('METRICS_HOST', z.string().default('127.0.0.1')),
+  databaseUrl: named('DATABASE_URL', postgresUrl()),
+  databaseDirectUrl: named('DATABASE_DIRECT_URL', postgresUrl()),
+  databaseReplicaUrl: named('DATABASE_REPLICA_URL', postgresUrl()),
+  databaseStatements: named(
+    'DATABASE_STATEMENTS',
+    z.enum(['auto', 'named', 'unnamed'], 'must be auto, named or unnamed').default('auto'),
+  ),
+  poolMax: named('POOL_MAX', whole(2, 500).default(10)),
+  dataDir: named(
+    'DATA_DIR',
+    z
+      .string()
+      .default('./data')
+      .transform((folder) => resolve(folder)),
+  ),
+  adminKey: named(
+    'ADMIN_KEY',
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 visible ASCII characters')
+      .nullish(),
+  ),
+  publicRead: named('PUBLIC_READ', flag().default(true)),
+  siteUrl: named('SITE_URL', webAddress().nullish()),
+  articleUrl: named(
+    'ARTICLE_URL',
+    z
+      .string()
+      .refine(namesArticle, 'must contain {path}, {slug} or {id}')
+      .default('{site}/{lang}/{path}'),
+  ),
+  previewUrl: named(
+    'ARTICLE_PREVIEW_URL',
+    z
+      .string()
+      .refine(holdsToken, 'must be an address, a path or {url}, and contain {token}')
+      .default('/v1/articles/{id}?preview={token}'),
+  ),
+  siteTitle: named('SITE_TITLE', z.string().default('Broadsheet')),
+  defaultLang: named(
+    'DEFAULT_LANG',
+    z
+      .string()
+      .refine(
+        (tag) => readLangTag(tag) !== null,
+        'must be a BCP 47 language tag such as en or zh-CN',
+      )
+      .transform((tag) => readLangTag(tag) ?? tag)
+      .default('en'),
+  ),
+  timeZone: named(
+    'TIME_ZONE',
+    z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').default('UTC'),
+  ),
+  worker: named('WORKER', z.enum(['inline', 'off'], 'must be inline or off').default('inline')),
+  rateLimit: named('RATE_LIMIT', whole(0, 1_000_000).default(6000)),
+  maxWaiting: named('MAX_WAITING', whole(1, 100_000).default(1000)),
+  maxWaitingPerClient: named('MAX_WAITING_PER_CLIENT', whole(1, 100_000).default(100)),
+  logLevel: named(
+    'LOG_LEVEL',
+    z.enum(levels(), `must be one of ${levels().join(', ')}`).default('info'),
+  ),
+  trustProxy: named(
+    'TRUST_PROXY',
+    list()
+      .refine((all) => all.every(isNetwork), 'must be addresses or networks such as 10.0.0.0/8')
+      .default([]),
+  ),
+  corsOrigins: named(
+    'CORS_ORIGINS',
+    list()
+      .refine((all) => all.every(isOrigin), 'must be origins such as https://example.org, or *')
+      .default([]),
+  ),
+  requireIfMatch: named('REQUIRE_IF_MATCH', flag().default(false)),
+  staleIfError: named('STALE_IF_ERROR', seconds().default(60_000)),
+  cacheBytes: named('CACHE_BYTES', bytes().default(20 * MiB)),
+  bodyLimit: named('BODY_LIMIT', bytes().default(10 * MiB)),
+  minBodyRate: named('MIN_BODY_RATE', bytes().default(1024)),
+  bodyRateTime: named(
+    'BODY_RATE_TIME',
+    whole(1, 600)
+      .transform((n) => n * 1000)
+      .default(30_000),
+  ),
+  maxUploadBytes: named('MAX_UPLOAD_BYTES', bytes().default(512 * MiB)),
+  maxEntryBytes: named('MAX_ENTRY_BYTES', bytes().default(8 * MiB)),
+  maxUnpackedBytes: named('MAX_UNPACKED_BYTES', bytes().default(4096 * MiB)),
+  maxEntries: named('MAX_ENTRIES', whole(1, 10_000_000).default(200_000)),
+  drainDelay: named('DRAIN_DELAY', seconds().default(0)),
+  drainTimeout: named('DRAIN_TIMEOUT', seconds().default(25_000)),
+  maxFileBytes: named('MAX_FILE_BYTES', bytes().default(64 * MiB)),
+  filesUrl: named('FILES_URL', webAddress().nullish()),
+  accelRedirect: named(
+    'X_ACCEL_REDIRECT',
+    z
+      .string()
+      .regex(/^\/[\w/-]+\/$/, 'must be an internal location of nginx such as /blobs/')
+      .nullish(),
+  ),
+  s3Bucket: named('S3_BUCKET', z.string().nullish()),
+  s3Region: named('S3_REGION', z.string().default('us-east-1')),
+  s3Endpoint: named(
+    'S3_ENDPOINT',
+    z.string().refine(isWebUrl, 'must be an http or https address').nullish(),
+  ),
+  s3PathStyle: named('S3_PATH_STYLE', flag().default(false)),
+  s3Prefix: named(
+    'S3_PREFIX',
+    z
+      .string()
+      .regex(/^[\w./-]*$/, 'must be letters, digits and . _ / -')
+      .default(''),
+  ),
+  imageWidths: named(
+    'IMAGE_WIDTHS',
+    list()
+      .refine((all) => all.every(isPixels), 'must be widths from 1 to 10000 such as 320,640')
+      .transform((all) => all.map(Number).sort((one, other) => one - other))
+      .default([320, 640, 960, 1280, 1920]),
+  ),
+  imageFormats: named(
+    'IMAGE_FORMATS',
+    list()
+      .refine((all) => all.every(isImageFormat), 'must be some of webp, jpeg, png and avif')
+      .transform((all) => all.filter(isImageFormat))
+      .default(['webp', 'jpeg', 'png']),
+  ),
+  imageCrops: named(
+    'IMAGE_CROPS',
+    list()
+      .refine((all) => all.every(isCrop), 'must be names and sizes such as card:640x360')
+      .transform((all) => all.map(readCrop))
+      .default([]),
+  ),
+  renditionBytes: named('RENDITION_BYTES', bytes().default(2048 * MiB)),
+  mirrorImages: named('MIRROR_IMAGES', z.enum(['off', 'on'], 'must be off or on').default('off')),
+  mirrorAllow: named(
+    'MIRROR_ALLOW',
+    list()
+      .refine((all) => all.every(isHostAndPort), 'must be hosts and ports such as intranet:8080')
+      .default([]),
+  ),
+  keepFileVersionsDays: named('KEEP_FILE_VERSIONS_DAYS', whole(0, 36_500).default(30)),
+  keepTrashDays: named('KEEP_TRASH_DAYS', whole(0, 36_500).default(0)),
 })
 
 /** The environment of this process, with `.env` of the working folder as defaults. */
@@ -230,7 +239,7 @@ export function environment(): Environment {
 // The value is never repeated: it may be a password.
 function wrongConfig(issues: z.core.$ZodIssue[]): AppError {
   const details: Detail[] = issues.map((issue) => {
-    const name = names[issue.path[0] as keyof typeof names]
+    const name = variableOf(variables.shape[issue.path[0] as keyof typeof variables.shape])
     return { parameter: name, code: 'config', message: `${name} ${issue.message}.` }
   })
   return new AppError('invalid', details.map(({ message }) => message).join('\n'), details)

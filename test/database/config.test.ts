@@ -17,7 +17,7 @@ function faultsOf(env: Record<string, string>): string[] {
 
 /** The defaults in the tables of a page; a row may describe several variables. */
 function documented(page: string): Record<string, string> {
-  const rows = page.matchAll(/^\| (`[A-Z_]+`[^|]*) \| ([^|]+) \|/gm)
+  const rows = page.matchAll(/^\| (`[A-Z][A-Z0-9_]*`[^|]*) \| ([^|]+) \|/gm)
   return Object.fromEntries(
     [...rows].flatMap(([, names = '', defaults = '']) => {
       const values = defaults.split(', ')
@@ -40,14 +40,14 @@ describe('the configuration', () => {
   })
 
   test('has every variable in .env.example and docs/configuration.md, with its default', () => {
-    const own = [...read('src/config.ts').matchAll(/^ {2}\w+: '([A-Z_]+)',$/gm)].map(
+    const own = [...read('src/config.ts').matchAll(/\bnamed\(\s*'([A-Z][A-Z0-9_]*)'/g)].map(
       ([, name = '']) => name,
     )
     // Those of commands that talk to a running server.
     const remote = new Set(read('src/mcp/client-config.ts').match(/\bBROADSHEET_[A-Z]+\b/g))
     const names = [...own, ...remote].sort()
     expect(names.length).toBeGreaterThan(20)
-    const example = parseEnv(read('.env.example').replace(/^#(?=[A-Z_]+=)/gm, ''))
+    const example = parseEnv(read('.env.example').replace(/^#(?=[A-Z][A-Z0-9_]*=)/gm, ''))
     expect(Object.keys(example).sort()).toEqual(names)
     expect(loadConfig(example as Record<string, string>)).toEqual(loadConfig({}))
     const defaults = documented(read('docs/configuration.md').replace('{PORT}', '3000'))
