@@ -1,21 +1,27 @@
-import type { Json, JsonObject, Problem } from '../shapes.ts'
+import type { JsonObject, Problem } from '../shapes.ts'
 import type { Format, Parts } from './file/fences.ts'
 import type { HeadKind } from './file/loose-heads.ts'
-import { findKeyLine, linesAbove } from './front-matter/key-lines.ts'
-import { applyChange, type Draft, findPath, isUnchanged } from './patch/apply.ts'
-import { valueAtPath } from './patch/edit.ts'
+import { applyChange, type Draft, findPath } from './patch/apply.ts'
 import { takesTooLong } from './patch/effort.ts'
-import { lineEndOf, lineNumber } from './patch/lines.ts'
+import { lineEndOf } from './patch/lines.ts'
+import {
+  findDoubled,
+  mistakeProblem,
+  type Refused,
+  refusalProblem,
+  tooMany,
+  unreadable,
+} from './patch/problems.ts'
 import { Refusal } from './patch/refusal.ts'
 import type { PatchValue } from './patch/values.ts'
 import { findMistake } from './patch/verify.ts'
 import { joined, openFenced, openText, type Top } from './visibility/top.ts'
 
 /** The new text, or why nothing can be written (code `cannot_patch`). */
-export type PatchResult = { ok: true; text: string } | { ok: false; problems: Problem[] }
+export type PatchResult = { ok: true; text: string } | Refused
 
 /** The same, divided. */
-export type PatchedParts = { ok: true; parts: Parts } | { ok: false; problems: Problem[] }
+export type PatchedParts = { ok: true; parts: Parts } | Refused
 
 /** Changes the front matter between the fences of a text, like `patchParts`. */
 export function patchText(
@@ -66,7 +72,7 @@ export function literalName(key: string): string {
   return key.replaceAll('.', '\\.')
 }
 
-type Drafted = { ok: true; draft: Draft } | { ok: false; problems: Problem[] }
+type Drafted = { ok: true; draft: Draft } | Refused
 
 function draftChanges(parts: Parts, start: Draft, changes: Record<string, PatchValue>): Drafted {
   const eol = lineEndOf(parts.open || parts.raw + parts.close + parts.body)
@@ -84,40 +90,6 @@ function draftChanges(parts: Parts, start: Draft, changes: Record<string, PatchV
     }
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, draft }
-}
-
-/** Refuses to change a duplicate key: it is not clear which one is meant. */
-function findDoubled(
-  doubled: Top['doubled'],
-  data: JsonObject,
-  changes: Record<string, PatchValue>,
-): Problem[] {
-  if (doubled.length === 0) return []
-  return Object.entries(changes).flatMap(([name, value]) => {
-    const path = findPath(data, name)
-    const old = valueAtPath(data, path)
-    if (isUnchanged(old, value)) return []
-    const found = doubled.filter(({ key }) => path.includes(key) || holdsKey(old, key))
-    const [first] = found
-    if (!first) return []
-    const places = linesOf(found.filter(({ key }) => key === first.key))
-    const message = `The key "${name}" cannot be changed safely: "${first.key}" is there more than once (${places}).`
-    return { code: 'cannot_patch', message, severity: 'error', line: first.line, hint: byHand }
-  })
-}
-
-function linesOf(doubled: Top['doubled']): string {
-  const lines = doubled.flatMap(({ line, otherLine }) => [otherLine, line])
-  return [...new Set(lines)]
-    .sort((a, b) => a - b)
-    .map((line) => `line ${line}`)
-    .join(', ')
-}
-
-function holdsKey(value: Json | undefined, key: string): boolean {
-  if (Array.isArray(value)) return value.some((item) => holdsKey(item, key))
-  if (value === null || typeof value !== 'object') return false
-  return Object.hasOwn(value, key) || Object.values(value).some((inner) => holdsKey(inner, key))
 }
 
 /** A file without front matter gets a head only if there is something to write into it. */
@@ -152,53 +124,4 @@ function candidates(old: Parts, wanted: Parts): Parts[] {
   const apart = { ...wanted, close: wanted.close + lineEndOf(old.open + old.raw) }
   const isFence = /^(?:---|\+\+\+)$/.test(wanted.close) && wanted.body !== ''
   return isFence ? [apart, wanted] : [wanted, apart]
-}
-
-function unreadable(found: Problem[]): PatchResult & { ok: false } {
-  const hint = 'Fix the front matter by sending the whole file as text/markdown.'
-  const problems = found.filter(({ severity }) => severity === 'error')
-  return {
-    ok: false,
-    problems: problems.map((problem) => ({
-      ...problem,
-      code: 'cannot_patch',
-      message: `The front matter cannot be edited because it cannot be read: ${problem.message}`,
-      hint: problem.hint ?? hint,
-    })),
-  }
-}
-
-const tooMany: PatchedParts = {
-  ok: false,
-  problems: [
-    {
-      code: 'too_many_changes',
-      message: 'The front matter is too long to change so many keys in one go.',
-      severity: 'error',
-      hint: 'Send the whole file as text/markdown, or fewer keys at a time.',
-    },
-  ],
-}
-
-const byHand = 'Nothing was written. Send the whole file as text/markdown to change it by hand.'
-
-function refusalProblem(parts: Parts, draft: Draft, name: string, refusal: Refusal): Problem {
-  const above = linesAbove(parts) + 1
-  const keyLine = refusal.offset === 0 ? findKeyLine(parts, name) : undefined
-  const line = keyLine ?? above + lineNumber(draft.raw, refusal.offset)
-  const message = `The key "${name}" cannot be changed safely: ${refusal.message} (line ${line}).`
-  return { code: 'cannot_patch', message, severity: 'error', line, hint: byHand }
-}
-
-function mistakeProblem(old: Parts, names: string[], mistake: string): Problem {
-  const keys = names.map((name) => `"${name}"`).join(', ')
-  const changed = ['The body', `The key ${keys}`][names.length] ?? `One of the keys ${keys}`
-  const line = names.length === 0 ? undefined : findKeyLine(old, names[0] ?? '')
-  const place = line === undefined ? '' : ` (line ${line})`
-  const message = `${changed} cannot be changed safely: ${mistake}${place}.`
-  const hint =
-    names.length === 0
-      ? 'Does the new body begin like front matter? The file has no front matter.'
-      : byHand
-  return { code: 'cannot_patch', message, severity: 'error', hint, ...(line && { line }) }
 }

@@ -21,10 +21,12 @@ export interface Warning {
 export const empty = { kind: 'empty' } as const
 export const ignored = { kind: 'ignored' } as const
 
+/** A value; `whole` says whether the field holds all that the key says. */
 export function found<T>(value: T, whole = true): Reading<T> {
   return { kind: 'value', value, whole }
 }
 
+/** A value that no field can hold, and why. */
 export function unusable(code: string, message: string): { kind: 'unusable'; warning: Warning } {
   return { kind: 'unusable', warning: { code, message } }
 }
@@ -157,6 +159,7 @@ export function textOf(value: Json): string | null {
   return typeof value === 'object' ? null : String(value)
 }
 
+/** Whether a value of front matter is a map. */
 export function isMap(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -169,6 +172,7 @@ export function isEmptyValue(value: Json): boolean {
   return Array.isArray(value) ? value.every(isEmptyValue) : Object.keys(value).length === 0
 }
 
+/** A value of another kind than is wanted. */
 export function unexpected(value: Json, wanted: string): { kind: 'unusable'; warning: Warning } {
   const kind = Array.isArray(value) ? 'a list' : isMap(value) ? 'a map' : `${JSON.stringify(value)}`
   return unusable(
@@ -177,6 +181,7 @@ export function unexpected(value: Json, wanted: string): { kind: 'unusable'; war
   )
 }
 
+/** A value that is too long. */
 export function tooLong(limit: string): { kind: 'unusable'; warning: Warning } {
   return unusable('too_long', `The value is longer than ${limit}.`)
 }

@@ -3,8 +3,9 @@ import type { Page, Reader, Rules } from '../dialects/dialect.ts'
 import { readerOf } from '../dialects/registry.ts'
 import { findTextProblem } from '../encoding/decode.ts'
 import { deriveTitle } from '../file/derive.ts'
-import { findFenceProblem, headOf, splitText } from '../file/fences.ts'
+import { headOf, splitText } from '../file/fences.ts'
 import { type FileName, parseFileName } from '../file/paths.ts'
+import { findFenceProblem } from '../front-matter/unclosed.ts'
 import {
   keepVisibility,
   readVisibility,

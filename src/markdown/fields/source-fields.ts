@@ -33,6 +33,7 @@ export interface KeysOfSite {
   defaults: JsonObject | null
 }
 
+/** Prepares the keys of a text to be read as fields. */
 export function openFields(
   parts: Parts,
   data: JsonObject,
@@ -134,6 +135,7 @@ export function restOf({ data, keys, held }: SourceFields): JsonObject {
   return rest
 }
 
+/** Adds a warning about a key, at its line. */
 export function warn(source: SourceFields, key: string, { code, message }: Warning): void {
   const line = lineOf(source.parts, key)
   const problem: Problem = { code, message: `${key}: ${message}`, severity: 'warning' }

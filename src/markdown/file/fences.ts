@@ -1,5 +1,3 @@
-import type { Problem } from '../../shapes.ts'
-
 export type Format = 'yaml' | 'toml' | 'json' | 'semicolons' | 'meta' | 'none'
 
 /** A file in five spans: before + open + raw + close + body equals the file, byte for byte. */
@@ -70,22 +68,16 @@ export function fenceLanguage(parts: Parts): string {
   return line === '' ? '' : (afterOpening.exec(line)?.[1] ?? '').toLowerCase()
 }
 
-/**
- * Warns if a file begins like front matter but has none that a reader of whole-line fences would
- * see.
- */
-export function findFenceProblem(parts: Parts): Problem | null {
-  if (parts.format !== 'none') return null
-  const { body } = parts
-  const start = skipBlank(body)
-  const fence = body[start] === '{' ? '{' : body.slice(start, start + 3)
-  if (fence === '{' ? !opensJson(body, start) : !opensFence(body, start, fence)) return null
-  const line = countLines(body, start) + 1
-  return { ...describeOpenFence(body, start, fence), severity: 'warning', line, column: 1 }
+/** Where front matter begins, and with which fence; null if a text does not begin like it. */
+export function openingOf(text: string): { start: number; fence: string } | null {
+  const start = skipBlank(text)
+  const fence = text[start] === '{' ? '{' : text.slice(start, start + 3)
+  const isOpen = fence === '{' ? opensJson(text, start) : opensFence(text, start, fence)
+  return isOpen ? { start, fence } : null
 }
 
 /** Number of line ends before `end`. */
-export function countLines(text: string, end: number): number {
+export function countLines(text: string, end = text.length): number {
   let lines = 0
   for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) lines++
   return lines
@@ -203,30 +195,4 @@ function cut(
     close: text.slice(close, body),
     body: text.slice(body),
   }
-}
-
-function describeOpenFence(
-  body: string,
-  start: number,
-  fence: string,
-): { code: string; message: string; hint: string } {
-  if (fence !== '{' && hasIndentedClose(body, start, fence)) {
-    return {
-      code: 'front_matter_indented_close',
-      message: `The front matter is closed by an indented ${fence}, so the whole file was taken as body.`,
-      hint: `Move the closing ${fence} to the beginning of its line.`,
-    }
-  }
-  return {
-    code: 'front_matter_not_closed',
-    message: `The front matter that ${fence} opens is never closed, so the whole file was taken as body.`,
-    hint: fence === '{' ? 'Close the map with }.' : `End the front matter with a line ${fence}.`,
-  }
-}
-
-function hasIndentedClose(body: string, start: number, fence: string): boolean {
-  for (let from = lineEnd(body, start); from < body.length; from = lineEnd(body, from)) {
-    if (body.slice(from, lineEnd(body, from)).trim() === fence) return true
-  }
-  return false
 }

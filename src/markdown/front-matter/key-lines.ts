@@ -25,7 +25,7 @@ function linesOf(parts: Parts): Lines {
 }
 
 function readLines({ before, open, raw }: Parts): Lines {
-  const above = countLines(before + open, Number.POSITIVE_INFINITY)
+  const above = countLines(before + open)
   const ofKeys = new Map<string, number>()
   for (const [index, line] of raw.split('\n').entries())
     for (const key of keysOf(line)) if (!ofKeys.has(key)) ofKeys.set(key, above + index + 1)

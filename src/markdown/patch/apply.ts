@@ -64,6 +64,7 @@ function findIn(data: JsonObject, parts: string[]): string[] | null {
   return null
 }
 
+/** Whether a key has the value already. */
 export function isUnchanged(old: Json | undefined, value: Json | DateText | undefined): boolean {
   if (old === undefined || value === undefined) return old === value
   return sameValue(old, readValue(value))

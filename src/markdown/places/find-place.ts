@@ -30,7 +30,7 @@ export function placesIn(parts: Parts): (path: readonly string[]) => FilePositio
   const root = scan(parts)
   const head = headOf(parts)
   const start = parts.before.length + parts.open.length
-  const top = { line: countLines(parts.before, Number.POSITIVE_INFINITY) + 1, column: 1 }
+  const top = { line: countLines(parts.before) + 1, column: 1 }
   return ([key, ...rest]) => {
     if (key === undefined || parts.format === 'none') return top
     const first = root?.below.get(key)

@@ -93,7 +93,7 @@ function findSpilled(
 ): void {
   const isNear = close === '' || Object.keys(data).length === 0 || /^["',}\]]/.test(body)
   if (!isNear || !goesOn(body)) return
-  const line = countLines(before + raw, Number.POSITIVE_INFINITY) + 1
+  const line = countLines(before + raw) + 1
   problems.push(doubtIn({ line, column: 1 }, 'The JSON front matter continues after its end'))
 }
 
@@ -133,7 +133,7 @@ function findBuried(parts: Parts, data: JsonObject, problems: Problem[]): void {
 }
 
 function buried(key: string, before: string): Problem {
-  const line = countLines(before, Number.POSITIVE_INFINITY) + 1
+  const line = countLines(before) + 1
   const what = `${key}: this line is part of something else`
   return doubtIn({ line, column: 1 }, what, 'Begin it at the margin, below what is complete.')
 }

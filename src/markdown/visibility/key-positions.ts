@@ -13,7 +13,7 @@ export interface KeyPosition {
 export function positionOfKey(parts: Parts, key: string): KeyPosition {
   const above = parts.before + parts.open
   const at = findKey(parts.raw, key)
-  if (at === null) return { line: countLines(above, Number.POSITIVE_INFINITY) + 1, column: 1 }
+  if (at === null) return { line: countLines(above) + 1, column: 1 }
   const text = above + parts.raw
   const offset = above.length + at
   const line = countLines(text, offset) + 1

@@ -2,7 +2,7 @@ import type { Json, Problem } from '../../shapes.ts'
 import { isEmptyValue, isMap } from '../fields/field-values.ts'
 import { countLines, headOf, splitText } from '../file/fences.ts'
 import { parseFrontMatter } from '../front-matter/front-matter.ts'
-import { findLooseHead } from './lines.ts'
+import { findLostHead } from './lost-head.ts'
 import { dateKeepsBack } from './moments.ts'
 import { plainKey, visibilityKeys } from './names.ts'
 import { readSwitch } from './switches.ts'
@@ -29,9 +29,9 @@ export function findSecondHead(
   const isCut = Object.keys(data).length === 0 || close.startsWith('...')
   const at =
     isCut && (openingFence.test(start) || closedHead.test(start))
-      ? findLooseHead(start)
+      ? findLostHead(start)
       : silent && beginsWithHead(start)
-        ? (findLooseHead(start) ?? 1)
+        ? (findLostHead(start) ?? 1)
         : null
   if (at === null) return null
   return {
@@ -39,7 +39,7 @@ export function findSecondHead(
     message:
       'More front matter follows the end of the front matter, so it is not clear whether this is public.',
     severity: 'warning',
-    line: countLines(headOf(parts), Number.POSITIVE_INFINITY) + at,
+    line: countLines(headOf(parts)) + at,
     column: 1,
     hint: 'Put all keys between the first two fences, or set `status: published` there.',
   }

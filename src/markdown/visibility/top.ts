@@ -1,12 +1,5 @@
 import type { JsonObject, Problem } from '../../shapes.ts'
-import {
-  countLines,
-  fenceLanguage,
-  findFenceProblem,
-  headOf,
-  type Parts,
-  withoutHead,
-} from '../file/fences.ts'
+import { countLines, fenceLanguage, headOf, type Parts, withoutHead } from '../file/fences.ts'
 import { byteLength, limits } from '../file/limits.ts'
 import { type HeadKind, splitAs } from '../file/loose-heads.ts'
 import {
@@ -14,7 +7,9 @@ import {
   type Peculiarities,
   parseFrontMatter,
 } from '../front-matter/front-matter.ts'
-import { findLooseHead, isProse } from './lines.ts'
+import { findFenceProblem } from '../front-matter/unclosed.ts'
+import { isProse } from './lines.ts'
+import { findLostHead } from './lost-head.ts'
 
 /**
  * The head of a text: a map of keys, no head (all is body), or an unreadable head, which also
@@ -134,7 +129,7 @@ function nesting(source: string): number {
 const tooLarge = `The front matter is over ${limits.head / 1024} kB and was not read`
 
 function unreadableHead(parts: Parts, read: FrontMatter, isLarge: boolean): Problem {
-  const line = countLines(parts.before, Number.POSITIVE_INFINITY) + 1
+  const line = countLines(parts.before) + 1
   const at = { line, column: 1 }
   if (isLarge) return doubt(tooLarge, at, 'Shorten it.')
   if (read.ok && read.isMap) {
@@ -162,7 +157,7 @@ function findUnread(parts: Parts): Problem | null {
     const { line = 1, message, hint } = open
     return doubt(message.replace(/, so .*$/, ''), { line, column: 1 }, hint)
   }
-  const line = findLooseHead(parts.body)
+  const line = findLostHead(parts.body)
   if (line === null) return null
   const hint = 'Put the keys between two lines ---, or begin the text in another way.'
   return doubt('The text begins like front matter without its fences', { line, column: 1 }, hint)

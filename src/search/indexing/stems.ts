@@ -87,6 +87,7 @@ export async function loadStems(
   return stems
 }
 
+/** The key of a word and its stemmer in a map. */
 export function stemKey({ word, stemmer }: Stemmable): string {
   return `${word}~${stemmer}`
 }

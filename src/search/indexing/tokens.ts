@@ -1,7 +1,8 @@
 import { inTurns, piece } from '../../turns.ts'
 import { joins } from '../text/inline-markup.ts'
-import { scanPart, type Visit, widthAt } from '../text/scan.ts'
+import { scanPart, type Visit } from '../text/scan.ts'
 import { denseKind, foldMarks, normalise, wordKind } from '../text/scripts.ts'
+import { borderAfter, borderBefore, codePointBefore, maxBorderGap } from './borders.ts'
 import { isStemmable, plainStemmerOf, type Stemmable, stemmerOf } from './stemmers.ts'
 import { cachedStem, noStem } from './stems.ts'
 import {
@@ -15,9 +16,6 @@ import {
 
 /** Longer words are indexed by their beginning. */
 const maxWordLength = 60
-/** The largest gap at which a word and dense script count as neighbours. */
-export const maxBorderGap = 4
-
 /** The tokens of a text, and the words whose stems must still be loaded. */
 export interface TextTokens {
   tokens: Int32Array
@@ -139,11 +137,6 @@ function isPlain(text: string, start: number, end: number): boolean {
   return true
 }
 
-function isAscii(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (text.charCodeAt(at) > 0x7f) return false
-  return true
-}
-
 /** Diacritics without a letter, as NFKC makes of `´`: not searchable. */
 export function isMarks(text: string, start: number, end: number): boolean {
   const code = text.charCodeAt(start)
@@ -173,38 +166,4 @@ function addBorders(
         : borderBefore(text, lastEnd, start, letters)
     if (border) addToken(tokens, textToken(border))
   }
-}
-
-/**
- * Where a word touches dense script (`AI竞赛`, `2024年`), a part of the word also matches if the query
- * includes the neighbour. It is a separate token: up to three letters at the border and the
- * character beyond.
- */
-export function borderAfter(
-  text: string,
-  wordEnd: number,
-  start: number,
-  letters: number,
-): string | null {
-  const from = wordEnd - letters
-  if (from < 0 || !isAscii(text, from, wordEnd) || /[^a-z0-9]/.test(text.slice(from, wordEnd)))
-    return null
-  return `~${text.slice(from, wordEnd)}${text.slice(start, start + widthAt(text, start))}`
-}
-
-/** Like `borderAfter`, for dense script before a word. */
-export function borderBefore(
-  text: string,
-  denseEnd: number,
-  start: number,
-  letters: number,
-): string | null {
-  const to = start + letters
-  if (to > text.length || /[^a-z0-9]/.test(text.slice(start, to))) return null
-  return `~${String.fromCodePoint(codePointBefore(text, denseEnd))}${text.slice(start, to)}`
-}
-
-function codePointBefore(text: string, end: number): number {
-  const wide = end >= 2 && widthAt(text, end - 2) === 2
-  return text.codePointAt(end - (wide ? 2 : 1)) ?? 0
 }

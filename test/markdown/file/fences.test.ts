@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  fenceLanguage,
-  findFenceProblem,
-  headOf,
-  splitText,
-} from '../../../src/markdown/file/fences.ts'
+import { fenceLanguage, headOf, splitText } from '../../../src/markdown/file/fences.ts'
+import { findFenceProblem } from '../../../src/markdown/front-matter/unclosed.ts'
 import { expectCheap } from '../../support/cpu.ts'
 import { fc } from '../../support/property.ts'
 

@@ -1,11 +1,11 @@
 import type { Json } from '../../../shapes.ts'
-import { type Edit, valueAtPath } from '../edit.ts'
+import { type Edit, isPrefix, samePath, valueAtPath } from '../edit.ts'
 import { lineStart, nextLine, splice } from '../lines.ts'
 import { refuse } from '../refusal.ts'
-import { composeSequence, type Item, matchItems } from '../sequence.ts'
-import { type DateText, isDateText } from '../values.ts'
-import { isTomlDate, renderToml, renderTomlKey } from './toml-render.ts'
-import { scanToml, type TomlPair, type TomlTable, type TomlValue } from './toml-scan.ts'
+import type { DateText } from '../values.ts'
+import { editInline } from './toml-inline.ts'
+import { scanToml, type TomlPair, type TomlTable } from './toml-scan.ts'
+import { pairText, renderNew, setPair } from './toml-value.ts'
 
 /** Sets or removes one key of a TOML head; all bytes outside its own lines stay. */
 export function editToml(source: string, edit: Edit): string {
@@ -13,7 +13,7 @@ export function editToml(source: string, edit: Edit): string {
   const found = findPair(tables, edit.path)
   if (found && samePath(found.path, edit.path)) {
     return edit.value === undefined
-      ? removePair(source, found)
+      ? withoutSpans(source, [lineSpan(source, found)])
       : setPair(source, edit, found, edit.value, tables)
   }
   if (found) return editInline(source, edit, found, tables)
@@ -35,103 +35,6 @@ function findPair(tables: TomlTable[], path: string[]): TomlPair | undefined {
     if (pair) return pair
   }
   return undefined
-}
-
-function setPair(
-  source: string,
-  edit: Edit,
-  pair: TomlPair,
-  value: Json | DateText,
-  tables: TomlTable[],
-): string {
-  const { start, end } = pair.value
-  return splice(source, start, end, renderFor(source, edit, pair.value, value, tables))
-}
-
-function renderFor(
-  source: string,
-  edit: Edit,
-  old: TomlValue,
-  value: Json | DateText,
-  tables: TomlTable[],
-): string {
-  const mark = markFor(old, tables)
-  const list = valueAtPath(edit.data, edit.path)
-  if (
-    Array.isArray(value) &&
-    Array.isArray(list) &&
-    list.length > 0 &&
-    list.length === old.children.length
-  ) {
-    const items = matchItems(list, value, (item) => renderToml(item, itemMark(old, mark)))
-    const spans = old.children.map((child) => child.value)
-    const inner = { start: old.start + 1, end: old.end - 1, items: spans }
-    return `[${composeSequence(source, inner, items, ', ')}]`
-  }
-  const isDate = typeof value === 'string' && old.kind === 'date' && isTomlDate(value)
-  if (isDate) return value
-  return renderToml(
-    value,
-    mark,
-    old.kind !== 'basic' && old.kind !== 'literal' && old.kind !== 'long',
-  )
-}
-
-function markFor(old: TomlValue | undefined, tables: TomlTable[]): '"' | "'" {
-  if (old?.kind === 'literal') return "'"
-  if (old?.kind === 'basic' || old?.kind === 'long') return '"'
-  const texts = tables
-    .flatMap((table) => table.pairs)
-    .filter(({ value }) => value.kind === 'basic' || value.kind === 'literal')
-  const single = texts.filter(({ value }) => value.kind === 'literal')
-  return single.length * 2 > texts.length ? "'" : '"'
-}
-
-function itemMark(list: TomlValue, fallback: '"' | "'"): '"' | "'" {
-  const kinds = list.children.map((child) => child.value.kind)
-  return kinds.includes('basic') ? '"' : kinds.includes('literal') ? "'" : fallback
-}
-
-function removePair(source: string, pair: TomlPair): string {
-  return splice(source, lineStart(source, pair.start), nextLine(source, pair.value.end), '')
-}
-
-/** A key inside an inline table. */
-function editInline(source: string, edit: Edit, pair: TomlPair, tables: TomlTable[]): string {
-  const rest = edit.path.slice(pair.path.length)
-  const { value } = pair
-  if (value.kind !== 'map') return refuse(`\`${pair.path.join('.')}\` is not a table`, pair.start)
-  const index = value.children.findIndex((child) => isPrefix(child.keys, rest))
-  const child = value.children[index]
-  if (child && child.keys.length < rest.length)
-    return editInline(source, edit, inner(pair, child), tables)
-  if (child && edit.value !== undefined) return setPair(source, edit, child, edit.value, tables)
-  if (
-    !child &&
-    (edit.value === undefined || value.children.some((other) => isPrefix(rest, other.keys)))
-  ) {
-    return refuse('the key is written in parts inside an inline table', pair.start)
-  }
-  const others = [...value.children.keys()].filter((other) => other !== index)
-  const added =
-    edit.value === undefined
-      ? []
-      : [pairText(rest, renderToml(edit.value, markFor(undefined, tables)))]
-  return setChildren(source, value, [...others, ...added])
-}
-
-function inner(pair: TomlPair, child: TomlPair): TomlPair {
-  return { ...child, path: [...pair.path, ...child.keys] }
-}
-
-function setChildren(source: string, map: TomlValue, items: Item[]): string {
-  const spans = map.children.map((child) => ({ start: child.start, end: child.value.end }))
-  const sequence = { start: map.start + 1, end: map.end - 1, items: spans }
-  const text =
-    spans.length === 0
-      ? ` ${items.map(String).join(', ')} `
-      : composeSequence(source, sequence, items, ', ')
-  return splice(source, sequence.start, sequence.end, text)
 }
 
 /**
@@ -206,14 +109,6 @@ function addPair(source: string, edit: Edit, value: Json | DateText, tables: Tom
   )
 }
 
-function renderNew(value: Json | DateText, tables: TomlTable[]): string {
-  const mark = markFor(undefined, tables)
-  if (!Array.isArray(value) || isDateText(value)) return renderToml(value, mark)
-  const lists = tables.flatMap((table) => table.pairs).filter((pair) => pair.value.kind === 'list')
-  const model = lists.find((pair) => pair.value.children.length > 0)?.value
-  return renderToml(value, model ? itemMark(model, mark) : mark)
-}
-
 function tableOf(tables: TomlTable[], path: string[]): TomlTable | undefined {
   return tables.find((table) => !table.inArray && samePath(table.path, path))
 }
@@ -231,16 +126,4 @@ function padOf(source: string, table: TomlTable): string {
 function addLine(source: string, at: number, text: string, eol: string, pad: string): string {
   const before = at === 0 || source[at - 1] === '\n' ? '' : eol
   return splice(source, at, at, before + pad + text + eol)
-}
-
-function pairText(keys: string[], value: string): string {
-  return `${keys.map(renderTomlKey).join('.')} = ${value}`
-}
-
-function isPrefix(short: string[], long: string[]): boolean {
-  return short.length <= long.length && short.every((key, index) => long[index] === key)
-}
-
-function samePath(left: string[], right: string[]): boolean {
-  return left.length === right.length && isPrefix(left, right)
 }

@@ -7,6 +7,7 @@ export function commentIn(source: string, from: number, to: number): number {
   return to
 }
 
+/** Whether nothing but a comment follows in the line. */
 export function endsLine(source: string, at: number): boolean {
   const mark = source[at]
   return (
@@ -17,15 +18,18 @@ export function endsLine(source: string, at: number): boolean {
   )
 }
 
+/** Whether a sign of YAML stands here by itself. */
 export function isIndicator(source: string, at: number, mark: string): boolean {
   return source[at] === mark && isSpace(source, at + 1)
 }
 
+/** Whether white space or the end of the text is here. */
 export function isSpace(source: string, at: number): boolean {
   const mark = source[at]
   return mark === undefined || mark === ' ' || mark === '\n' || mark === '\r' || mark === '\t'
 }
 
+/** The position after spaces. */
 export function skipSpaces(source: string, at: number): number {
   let next = at
   while (source[next] === ' ') next += 1

@@ -1,7 +1,8 @@
-import { lineEnd, lineStart, nextLine, skipBlankLines, skipBlanks } from '../lines.ts'
+import { lineEnd, lineStart, nextLine, skipBlanks } from '../lines.ts'
 import { refuse } from '../refusal.ts'
 import { commentIn, endsLine, isIndicator, isSpace, skipSpaces } from './yaml-characters.ts'
-import { quotedEnd, scanFlow, unquote } from './yaml-flow.ts'
+import { quotedEnd, unquote } from './yaml-flow.ts'
+import { scanInline, scanProperties } from './yaml-inline.ts'
 import { type YamlEntry, type YamlNode, yamlNode } from './yaml-node.ts'
 
 /**
@@ -131,92 +132,6 @@ function scanCompact(source: string, at: number): YamlNode | null {
     : null
 }
 
-function scanInline(source: string, at: number, column: number): YamlNode {
-  const mark = source[at] ?? ''
-  if (mark === '|' || mark === '>') return scanBlockText(source, at, column)
-  if (mark === '*') return scanAlias(source, at)
-  if (mark === '"' || mark === "'") {
-    const end = quotedEnd(source, at)
-    return endingLine(
-      source,
-      yamlNode({ kind: mark === '"' ? 'double' : 'single', start: at, end }),
-    )
-  }
-  if (mark === '[' || mark === '{') return endingLine(source, scanFlow(source, at))
-  if (mark !== '' && '%@`,]}#&!'.includes(mark)) refuse(`a value begins with \`${mark}\``, at)
-  return scanPlain(source, at, column)
-}
-
-function scanAlias(source: string, at: number): YamlNode {
-  let end = at
-  while (end < source.length && !isSpace(source, end)) end += 1
-  return endingLine(
-    source,
-    yamlNode({ kind: 'alias', start: at, end, anchor: source.slice(at + 1, end) }),
-  )
-}
-
-function scanPlain(source: string, at: number, column: number): YamlNode {
-  let end = at
-  for (let line = at; ; ) {
-    const stop = lineEnd(source, line)
-    const comment = commentIn(source, line, stop)
-    end = line + source.slice(line, comment).trimEnd().length
-    const next = skipBlankLines(source, nextLine(source, line))
-    const text = skipSpaces(source, next)
-    if (comment < stop || next >= source.length || text - next <= column || source[text] === '#')
-      break
-    if (source[text] === '\t') refuse('a line is indented by a tab', text)
-    line = text
-  }
-  return yamlNode({ kind: 'plain', start: at, end })
-}
-
-/** Block text: all lines indented at least as much as its first one (or as its header says). */
-function scanBlockText(source: string, at: number, column: number): YamlNode {
-  const header = source.slice(at + 1, lineEnd(source, at)).match(/^[-+0-9]*/)?.[0] ?? ''
-  if (!endsLine(source, skipBlanks(source, at + 1 + header.length)))
-    refuse('a block text has text after its indicator', at)
-  const depth = header.match(/[1-9]/)?.[0]
-  let indent = depth ? column + Number(depth) : 0
-  const keeps = header.includes('+')
-  let end = lineEnd(source, at)
-  for (let line = nextLine(source, at); line < source.length; line = nextLine(source, line)) {
-    const text = skipSpaces(source, line)
-    const blank = text === lineEnd(source, text)
-    if (!blank && indent === 0) indent = Math.max(text - line, column + 1)
-    if (!blank && text - line < indent) break
-    if (!blank || keeps || (indent > 0 && text - line > indent)) end = lineEnd(source, text)
-  }
-  return yamlNode({
-    kind: source[at] === '|' ? 'literal' : 'folded',
-    start: at,
-    end,
-    keeps,
-    column: indent,
-  })
-}
-
-function scanProperties(
-  source: string,
-  at: number,
-): { anchor: string; tagged: boolean; end: number } {
-  let anchor = ''
-  let tagged = false
-  let end = at
-  for (
-    let next = at;
-    source[next] === '&' || source[next] === '!';
-    next = skipBlanks(source, end)
-  ) {
-    end = next
-    while (end < source.length && !isSpace(source, end)) end += 1
-    if (source[next] === '&') anchor = source.slice(next + 1, end)
-    else tagged = true
-  }
-  return { anchor, tagged, end }
-}
-
 /** The next line from `line` on that is neither blank nor a comment. */
 function nextContent(source: string, line: number): { at: number; column: number } | null {
   for (let next = line; next < source.length; next = nextLine(source, next)) {
@@ -226,12 +141,4 @@ function nextContent(source: string, line: number): { at: number; column: number
     return { at, column: at - next }
   }
   return null
-}
-
-function endingLine(source: string, node: YamlNode): YamlNode {
-  const rest = skipBlanks(source, node.end)
-  if (!endsLine(source, rest) || (source[rest] === '#' && rest === node.end)) {
-    refuse('text directly follows a value', node.end)
-  }
-  return node
 }

@@ -26,6 +26,7 @@ export interface ForeignPage {
   link: (address: string, words: string) => void
 }
 
+/** Begins the text that replaces a foreign page. */
 export function startPage(mark: string): ForeignPage {
   const pieces: string[] = []
   const gap = () => {

@@ -19,6 +19,7 @@ export const playerTitles: ReadonlySet<string> = new Set([
 ])
 const maxAddress = 2_000
 
+/** Whether an address is that of a known player. */
 export const isPlayer = (src: string) => playerAddress.test(src)
 
 /** The player of YouTube, Vimeo or Bilibili for an address; null for other addresses. */

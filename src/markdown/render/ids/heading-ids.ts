@@ -114,6 +114,7 @@ export const rules: Record<IdRule, Rule> = {
   python: { idOf: pythonId, noPictures: true, empty: '', joint: '_' },
 }
 
+/** How a generator makes the ids of headings. */
 export const idRule = (name: IdRule): Required<Pick<Rule, 'empty'>> & Rule => ({
   empty: 'section',
   ...rules[name],
