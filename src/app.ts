@@ -1,6 +1,7 @@
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { articleBatchRoutes } from './articles/batch/routes.ts'
 import { articleWriteRoutes } from './articles/edit/routes.ts'
+import { articleTrashRoutes } from './articles/edit/trash-routes.ts'
 import { previewRoutes } from './articles/previews/routes.ts'
 import { articleByPathRoutes } from './articles/read/by-path.ts'
 import { articleByUrlRoutes } from './articles/read/by-url.ts'
@@ -28,30 +29,30 @@ import { changeRoutes } from './events/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { markdownListRoutes } from './feeds/markdown-routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
+import { sitemapRoutes } from './feeds/sitemap-routes.ts'
 import { fileChangeRoutes } from './files/change-routes.ts'
 import { fileRoutes } from './files/routes.ts'
 import { fileServeRoutes } from './files/serve/routes.ts'
 import { fileUploadRoutes } from './files/upload/routes.ts'
 import { registerMetrics, type SumMetrics } from './health/metrics.ts'
 import { healthRoutes } from './health/routes.ts'
+import { createFastify } from './http/fastify.ts'
 import { registerCors } from './http/guard/cors.ts'
 import { registerDraining } from './http/guard/draining.ts'
 import { registerContinue, registerHeadChecks } from './http/guard/early-answers.ts'
 import { registerShareEnd } from './http/guard/fair-share.ts'
 import { registerRouteRules } from './http/guard/route-rules.ts'
 import { registerSecurityHeaders } from './http/guard/security.ts'
-import { arrival, registerTimeouts } from './http/guard/timeouts.ts'
+import { registerTimeouts } from './http/guard/timeouts.ts'
 import { registerWire } from './http/guard/wire.ts'
 import { registerIdempotency } from './http/idempotency/idempotency.ts'
-import { createLogger, registerRequestLog, requestIdOf } from './http/logging.ts'
+import { createLogger, registerRequestLog } from './http/logging.ts'
 import { openapiRoutes, registerOpenapi } from './http/openapi/register.ts'
 import { registerBodyParsers } from './http/request/body.ts'
-import { originForm } from './http/request/request-target.ts'
-import { ownCompilers, registerValidation } from './http/request/validation.ts'
-import { rejectClientError } from './http/response/bare.ts'
+import { registerValidation } from './http/request/validation.ts'
 import { registerConditionals } from './http/response/conditionals.ts'
 import { registerCompression } from './http/response/encoding.ts'
-import { registerErrors, sendProblem } from './http/response/errors.ts'
+import { registerErrors } from './http/response/errors.ts'
 import { registerEtags } from './http/response/etag.ts'
 import { registerSending, registerSendingBound } from './http/response/sending.ts'
 import type { App } from './http/route.ts'
@@ -164,6 +165,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(healthRoutes, { changes: heard, outage, cache })
   await app.register(openapiRoutes)
   await app.register(feedRoutes)
+  await app.register(sitemapRoutes)
   await app.register(markdownListRoutes)
   await app.register(mcpRoutes)
   await app.register(fileServeRoutes, { changes, outage, convert: createConvert(app) })
@@ -179,6 +181,7 @@ async function resourceRoutes(app: App) {
   await app.register(articleByPathRoutes)
   await app.register(articleByUrlRoutes)
   await app.register(articleWriteRoutes)
+  await app.register(articleTrashRoutes)
   await app.register(articleBatchRoutes)
   await app.register(bulkChangeRoutes)
   await app.register(previewRoutes)
@@ -198,34 +201,4 @@ async function resourceRoutes(app: App) {
   await app.register(exportRoutes)
   await app.register(changeRoutes)
   await app.register(keyRoutes)
-}
-
-function createFastify(config: Config, loggerInstance: FastifyBaseLogger): FastifyInstance {
-  return fastify({
-    loggerInstance,
-    logController: new LogController({
-      disableRequestLogging: true,
-      requestIdLogLabel: 'requestId',
-    }),
-    genReqId: requestIdOf,
-    rewriteUrl: originForm,
-    // No child logger per request: the few log lines name their request themselves.
-    childLoggerFactory: (logger) => logger,
-    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
-    bodyLimit: config.bodyLimit,
-    requestTimeout: arrival.request,
-    connectionTimeout: 90_000,
-    keepAliveTimeout: 75_000,
-    http: {
-      headersTimeout: arrival.headers,
-      connectionsCheckingInterval: 2_000,
-      requireHostHeader: false,
-    },
-    return503OnClosing: false,
-    frameworkErrors: sendProblem,
-    clientErrorHandler: rejectClientError,
-    schemaController: ownCompilers,
-    // Validation parses the query string, so a cache hit costs no parsing.
-    routerOptions: { maxParamLength: 8_000, querystringParser: (text) => text as never },
-  })
 }

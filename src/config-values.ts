@@ -4,6 +4,7 @@ import { z } from 'zod'
 // The kinds of values that variables of the environment have, with the rule that a wrong one
 // breaks.
 
+/** A whole number. */
 export function whole(min: number, max: number) {
   const rule = `must be a whole number from ${min} to ${max}`
   return z
@@ -13,12 +14,14 @@ export function whole(min: number, max: number) {
     .refine((n) => n >= min && n <= max, rule)
 }
 
+/** True or false. */
 export function flag() {
   return z
     .enum(['true', 'false', '1', '0'], 'must be true or false')
     .transform((word) => word === 'true' || word === '1')
 }
 
+/** Texts separated by commas. */
 export function list() {
   return z.string().transform((text) =>
     text
@@ -44,10 +47,12 @@ export function bytes() {
     })
 }
 
+/** The levels of the log. */
 export function levels() {
   return ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 }
 
+/** Whether a text is an address of PostgreSQL, of one host or several. */
 export function isPostgresUrl(text: string): boolean {
   return postgresUrls(text) !== null
 }
@@ -74,12 +79,14 @@ export const hostTargets = [
   'prefer-standby',
 ] as const
 
+/** Whether `target_session_attrs` of an address, if there is one, is known. */
 export function hasKnownTarget(text: string): boolean {
   const [url] = postgresUrls(text) ?? []
   const given = url === undefined ? null : new URL(url).searchParams.get('target_session_attrs')
   return given === null || (hostTargets as readonly string[]).includes(given)
 }
 
+/** Whether a text is an http or https address. */
 export function isWebUrl(text: string): boolean {
   return /^https?:\/\/./.test(text) && URL.canParse(text)
 }
@@ -88,10 +95,12 @@ export function isWebUrl(text: string): boolean {
 export const webAddress = () =>
   z.string().refine(isWebUrl, 'must be an http or https address').transform(withoutSlash)
 
+/** An address without a slash at its end. */
 export function withoutSlash(text: string): string {
   return text.endsWith('/') ? text.slice(0, -1) : text
 }
 
+/** Whether a template makes another address of each article. */
 export function namesArticle(template: string): boolean {
   return /\{(path|slug|id)\}/.test(template)
 }
@@ -101,6 +110,7 @@ export function holdsToken(template: string): boolean {
   return template.includes('{token}') && /^(?:https?:\/\/|\/|\{url\})/.test(template)
 }
 
+/** Whether a text is an IP address or a network. */
 export function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   const family = isIP(address)
@@ -109,6 +119,7 @@ export function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
 }
 
+/** Whether a text is an origin as browsers send it, or `*`. */
 export function isOrigin(text: string): boolean {
   return text === '*' || (URL.canParse(text) && new URL(text).origin === text)
 }
@@ -116,10 +127,12 @@ export function isOrigin(text: string): boolean {
 export const imageFormats = ['webp', 'jpeg', 'png', 'avif'] as const
 export type ImageFormat = (typeof imageFormats)[number]
 
+/** Whether renditions may have this format. */
 export function isImageFormat(text: string): text is ImageFormat {
   return (imageFormats as readonly string[]).includes(text)
 }
 
+/** Whether a text is a width of renditions. */
 export function isPixels(text: string): boolean {
   return /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000
 }
@@ -131,11 +144,13 @@ export interface Crop {
   height: number
 }
 
+/** Whether a text is a name and a size such as `card:640x360`. */
 export function isCrop(text: string): boolean {
   const [, , width = '', height = ''] = cropForm.exec(text) ?? []
   return isPixels(width) && isPixels(height)
 }
 
+/** Reads the name and the size of a crop. */
 export function readCrop(text: string): Crop {
   const [, name = '', width, height] = cropForm.exec(text) ?? []
   return { name, width: Number(width), height: Number(height) }
@@ -143,6 +158,7 @@ export function readCrop(text: string): Crop {
 
 const cropForm = /^([a-z][a-z0-9_-]{0,31}):(\d+)x(\d+)$/
 
+/** Whether a text is a host and a port. */
 export function isHostAndPort(text: string): boolean {
   const [, port] = /^(?:\[[0-9a-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(text) ?? []
   return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535

@@ -20,6 +20,7 @@ export function articleStatement(
 // Plain reads select fewer columns; each variant is a separate prepared statement.
 export const columnsFor = (detailed: boolean) =>
   `${shownColumns}, ${detailed ? detailColumns : 'a.head, a.body'}`
+/** The name of the prepared statement of such a variant. */
 export const named = (name: string, reader: Reader, detailed: boolean) =>
   `${name}_${reader}${detailed ? '_detailed' : ''}`
 

@@ -11,10 +11,10 @@ import { readReferencesAgain } from './references/recompute.ts'
 import type { ArticleRow } from './row.ts'
 import { isSameJson } from './store/changed-fields.ts'
 import type { LinkedTerm } from './store/record.ts'
+import { reviseArticles } from './store/revise.ts'
 import { hasOtherRules, originOfRow, revisionOf } from './store/revision.ts'
 import { readRow, visibilityOf } from './store/stored.ts'
 import type { ArticleRevision } from './store/types.ts'
-import { reviseArticles } from './store/write.ts'
 
 /** A field whose stored value differs from what the present rules read in the stored text. */
 export interface Difference {

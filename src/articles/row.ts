@@ -1,9 +1,10 @@
 import type { DialectName, Rules } from '../markdown/dialects/dialect.ts'
 import type { RenderOptions } from '../markdown/render/options.ts'
 import { currentState } from '../sql/visible.ts'
+import type { Field } from './fields/field.ts'
 import { origin, type Status } from './fields/origin.ts'
 import type { Stored } from './fields/stored.ts'
-import { type Field, fields } from './fields/table.ts'
+import { fields } from './fields/table.ts'
 
 type Fields = typeof fields
 type Read<F> = F extends { readonly row?: infer R } ? R : never

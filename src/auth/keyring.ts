@@ -37,6 +37,7 @@ export interface Revocations {
   onRotated(listener: (id: string) => void): void
 }
 
+/** Makes a keyring that hears which keys are revoked. */
 export function createKeyring(db: Database, heard: Revocations): Keyring {
   // A resolution of 0 makes the cache read the clock each time.
   const holders = new LRUCache<string, KeyHolder>({ max: 10_000, ttl: maxAge, ttlResolution: 0 })

@@ -13,7 +13,9 @@ export const endName = 'end.json'
 /** The name of a piece of a table, numbered from 1. */
 export const pieceName = (table: string, number: number) =>
   `${pieceFolder(table)}${String(number).padStart(6, '0')}`
+/** The folder of the rows of a table. */
 export const pieceFolder = (table: string) => `tables/${table}/`
+/** The name of the bytes of a blob. */
 export const blobName = (hash: string) => `${blobFolder}${hash}`
 export const blobFolder = 'blobs/'
 

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 /** sha256 of a blob's bytes, as 64 hexadecimal digits. */
 export type Hash = string
 
+/** Whether a text has the form of a hash. */
 export const isHash = (text: string): text is Hash => /^[0-9a-f]{64}$/.test(text)
 
 /** The first and last byte of a range, both included. */

@@ -1,7 +1,7 @@
 import type { Writer } from '../actor.ts'
 import { purgeArticles } from '../articles/purge.ts'
 import { lockArticles } from '../articles/queries.ts'
-import { reviseArticles } from '../articles/store/write.ts'
+import { reviseArticles } from '../articles/store/revise.ts'
 import { refuseDuringBackup } from '../blobs/sweep/backup-queries.ts'
 import { type Database, inTransaction } from '../database/client.ts'
 import { AppError } from '../errors.ts'

@@ -1,7 +1,7 @@
 import type { Writer } from '../actor.ts'
+import type { TermPatch } from '../articles/changes-schema.ts'
 import { changedState, type Decide, planRevision } from '../articles/edit/changes.ts'
 import type { ArticleRow } from '../articles/row.ts'
-import type { TermPatch } from '../articles/schema.ts'
 import { refusePresent } from '../articles/store/may-write.ts'
 import type { ArticleRevision } from '../articles/store/types.ts'
 import type { Sql } from '../database/client.ts'

@@ -1,4 +1,4 @@
-import type { TermPatch } from '../articles/schema.ts'
+import type { TermPatch } from '../articles/changes-schema.ts'
 import type { Sql } from '../database/client.ts'
 import { leaseUntil } from '../lease/queries.ts'
 import type { Rename } from './rename.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BulkPatch } from '../articles/schema.ts'
+import { BulkPatch } from '../articles/changes-schema.ts'
 import { evenWithFaults } from '../http/request/query.ts'
 import { ProblemDetail } from '../http/response/problem.ts'
 import { jsonObject, Problem, Time } from '../shapes.ts'

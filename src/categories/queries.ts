@@ -36,6 +36,7 @@ export async function findAllCategories(
   return rows
 }
 
+/** Whether a category is above others. */
 export async function hasChildren(tx: Sql, id: string): Promise<boolean> {
   const text = 'select exists(select from categories where parent_id = $1) as found'
   const { rows } = await tx.query<{ found: boolean }>({ text, values: [id] })
@@ -60,6 +61,7 @@ export async function updateParent(
   })
 }
 
+/** The ids of the categories directly below one. */
 export async function findChildren(tx: Sql, id: string): Promise<string[]> {
   const text = 'select id from categories where parent_id = $1'
   const { rows } = await tx.query<{ id: string }>({ text, values: [id] })
@@ -102,6 +104,7 @@ export async function moveAliasesBelow(tx: Sql, from: string, into: string): Pro
   await tx.query({ text, values: [from, into] })
 }
 
+/** The path of a category. */
 export async function findPath(tx: Sql, id: string): Promise<string> {
   const text = 'select path from categories where id = $1'
   const { rows } = await tx.query<{ path: string }>({ text, values: [id] })

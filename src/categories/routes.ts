@@ -12,6 +12,7 @@ import { createCategory, deleteCategory, mergeCategory, reviseCategory } from '.
 
 const TreeQuery = z.strictObject(termLangs)
 
+/** Routes of categories. */
 export async function categoryRoutes(app: App) {
   registerTermRoutes(app, {
     kind: categoryKind,

@@ -3,18 +3,13 @@ import { conflict, invalid } from '../errors.ts'
 import type { Tx } from '../events/write-transaction.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { categoryKind } from '../sql/term-kind.ts'
+import { createTerm } from '../terms/create.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
 import { refuseDeclaring } from '../terms/may-change.ts'
-import { lockNames } from '../terms/naming-queries.ts'
+import { lockMergeTarget, mergeTerms } from '../terms/merge.ts'
+import { lockNames } from '../terms/naming/queries.ts'
 import { recordTerms } from '../terms/record.ts'
-import {
-  changeTerm,
-  createTerm,
-  lockMergeTarget,
-  lockTermForUpdate,
-  mergeTerms,
-  removeTerm,
-} from '../terms/write.ts'
+import { changeTerm, lockTermForUpdate, removeTerm } from '../terms/write.ts'
 import { hasChildren, type StoredCategory } from './queries.ts'
 import type { CategoryChanges, NewCategory } from './schema.ts'
 import { adoptChildren, isWithin, lockParent, placeCategory } from './tree.ts'

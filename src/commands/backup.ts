@@ -13,6 +13,7 @@ import { fileFault, renderBackup, renderUnsound } from '../terminal/backup-repor
 import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { note } from '../terminal/screen.ts'
 
+/** `broadsheet backup`. */
 export function backupCommand(): Command {
   return new Command('backup')
     .description('write everything into one file, while the server serves: rows, files, keys')

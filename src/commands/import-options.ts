@@ -141,6 +141,7 @@ export function pathImportOf(
   return { source, dryRun, options, include, exclude, site }
 }
 
+/** Adds the value of an option that may be repeated. */
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value]
 }

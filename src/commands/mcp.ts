@@ -6,6 +6,7 @@ import { remoteApi, scopesOf } from '../mcp/remote.ts'
 import { createServer } from '../mcp/server.ts'
 import { note } from '../terminal/screen.ts'
 
+/** `broadsheet mcp`. */
 export function mcpCommand(): Command {
   return new Command('mcp')
     .description('let an assistant read and edit articles, over standard input and output')

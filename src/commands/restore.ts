@@ -10,6 +10,7 @@ import { fileFault, renderRestore, renderUnsound } from '../terminal/backup-repo
 import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { note } from '../terminal/screen.ts'
 
+/** `broadsheet restore`. */
 export function restoreCommand(): Command {
   return new Command('restore')
     .description('bring back what `broadsheet backup` wrote, into an empty database')

@@ -9,6 +9,7 @@ import { addImportOptions, collect, type ImportFlags, pathImportOf } from './imp
 
 type Flags = ImportFlags & { import?: string[]; workers?: Workers }
 
+/** `broadsheet serve`. */
 export function serveCommand(): Command {
   const command = new Command('serve')
     .description('run the server: JSON API, feeds, documentation under /docs')

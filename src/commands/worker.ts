@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { loadConfig } from '../config.ts'
 import { untilInterrupted } from '../terminal/interrupt.ts'
 
+/** `broadsheet worker`. */
 export function workerCommand(): Command {
   return new Command('worker')
     .description(

@@ -20,6 +20,7 @@ const keyForms = {
   text: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 } as const
 
+/** Route to list articles that are the same or similar. */
 export async function duplicateRoutes(app: App) {
   app.get(
     '/articles/duplicates',

@@ -1,4 +1,4 @@
-import { distinctName, isUnsafeOnWindows, maxNameBytes } from '../articles/edit/file-name.ts'
+import { distinctName, isUnsafeOnWindows, maxNameBytes } from '../articles/edit/place/file-name.ts'
 
 /**
  * The name of a file in an archive: unchanged, however long. Only names that are unsafe for an

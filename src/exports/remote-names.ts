@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { maxNameBytes } from '../articles/edit/file-name.ts'
+import { maxNameBytes } from '../articles/edit/place/file-name.ts'
 import { mirroredName } from '../blobs/mirrored-name.ts'
 import { archiveName } from './names.ts'
 

@@ -11,6 +11,7 @@ import { type ExportFilter, ExportQuery, type Format } from './schema.ts'
 /** Concurrent exports. Each keeps a core busy for as long as its client reads. */
 const maxConcurrent = 2
 
+/** Route to export the files. */
 export async function exportRoutes(app: App) {
   let running = 0
 

@@ -3,42 +3,25 @@ import { filterParams } from '../articles/list/schema.ts'
 import { findPageLinks } from '../articles/references/page-links.ts'
 import { resolveReferences } from '../articles/references/queries.ts'
 import { readFiles } from '../articles/references/shown-file.ts'
-import type { Sql } from '../database/client.ts'
-import { notFound } from '../errors.ts'
 import { escapeComma } from '../http/request/canonical.ts'
 import { folding } from '../http/request/lists.ts'
 import { integerParam } from '../http/request/query.ts'
-import { type App, type Reply, type Request, readDb } from '../http/route.ts'
-import { toBytes } from '../turns.ts'
+import { type App, type Request, readDb } from '../http/route.ts'
 import { atomPieces } from './atom.ts'
 import type { Feed } from './feed.ts'
-import { feedItem, urlOf } from './items.ts'
+import { feedItem } from './items.ts'
 import { jsonFeedPieces } from './json-feed.ts'
-import {
-  countPublic,
-  type FeedFilters,
-  listNewest,
-  listSitemap,
-  type SitemapRow,
-} from './queries.ts'
+import { type FeedFilters, listNewest } from './queries.ts'
 import { rssPieces } from './rss.ts'
 import { JsonFeed } from './schema.ts'
-import { maxSitemapUrls, renderSitemapIndex, type SitemapEntry, sitemapPieces } from './sitemap.ts'
+import { config, sendPieces, tags } from './send.ts'
 
-const config = { scope: 'content:read', cache: { tags: ['articles', 'terms', 'feeds'] } } as const
-const tags = ['feeds']
 const maxItems = 50
 const defaultItems = 20
 
 const FeedQuery = folding(
   z.strictObject({ ...filterParams, limit: integerParam(1, maxItems).default(defaultItems) }),
 )
-
-const SitemapQuery = z.strictObject({
-  page: integerParam(1, 50_000)
-    .optional()
-    .describe('The number of a part of a large sitemap, from its index.'),
-})
 
 const feeds = [
   {
@@ -67,6 +50,7 @@ const feeds = [
   },
 ] as const
 
+/** Routes of the feeds of the newest articles. */
 export async function feedRoutes(app: App) {
   for (const { id, path, name, type, shape, piecesOf } of feeds)
     app.get(
@@ -87,60 +71,6 @@ export async function feedRoutes(app: App) {
         return sendPieces(reply, type, piecesOf(feed))
       },
     )
-
-  app.get(
-    '/sitemap.xml',
-    {
-      schema: {
-        operationId: 'getSitemap',
-        summary: 'Sitemap of all public articles',
-        description: `With more than ${maxSitemapUrls} articles it is an index of several sitemaps.`,
-        tags,
-        querystring: SitemapQuery,
-        produces: ['application/xml'],
-        response: { 200: z.string() },
-      },
-      config: { ...config, faults: ['not_found'] },
-    },
-    async (request, reply) =>
-      sendPieces(
-        reply,
-        'application/xml; charset=utf-8',
-        await sitemap(readDb(app, request), request.query.page),
-      ),
-  )
-
-  async function sitemap(db: Sql, page: number | undefined): Promise<Iterable<string>> {
-    if (page === undefined) {
-      const pages = Math.ceil((await countPublic(db)) / maxSitemapUrls)
-      if (pages > 1) return [renderSitemapIndex(sitemapsOf(pages))]
-    }
-    const rows = await listSitemap(db, page ?? 1, maxSitemapUrls)
-    if (rows.length === 0 && page !== undefined && page > 1) throw notFound('part of the sitemap')
-    return sitemapPieces(entriesOf(rows))
-  }
-
-  const sitemapsOf = (pages: number) =>
-    Array.from({ length: pages }, (_, index) => ({
-      url: `${app.config.siteUrl}/sitemap.xml?page=${index + 1}`,
-    }))
-
-  function* entriesOf(rows: readonly SitemapRow[]): Generator<SitemapEntry> {
-    for (const { translations, ...row } of rows)
-      yield {
-        url: urlOf(app.config, row),
-        updatedAt: row.revisedAt,
-        lang: row.lang,
-        translations: (translations ?? []).map((other) => ({
-          lang: other.lang,
-          url: urlOf(app.config, other),
-        })),
-      }
-  }
-}
-
-async function sendPieces(reply: Reply, type: string, pieces: Iterable<string>): Promise<Reply> {
-  return reply.type(type).send(await toBytes(pieces))
 }
 
 // A feed without items must not change by itself.

@@ -4,8 +4,9 @@ import { claimBlobs } from '../blobs/claim-queries.ts'
 import type { NewBlob } from '../blobs/inspect.ts'
 import type { BlobStore, Hash } from '../blobs/store.ts'
 import { conflict } from '../errors.ts'
-import { type NewEvent, recordEvents } from '../events/record.ts'
+import { recordEvents } from '../events/record.ts'
 import type { Tx } from '../events/write-transaction.ts'
+import { changeEvent, eventOf, type FileChange, recordOf } from './change-record.ts'
 import { refuseNames, refusePresent, refuseSource } from './may-write.ts'
 import { deleteFiles, type FileName, insertFiles, updateFiles } from './queries.ts'
 import { fileKeyOf, type PresentFile } from './row.ts'
@@ -57,17 +58,6 @@ export function fileExists(file: string, version?: number) {
     [{ file, code: 'file_exists', message }],
     version === undefined ? {} : { etag: `"v${version}"` },
   )
-}
-
-/** The next state of a file; a member that is left out stays as it is. */
-export interface FileChange {
-  current: PresentFile
-  file?: string
-  blob?: NewBlob
-  importHash?: Hash | null
-  trashed?: boolean
-  /** Whether an import trashes it, and may therefore restore it. */
-  byImport?: boolean
 }
 
 /**
@@ -175,48 +165,3 @@ export async function purgeFiles(
     files.map(({ id }) => id),
   )
 }
-
-function recordOf(change: FileChange) {
-  const { current, file = current.file, blob, importHash = current.importHash } = change
-  const { trashed = current.trashedAt !== null, byImport = current.trashedByImport } = change
-  return {
-    id: current.id,
-    expectedVersion: current.version,
-    file,
-    fileKey: fileKeyOf(file),
-    hash: blob?.hash ?? current.hash,
-    importHash,
-    trashed,
-    trashedByImport: trashed && byImport,
-  }
-}
-
-function changeEvent(writer: Writer, { current, ...next }: FileChange): NewEvent {
-  const { file = current.file, blob = current, trashed = current.trashedAt !== null } = next
-  const changesTrash = trashed !== (current.trashedAt !== null)
-  const members = ['hash', 'size', 'type', 'width', 'height'] as const
-  const changed = [
-    ...(file !== current.file ? ['file'] : []),
-    ...members.filter((name) => blob[name] !== current[name]),
-    ...(changesTrash ? ['trashedAt'] : []),
-  ]
-  const moved = file !== current.file ? 'file.moved' : 'file.updated'
-  const trash = trashed ? 'file.trashed' : 'file.restored'
-  const { id, source, version } = current
-  const type = changesTrash ? trash : moved
-  return { ...eventOf(writer, type, { id, source, file, version: version + 1 }), changed }
-}
-
-const eventOf = (
-  { importId }: Writer,
-  type: string,
-  { id, source, file, version }: FileName & { id: string; version: number },
-): NewEvent => ({
-  type,
-  resource: 'file',
-  resourceId: id,
-  version,
-  path: file,
-  source,
-  ...(importId !== undefined && { importId }),
-})

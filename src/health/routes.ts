@@ -21,6 +21,7 @@ interface Watched {
   cache: Pick<ResponseCache, 'isOver'> | null
 }
 
+/** Routes of liveness, readiness and metrics. */
 export async function healthRoutes(app: App, { changes, outage, cache }: Watched) {
   const { db, reads } = app
   const { dataDir } = app.config

@@ -1,4 +1,4 @@
-import type { ImportRow } from './queries.ts'
+import type { ImportRow } from './read-queries.ts'
 import type { Import } from './schema.ts'
 
 /** An import as the API and the command line show it. */

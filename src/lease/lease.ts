@@ -44,6 +44,7 @@ export interface Lease extends LeaseTimes, Readonly<Held> {
   drop(): void
 }
 
+/** A name of this process that says where it runs. */
 export const newRunnerName = () => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
 
 /**

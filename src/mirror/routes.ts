@@ -5,6 +5,7 @@ import { type App, page } from '../http/route.ts'
 import { listRemoteFiles, type RemoteFileRow } from './list-queries.ts'
 import { ListRemoteFiles, RemoteFile } from './schema.ts'
 
+/** Route to list the pictures of other hosts. */
 export async function remoteFileRoutes(app: App) {
   app.get(
     '/remote-files',

@@ -10,6 +10,7 @@ import { ListRedirects, Redirect } from './schema.ts'
 
 const files = { netlify: netlifyLines, nginx: nginxLines }
 
+/** Routes to list redirects, also as files for web servers. */
 export async function redirectRoutes(app: App) {
   const largePages = createLargePages()
 

@@ -10,6 +10,7 @@ export interface Budget {
 /** Milliseconds after which the sum is read again, because other processes add to it. */
 const sumLasts = 60_000
 
+/** Makes the budget of a process. */
 export function createBudget(db: Database, maxBytes: number): Budget {
   let total = 0
   let readAt = Number.NEGATIVE_INFINITY

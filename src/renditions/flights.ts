@@ -13,6 +13,7 @@ interface Flight<T> {
   abort: AbortController
 }
 
+/** Makes a place for work that equal requests share. */
 export function createFlights<T>(): Flights<T> {
   const flights = new Map<string, Flight<T>>()
   const end = (key: string, flight: Flight<T>) => {

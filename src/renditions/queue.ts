@@ -17,6 +17,7 @@ export interface PlaceQueue {
   enter(client: string, signal: AbortSignal): Promise<() => void>
 }
 
+/** Makes a queue with these limits. */
 export function createPlaceQueue(limits: QueueLimits): PlaceQueue {
   // The client whose turn is next comes first.
   const clients = new Map<string, Set<() => void>>()

@@ -27,6 +27,7 @@ export interface Renditions {
   find(original: SentBlob, query: RenditionQuery, asker: Asker): Promise<SentBlob>
 }
 
+/** Makes what a process keeps of the renditions that it makes. */
 export function createRenditions(parts: RenditionParts, limits = defaultLimits): Renditions {
   const places = createPlaceQueue(limits)
   const budget = createBudget(parts.db, parts.config.renditionBytes)

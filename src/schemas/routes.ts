@@ -8,6 +8,7 @@ import { FrontMatterSchema, SchemaInput, SchemaParams, SchemaSummary } from './s
 
 const tags = ['schemas']
 
+/** Routes of the schemas for front matter. */
 export async function schemaRoutes(app: App) {
   app.get(
     '/schemas',

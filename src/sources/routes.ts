@@ -6,6 +6,7 @@ import { Source, SourceChanges, SourceList, SourceParams } from './schema.ts'
 
 const tags = ['imports']
 
+/** Routes to list sources and to choose how they are read. */
 export async function sourceRoutes(app: App) {
   app.get(
     '/sources',

@@ -4,6 +4,7 @@ export interface Values {
   add(value: unknown): string
 }
 
+/** The values of a statement that is composed of parts. */
 export function newValues(): Values {
   const list: unknown[] = []
   return { list, add: (value) => `$${list.push(value)}` }

@@ -6,6 +6,7 @@ import { ListTerms } from '../terms/schema.ts'
 import { NewTag, Tag, TagChanges } from './schema.ts'
 import { createTag, deleteTag, mergeTag, reviseTag } from './write.ts'
 
+/** Routes of tags. */
 export async function tagRoutes(app: App) {
   registerTermRoutes(app, {
     kind: tagKind,

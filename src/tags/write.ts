@@ -3,17 +3,12 @@ import type { Tx } from '../events/write-transaction.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { addTagName } from '../search/indexing/add-name.ts'
 import { tagKind } from '../sql/term-kind.ts'
+import { createTerm } from '../terms/create.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
-import { lockNames } from '../terms/naming-queries.ts'
+import { lockMergeTarget, mergeTerms } from '../terms/merge.ts'
+import { lockNames } from '../terms/naming/queries.ts'
 import { recordTerms } from '../terms/record.ts'
-import {
-  changeTerm,
-  createTerm,
-  lockMergeTarget,
-  lockTermForUpdate,
-  mergeTerms,
-  removeTerm,
-} from '../terms/write.ts'
+import { changeTerm, lockTermForUpdate, removeTerm } from '../terms/write.ts'
 import type { NewTag, TagChanges } from './schema.ts'
 
 /** Creates a tag and returns its id. */

@@ -18,6 +18,7 @@ export interface Tally {
   add(outcome: FolderOutcome): void
 }
 
+/** Begins to count the files of an export. */
 export function createTally(total: number): Tally {
   const tally: Tally = {
     total,

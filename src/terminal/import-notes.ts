@@ -20,6 +20,7 @@ export interface Notes {
   zoneGiven: boolean
 }
 
+/** Begins to note what the summary of an import needs. */
 export const createNotes = ({ zoneGiven = false } = {}): Notes => ({
   failed: [],
   conflicts: [],

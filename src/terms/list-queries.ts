@@ -81,6 +81,7 @@ export async function listTerms<T extends Term>(
   return rows
 }
 
+/** The number of terms that a filter chooses. */
 export async function countTerms(db: Sql, kind: TermKind, filter: TermFilter): Promise<number> {
   const { conditions, values } = filterSql(kind, filter)
   const text = `select count(*)::int as count from ${kind.table} t ${where(conditions)}`

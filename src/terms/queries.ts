@@ -26,6 +26,7 @@ export interface Term {
 export const publicCount = (kind: TermKind, langs = '') =>
   `(select count(*)::int from ${kind.links} l ${joinArticles(langs)} where l.${kind.link} = t.id and ${isListedBy('l')} ${langs})`
 
+/** The join that conditions on languages need. */
 export const joinArticles = (langs: string) =>
   langs ? 'join articles a on a.id = l.article_id' : ''
 

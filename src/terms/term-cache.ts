@@ -3,7 +3,7 @@ import type { Database } from '../database/client.ts'
 import { stateOf } from '../database/state.ts'
 import { termKey } from '../markdown/file/slug.ts'
 import type { TermKind } from '../sql/term-kind.ts'
-import { type NamedTerm, readTermsByKey } from './naming-queries.ts'
+import { type NamedTerm, readTermsByKey } from './naming/queries.ts'
 
 const maxTerms = 5_000
 const kindsOf = stateOf(() => new Map<TermKind, LRUCache<string, NamedTerm>>())

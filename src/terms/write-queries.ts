@@ -67,6 +67,7 @@ export async function updateTerm(
   })
 }
 
+/** Deletes a term. */
 export async function deleteTerm(tx: Sql, kind: TermKind, id: string): Promise<void> {
   await tx.query({ text: `delete from ${kind.table} where id = $1`, values: [id] })
 }

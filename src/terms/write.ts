@@ -1,27 +1,17 @@
-import { v7 } from 'uuid'
 import type { Writer } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
-import { AppError, conflict, invalid, notFound } from '../errors.ts'
+import { conflict, notFound } from '../errors.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { termKey } from '../markdown/file/slug.ts'
 import type { TermKind } from '../sql/term-kind.ts'
-import { claimNames, freeLeftName, refuseTaken } from './claim.ts'
-import { pickSlugs, termSlug } from './ensure.ts'
-import { countLinks, lockArticlesOf, moveLinks, refreshCopies } from './link-queries.ts'
+import { countLinks, lockArticlesOf } from './link-queries.ts'
 import { refuseTerm } from './may-change.ts'
 import { updateTexts } from './names/queries.ts'
 import type { LangTexts, LangTextsPatch } from './names/schema.ts'
 import { patchedTexts } from './names/texts.ts'
-import {
-  type CreatedTerm,
-  dropFormerSlug,
-  insertAlias,
-  insertTerms,
-  keepFormerSlug,
-  lockNames,
-  moveAliases,
-  moveFormerSlugs,
-} from './naming-queries.ts'
+import { claimNames } from './naming/claim.ts'
+import { dropFormerSlug, keepFormerSlug } from './naming/former-queries.ts'
+import { lockNames } from './naming/queries.ts'
 import { deleteTerm, lockTerm, lockTerms, type StoredTerm, updateTerm } from './write-queries.ts'
 
 export interface NewTerm {
@@ -39,51 +29,6 @@ export interface NewTerm {
 export type TermChanges = Partial<Omit<NewTerm, 'names' | 'descriptions'>> & {
   names?: LangTextsPatch | null
   descriptions?: LangTextsPatch | null
-}
-
-const maxRounds = 8
-
-/**
- * Creates one term, which is public if the writer may publish; 409 if the name or the given slug is
- * taken. A derived slug that is taken gets a number.
- */
-export async function createTerm(
-  tx: Sql,
-  kind: TermKind,
-  { mayPublish }: Writer,
-  term: NewTerm,
-): Promise<CreatedTerm> {
-  const { name, description, parentId = null } = term
-  const place = { key: termKey(name), parentId }
-  await freeLeftName(tx, kind, place)
-  const taken = new Set<string>()
-  for (let round = 0; round < maxRounds; round++) {
-    const slug =
-      term.slug ??
-      (await pickSlugs(tx, kind, [{ slug: termSlug(kind, name), parentId }], taken, round))[0] ??
-      ''
-    const row = {
-      id: v7(),
-      slug,
-      name,
-      ...place,
-      description: description ?? undefined,
-      declared: mayPublish,
-    }
-    const [made] = await insertTerms(tx, kind, [row])
-    if (made) {
-      await storeTexts(tx, kind, made.id, term)
-      return made
-    }
-    await refuseTaken(tx, kind, parentId, { key: place.key, slug: term.slug })
-  }
-  throw new AppError('unavailable', `Too many concurrent writers create ${kind.table}.`)
-}
-
-async function storeTexts(tx: Sql, kind: TermKind, id: string, term: NewTerm): Promise<void> {
-  const { names = {}, descriptions = {}, position = null } = term
-  const isPlain = Object.keys({ ...names, ...descriptions }).length === 0 && position === null
-  if (!isPlain) await updateTexts(tx, kind, id, { names, descriptions, position })
 }
 
 /** What a change of a term locks besides the term. */
@@ -159,50 +104,6 @@ const isText = (member: string) => ['names', 'descriptions', 'position'].include
 
 const differing = (term: StoredTerm, wanted: Partial<StoredTerm>) =>
   members.filter((member) => wanted[member] !== undefined && wanted[member] !== term[member])
-
-/**
- * Merges one locked term into another: moves its links, names and former slugs, and deletes it. The
- * version of the target goes up by one.
- */
-export async function mergeTerms(
-  tx: Sql,
-  kind: TermKind,
-  { mayPublish }: Writer,
-  source: StoredTerm,
-  target: StoredTerm,
-): Promise<void> {
-  await moveLinks(tx, kind, source.id, target.id)
-  await moveAliases(tx, kind, source.id, target.id)
-  await moveFormerSlugs(tx, kind, source.id, target.id)
-  await deleteTerm(tx, kind, source.id)
-  await insertAlias(tx, kind, source, target.id)
-  await keepFormerSlug(tx, kind, source.slug, target.id)
-  await updateTerm(tx, kind, target, mayPublish)
-  await refreshCopies(tx, kind, [target.id])
-}
-
-/**
- * Locks the term that another one will be merged into; 422 if it does not exist or is the same
- * term, 403 if the writer may not change it.
- */
-export async function lockMergeTarget<T extends StoredTerm>(
-  tx: Sql,
-  kind: TermKind,
-  writer: Writer,
-  id: string,
-  into: string,
-): Promise<T> {
-  const target = into === id ? null : await lockTerm<T>(tx, kind, into)
-  if (target) {
-    await refuseTerm(tx, kind, writer, into)
-    return target
-  }
-  const message =
-    into === id
-      ? `A ${kind.resource} cannot be merged into itself.`
-      : `There is no such ${kind.resource}.`
-  throw invalid([{ pointer: '/into', code: into === id ? 'same_term' : 'not_found', message }])
-}
 
 /**
  * Deletes a locked term that no article names; 409 otherwise, because the texts of the articles

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from 'vitest'
-import { createArticles } from '../../src/articles/store/write.ts'
+import { createArticles } from '../../src/articles/store/create.ts'
 import { type Database, openDatabase, type Sql } from '../../src/database/client.ts'
 import { type NewEvent, recordEvents } from '../../src/events/record.ts'
 import {

@@ -3,7 +3,7 @@ import { type Tx, writeTransaction } from '../../src/events/write-transaction.ts
 import { termKey } from '../../src/markdown/file/slug.ts'
 import { tagKind } from '../../src/sql/term-kind.ts'
 import { createTag, deleteTag, mergeTag, reviseTag } from '../../src/tags/write.ts'
-import { ensureTerms } from '../../src/terms/ensure.ts'
+import { ensureTerms } from '../../src/terms/naming/ensure.ts'
 import { copiesOf, linkedArticle } from '../support/articles/linked-articles.ts'
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
 

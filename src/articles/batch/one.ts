@@ -6,10 +6,10 @@ import type { Tx } from '../../events/write-transaction.ts'
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
 import type { VersionCheck } from '../../http/response/etag.ts'
+import { NewArticle, TermPatch } from '../changes-schema.ts'
 import { changeArticle, deleteArticle, trashArticle } from '../edit/changes.ts'
 import { createFromFields, type Defaults, type Written } from '../edit/create.ts'
 import { findVersions } from '../queries.ts'
-import { NewArticle, TermPatch } from '../schema.ts'
 import type { Operation, OperationResult } from './schema.ts'
 
 /** What all operations of a batch share. */

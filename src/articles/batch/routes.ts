@@ -8,6 +8,7 @@ import { runEach } from './each.ts'
 import { runAtomically } from './run.ts'
 import { Batch, OperationResult } from './schema.ts'
 
+/** Route to write many articles in one request. */
 export async function articleBatchRoutes(app: App) {
   app.post(
     '/articles/batch',

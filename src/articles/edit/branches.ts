@@ -1,6 +1,6 @@
 import { readerOf } from '../../markdown/dialects/registry.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
-import type { ArticleChanges } from '../schema.ts'
+import type { ArticleChanges } from '../changes-schema.ts'
 
 /** Whether the generator reads these categories as one path when they are a list of names. */
 export const readAsBranch = (categories: ArticleChanges['categories'], { rules }: ReadOptions) =>

@@ -8,22 +8,22 @@ import type { ReadArticle, ReadOptions, StoredArticle } from '../../markdown/fie
 import { type CategoryName, categoryKey } from '../../markdown/file/category-name.ts'
 import type { Problem } from '../../shapes.ts'
 import { namePaths } from '../../terms/tree/spell.ts'
+import type { ArticleChanges, ArticlePatch, TermPatch } from '../changes-schema.ts'
 import { purgeArticles } from '../purge.ts'
 import { lockArticle, readOptionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
-import type { ArticleChanges, ArticlePatch, NewArticle, TermPatch } from '../schema.ts'
 import { refusePresent } from '../store/may-write.ts'
 import { textHash } from '../store/record.ts'
+import { reviseArticles } from '../store/revise.ts'
 import { type NextState, revisionOf } from '../store/revision.ts'
 import { isSameVisibility, readRow } from '../store/stored.ts'
 import type { ArticleRevision } from '../store/types.ts'
-import { reviseArticles } from '../store/write.ts'
 import { editBody, type PlannedBody } from './body/edit-body.ts'
 import { readAsBranch } from './branches.ts'
 import { checkRemoved } from './check-written.ts'
 import { isGiven } from './create.ts'
-import { editArticle, readOrRefuse, replacement } from './edit-text.ts'
-import { asUtf8, refuseForeign } from './foreign-text.ts'
+import { editArticle } from './edit-text.ts'
+import { refuseForeign } from './foreign-text.ts'
 import { withPublishedAt } from './published.ts'
 import { withTermEdits } from './term-edits.ts'
 import { editLeaving } from './translations/leave.ts'
@@ -79,11 +79,13 @@ async function withBody(
   return { ...changes, body: isPlanned ? planned.body : await editBody(row, edits) }
 }
 
-// A request gives these categories, a file does not.
-const givenIn = ({ categories }: ArticleChanges) => ({ givesCategories: Boolean(categories) })
+/** What a next state says of categories that a request gives; a file gives none. */
+export const givenIn = ({ categories }: ArticleChanges) => ({
+  givesCategories: Boolean(categories),
+})
 
-// A text in which a list of names is one path gets the whole path of each category.
-async function withBranches(
+/** A text in which a list of names is one path gets the whole path of each category. */
+export async function withBranches(
   tx: Sql,
   changes: ArticleChanges,
   options: ReadOptions,
@@ -93,58 +95,16 @@ async function withBranches(
   return { ...changes, categories: await namePaths(tx, categories) }
 }
 
-// Drops terms that mean the same as those of the text, so that sending them back in another
-// spelling changes nothing.
-function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): ArticleChanges {
+/**
+ * Drops terms that mean the same as those of the text, so that sending them back in another
+ * spelling changes nothing.
+ */
+export function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): ArticleChanges {
   const keys = (names: readonly CategoryName[]) =>
     JSON.stringify([...new Set(names.map(categoryKey))])
   const kinds = ['tags', 'categories'] as const
   const same = kinds.filter((kind) => changes[kind] && keys(changes[kind]) === keys(fields[kind]))
   return { ...changes, ...Object.fromEntries(same.map((kind) => [kind, undefined])) }
-}
-
-/**
- * Replaces all fields of an article: removes the keys that it leaves out and keeps all other bytes
- * of the head.
- */
-export function replaceArticle(
-  tx: Tx,
-  writer: Writer,
-  id: string,
-  check: VersionCheck,
-  fields: NewArticle,
-): Promise<Problem[]> {
-  return reviseOne(tx, writer, id, check, async (row, current) => {
-    const options = readOptionsOf(row)
-    const differing = withoutSameTerms(replacement(fields, current), current)
-    const dated = await withPublishedAt(tx, differing, current, { stored: row.status, options })
-    const changes = await withBranches(tx, dated, options)
-    const edit = (all: ArticleChanges) => editArticle(current, row.file, options, all)
-    // Without the member, the article stays in the group of its place.
-    const leaves = fields.translationKey === null
-    const article = leaves ? await editLeaving(tx, { row, current, edit }, changes) : edit(changes)
-    const pathIs = isGiven(fields) ? 'given' : undefined
-    return { article, pathIs, decides: true, ...givenIn(changes), ...asUtf8(row) }
-  })
-}
-
-/** Replaces the whole text of an article with a Markdown file. */
-export function replaceText(
-  tx: Tx,
-  writer: Writer,
-  id: string,
-  check: VersionCheck,
-  text: string,
-): Promise<Problem[]> {
-  return reviseOne(tx, writer, id, check, (row) => {
-    const article = readOrRefuse(text, row.file, readOptionsOf(row))
-    return {
-      article,
-      pathIs: article.explicitPath ? 'given' : undefined,
-      decides: true,
-      ...asUtf8(row),
-    }
-  })
 }
 
 /** Trashes or restores an article; a restored one gets a numbered path if its path is taken now. */

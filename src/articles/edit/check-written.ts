@@ -8,8 +8,8 @@ import { type CategoryName, categoryKey } from '../../markdown/file/category-nam
 import { canonicalLang } from '../../markdown/file/langs.ts'
 import { termKey } from '../../markdown/file/slug.ts'
 import { isUnclear } from '../../markdown/visibility/top.ts'
+import type { ArticleChanges } from '../changes-schema.ts'
 import { spellings } from '../fields/members.ts'
-import type { ArticleChanges } from '../schema.ts'
 import { barePath } from './keys/source-keys.ts'
 
 type Normalize = (value: unknown, lang: string) => unknown

@@ -1,6 +1,4 @@
 import { AppError, type Detail, invalid } from '../../errors.ts'
-import { escapePointer } from '../../http/request/body.ts'
-import { fieldOfKey } from '../../markdown/fields/mapping.ts'
 import {
   headKindOf,
   type ReadArticle,
@@ -11,23 +9,20 @@ import {
   type StoredArticle,
 } from '../../markdown/fields/read.ts'
 import { tidyMarkdown } from '../../markdown/fields/tidy.ts'
-import { categoryKey } from '../../markdown/file/category-name.ts'
 import { headOf, type Parts } from '../../markdown/file/fences.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
-import { termKey } from '../../markdown/file/slug.ts'
 import { patchParts } from '../../markdown/patch.ts'
-import { likenessOf } from '../../markdown/visibility/names.ts'
 import { type Visibility, visibilityMembers } from '../../markdown/visibility/read.ts'
 import { beginsWithHead } from '../../markdown/visibility/second-head.ts'
 import { isUnclear, openText } from '../../markdown/visibility/top.ts'
-import type { JsonObject, Problem } from '../../shapes.ts'
-import { written } from '../fields/members.ts'
-import type { ArticleChanges, NewArticle } from '../schema.ts'
+import type { Problem } from '../../shapes.ts'
+import type { ArticleChanges, NewArticle } from '../changes-schema.ts'
 import { apartInBranches } from './branches.ts'
 import { checkShown, checkWritten } from './check-written.ts'
 import { placings } from './keys/placings.ts'
 import type { Source } from './keys/source.ts'
 import { barePath, keyChanges, unknownKeys } from './keys/source-keys.ts'
+import { tidied } from './keys/tidied.ts'
 
 /**
  * Reads a text that a client sent or an edit made; 422 with line and column for an error or a doubt
@@ -163,73 +158,6 @@ function unchangedVisibility(
 
 const becomesPublished = (before: Visibility, after: Visibility) =>
   before.status !== 'published' && after.status === 'published'
-
-/** The changes that a replacement (PUT) makes: every field that it leaves out is reset. */
-export function replacement(fields: NewArticle, current: ReadArticle): ArticleChanges {
-  const resetFields: ArticleChanges = {
-    ...Object.fromEntries(Object.keys(written).map((name) => [name, null])),
-    title: fields.title,
-    // An article that stays published keeps its date, even if the replacement leaves it out.
-    publishedAt: fields.status === 'published' ? current.fields.publishedAt : null,
-    status: 'draft',
-    body: '',
-  }
-  const gone = Object.keys(current.fields.frontMatter).filter((key) => fieldOfKey(key) === null)
-  const frontMatter: JsonObject = {
-    ...Object.fromEntries(gone.map((key) => [key, null])),
-    ...fields.frontMatter,
-  }
-  return { ...resetFields, ...fields, frontMatter }
-}
-
-// Treats a blank summary or cover as none, and keeps only the first of names with the same meaning.
-function tidied<T extends ArticleChanges>(changes: T): T {
-  const blank = (['summary', 'cover'] as const).filter((name) => changes[name]?.trim() === '')
-  const lists = Object.entries(meaningOf).flatMap(([name, meaning]) => {
-    const items = changes[name as keyof typeof meaningOf]
-    return items ? [[name, firstOfEach<never>(items as never[], meaning)]] : []
-  })
-  return {
-    ...changes,
-    ...Object.fromEntries(blank.map((name) => [name, null])),
-    ...Object.fromEntries(lists),
-  }
-}
-
-const meaningOf = {
-  tags: termKey,
-  categories: categoryKey,
-  // `/en/x` is the path x in English, but `en/x` is not.
-  aliases: (alias: string) => (alias.startsWith('/') ? '/' : '') + barePath(alias),
-  authors: (name: string) => name.trim(),
-}
-
-function firstOfEach<T>(items: T[], meaning: (item: T) => string): T[] {
-  const seen = new Set<string>()
-  return items.filter((item) => !seen.has(meaning(item)) && seen.add(meaning(item)))
-}
-
-/** Faults for the keys in `frontMatter` that are not free because they hold a field. */
-export function keysOfFields(frontMatter: JsonObject = {}): Detail[] {
-  return keysOf(frontMatter).flatMap((path): Detail[] => {
-    const key = path.join('.')
-    const likeness = likenessOf(key)
-    const field = fieldOfKey(likeness?.kind === 'same' ? likeness.key : key)
-    if (field === null) return []
-    const message = `The key "${key}" holds the field "${field}"; write that field.`
-    const pointer = ['/frontMatter', ...path.map(escapePointer)].join('/')
-    return [{ pointer, code: 'key_of_field', message }]
-  })
-}
-
-// Fields are read from top-level keys and from keys of a map in them (`taxonomies.tags`).
-function keysOf(frontMatter: JsonObject): string[][] {
-  return Object.entries(frontMatter).flatMap(([key, value]) => {
-    const inner =
-      value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : []
-    return [[key], ...inner.map((name) => [key, name])]
-  })
-}
 
 function asDetail({ code, message, line, column, hint }: Problem): Detail {
   return {

@@ -2,10 +2,10 @@ import type { Sql } from '../../database/client.ts'
 import { readClock, secondOf } from '../../database/clock.ts'
 import { type Detail, invalid } from '../../errors.ts'
 import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
+import type { ArticleChanges } from '../changes-schema.ts'
 import type { ArticleRow } from '../row.ts'
-import type { ArticleChanges } from '../schema.ts'
 import type { ArticleDraft } from '../store/types.ts'
-import { keysOfFields } from './edit-text.ts'
+import { keysOfFields } from './keys/field-keys.ts'
 import { tableOf } from './keys/words.ts'
 
 /** The stored status of the article, and how its text is read. */

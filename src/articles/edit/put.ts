@@ -7,7 +7,6 @@ import type { App, Request } from '../../http/route.ts'
 import { findArticleByPath } from '../path-queries.ts'
 import { lockArticle } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
-import { replaceArticle, replaceText } from './changes.ts'
 import {
   type ArticleAddress,
   createAt,
@@ -15,6 +14,7 @@ import {
   createFromMarkdown,
   type Written,
 } from './create.ts'
+import { replaceArticle, replaceText } from './replace.ts'
 import { type WholeArticle, wholeArticleOf } from './request-body.ts'
 
 /** The result of a PUT. */

@@ -3,7 +3,7 @@ import { unreadableType } from '../../http/request/media-types.ts'
 import type { App, Request } from '../../http/route.ts'
 import { decodeText } from '../../markdown/encoding/decode.ts'
 import { parseFileName, pathOf } from '../../markdown/file/paths.ts'
-import type { NewArticle } from '../schema.ts'
+import type { NewArticle } from '../changes-schema.ts'
 import type { ArticleAddress } from './create.ts'
 
 /**

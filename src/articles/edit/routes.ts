@@ -1,22 +1,22 @@
 import { z } from 'zod'
 import { type Writer, writerOf } from '../../actor.ts'
-import { requireScope } from '../../auth/hooks.ts'
 import type { Sql } from '../../database/client.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import { dryRunParam, isDryRun } from '../../http/idempotency/dry-run.ts'
 import { keepAnswer, mustKeep } from '../../http/idempotency/idempotency.ts'
-import { booleanParam, noQuery, textParam } from '../../http/request/query.ts'
+import { textParam } from '../../http/request/query.ts'
 import { versionCheck } from '../../http/response/etag.ts'
-import { type App, noContent, type Reply, type Request } from '../../http/route.ts'
+import type { App, Reply, Request } from '../../http/route.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
 import { Id } from '../../shapes.ts'
 import { langOf } from '../../sql/langs.ts'
+import { ArticlePatch, NewArticle } from '../changes-schema.ts'
 import { presentResponse, sendBytes, sendWritten, writeArticle } from '../read/respond.ts'
-import { ArticlePatch, NewArticle, WrittenArticle } from '../schema.ts'
+import { WrittenArticle } from '../schema.ts'
 import { createInGroup } from '../store/group-commit.ts'
 import type { ArticleDraft, CreatedArticle } from '../store/types.ts'
 import { planBody } from './body/edit-body.ts'
-import { changeArticle, deleteArticle, trashArticle } from './changes.ts'
+import { changeArticle } from './changes.ts'
 import { draftFromMarkdown, presumedDraft, type Written } from './create.ts'
 import { sendDryRun } from './dry-run.ts'
 import { createWhole, defaults, type Put, putText, putWhole } from './put.ts'
@@ -50,6 +50,7 @@ const UploadQuery = WriteQuery.extend({
     .describe(texts.putLang),
 })
 
+/** Routes to create, replace and change articles. */
 export async function articleWriteRoutes(app: App) {
   registerMarkdownBody(app)
 
@@ -149,56 +150,6 @@ export async function articleWriteRoutes(app: App) {
         id,
         problems: await changeArticle(tx, writer, id, check, request.body, planned),
       }))
-    },
-  )
-
-  app.delete(
-    '/articles/:id',
-    {
-      schema: {
-        operationId: 'deleteArticle',
-        summary: 'Put an article into the trash',
-        description: texts.delete,
-        tags,
-        params: IdParams,
-        querystring: z.strictObject({ permanent: booleanParam.optional() }),
-        response: { 204: noContent },
-      },
-      config,
-    },
-    async (request, reply) => {
-      const { id } = request.params
-      const { permanent } = request.query
-      if (permanent) requireScope(request, 'admin')
-      await writeArticle<unknown>(app, request, (tx, writer) =>
-        permanent
-          ? deleteArticle(tx, writer, id, versionCheck(request))
-          : trashArticle(tx, writer, id, versionCheck(request), true),
-      )
-      return reply.code(204).send()
-    },
-  )
-
-  app.post(
-    '/articles/:id/restore',
-    {
-      schema: {
-        operationId: 'restoreArticle',
-        summary: 'Restore an article from the trash',
-        description: texts.restore,
-        tags,
-        params: IdParams,
-        querystring: noQuery,
-        response: { 200: WrittenArticle },
-      },
-      config: returnsMarkdown,
-    },
-    async (request, reply) => {
-      const { id } = request.params
-      const problems = await writeArticle(app, request, (tx, writer) =>
-        trashArticle(tx, writer, id, versionCheck(request), false),
-      )
-      return sendWritten(app, request, reply, { id, problems })
     },
   )
 }

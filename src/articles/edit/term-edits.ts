@@ -2,8 +2,8 @@ import type { Sql } from '../../database/client.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { CategoryName } from '../../markdown/file/category-name.ts'
 import { type Meaning, meaningOfCategories, meaningOfTags } from '../../terms/tree/meaning.ts'
+import type { ArticlePatch, TermPatch } from '../changes-schema.ts'
 import type { ArticleRow } from '../row.ts'
-import type { ArticlePatch, TermPatch } from '../schema.ts'
 
 /** Replaces the additions and removals of terms in a patch by whole lists of names. */
 export async function withTermEdits(

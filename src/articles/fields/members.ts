@@ -1,4 +1,5 @@
-import { type Field, fields } from './table.ts'
+import type { Field } from './field.ts'
+import { fields } from './table.ts'
 
 type Fields = typeof fields
 

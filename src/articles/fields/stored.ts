@@ -34,6 +34,7 @@ export const flag = stored<boolean>('boolean')
 export const time = stored<string | null>('timestamptz')
 /** JSON as text. */
 export const json = stored<string>('jsonb')
+/** One of a few texts. */
 export const choice = <R extends string>(column: string, more = {}) =>
   stored<R>('text')(column, more)
 /** A hash, which a write gives in hexadecimal. */

@@ -1,46 +1,13 @@
 import { z } from 'zod'
 import { limits } from '../../markdown/file/limits.ts'
-import { jsonObject, Time, TimeInput } from '../../shapes.ts'
-import { currentState } from '../../sql/visible.ts'
+import { jsonObject } from '../../shapes.ts'
+import type { Field } from './field.ts'
+import { history } from './history.ts'
 import { freeKeys, groupKey, langTag, line, place } from './inputs.ts'
-import { origin, type Status } from './origin.ts'
-import {
-  choice,
-  count,
-  flag,
-  generated,
-  id,
-  json,
-  optionalText,
-  type Stored,
-  text,
-  texts,
-  time,
-} from './stored.ts'
+import { origin } from './origin.ts'
+import { count, id, json, optionalText, text, texts } from './stored.ts'
 import { CategoryLink, categoryNames, TagLink, tagNames } from './term-inputs.ts'
-
-/** The definition of one value of an article for all code that handles it. */
-export interface Field extends Stored<unknown> {
-  /** Its schemas in responses and in request bodies; absent if it is not part of them. */
-  shown?: z.ZodType
-  written?: z.ZodType
-  /** The key of front matter that an edit adds if no key of the text holds the field. */
-  key?: string
-  /** How an edit writes its value into front matter (edit/keys/source-keys.ts). */
-  spelled?:
-    | 'text'
-    | 'date'
-    | 'lang'
-    | 'cover'
-    | 'authors'
-    | 'terms'
-    | 'categories'
-    | 'aliases'
-    | 'path'
-    | 'slug'
-  /** Whether events find a change by comparing with the row or with the former text. */
-  changed?: 'row' | 'text'
-}
+import { visibility } from './visibility.ts'
 
 /**
  * Every stored value of an article, in the order of responses. The columns of reads, the record and
@@ -119,75 +86,8 @@ export const fields = {
     spelled: 'authors',
     changed: 'text',
   },
-  status: {
-    ...choice<Status>('status', { revisionName: 'status', shownAs: currentState }),
-    shown: z.enum(['draft', 'published', 'archived', 'scheduled', 'expired']),
-    written: z.enum(['draft', 'published', 'archived', 'scheduled']).meta({
-      description:
-        '`published` and `scheduled` mean the same: public from `publishedAt` on, immediately if that is not in the future. Both need `content:publish`.',
-    }),
-    changed: 'row',
-  },
-  listed: {
-    ...flag('listed', { revisionName: 'listed' }),
-    shown: z.boolean().meta({
-      description:
-        'Whether lists, feeds and searches show it. An unlisted article can be read by id and path.',
-    }),
-    written: z.boolean().nullable().meta({
-      description:
-        'Whether lists, feeds and searches show it; true unless the text says otherwise.',
-    }),
-    changed: 'row',
-  },
-  publishedAt: {
-    ...time('published_at', { revisionName: 'publishedAt' }),
-    shown: Time.nullable(),
-    written: TimeInput.nullable(),
-    key: 'date',
-    spelled: 'date',
-    changed: 'text',
-  },
-  firstPublishedAt: {
-    ...generated<string | null>('first_published_at', {
-      insert: `case when status = 'published' then coalesce("publishedAt", now()) end`,
-      update: `case when a.first_published_at <= now() then a.first_published_at
-        when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end`,
-    }),
-    shown: Time.nullable(),
-  },
-  expiresAt: {
-    ...time('expires_at', { revisionName: 'expiresAt' }),
-    shown: Time.nullable(),
-    written: TimeInput.nullable(),
-    key: 'expiryDate',
-    spelled: 'date',
-    changed: 'text',
-  },
-  modifiedAt: {
-    ...time('modified_at', { revisionName: 'modifiedAt' }),
-    shown: Time.nullable().meta({ description: "The author's date of the last change." }),
-    written: TimeInput.nullable(),
-    key: 'lastmod',
-    spelled: 'date',
-    changed: 'text',
-  },
-  createdAt: { ...generated<string>('created_at'), shown: Time },
-  updatedAt: { ...generated<string>('updated_at', { update: 'now()' }), shown: Time },
-  updatedBy: {
-    ...generated<string>('updated_by', { insert: '$1', update: '$1' }),
-    shown: z.string().nullable().meta({
-      description: 'The key that wrote this version; null for readers without `drafts:read`.',
-    }),
-  },
-  trashedAt: {
-    ...generated<string | null>('trashed_at', {
-      update: 'case when r.trashed then coalesce(a.trashed_at, now()) end',
-      revisionName: 'trashedAt',
-    }),
-    shown: Time.nullable(),
-  },
-  version: { ...generated<number>('version', { update: 'a.version + 1' }), shown: z.int() },
+  ...visibility,
+  ...history,
   translationKey: {
     ...optionalText('translation_key', {
       insert: 'coalesce(joined, "translationKey")',

@@ -88,7 +88,7 @@ export const filterParams = {
 }
 
 /** Filters by where articles come from; only for readers with `drafts:read`. */
-export const originFilters = {
+const originFilters = {
   source: commaParam.optional().describe('Sources, separated by commas; needs `drafts:read`.'),
   'file[prefix]': textParam
     .max(1024, 'At most 1024 characters are allowed.')

@@ -16,6 +16,7 @@ const params = z.object({ id: Id })
 const reading = { scope: 'drafts:read' } as const
 const writing = { scope: 'content:write' } as const
 
+/** Routes to create, list and revoke the previews of an article. */
 export async function previewRoutes(app: App) {
   app.post(
     '/articles/:id/previews',

@@ -18,15 +18,9 @@ import { linkMarkdownList } from './alternate.ts'
 import { createLargePages } from './large-pages.ts'
 import { presentArticles } from './present.ts'
 import { listRelated } from './related-queries.ts'
-import {
-  listViewOf,
-  presentList,
-  requireScopesOf,
-  sendArticle,
-  sendFile,
-  sendJson,
-} from './respond.ts'
+import { presentList, sendArticle, sendFile, sendJson } from './respond.ts'
 import { ReadQuery, RelatedQuery } from './schema.ts'
+import { listViewOf, requireScopesOf } from './view.ts'
 
 const tags = ['articles']
 const lists = ['articles', 'terms'] as const
@@ -36,6 +30,7 @@ const withPreview = { ...ofOne, markdown: true, preview: true } as const
 
 const IdParams = z.object({ id: Id })
 
+/** Routes to list articles and to read one by its id. */
 export async function articleRoutes(app: App) {
   const largePages = createLargePages()
 

@@ -69,7 +69,7 @@ export function coverOf(
 }
 
 /** An address from the root as one on the site; others are absolute already. */
-export const absoluteUrl = (url: string, { config }: FileSite): string =>
+const absoluteUrl = (url: string, { config }: FileSite): string =>
   url.startsWith('/') ? config.siteUrl + url : url
 
 /** The bytes of the cover on this server, with an absolute address; null if it has none here. */

@@ -8,10 +8,10 @@ import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import { checkWrites } from '../../schemas/judge/check-writes.ts'
 import { indexTexts } from '../../search/indexing/index-texts.ts'
 import { inSecond } from '../edit/published.ts'
+import { createArticles, createInOneStatement } from './create.ts'
 import { refuseNext } from './may-write.ts'
 import { findCachedTerms } from './terms.ts'
 import type { ArticleDraft, CreatedArticle } from './types.ts'
-import { createArticles, createInOneStatement } from './write.ts'
 
 /** An article to create, and how to make its response. */
 export interface Creation {

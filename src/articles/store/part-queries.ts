@@ -1,5 +1,5 @@
 import { categoryKind } from '../../sql/term-kind.ts'
-import { onlyOfName } from '../../terms/naming-queries.ts'
+import { onlyOfName } from '../../terms/naming/queries.ts'
 import { recordNames, recordTypes } from '../fields/columns.ts'
 
 // Parts of the statements that write articles; `r` is the next state, `a` the present row, and

@@ -11,6 +11,7 @@ import { articleHelp, findNamed, nameOf, readFileOf } from './find.ts'
 import { readVersion } from './options.ts'
 import { shown } from './shown.ts'
 
+/** `broadsheet diff`. */
 export function diffCommand(): Command {
   return new Command('diff')
     .description('compare versions of an article, or the article with a file')

@@ -7,6 +7,7 @@ import { findKept, keep, keepFrom } from './kept.ts'
 import { addWriteOptions } from './options.ts'
 import { editAndSave, type Target, type WriteFlags } from './write.ts'
 
+/** `broadsheet edit`. */
 export function editCommand(): Command {
   const command = new Command('edit')
     .description('edit the file of an article in $VISUAL or $EDITOR, see the diff, and save it')

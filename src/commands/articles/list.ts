@@ -20,6 +20,7 @@ interface Flags {
   json?: true
 }
 
+/** `broadsheet list`. */
 export function listCommand(): Command {
   return new Command('list')
     .description('list articles, the last changed first')

@@ -14,6 +14,7 @@ interface Flags extends WriteFlags {
   title?: string
 }
 
+/** `broadsheet new`. */
 export function newCommand(): Command {
   const command = new Command('new')
     .description('write a new article in $VISUAL or $EDITOR')

@@ -15,6 +15,7 @@ interface Flags {
   draft?: true
 }
 
+/** `broadsheet publish`. */
 export function publishCommand(): Command {
   return new Command('publish')
     .description('make articles public, now or later')

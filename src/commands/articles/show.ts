@@ -4,6 +4,7 @@ import { atDesk, type Desk } from './desk.ts'
 import { articleHelp, findNamed, readFileOf } from './find.ts'
 import { shown } from './shown.ts'
 
+/** `broadsheet show`. */
 export function showCommand(): Command {
   return new Command('show')
     .description('print the file of an article, byte for byte')

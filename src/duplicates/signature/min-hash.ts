@@ -1,7 +1,7 @@
 import { mix, shinglesOf } from './shingles.ts'
 
 /** How many values a signature has. */
-export const valueCount = 128
+const valueCount = 128
 const rowsPerBand = 4
 
 /** From so large a part of shared runs on, two texts are reported as similar. */

@@ -1,4 +1,4 @@
-import { maxNameBytes } from '../../articles/edit/file-name.ts'
+import { maxNameBytes } from '../../articles/edit/place/file-name.ts'
 import { lastSegment } from '../../articles/store/record.ts'
 import { invalid } from '../../errors.ts'
 import { folderReason } from '../../markdown/file/content-names.ts'

@@ -40,6 +40,7 @@ interface ClientQueue {
 
 const turns = new WeakMap<Request, Turn>()
 
+/** Makes the queues of the clients of a process. */
 export function createFairShare(poolMax: number): FairShare {
   const maxRunning = Math.max(2, Math.floor(poolMax / 3))
   const queues = new Map<string, ClientQueue>()

@@ -55,6 +55,7 @@ export const noCursor = 'This is not a cursor of this API.'
 /** Whether a text has the form of a cursor. */
 export const isCursor = (text: string) => Wire.safeParse(decode(text)).success
 
+/** The text of a cursor. */
 export function renderCursor(cursor: Cursor, binding: string): string {
   const wire = [1, binding, cursor.direction === 'next' ? 'n' : 'p', cursor.position]
   return Buffer.from(JSON.stringify(wire)).toString('base64url')

@@ -22,8 +22,9 @@ export interface JobFault {
   error: Error
 }
 
-export const hashSize = 32
+const hashSize = 32
 
+/** Puts the bytes of files together, so that a thread takes them without a copy. */
 export function packJob(files: readonly ReadFile[], options: ParseOptions): Job {
   const bytes = new Uint8Array(files.reduce((sum, file) => sum + file.bytes.length, 0))
   let at = 0
@@ -35,6 +36,7 @@ export function packJob(files: readonly ReadFile[], options: ParseOptions): Job 
   return { bytes, files: entries, options }
 }
 
+/** The files of a job. */
 export function unpackJob({ bytes, files }: Job): ReadFile[] {
   let at = 0
   return files.map(({ size, ...file }) => {
@@ -44,6 +46,7 @@ export function unpackJob({ bytes, files }: Job): ReadFile[] {
   })
 }
 
+/** Puts the hashes of parsed files together. */
 export function packResult(all: readonly Parsed[]): JobResult {
   const hashes = new Uint8Array(all.length * hashSize)
   const parsed = all.map((one, index) => {
@@ -55,6 +58,7 @@ export function packResult(all: readonly Parsed[]): JobResult {
   return { parsed, hashes }
 }
 
+/** The parsed files of a result. */
 export function unpackResult({ parsed, hashes }: JobResult): Parsed[] {
   return parsed.map((one, index) =>
     'article' in one

@@ -1,27 +1,22 @@
 import { findArticles } from '../../articles/queries.ts'
 import type { ArticleRow } from '../../articles/row.ts'
-import { pathNumbered } from '../../articles/store/allocate-paths.ts'
-import { revisionOf } from '../../articles/store/revision.ts'
-import { readRow } from '../../articles/store/stored.ts'
-import type { ArticleDraft } from '../../articles/store/types.ts'
-import { createArticles, reviseArticles } from '../../articles/store/write.ts'
-import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
+import { writeTransaction } from '../../events/write-transaction.ts'
 import type { Problem } from '../../shapes.ts'
 import { replaceByArticles } from '../beside/replace.ts'
 import { writeBeside } from '../beside/write.ts'
 import { dedupe, rememberFirsts } from '../dedupe/dedupe.ts'
 import { findOutcomes, insertOutcomes } from '../outcome-queries.ts'
 import { advanceImport } from '../queries.ts'
-import type { FileOutcome, OutcomeKind } from '../schema.ts'
+import type { FileOutcome } from '../schema.ts'
 import type { FileBeside } from '../source/files.ts'
 import { checkFiles, isRefused, withBreaches } from './check-files.ts'
-import { decide, type FileDecision, type FileState, type PlannedFile } from './decide.ts'
-import { type ImportRun, StaleRevision } from './import-run.ts'
-import { nextState, originOf, permitted, withheldProblems } from './next-state.ts'
+import { decide, type FileState, type PlannedFile } from './decide.ts'
+import { planDryRun } from './dry-run.ts'
+import type { ImportRun } from './import-run.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
-import { outcomeOfDecision, withheldProblem } from './problems.ts'
 import { countBatch } from './report.ts'
-import { findStates, findStatesById, renewHashes } from './state-queries.ts'
+import { findStates, findStatesById } from './state-queries.ts'
+import { isRevised, type Results, writeAll } from './write-batch.ts'
 
 /**
  * Imports one batch in one transaction: all its outcomes and counts are committed with its
@@ -100,8 +95,6 @@ async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<
 }
 
 const fileOf = ({ file }: PlannedFile) => file
-const isRevised = ({ outcome }: FileDecision) =>
-  outcome === 'updated' || outcome === 'moved' || outcome === 'restored'
 
 const takesName = ({ file, state, decision }: PlannedFile) =>
   decision.outcome === 'created' || (isRevised(decision) && state?.file !== file.file)
@@ -117,119 +110,9 @@ async function currentRows(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Outcome, article and further warnings by file name. */
-type Results = Map<
-  string,
-  { outcome: OutcomeKind; articleId?: string; fileId?: string; problems: Problem[] }
->
-
-async function writeAll(
-  run: ImportRun,
-  tx: Tx,
-  items: readonly PlannedFile[],
-  rows: ReadonlyMap<string, ArticleRow>,
-): Promise<Results> {
-  const written: Results = new Map()
-  const created = items.filter(({ decision }) => decision.outcome === 'created')
-  const drafts = created.map(
-    ({ file }): ArticleDraft => ({
-      ...permitted(run, file.article),
-      origin: originOf(run, file),
-      pathIs: 'derived',
-      breaches: [],
-      // Valid for the text too: a file is only accepted if encoding its text gives its bytes.
-      textHash: file.hash,
-      ...searchOf(file),
-    }),
-  )
-  for (const [index, { row, placing }] of (
-    await createArticles(tx, run.writer, drafts)
-  ).entries()) {
-    const item = created[index]
-    if (item)
-      written.set(item.file.file, {
-        outcome: 'created',
-        articleId: row.id,
-        problems: [...placing, ...withheldProblems(run, item.file.article)],
-      })
-  }
-  await reviseAll(run, tx, items, rows, written)
-  await renewHashes(
-    tx,
-    items.flatMap(({ file, state, decision }) =>
-      state && decision.outcome === 'unchanged' && decision.renewHash
-        ? [{ id: state.id, hash: file.hash }]
-        : [],
-    ),
-  )
-  for (const { file, state, decision } of items)
-    if (state && !written.has(file.file)) written.set(file.file, outcomeOfDecision(decision, state))
-  return written
-}
-
-async function reviseAll(
-  run: ImportRun,
-  tx: Tx,
-  items: readonly PlannedFile[],
-  rows: ReadonlyMap<string, ArticleRow>,
-  written: Results,
-): Promise<void> {
-  const changed = items.filter(({ decision }) => isRevised(decision))
-  const revisions = changed.flatMap(({ file, state, decision }) => {
-    const row = rows.get(state?.id ?? '')
-    // The article was edited after the decision, which must not be applied to the newer row.
-    if (!row || row.version !== state?.version) throw new StaleRevision()
-    const current = readRow(row)
-    return [
-      {
-        ...revisionOf(row, current, nextState(run, file, state, row, decision)),
-        breaches: [],
-        ...searchOf(file),
-      },
-    ]
-  })
-  for (const [index, result] of (await reviseArticles(tx, run.writer, revisions)).entries()) {
-    const item = changed[index]
-    if (result.stale || !item) throw new StaleRevision()
-    const { id: articleId, placing } = result
-    const problems = revisions[index]?.withheld ? [...placing, withheldProblem] : placing
-    written.set(item.file.file, { outcome: item.decision.outcome, articleId, problems })
-  }
-}
-
 function addProblem(written: Results, file: string, problem: Problem): void {
   const done = written.get(file)
   if (done) written.set(file, { ...done, problems: [...done.problems, problem] })
-}
-
-const searchOf = ({ search }: ParsedFile) => (search ? { search } : {})
-
-const staysTrashed = ({ outcome }: FileDecision, state: FileState | undefined) =>
-  outcome === 'unchanged' && state?.trashed === true
-
-// The same report without a write. Paths count as taken if an earlier file of this run wants them.
-function planDryRun(run: ImportRun, items: readonly PlannedFile[]): Results {
-  return new Map(
-    items.map(({ file, state, decision }) => {
-      const { lang, path, url } = file.article.fields
-      const isLive = decision.outcome !== 'conflict' && !staysTrashed(decision, state)
-      if (isLive && url !== null) run.urls.push({ seq: file.position, file: file.file, url })
-      const key = `${lang}\n${path}`
-      const owner = run.claimed.get(key)
-      const collides = decision.outcome === 'created' && owner !== undefined && owner !== file.file
-      if (decision.outcome !== 'conflict') run.claimed.set(key, owner ?? file.file)
-      const stays = decision.outcome === 'conflict' || decision.outcome === 'unchanged'
-      const done = state
-        ? outcomeOfDecision(decision, state)
-        : { outcome: decision.outcome, problems: [] }
-      const problems = [
-        ...done.problems,
-        ...(collides ? [pathNumbered(path, `${path}-2`)] : []),
-        ...(stays ? [] : withheldProblems(run, file.article)),
-      ]
-      return [file.file, { ...done, problems }]
-    }),
-  )
 }
 
 function outcomesOf(parsed: Parsed, written: Results): FileOutcome[] {

@@ -5,38 +5,26 @@ import type { Lease } from '../../lease/lease.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
 import { insertRemoteFiles } from '../../mirror/queries.ts'
 import { warnOfFolded } from '../beside/folded.ts'
-import { hashingIntake, storingIntake } from '../beside/intake.ts'
 import { dedupeOf } from '../dedupe/by.ts'
-import { resetScanAttempts } from '../lease/lease-queries.ts'
 import { createParser, type Parser } from '../parser/parser.ts'
 import { setReport, setTotal } from '../queries.ts'
 import { rememberReading } from '../site/reading.ts'
 import { warnOfPlannedUrls, warnOfSameUrls } from '../site/same-urls.ts'
-import type { IgnoredName, OpenSource } from '../source/files.ts'
-import { keepStatistics } from '../statistics-queries.ts'
-import { batches, batchFiles } from './batches.ts'
+import type { OpenSource } from '../source/files.ts'
 import {
   cancelled,
   checkStop,
   type ImportContext,
   type ImportRun,
   isCancelRequested,
-  keepsCrashing,
-  maxCrashes,
   readOptionsOf,
   stoppable,
 } from './import-run.ts'
-import { prune, refuseLargePrunes } from './prune.ts'
-import { pruneFiles } from './prune-files.ts'
+import { importBatches, pruneGone, scanOnce } from './passes.ts'
+import { refuseLargePrunes } from './prune/articles.ts'
 import { createReport, withWarning } from './report.ts'
-import {
-  importOrBisect,
-  maxTries,
-  mayTry,
-  rereadWhileUnavailable,
-  retryWhileUnavailable,
-} from './retry.ts'
-import { type SourceScan, scanSource } from './scan.ts'
+import { retryWhileUnavailable } from './retry.ts'
+import type { SourceScan } from './scan/scan.ts'
 
 export type ImportEnd = 'completed' | 'failed' | 'cancelled'
 
@@ -166,82 +154,4 @@ async function warnAtEnd({ db, lease, claim }: ImportContext, run: ImportRun, sc
     const warning = await retryWhileUnavailable(find, stopRetrying)
     if (warning) run.report.keep(withWarning(run.report.now(), warning))
   }
-}
-
-async function pruneGone(
-  context: ImportContext,
-  run: ImportRun,
-  { articles, files, total }: SourceScan,
-): Promise<void> {
-  if (context.claim.crashed) {
-    const count = await retryWhileUnavailable(
-      () => context.lease.attempt(afterFiles),
-      run.stopRetrying,
-    )
-    if (count > maxCrashes) throw keepsCrashing()
-  }
-  const trashing = [prune(run, articles.gone), pruneFiles(run, files.gone)]
-  for (const batches of trashing)
-    for await (const pruned of batches) {
-      context.onBatch?.(pruned, total, [])
-      checkStop(context)
-    }
-}
-
-const afterFiles = 2 ** 31 - 1
-
-// Parsing a file can crash the process. After two crashes, detect moves by content hash only.
-async function scanOnce(
-  { db, lease, claim, beside, outer }: ImportContext,
-  stopRetrying: AbortSignal,
-  open: OpenSource,
-  options: ReadOptions,
-  parser: Parser,
-): Promise<SourceScan> {
-  const count = claim.crashed
-    ? await retryWhileUnavailable(() => lease.attempt('scan'), stopRetrying)
-    : 0
-  if (count > maxCrashes) throw keepsCrashing()
-  const parse = count <= maxTries
-  const scan = await retryWhileUnavailable(
-    () =>
-      scanSource(db, open, {
-        claim,
-        defaults: options,
-        outer,
-        parser: parse ? parser : null,
-        maxFileBytes: beside?.maxFileBytes,
-      }),
-    stopRetrying,
-  )
-  if (count > 0 && parse)
-    await retryWhileUnavailable(() => resetScanAttempts(db, claim.id, claim.fence), stopRetrying)
-  return scan
-}
-
-async function importBatches(
-  { db, claim, lease, ...context }: ImportContext,
-  open: OpenSource,
-  run: ImportRun,
-  parser: Parser,
-  total: number,
-): Promise<void> {
-  // The cause of a crash may be any file of the batch being written or of the one read ahead, so
-  // each of them is tried alone.
-  const alone = claim.crashed ? 2 * batchFiles : 0
-  const files = context.beside && (run.dryRun ? hashingIntake : storingIntake)(context.beside)
-  const count = keepStatistics(db)
-  await rereadWhileUnavailable(run, claim.position, async (after) => {
-    for await (const batch of batches(open, {
-      ...{ after, alone, parser, files, source: run.source, sql: db },
-      mayTry: (position) => mayTry(run, position),
-      retry: (work) => retryWhileUnavailable(work, run.stopRetrying),
-    })) {
-      checkStop({ db, claim, lease, ...context })
-      const outcomes = await importOrBisect(run, batch)
-      if (!run.dryRun) await count(outcomes.length)
-      const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
-      context.onBatch?.(outcomes, total, ignored)
-    }
-  })
 }

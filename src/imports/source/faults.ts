@@ -15,6 +15,7 @@ export function archiveError(code: ArchiveCode, message: string): AppError {
   return new AppError('invalid', message, [{ code, message }])
 }
 
+/** The error of an archive with too many names. */
 export function tooManyEntries(maxEntries: number): AppError {
   return archiveError('too_many_entries', `The archive has more than ${maxEntries} entries.`)
 }

@@ -20,6 +20,7 @@ const ordinary = ['page.md', '2000-01-01-page.md']
 const partials = /(?:^|\/)_[^/]*\//
 const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1)
 
+/** Makes the decision for the files of one source. */
 export function createSiteKinds({
   reading,
   takesAll = false,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../database/client.ts'
 import { idsOf } from '../../http/logging.ts'
 import type { Reply, Request } from '../../http/route.ts'
-import { findImport, type ImportRow } from '../queries.ts'
+import { findImport, type ImportRow } from '../read-queries.ts'
 
 const pollInterval = 500
 const keepAlive = 15_000

@@ -4,6 +4,7 @@ import { sniffBytes } from '../source/sniff.ts'
 /** Counts bytes over all streams of one request; throws AppError too_large above `maxBytes`. */
 export type Meter = (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>
 
+/** Makes a meter that refuses more than so many bytes. */
 export function createMeter(maxBytes: number): Meter {
   let total = 0
   return async function* metered(chunks) {

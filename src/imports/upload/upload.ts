@@ -24,6 +24,7 @@ export interface Upload {
   sha256: string
 }
 
+/** What an import stores of its upload. */
 export function describeUpload(archives: StagedArchive[], wholeTree: boolean): Upload {
   const hash = createHash('sha256')
   for (const { type, sha256 } of archives) hash.update(`${type} ${sha256}\n`)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
-import { findImport, type ImportRow } from '../queries.ts'
+import { findImport, type ImportRow } from '../read-queries.ts'
 
 const maxWait = 60
 

@@ -15,6 +15,7 @@ const version = z
   .describe('The number of a version, or `current`.')
 const Params = z.object({ id: Id, a: version, b: version })
 
+/** Routes to compare the versions of an article. */
 export async function diffRoutes(app: App) {
   app.get(
     '/articles/:id/revisions/:a/diff/:b',

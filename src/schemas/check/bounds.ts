@@ -4,7 +4,7 @@ import { readPattern } from './pattern.ts'
 import { type Subschema, subschemas } from './subschemas.ts'
 
 /** What a schema may consist of. */
-export const schemaLimits = { bytes: 65_536, schemas: 1_000, depth: 50, patterns: 100 } as const
+const schemaLimits = { schemas: 1_000, depth: 50, patterns: 100 } as const
 
 const draft = 'https://json-schema.org/draft/2020-12/schema'
 

@@ -17,6 +17,7 @@ export interface Budget {
   spent(): number
 }
 
+/** Makes a budget that must be started for each text. */
 export function createBudget(): Budget {
   let [left, first] = [0, 0]
   return {

@@ -13,6 +13,7 @@ export interface Inference {
 const maxShapes = 300
 const maxBytes = 60_000
 
+/** Begins an inference without any text. */
 export function createInference(): Inference {
   const root = newShape()
   const budget: ShapeBudget = { left: maxShapes }

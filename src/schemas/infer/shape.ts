@@ -29,6 +29,7 @@ export interface ShapeBudget {
   left: number
 }
 
+/** The shape of a place without any value. */
 export const newShape = (): Shape => ({
   types: new Set(),
   texts: new Map(),
@@ -48,6 +49,7 @@ export function addValue(shape: Shape, value: Json, budget: ShapeBudget, depth =
   else if (typeof value === 'object' && value !== null) addMembers(shape, value, budget, depth)
 }
 
+/** The type of a value in the words of JSON Schema. */
 export function typeOf(value: Json): JsonType {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'

@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/client.ts'
 import { type CategoryName, categoryKey } from '../../markdown/file/category-name.ts'
 import { termKey } from '../../markdown/file/slug.ts'
-import { findTagIds } from '../naming-queries.ts'
+import { findTagIds } from '../naming/queries.ts'
 import { readPlaces } from './places-queries.ts'
 import { indexPlaces, resolveName } from './resolve.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { ArticleChanges } from '../../../src/articles/changes-schema.ts'
 import { checkRemoved } from '../../../src/articles/edit/check-written.ts'
 import { editArticle } from '../../../src/articles/edit/edit-text.ts'
-import type { ArticleChanges } from '../../../src/articles/schema.ts'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
 import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
 import { readStored } from '../../../src/markdown/fields/read.ts'

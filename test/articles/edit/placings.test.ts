@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ArticleChanges } from '../../../src/articles/schema.ts'
+import type { ArticleChanges } from '../../../src/articles/changes-schema.ts'
 import { AppError } from '../../../src/errors.ts'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
 import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'

@@ -1,5 +1,5 @@
+import type { ArticleChanges } from '../../../src/articles/changes-schema.ts'
 import { articleOf, editArticle } from '../../../src/articles/edit/edit-text.ts'
-import type { ArticleChanges } from '../../../src/articles/schema.ts'
 import {
   type ReadArticle,
   type ReadOptions,

@@ -5,7 +5,7 @@ import type { Database } from '../../../src/database/client.ts'
 import { writeTransaction } from '../../../src/events/write-transaction.ts'
 import { termKey } from '../../../src/markdown/file/slug.ts'
 import { tagKind } from '../../../src/sql/term-kind.ts'
-import { ensureTerms } from '../../../src/terms/ensure.ts'
+import { ensureTerms } from '../../../src/terms/naming/ensure.ts'
 import { ensureCategories } from '../../../src/terms/tree/ensure.ts'
 
 export interface LinkedArticle {

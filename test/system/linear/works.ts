@@ -9,7 +9,7 @@ import { patchText } from '../../../src/markdown/patch.ts'
 import { renderNow } from '../../../src/markdown/render/pipeline.ts'
 import { textTokens } from '../../../src/search/indexing/tokens.ts'
 import type { JsonObject } from '../../../src/shapes.ts'
-import { numberAll } from '../../../src/terms/ensure.ts'
+import { numberAll } from '../../../src/terms/naming/ensure.ts'
 import { bodies } from './bodies.ts'
 import { type Family, heads } from './heads.ts'
 

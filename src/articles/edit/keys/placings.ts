@@ -1,6 +1,6 @@
 import { readerOf } from '../../../markdown/dialects/registry.ts'
 import type { ReadArticle, ReadOptions } from '../../../markdown/fields/read.ts'
-import type { ArticleChanges } from '../../schema.ts'
+import type { ArticleChanges } from '../../changes-schema.ts'
 import { languageFolder } from './language-folder.ts'
 import { valueOfKey } from './source-keys.ts'
 import { tableOf } from './words.ts'

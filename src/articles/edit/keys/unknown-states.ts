@@ -1,5 +1,5 @@
 import type { Problem } from '../../../shapes.ts'
-import type { ArticleChanges } from '../../schema.ts'
+import type { ArticleChanges } from '../../changes-schema.ts'
 import { newListedKey } from './listed-keys.ts'
 import type { Source } from './source.ts'
 import { archivedKey } from './status-keys.ts'

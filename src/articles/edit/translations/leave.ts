@@ -1,7 +1,7 @@
 import type { Sql } from '../../../database/client.ts'
 import type { ReadArticle } from '../../../markdown/fields/read.ts'
+import type { ArticleChanges } from '../../changes-schema.ts'
 import type { ArticleRow } from '../../row.ts'
-import type { ArticleChanges } from '../../schema.ts'
 import { keyOrigin } from '../../store/record.ts'
 import { type Groups, hasOthers } from './queries.ts'
 

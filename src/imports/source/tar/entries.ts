@@ -51,6 +51,7 @@ export function padding(size: number): number {
   return (blockBytes - (size % blockBytes)) % blockBytes
 }
 
+/** The error of a tar that ends too early. */
 export function cutOff(): Error {
   return archiveError('archive_truncated', 'The tar archive is truncated.')
 }

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
-import type { Sql } from '../database/client.ts'
-import { AppError } from '../errors.ts'
-import type { Tx } from '../events/write-transaction.ts'
-import { slugify, termKey } from '../markdown/file/slug.ts'
-import type { TermKind } from '../sql/term-kind.ts'
+import type { Sql } from '../../database/client.ts'
+import { AppError } from '../../errors.ts'
+import type { Tx } from '../../events/write-transaction.ts'
+import { slugify, termKey } from '../../markdown/file/slug.ts'
+import type { TermKind } from '../../sql/term-kind.ts'
+import { recordTerms } from '../record.ts'
 import {
   findSlugsTaken,
   findTermsByKey,
   insertTerms,
   lockNames,
   type NamedTerm,
-} from './naming-queries.ts'
-import { recordTerms } from './record.ts'
+} from './queries.ts'
 
 export interface EnsureOptions {
   /** The import that brings the names; its id goes into the events. */

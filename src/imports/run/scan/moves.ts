@@ -1,6 +1,6 @@
-import type { GoneFile } from '../beside/queries.ts'
-import type { ParsedFile } from './parse.ts'
-import type { GoneArticle } from './state-queries.ts'
+import type { GoneFile } from '../../beside/queries.ts'
+import type { ParsedFile } from '../parse.ts'
+import type { GoneArticle } from '../state-queries.ts'
 
 /** What is needed of a new file to detect moves. */
 export type Arrival = Pick<ParsedFile, 'file' | 'hash'> & {

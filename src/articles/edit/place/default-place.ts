@@ -1,7 +1,7 @@
-import { fileReason, folderReason } from '../../markdown/file/content-names.ts'
-import { byteLength } from '../../markdown/file/limits.ts'
-import { parseFileName } from '../../markdown/file/paths.ts'
-import { slugify } from '../../markdown/file/slug.ts'
+import { fileReason, folderReason } from '../../../markdown/file/content-names.ts'
+import { byteLength } from '../../../markdown/file/limits.ts'
+import { parseFileName } from '../../../markdown/file/paths.ts'
+import { slugify } from '../../../markdown/file/slug.ts'
 import { distinctName, isUnsafeOnWindows, maxNameBytes } from './file-name.ts'
 
 const maxSlugLength = 100

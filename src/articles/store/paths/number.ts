@@ -1,6 +1,6 @@
-import type { Sql } from '../../database/client.ts'
-import type { ReadArticle } from '../../markdown/fields/read.ts'
-import { findTakenPaths } from '../path-queries.ts'
+import type { Sql } from '../../../database/client.ts'
+import type { ReadArticle } from '../../../markdown/fields/read.ts'
+import { findTakenPaths } from '../../path-queries.ts'
 
 /** An article that wants a path; `base` is the path without a number. */
 export type PathClaim = { id: string; path: string; base?: string; article: ReadArticle }

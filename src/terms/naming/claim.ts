@@ -1,16 +1,11 @@
-import type { Sql } from '../database/client.ts'
-import { conflict, type Detail } from '../errors.ts'
-import { termKey } from '../markdown/file/slug.ts'
-import type { TermKind } from '../sql/term-kind.ts'
-import { isNamed } from './link-queries.ts'
-import {
-  deleteAlias,
-  findNameOwner,
-  findSlugsTaken,
-  insertAlias,
-  type Place,
-} from './naming-queries.ts'
-import type { StoredTerm } from './write-queries.ts'
+import type { Sql } from '../../database/client.ts'
+import { conflict, type Detail } from '../../errors.ts'
+import { termKey } from '../../markdown/file/slug.ts'
+import type { TermKind } from '../../sql/term-kind.ts'
+import { isNamed } from '../link-queries.ts'
+import type { StoredTerm } from '../write-queries.ts'
+import { deleteAlias, insertAlias } from './former-queries.ts'
+import { findNameOwner, findSlugsTaken, type Place } from './queries.ts'
 
 /**
  * A name that a category had at this place before it was moved is free again for an explicit

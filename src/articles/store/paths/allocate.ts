@@ -1,12 +1,12 @@
-import type { Sql } from '../../database/client.ts'
-import { conflict } from '../../errors.ts'
-import type { Problem } from '../../shapes.ts'
-import { fileOfPlace } from '../edit/default-place.ts'
-import { findTakenFiles, findTakenPaths } from '../path-queries.ts'
-import { findVersions } from '../queries.ts'
-import { candidateNumbers, numberTakenPaths, pathKey, pickIndex } from './number-paths.ts'
-import type { Origin } from './record.ts'
-import type { Planned } from './types.ts'
+import type { Sql } from '../../../database/client.ts'
+import { conflict } from '../../../errors.ts'
+import type { Problem } from '../../../shapes.ts'
+import { fileOfPlace } from '../../edit/place/default-place.ts'
+import { findTakenFiles, findTakenPaths } from '../../path-queries.ts'
+import { findVersions } from '../../queries.ts'
+import type { Origin } from '../record.ts'
+import type { Planned } from '../types.ts'
+import { candidateNumbers, numberTakenPaths, pathKey, pickIndex } from './number.ts'
 
 /**
  * Gives another path or file to drafts that the unique constraints rejected; 409 if the path was
@@ -105,6 +105,10 @@ export const pathNumbered = (wanted: string, path: string): Problem => ({
   message: `The path "${wanted}" is taken; this article is at "${path}".`,
   severity: 'warning',
 })
+
+/** The same for an article that has this path, if it is another one than it wanted. */
+export const pathProblems = (wanted: string, path: string): Problem[] =>
+  path === wanted ? [] : [pathNumbered(wanted, path)]
 
 /** The form in which `findTakenFiles` returns a file. */
 const fileKey = ({ source, file }: Origin) => `${source}\n${file}`
