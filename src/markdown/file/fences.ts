@@ -29,9 +29,15 @@ export function splitText(text: string): Parts {
 
 /**
  * Like `splitText`, but the head ends at the first line that begins with its fence; what follows
- * the fence in that line is body. So does Hugo.
+ * the fence in that line is body, and several byte order marks may stand before it. So does Hugo.
  */
 export function splitBegun(text: string): Parts {
+  const marks = /^[\uFEFF \t\r\n]*(?=\uFEFF)/.exec(text)?.[0] ?? ''
+  const parts = splitMarked(text.slice(marks.length))
+  return parts.format === 'none' ? withoutHead(text) : { ...parts, before: marks + parts.before }
+}
+
+function splitMarked(text: string): Parts {
   const parts = splitText(text)
   const start = skipBlank(text)
   const fence = text.slice(start, start + 3)

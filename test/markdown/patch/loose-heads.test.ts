@@ -165,6 +165,13 @@ describe('edits', () => {
       { d: 1 },
       '----\na: b # c\nd: 1\n----\nx',
     ],
+    [
+      'two marks',
+      'begun',
+      '\uFEFF\n\uFEFF---\na: b\n---\n',
+      { a: 'c' },
+      '\uFEFF\n\uFEFF---\na: c\n---\n',
+    ],
     ['a fence with text', 'begun', '---\na: b\n---x', { a: 'c' }, '---\na: c\n---x'],
     ['a long closing fence', 'begun', '+++\r\na = 1\r\n++++', { a: 2 }, '+++\r\na = 2\r\n++++'],
     ['JSON', 'unopened', '"a": "b"\n;;;\nx', { a: 'c' }, '"a": "c"\n;;;\nx'],
