@@ -110,8 +110,10 @@ test.each([
   ['on', 'content/объект.md', '/ob-ekt/'],
   ['on', 'content/हिन्दी में.md', '/hindii-men/'],
   ['on', 'content/เริ่มต้น.md', '/erimtn/'],
-  // The names that Zola writes for pictures are not known here.
-  ['on', 'content/emoji 😀.md', null],
+  ['on', 'content/a😀🏖️b.md', null],
+  ['on', 'content/a😀b 🚀🚀.md', '/agrinning-b-rocket-rocket/'],
+  ['on', 'content/👩‍💻.md', '/woman-computer/'],
+  ['on', 'content/emoji ☀.md', null],
   ['on', 'content/“q” – naïve….md', '/q-naive/'],
   ['safe', 'content/日本.md', '/日本/'],
 ])('slugs are %s: the address of %s', (way, file, url) => {
