@@ -67,6 +67,29 @@ test.each([
   ["EXTRA_PATH_METADATA = {f: {'path': f, 'status': 'draft'} for f in X}", 'draft'],
   ["EXTRA_PATH_METADATA = {f: {'path': f} for f in X} | more", 'draft'],
   ["EXTRA_PATH_METADATA = {f: {'path': f} for f in X}\nEXTRA_PATH_METADATA.update(more)", 'draft'],
+  [
+    "EXTRA_PATH_METADATA = {}\nfor f in X:\n    EXTRA_PATH_METADATA[f] = {'path': f[6:]}",
+    'published',
+  ],
+  ['if X:\n  EXTRA_PATH_METADATA[f"e/{f}"] = {"path": join(a, f)} # {b', 'published'],
+  [
+    "EXTRA_PATH_METADATA = {'a': {'path': 'b', 'c': 1}}\nEXTRA_PATH_METADATA['d'] = {'path': 'e'}",
+    'published',
+  ],
+  [
+    "EXTRA_PATH_METADATA.update({\n  'a': {'path': 'b'},\n  c[1:]: { 'path' : d },\n})",
+    'published',
+  ],
+  ["EXTRA_PATH_METADATA['a.md'] = {'status': 'draft'}", 'draft'],
+  ["EXTRA_PATH_METADATA['a.md'] = {'path': 'b', **more}", 'draft'],
+  ["EXTRA_PATH_METADATA['a.md'] = {'path': 'b'} | more", 'draft'],
+  ["EXTRA_PATH_METADATA['a.md']['status'] = 'draft'", 'draft'],
+  ["EXTRA_PATH_METADATA['a.md'] = more", 'draft'],
+  ["EXTRA_PATH_METADATA.update({'a': {'path': 'b'}, 'a.md': more})", 'draft'],
+  ["EXTRA_PATH_METADATA.update({'a': {'path': 'b'}}, **more)", 'draft'],
+  ["EXTRA_PATH_METADATA.update({'a': {'path': 'b'}, **more})", 'draft'],
+  ["if X:\n    EXTRA_PATH_METADATA = {'a.md': {'status': 'draft'}}", 'draft'],
+  ["EXTRA_PATH_METADATA = {}\nX = EXTRA_PATH_METADATA\nX['a.md'] = more", 'draft'],
 ])('%j: %s', (settings, status) => {
   expect(fieldsOf(settings, 'content/a.md', date)?.status).toBe(status)
 })

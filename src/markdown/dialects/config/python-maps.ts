@@ -46,3 +46,34 @@ function endOfValue(code: string, start: number): number {
   }
   return code.length
 }
+
+const valueOfKey = /\{(\s*):(?:[^{}:*[\]]|\[[^[\]{}]*\])*\}/g
+const map = String.raw`\{(?:[^{}:#*[\]]|:\s*#|\[[^[\]{}]*\])*\}`
+// A mark stands for a map with the one key.
+const forms = [
+  `[ \\t]*=[ \\t]*${map}`,
+  '\\[[^\\n=]*\\][ \\t]*=[ \\t]*#',
+  `\\.update\\(\\s*${map}\\s*,?\\s*\\)`,
+]
+
+/**
+ * Whether a file gives the map of a name only literals, and by code only maps of one key:
+ * `{f: {'path': f} for f in files}`, `X[f] = {'path': f}`, `X.update({f: {'path': f}})`.
+ */
+export function givesOnly(source: string, name: string, key: string): boolean {
+  const isKey = new RegExp(`^\\s*(['"])${key}\\1\\s*$`)
+  const code = withoutLiterals(source, name).replace(valueOfKey, (all, gap: string, at: number) =>
+    isKey.test(source.slice(at + 1, at + 1 + gap.length)) ? '#' : all,
+  )
+  const known = new RegExp(`^[ \\t]*${name}(?:${forms.join('|')})[ \\t]*$`, 'gm')
+  return !new RegExp(`\\b${name}\\b`).test(code.replace(known, ''))
+}
+
+/** The code, with blanks in place of the assignments of literals to a name. */
+function withoutLiterals(source: string, name: string): string {
+  const code = codeOf(source)
+  return code.replace(new RegExp(`^${name}[ \\t]*=[ \\t]*`, 'gm'), (all, at: number) => {
+    const read = readLiteralAt(source, at + all.length)
+    return read && isAlone(source, read.end) ? ' '.repeat(all.length) : all
+  })
+}

@@ -1,6 +1,7 @@
 import type { Json } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { type Assigned, changedIn, codeOf, readPython } from '../config/python.ts'
+import { givesOnly } from '../config/python-maps.ts'
 import type { SiteFiles } from '../dialect.ts'
 
 /** A file of Python beside the settings, which they may import, or one that names them. */
@@ -27,10 +28,11 @@ export function readSettings(files: SiteFiles, root: string, names: string[]): S
   let unread: string | undefined
   for (const name of names) add(root + name)
   const values: Assigned = new Map(sources.flatMap((source) => [...readPython(source)]))
-  if (values.get(paths) === null && sources.filter((one) => one.includes(paths)).every(namesPaths))
-    values.delete(paths)
+  // Code that gives files no more than a path.
+  const isPathsOnly = sources.every((source) => givesOnly(source, paths, 'path'))
+  if (isPathsOnly && values.get(paths) === null) values.delete(paths)
   for (const name of sources.flatMap(changedIn))
-    if (mayLeaveOut.test(name)) values.set(name, null as Json)
+    if (mayLeaveOut.test(name) && !(isPathsOnly && name === paths)) values.set(name, null as Json)
   return { values, sources, unread }
 
   function add(file: string): boolean {
@@ -70,17 +72,6 @@ export const namesPlugin = (plugins: Json | undefined, name: string): boolean =>
 const pathOf = (module: string) => module.replace(/^\.+/, '').replaceAll('.', '/')
 
 const paths = 'EXTRA_PATH_METADATA'
-const pathsOnly =
-  /^EXTRA_PATH_METADATA[ \t]*=[ \t]*\{[^{}]*:\s*\{(\s*):[^{}:,]*\}\s*for\b[^{}]*\}[ \t]*$/dm
-
-/** Whether code gives files no more than a path: `{f'extra/{f}': {'path': f} for f in files}`. */
-function namesPaths(source: string): boolean {
-  const code = codeOf(source)
-  const [start = 0, end = 0] = pathsOnly.exec(code)?.indices?.[1] ?? []
-  const isOnce = code.indexOf(paths) === code.lastIndexOf(paths)
-  return isOnce && /^\s*(['"])path\1\s*$/.test(source.slice(start, end))
-}
-
 const maxFiles = 20
 // Anywhere in a line, and over the ends of lines that a backslash joins.
 const starImport = /(?<![\w.])from[ \t\\\r\n]*([\w.]+)[ \t\\\r\n]+import[ \t\\\r\n]*\*/g
