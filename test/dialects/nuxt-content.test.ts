@@ -81,9 +81,19 @@ test.each([
 
 test.each([
   ['export default defineContentConfig({ collections: {} })', '/blog/_a'],
+  ['// export default defineContentConfig({ collections: made() })', '/blog/_a'],
   ['export default defineContentConfig({ collections: made() })', null],
 ])('the pages of a site with %s', (config, url) => {
-  expect(fieldsOf({ 'content.config.ts': config }, 'content/blog/_a.md')).toMatchObject({ url })
+  expect(fieldsOf({ 'content.config.ts': config }, 'content/blog/_A.md')).toMatchObject({ url })
+})
+
+test('addresses keep capitals with an option', () => {
+  const options = '{ build: { pathMeta: { slugifyOptions: { lower: false } } } }'
+  const config = {
+    'nuxt.config.ts': `export default { modules: ['@nuxt/content'], content: ${options} }`,
+    'content.config.ts': '',
+  }
+  expect(fieldsOf(config, 'content/Blog/1.A b.md')).toMatchObject({ url: '/Blog/A-b' })
 })
 
 test('what only code names is a draft, and an option gives its address', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { detectDialect, kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { rewrite } from '../../src/markdown/dialects/vitepress/rewrites.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
@@ -101,6 +101,18 @@ test('what only running the configuration tells is named', () => {
   expect(read.problems.map(({ message }) => message)).toEqual([
     'docs/.vitepress/config.mts: base is made by code, which is not run. Addresses are read without a base path.',
   ])
+})
+
+test('a configuration of VuePress beside the folder of its pages counts first', () => {
+  const texts: Record<string, string> = {
+    'package.json': '{ "scripts": { "build": "npx vuepress build ./docs/ --clean-temp" } }',
+    'vuepress.config.ts': `export default own({ base: '/b/', title: 'x' })`,
+    'docs/.vuepress/config.ts': `export default { base: '/c/' }`,
+  }
+  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
+  expect(detectDialect(files)).toMatchObject({ name: 'vitepress', because: ['vuepress.config.ts'] })
+  const { site } = readSite('vitepress', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(site).toMatchObject({ basePath: '/b', content: 'docs/', isVuepress: true })
 })
 
 test.each([

@@ -8,6 +8,7 @@ import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
 import { readStatic, type StaticConfig } from '../config/static/reader.ts'
+import { tokensOf } from '../config/static/tokens.ts'
 import { isUnread, type Unread } from '../config/static/unread.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
@@ -91,6 +92,7 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
     'app.baseURL': 'Addresses are read without a base path.',
     'i18n.locales': 'Pages have the language of `--lang`.',
   })
+  const isOff = (...path: string[]) => flagAt(nuxt, 'content', 'build', ...path) === false
   const config = collectionsIn(files, named(files, `${root}content`))
   const isOlder = named(files, `${root}content`) === undefined
   const file = named(files, `${root}nuxt`)
@@ -115,9 +117,8 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
           : sourcesOf(config.value, config.unread, problems),
       ...langs,
       ...(patterns.length > 0 && { patterns }),
-      ...(flagAt(nuxt, 'content', 'build', 'markdown', 'contentHeading') === false && {
-        hasNoHeadings: true,
-      }),
+      ...(isOff('markdown', 'contentHeading') && { hasNoHeadings: true }),
+      ...(isOff('pathMeta', 'slugifyOptions', 'lower') && { keepsCase: true }),
       ...(isOlder && olderOf(nuxt, ofNuxt, problems)),
     },
     problems,
@@ -127,7 +128,8 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
 /** `content.config.*`: its default export, or `export const collections`. */
 function collectionsIn(files: SiteFiles, file: string | undefined): StaticConfig {
   const text = file === undefined ? undefined : files.text(file)
-  if (file === undefined || text === undefined) return { value: {}, unread: [] }
+  const nothing = { value: {}, unread: [] }
+  if (file === undefined || text === undefined || !exportsAny(text)) return nothing
   const beside = { file, text: (name: string) => files.text(name) }
   if (!/\bexport\s+const\s+collections\b/.test(text) || /\bexport\s+default\b/.test(text))
     return readStatic(text, beside)
@@ -138,6 +140,12 @@ function collectionsIn(files: SiteFiles, file: string | undefined): StaticConfig
     unread: unread.map((one) => ({ ...one, name: inCollections(one.name) })),
   }
 }
+
+/** Whether code gives anything away, and is more than comments. */
+const exportsAny = (code: string) =>
+  tokensOf(code).some(
+    ({ kind, text }) => kind === 'name' && /^(?:export|module|exports)$/.test(text),
+  )
 
 /** Where a configuration names no collection, Nuxt Content takes all pages. */
 const hasNoCollections = ({ value, unread }: StaticConfig) =>

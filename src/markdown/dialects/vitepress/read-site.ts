@@ -15,8 +15,13 @@ import { isReadable, startOf } from './rewrites.ts'
 import { authorFiles, type VitepressSite } from './site.ts'
 import { isVuepressOne } from './vuepress-one.ts'
 
-/** The configuration of VitePress, or of VuePress, which has the same shape. */
-export const configFile = /(^|\/)\.(?:vitepress|vuepress)\/config(?:\/index)?\.(?:[cm]?[jt]s|json)$/
+const ofFolder = String.raw`\.(?:vitepress|vuepress)\/config(?:\/index)?\.(?:[cm]?[jt]s|json)`
+const besideFolder = String.raw`vuepress\.config\.[cm]?[jt]s`
+/**
+ * The configuration of VitePress, or of VuePress, which has the same shape and may lie beside the
+ * folder of the pages.
+ */
+export const configFile = new RegExp(`(^|\\/)(?:${ofFolder}|${besideFolder})$`)
 
 /** Code that a configuration may import. */
 export const importedFile =
@@ -32,7 +37,10 @@ export function detectVitepress(files: SiteFiles): Omit<Detection, 'name'> | nul
 }
 
 function configIn({ names }: SiteFiles, root: string): string {
-  for (const name of names) if (name.startsWith(`${root}.v`) && configFile.test(name)) return name
+  for (const name of names) {
+    const found = configFile.exec(name)
+    if (found && name.slice(0, found.index) + found[1] === root) return name
+  }
   return ''
 }
 
@@ -57,8 +65,10 @@ export function readVitepressSite(
   const read = found === null ? nothing : loadCode(files, file, wanted, problems)
   const { config, unread } = extended(read)
   if (isLangUnread(config, unread)) problems.push(langUnread(file))
-  const folder = (textAt(config, 'srcDir') ?? '').replace(/^(?:\.?\/)+|\/+$/g, '')
-  const isVuepress = file.slice(root.length).startsWith('.vuepress/')
+  const isBeside = file.slice(root.length).startsWith('vuepress.config.')
+  const given = isBeside ? folderInScripts(files, root) : textAt(config, 'srcDir')
+  const folder = (given ?? '').replace(/^(?:\.?\/)+|\/+$/g, '')
+  const isVuepress = isBeside || file.slice(root.length).startsWith('.vuepress/')
   const locale = isVuepress ? '/' : 'root'
   const lang = textAt(config, 'locales', locale, 'lang') ?? textAt(config, 'lang')
   const isOne = isVuepress && isVuepressOne(files, root, file)
@@ -82,6 +92,10 @@ export function readVitepressSite(
     problems,
   }
 }
+
+/** The folder that the scripts of `package.json` build. */
+const folderInScripts = (files: SiteFiles, root: string) =>
+  /\bvuepress(?:-\w+)? (?:build|dev) ([\w./-]+)/.exec(files.text(`${root}package.json`) ?? '')?.[1]
 
 function vuepressOf(config: JsonObject, isOne: boolean) {
   const permalinks = textAt(config, patternKey(isOne))
