@@ -82,12 +82,12 @@ export async function whenThere<T>(
   connect: () => Promise<T>,
   variable = 'DATABASE_URL',
 ): Promise<T> {
-  for (const deadline = Date.now() + retryFor; ; await sleep(200 + Math.random() * 200)) {
+  for (const deadline = performance.now() + retryFor; ; await sleep(200 + Math.random() * 200)) {
     try {
       return await connect()
     } catch (error) {
       if (error instanceof AppError) throw error
-      if (!isWorthRetrying(error) || Date.now() > deadline)
+      if (!isWorthRetrying(error) || performance.now() > deadline)
         throw connectionFault(error, url, variable)
     }
   }

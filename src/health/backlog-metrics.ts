@@ -1,16 +1,17 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Database } from '../database/client.ts'
+import { keptFor } from './kept.ts'
 import { type Backlog, findBacklog } from './queries.ts'
 
 /** Milliseconds for which one answer of the database serves all scrapes. */
-const keptFor = 5_000
+const time = 5_000
 
 /**
  * Shows what waits in the database. Every process of one database shows the same; while it does not
  * respond, `broadsheet_database_up` is 0 and the others have no value.
  */
 export function watchBacklog(registry: Registry, db: Database): void {
-  const ask = kept(() => findBacklog(db).catch(() => null))
+  const ask = keptFor(time, () => findBacklog(db).catch(() => null))
   const of = (name: string, help: string, read: (backlog: Backlog) => number) =>
     new Gauge({
       name: `broadsheet_${name}`,
@@ -42,16 +43,4 @@ export function watchBacklog(registry: Registry, db: Database): void {
     'Changes that have had no position for a second, at most 1000.',
     (it) => it.unnumbered,
   )
-}
-
-function kept<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined
-  let until = 0
-  return () => {
-    if (!answer || performance.now() > until) {
-      until = performance.now() + keptFor
-      answer = ask()
-    }
-    return answer
-  }
 }

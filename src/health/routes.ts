@@ -5,6 +5,7 @@ import type { Changes } from '../events/changes.ts'
 import { noQuery } from '../http/request/query.ts'
 import type { App } from '../http/route.ts'
 import { createChecks, Readiness } from './checks.ts'
+import { keptFor } from './kept.ts'
 
 const tags = ['service']
 // A probe is never refused, neither by the rate limit nor under load.
@@ -27,7 +28,7 @@ export async function healthRoutes(app: App, { changes, outage, cache }: Watched
   const { dataDir } = app.config
   const showsStale = () =>
     outage.isNear && ((cache !== null && !cache.isOver()) || reads.replica() !== 'none')
-  const examine = cachedFor(1000, createChecks({ db, reads, changes, dataDir }))
+  const examine = keptFor(1000, createChecks({ db, reads, changes, dataDir }))
   app.get(
     '/health/live',
     {
@@ -93,21 +94,4 @@ export async function healthRoutes(app: App, { changes, outage, cache }: Watched
         .serializer(String)
         .send(await app.metrics.text()),
   )
-}
-
-/**
- * Runs one query at a time and caches its result briefly, so that probes cannot exhaust the pool.
- */
-function cachedFor<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined
-  let until = 0
-  return () => {
-    if (!answer || Date.now() > until) {
-      until = Number.POSITIVE_INFINITY
-      answer = ask().finally(() => {
-        until = Date.now() + milliseconds
-      })
-    }
-    return answer
-  }
 }

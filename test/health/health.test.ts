@@ -43,16 +43,20 @@ describe('/health', () => {
     }
   })
 
-  test('a flood of probes queries the database once a second', async () => {
+  test('a flood of probes queries the database once a second, whatever the time of day', async () => {
+    await app.request('GET', '/health/ready')
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 60 * 60_000 })
     await new Promise((wake) => setTimeout(wake, 1100))
     const asked = vi.spyOn(app.db.pool, 'query')
     const began = performance.now()
     await Promise.all(Array.from({ length: 200 }, () => app.request('GET', '/health/ready')))
     await Promise.all(Array.from({ length: 200 }, () => app.request('GET', '/health/live')))
     const seconds = (performance.now() - began) / 1000
-    expect(asked.mock.calls.length).toBeGreaterThan(0)
-    expect(asked.mock.calls.length).toBeLessThanOrEqual(1 + seconds)
+    const probes = asked.mock.calls.filter(([given]) => Object(given).name === 'probe')
+    expect(probes.length).toBeGreaterThan(0)
+    expect(probes.length).toBeLessThanOrEqual(1 + seconds)
     asked.mockRestore()
+    vi.useRealTimers()
   })
 
   test('without a database live stays 200 and ready is 503 with Retry-After', async () => {

@@ -87,7 +87,8 @@ interface Home {
 // Another process may be creating, starting or stopping the same PostgreSQL, so this retries until
 // one of them has finished.
 async function enter(cluster: Cluster, role: Role): Promise<Home> {
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(25)) {
+  const deadline = performance.now() + 120_000
+  for (; performance.now() < deadline; await sleep(25)) {
     const postmaster = await startOrJoin(cluster)
     if (!postmaster.ready) continue
     const entry = await moveIn(postmaster, cluster.folder, cluster.password, role)

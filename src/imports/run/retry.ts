@@ -22,13 +22,13 @@ export async function retryWhileUnavailable<T>(
   work: () => Promise<T>,
   stopRetrying: AbortSignal,
 ): Promise<T> {
-  const end = Date.now() + retryFor
+  const end = performance.now() + retryFor
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
     try {
       return await work()
     } catch (error) {
       const mayPass = isTransient(error) || (isStoreFault(error) && !isSwept(error))
-      if (!mayPass || Date.now() > end || stopRetrying.aborted) throw error
+      if (!mayPass || performance.now() > end || stopRetrying.aborted) throw error
       await sleep(pause, undefined, { signal: stopRetrying }).catch(() => {})
     }
   }
@@ -51,16 +51,16 @@ export async function rereadWhileUnavailable(
   read: (after: number) => Promise<void>,
 ): Promise<void> {
   const reached = () => inTransaction(db.pool, async (tx) => (await lease.hold(tx)).position)
-  let [after, end, pause] = [position, Date.now() + retryFor, 100]
+  let [after, end, pause] = [position, performance.now() + retryFor, 100]
   for (;;) {
     try {
       return await read(after)
     } catch (error) {
-      if (!isStoreFault(error) || Date.now() > end || stopRetrying.aborted) throw error
+      if (!isStoreFault(error) || performance.now() > end || stopRetrying.aborted) throw error
       await sleep(pause, undefined, { signal: stopRetrying }).catch(() => {})
       const now = await retryWhileUnavailable(reached, stopRetrying)
       pause = Math.min(pause * 2, 2_000)
-      if (now > after) [end, pause] = [Date.now() + retryFor, 100]
+      if (now > after) [end, pause] = [performance.now() + retryFor, 100]
       after = now
     }
   }

@@ -47,7 +47,7 @@ async function follow(
   isOver: () => boolean,
 ): Promise<void> {
   let sent = after
-  let quietSince = Date.now()
+  let quietSince = performance.now()
   while (!isOver()) {
     const row = await findImport(db, id)
     if (!row) return
@@ -57,10 +57,10 @@ async function follow(
         `id: ${row.position}\nevent: ${over ? 'end' : 'progress'}\ndata: ${JSON.stringify(shown(row))}\n\n`,
       )
       sent = row.position
-      quietSince = Date.now()
-    } else if (Date.now() - quietSince > keepAlive) {
+      quietSince = performance.now()
+    } else if (performance.now() - quietSince > keepAlive) {
       stream.write(': waiting\n\n')
-      quietSince = Date.now()
+      quietSince = performance.now()
     }
     if (over) return
     await sleep(pollInterval)

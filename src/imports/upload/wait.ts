@@ -21,12 +21,12 @@ export async function waitForImport(
   seconds: number,
   draining: { readonly now: boolean },
 ): Promise<ImportRow> {
-  const end = Date.now() + seconds * 1000
+  const end = performance.now() + seconds * 1000
   let row = accepted
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
     row = await poll(db, row)
-    if (row.finishedAt !== null || Date.now() >= end || draining.now) return row
-    await sleep(Math.min(pause, Math.max(end - Date.now(), 1)))
+    if (row.finishedAt !== null || performance.now() >= end || draining.now) return row
+    await sleep(Math.min(pause, Math.max(end - performance.now(), 1)))
   }
 }
 
