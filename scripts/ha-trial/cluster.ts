@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -15,6 +16,8 @@ import { freePort } from '../../src/database/embedded/postmaster.ts'
 import { type Daemon, runner, signalTrees, startDaemon } from './processes.ts'
 
 const password = 'trial'
+/** Looks at the cluster, two a second: a busy machine takes minutes to make two databases. */
+const maxTries = 600
 
 /** A machine with PostgreSQL under Patroni. */
 export interface Node {
@@ -138,18 +141,22 @@ function startNode(folder: string, name: string, etcd: string, { pg, api }: Plac
   const path = join(home, 'patroni.json')
   writeFileSync(path, JSON.stringify(config))
   const daemon = startDaemon('patroni', [path], join(folder, `${name}.log`))
-  const postmaster = () =>
-    Number(readFileSync(join(home, 'data/postmaster.pid'), 'utf8').split('\n')[0])
-  const all = () => [daemon.pid, postmaster()]
+  const all = () => [daemon.pid, ...postmasterIn(home)]
   const node: Node = {
     name,
     url: `postgres://postgres:${password}@127.0.0.1:${pg}/postgres`,
     api: `http://127.0.0.1:${api}`,
-    kill: () => signalTrees([postmaster()], 'SIGKILL'),
+    kill: () => signalTrees(postmasterIn(home), 'SIGKILL'),
     freeze: () => signalTrees(all(), 'SIGSTOP'),
     wake: () => signalTrees(all(), 'SIGCONT'),
   }
   return { node, daemon }
+}
+
+// None before Patroni has made it.
+function postmasterIn(home: string): number[] {
+  const path = join(home, 'data/postmaster.pid')
+  return existsSync(path) ? [Number.parseInt(readFileSync(path, 'utf8'), 10)] : []
 }
 
 function startHaproxy(folder: string, write: number, read: number, places: Place[]): Daemon {
@@ -178,23 +185,25 @@ function overApi(nodes: readonly Node[]): Pick<Cluster, 'leader' | 'settled' | '
     }
     return []
   }
-  const leader = async () => {
-    const name = (await members()).find(({ role }) => role === 'leader')?.name
-    const node = nodes.find((one) => one.name === name)
-    if (!node) throw new Error('No machine leads.')
-    return node
-  }
   const isSettled = (all: Member[]) =>
     all.some(({ role, state }) => role === 'leader' && state === 'running') &&
     all.some(({ role, state }) => role === 'sync_standby' && /running|streaming/.test(state))
+  const look = async <T>(find: (all: Member[]) => T | undefined, otherwise: string) => {
+    for (let tries = 0; tries < maxTries; tries++) {
+      const found = find(await members())
+      if (found) return found
+      await sleep(500)
+    }
+    throw new Error(otherwise)
+  }
+  const leaderOf = (all: Member[]) => {
+    const name = all.find(({ role }) => role === 'leader')?.name
+    return nodes.find((one) => one.name === name)
+  }
+  const leader = () => look(leaderOf, 'No machine leads.')
   return {
     leader,
-    settled: async () => {
-      for (let tries = 0; !isSettled(await members()); tries++) {
-        if (tries === 120) throw new Error('The cluster does not settle.')
-        await sleep(500)
-      }
-    },
+    settled: async () => void (await look(isSettled, 'The cluster does not settle.')),
     switchover: async () => {
       const { api, name } = await leader()
       const body = JSON.stringify({ leader: name })
