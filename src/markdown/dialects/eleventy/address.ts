@@ -89,8 +89,6 @@ function datedHole(inner: string, date: Date | null): string | null {
   return filled.includes('%') ? null : filled
 }
 
-const plain = /^[ -~]*$/
-
 const replacing = /^replace_first: "([\w/.-]+)", "([\w/.-]*)"$/
 
 export function valueOfHole(
@@ -106,8 +104,6 @@ export function valueOfHole(
   if (filter === undefined) return /[<>&"']/.test(value) ? null : value
   const [, from, to = ''] = replacing.exec(filter) ?? []
   if (from !== undefined) return value.replace(from, () => to)
-  // Other letters are spelled in Latin ones there.
-  if (!plain.test(value)) return null
   if (filter === 'slugify') return slugify(value, isBefore3)
   return filter === 'slug' && /^[\w -]*$/.test(value) ? slugOf(value) : null
 }
@@ -123,19 +119,38 @@ export function ownText(values: JsonObject, key: string): string | undefined {
   return typeof value === 'string' && !/[{%]/.test(value) ? value : undefined
 }
 
+// Signs and letters that are in no table of the package. Some pictures are: 💯 is `100`.
+const unspelled = [
+  String.raw`\p{ASCII}\p{P}\xA6-\xFF\u2190-\u21FF\u2500-\u2664\u2666-\u27BF`,
+  String.raw`\p{Script=Han}\u3000-\u30FF\p{Script=Hangul}`,
+  String.raw`\u{1F300}-\u{1F4AE}\u{1F4B0}-\u{1F518}\u{1F525}-\u{1F64F}\u{1F680}-\u{1F6FF}`,
+].join('')
+const read2 = new RegExp(`^[${unspelled}]*$`, 'u')
+const read3 = new RegExp(`^[${unspelled}\\p{Script=Latin}\\u0300-\\u036F\\uFE0F]*$`, 'u')
+// Other letters are those without their marks.
+const spelled: Record<string, string> = {
+  ...{ ß: 'ss', ä: 'ae', ö: 'oe', ü: 'ue', æ: 'ae', ð: 'd', ø: 'o', þ: 'th' },
+  ...{ đ: 'd', ł: 'l', ħ: 'h', ı: 'i', ĳ: 'ij' },
+}
+
 /**
- * The filter `slugify` (@sindresorhus/slugify 2.2.1 without `decamelize`, before Eleventy 3 1.1.2)
- * of a text in ASCII. The package itself takes milliseconds a name, and more than linear time for
- * long ones.
+ * The filter `slugify` (@sindresorhus/slugify 2.2.1 without `decamelize`, before Eleventy 3 1.1.2);
+ * null for letters of other scripts that it spells in Latin ones. The package itself takes
+ * milliseconds a name, and more than linear time for long ones.
  */
-const slugify = (text: string, isBefore3: boolean) =>
-  text
-    .replace(/[`^]/g, '')
-    .replaceAll('&', ' and ')
-    .replace(isBefore3 ? /$^/ : /([a-zA-Z\d]+)'([ts])(?=\s|$)/g, '$1$2')
+function slugify(text: string, isBefore3: boolean): string | null {
+  const letters = text.normalize()
+  if (!(isBefore3 ? read2 : read3).test(letters)) return null
+  return letters
     .toLowerCase()
+    .replace(/[ßäöüæðøþđłħıĳ]/g, (letter) => spelled[letter] ?? letter)
+    .normalize('NFD')
+    .replace(isBefore3 ? /[\u0300-\u036F]/g : /\p{Diacritic}/gu, '')
+    .replace(isBefore3 ? /$^/ : /(?<=[a-z\d])'([ts])(?=\s|$)/g, '$1')
+    .replaceAll('&', ' and ')
     .replace(/[^a-z\d]+/g, '-')
     .replace(/^-|-$/g, '')
+}
 
 /** The filter `slug`, which Eleventy had before: blanks become dashes. */
 const slugOf = (text: string) =>

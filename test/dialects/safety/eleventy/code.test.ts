@@ -959,6 +959,22 @@ test.each([
   expect(readPage(files).tags).toEqual(tags.filter((one) => !one.startsWith('d')))
 })
 
+// What @sindresorhus/slugify 2.2.1 and 1.1.2 make of these, without `decamelize`.
+test.each([
+  ['L’été à “Öl & Straße” – Łódź…', '/l-ete-a-oel-and-strasse-lodz/', null],
+  ['Needn’t be: café', '/needn-t-be-cafe/', '/needn-t-be-cafe/'],
+  ['Déjà vu: ÆØÅ', '/deja-vu-aeoa/', '/deja-vu-aeoa/'],
+  ['Vue 3 入門・データ 🎉', '/vue-3/', '/vue-3/'],
+  ['x`y ·z', '/xy-z/', '/x-y-z/'],
+  ['Москва 1', null, null],
+  ['100 € 💯', null, null],
+])('the address of the title %s is %s, before Eleventy 3 %s', (title, now, before) => {
+  const page = `---\ntitle: "${title}"\npermalink: "/{{ title | slugify }}/"\n---\n`
+  const urlBy = (range: string) =>
+    readPage({ ...configOf(''), ...version(range), 'own/a.md': page }).url
+  expect([urlBy('^3.1.0'), urlBy('^2.0.0')]).toEqual([now, before])
+})
+
 test.each([
   ['own/x/2020-02-03-index.md', 'page.fileSlug', '/x/'],
   ['own/2020-01-02-x/index.md', 'page.fileSlug', '/x/'],
