@@ -2,11 +2,11 @@ import { posix } from 'node:path'
 import type { Problem } from '../../../shapes.ts'
 import { exclusionsOf, hideAll, isLeftOut, unreadExclusion } from '../config/exclusions.ts'
 import { takesGlob } from '../config/glob.ts'
+import { fileOf } from '../config/interpreter/scope.ts'
 import { afterMember, callAt, isAlone } from '../config/static/code.ts'
 import { endOf, isName, isSign, type Module, openModule, textAt } from '../config/static/module.ts'
 import { fill } from '../config/static/tokens.ts'
 import type { SiteFiles } from '../dialect.ts'
-import { fileOf } from './entries/scope.ts'
 
 /** The globs of what a loader takes from a folder and leaves out of it. */
 export interface Loader {

@@ -12,7 +12,7 @@ import type { DatedPage, Page, Reader } from '../dialect.ts'
 import { nameAuthors } from '../reading/people.ts'
 import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
-import { isShown } from './entries/conditions.ts'
+import { isShown } from './entries/answers.ts'
 import type { AstroRules } from './site.ts'
 
 /** The keys that the schemas of common themes name. */

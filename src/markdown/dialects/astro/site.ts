@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
+import type { Condition } from '../config/interpreter/conditions.ts'
 import type { PageFilter } from '../config/page-filters.ts'
 import type { PathPattern } from '../config/path-patterns.ts'
 import type { Rules, Site } from '../dialect.ts'
 import type { AuthorFiles } from '../reading/author-files.ts'
-import type { Condition } from './entries/conditions.ts'
 import type { Loader } from './loaders.ts'
 
 /** A folder of entries, whose addresses page files make. */

@@ -1,8 +1,8 @@
 import type { Json, Problem } from '../../../shapes.ts'
+import { memberOf } from '../config/interpreter/members.ts'
+import { isPlain } from '../config/interpreter/packages/schema.ts'
+import { literal, type Schema, type Value, written } from '../config/interpreter/values.ts'
 import type { Declared } from './entries/declared.ts'
-import { memberOf } from './entries/members.ts'
-import { isPlain } from './entries/schema.ts'
-import { literal, type Schema, type Value, written } from './entries/values.ts'
 import type { Collection } from './site.ts'
 
 /** What code makes of the letters of a value; `same` also where it only drops blanks or repeats. */

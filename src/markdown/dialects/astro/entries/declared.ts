@@ -1,9 +1,9 @@
 import type { Json } from '../../../../shapes.ts'
-import { memberOf } from './members.ts'
-import { lookUp } from './names.ts'
-import { anySchema, unreadSchema } from './schema.ts'
-import { openCode, type Run } from './scope.ts'
-import { literal, type Schema, type Value, variable } from './values.ts'
+import { memberOf } from '../../config/interpreter/members.ts'
+import { lookUp } from '../../config/interpreter/names.ts'
+import { anySchema, unreadSchema } from '../../config/interpreter/packages/schema.ts'
+import { openCode, type Run } from '../../config/interpreter/scope.ts'
+import { literal, type Schema, type Value, variable } from '../../config/interpreter/values.ts'
 
 /** What the content's configuration declares of a collection. */
 export interface Declared {

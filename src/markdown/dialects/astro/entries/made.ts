@@ -1,6 +1,5 @@
 import {
   all,
-  answerFor,
   askedOf,
   type Condition,
   not,
@@ -8,11 +7,12 @@ import {
   some,
   type Test,
   test,
-} from './conditions.ts'
+} from '../../config/interpreter/conditions.ts'
+import { memberOf } from '../../config/interpreter/members.ts'
+import { isPlain } from '../../config/interpreter/packages/schema.ts'
+import { literal, type Schema, truthOf, written } from '../../config/interpreter/values.ts'
+import { answerFor } from './answers.ts'
 import type { Declared } from './declared.ts'
-import { memberOf } from './members.ts'
-import { isPlain } from './schema.ts'
-import { literal, type Schema, truthOf, written } from './values.ts'
 
 /**
  * A condition of the code as one of the written texts: what the content's configuration makes of

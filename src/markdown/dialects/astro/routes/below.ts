@@ -1,9 +1,16 @@
+import { all, type Condition, not, withChanges } from '../../config/interpreter/conditions.ts'
+import { memberOf } from '../../config/interpreter/members.ts'
+import { lookUp } from '../../config/interpreter/names.ts'
+import { copyOf, fileOf, type Run } from '../../config/interpreter/scope.ts'
+import {
+  type Code,
+  eitherOf,
+  literal,
+  pathsOf,
+  type Value,
+  variable,
+} from '../../config/interpreter/values.ts'
 import { changedKeys } from '../../config/static/changed-keys.ts'
-import { all, type Condition, not, withChanges } from '../entries/conditions.ts'
-import { memberOf } from '../entries/members.ts'
-import { lookUp } from '../entries/names.ts'
-import { copyOf, fileOf, type Run } from '../entries/scope.ts'
-import { type Code, eitherOf, literal, pathsOf, type Value, variable } from '../entries/values.ts'
 import { leaves } from './guards.ts'
 import { keptBy, shownIn } from './shown.ts'
 import { holds, madeHere, type Tag, tagsOf } from './tags.ts'

@@ -1,8 +1,16 @@
+import { all, type Condition, not, some } from '../../config/interpreter/conditions.ts'
+import { bind } from '../../config/interpreter/names.ts'
+import type { Run } from '../../config/interpreter/scope.ts'
+import {
+  literal,
+  mixed,
+  pathsOf,
+  type Scope,
+  truthOf,
+  variable,
+} from '../../config/interpreter/values.ts'
 import type { Statement } from '../../config/syntax/nodes.ts'
-import { all, type Condition, not, some } from '../entries/conditions.ts'
-import { bind } from '../entries/names.ts'
-import type { Run } from '../entries/scope.ts'
-import { literal, mixed, pathsOf, type Scope, truthOf, variable } from '../entries/values.ts'
+import { ofEntries } from '../entries/answers.ts'
 
 // Other members of an entry are those of the code.
 const ofText = /^(?:$|data|(?:id|slug|filePath|body)(?::|$)|rendered)/
@@ -31,7 +39,7 @@ type Loop = Extract<Statement, { kind: 'loop' }>
 
 function byIf(run: Run, scope: Scope, { test, yes, no }: If, isOfText: boolean): Condition {
   const asked = run.evaluate(run, scope, test)
-  const is = truthOf(asked)
+  const is = ofEntries(truthOf(asked))
   const isAsked = typeof is === 'object' || pathsOf(asked).some((path) => ofText.test(path))
   const first = within(run, scope, yes, isOfText || isAsked)
   const second = within(run, scope, no, isOfText || isAsked)

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type Condition, some, test } from '../entries/conditions.ts'
+import { type Condition, some, test } from '../../config/interpreter/conditions.ts'
 
 /** Code of a site that may name its collections, beside that of pages with a parameter. */
 export const isNaming = (file: string) =>

@@ -1,9 +1,8 @@
-import { changedKeys } from '../../config/static/changed-keys.ts'
-import { all, type Condition, not, some, withChanges } from '../entries/conditions.ts'
-import { memberOf } from '../entries/members.ts'
-import { flat } from '../entries/methods.ts'
-import { exportOf, lookUp } from '../entries/names.ts'
-import { openCode, type Run } from '../entries/scope.ts'
+import { all, type Condition, not, some, withChanges } from '../../config/interpreter/conditions.ts'
+import { memberOf } from '../../config/interpreter/members.ts'
+import { flat } from '../../config/interpreter/methods.ts'
+import { exportOf, lookUp } from '../../config/interpreter/names.ts'
+import { openCode, type Run } from '../../config/interpreter/scope.ts'
 import {
   type Code,
   type Entries,
@@ -12,10 +11,12 @@ import {
   pathsOf,
   type Value,
   variable,
-} from '../entries/values.ts'
-import { settled } from '../steady/settled.ts'
+} from '../../config/interpreter/values.ts'
+import { changedKeys } from '../../config/static/changed-keys.ts'
+import { ofEntries } from '../entries/answers.ts'
 import { shownBelow } from './below.ts'
 import { leaves } from './guards.ts'
+import { settled } from './settled.ts'
 import { addressed, foundBy, isOwnKey, keptBy, ownKeyOf, shownIn } from './shown.ts'
 
 /** What the page files of a site ask of the entries of one collection. */
@@ -48,7 +49,7 @@ export function routesOf(run: Run, names: readonly string[]): Route[] {
     for (const key of code ? changedKeys(code.m) : []) run.changed.add(key)
   const changed = (set: EntrySet): EntrySet => ({
     ...set,
-    condition: withChanges(set.condition, run.changed),
+    condition: ofEntries(withChanges(set.condition, run.changed)),
   })
   return routes.map((one) => ({ ...one, sets: one.sets.map(changed) }))
 }

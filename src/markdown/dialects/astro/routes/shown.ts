@@ -1,10 +1,16 @@
+import { execute } from '../../config/interpreter/calls.ts'
+import { all, type Condition, some, test } from '../../config/interpreter/conditions.ts'
+import { lookUp } from '../../config/interpreter/names.ts'
+import type { Run } from '../../config/interpreter/scope.ts'
+import { assignedIn, mayBeCaught, mayBeLooped } from '../../config/interpreter/steady/assigned.ts'
+import {
+  type Code,
+  eitherOf,
+  pathsOf,
+  truthOf,
+  type Value,
+} from '../../config/interpreter/values.ts'
 import type { Statement } from '../../config/syntax/nodes.ts'
-import { execute } from '../entries/calls.ts'
-import { all, type Condition, some, test } from '../entries/conditions.ts'
-import { lookUp } from '../entries/names.ts'
-import type { Run } from '../entries/scope.ts'
-import { type Code, eitherOf, pathsOf, truthOf, type Value } from '../entries/values.ts'
-import { assignedIn, mayBeCaught, mayBeLooped } from './assigned.ts'
 
 /** How many parts of a value may still be read: each may be in many others. */
 interface Work {

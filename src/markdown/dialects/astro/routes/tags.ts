@@ -1,7 +1,7 @@
+import type { Run } from '../../config/interpreter/scope.ts'
+import type { Scope, Value } from '../../config/interpreter/values.ts'
 import { openModule } from '../../config/static/module.ts'
 import { parseModule } from '../../config/syntax/statements.ts'
-import type { Run } from '../entries/scope.ts'
-import type { Scope, Value } from '../entries/values.ts'
 
 /** A tag of a template: `<Layout post={post}>`. */
 export interface Tag {

@@ -1,6 +1,6 @@
-import { all, type Condition, not, some } from '../entries/conditions.ts'
-import { lookUp } from '../entries/names.ts'
-import type { Run } from '../entries/scope.ts'
+import { all, type Condition, not, some } from '../../config/interpreter/conditions.ts'
+import { lookUp } from '../../config/interpreter/names.ts'
+import type { Run } from '../../config/interpreter/scope.ts'
 import {
   type Code,
   literal,
@@ -9,7 +9,8 @@ import {
   truthOf,
   type Value,
   variable,
-} from '../entries/values.ts'
+} from '../../config/interpreter/values.ts'
+import { ofEntries } from '../entries/answers.ts'
 import { madeHere } from './tags.ts'
 
 /** `{` with what is asked behind it; without a sign it is not read what it does. */
@@ -96,7 +97,7 @@ function answerOf(run: Run, { scope }: Code, { asked, sign, isNo, isList }: Brac
   inner.values.set('Content', literal(true)).set('headings', variable)
   const value = madeHere(run, inner, asked)
   if (value === null) return mentions(run, inner, asked) ? 'unread' : 'yes'
-  if (!isOfText(value) && typeof truthOf(value) === 'string') return 'yes'
+  if (!isOfText(value) && typeof ofEntries(truthOf(value)) === 'string') return 'yes'
   // Without a body there is no text to show.
   const isBody = value.kind === 'place' && /^(?:body|rendered)$/.test(value.of.join())
   const is = isBody ? 'yes' : truthOf(value)

@@ -1,46 +1,16 @@
 import type { Json, JsonObject } from '../../../../shapes.ts'
 import { isMap } from '../../../fields/field-values.ts'
+import {
+  type Answer,
+  answer,
+  type Condition,
+  isSure,
+  most,
+  replaced,
+  type Test,
+} from '../../config/interpreter/conditions.ts'
 import { ownValue } from '../../config/own-value.ts'
-import { isReadableRegex, matchesRegex } from '../../config/regex.ts'
-
-/**
- * What code asks of an entry. `unread` is a question that is not read, whose answer may be no;
- * `any` is one about a variable of the code, such as the tag of a list, that some list answers with
- * yes.
- */
-export type Condition =
-  | 'yes'
-  | 'no'
-  | 'any'
-  | 'unread'
-  | { not: Condition }
-  | { all: Condition[] }
-  | { some: Condition[] }
-  | Test
-
-/** A question about one value: whether it is set, or compared with a literal. */
-export interface Test {
-  /** `['data', 'draft']`, `['id']`; `['item']` within `items`; `/2` is a part of a path. */
-  of: string[]
-  /** What counts for an entry without the value. */
-  or?: Json
-  is?: Json
-  /** Which of the two values that are none is asked for. */
-  exact?: 'null' | 'unset'
-  /** A text or list that has it. */
-  has?: Json
-  /** What `typeof` says of it. */
-  type?: string
-  starts?: string
-  ends?: string
-  matches?: string
-  above?: number
-  below?: number
-  /** Whether it is a date before now, or behind it. */
-  date?: 'past' | 'future'
-  /** Whether one of its items answers. */
-  items?: Condition
-}
+import { matchesRegex } from '../../config/regex.ts'
 
 /** An entry: its front matter with the defaults of the schema, and its ids by old and new rules. */
 export interface Entry {
@@ -53,27 +23,23 @@ export interface Entry {
   collection: string
 }
 
-const ranks = ['no', 'unread', 'any', 'yes'] as const
-type Answer = (typeof ranks)[number]
-const rank = (answer: Answer) => ranks.indexOf(answer)
-const least = (all: Answer[]) => ranks[Math.min(3, ...all.map(rank))] ?? 'unread'
-const most = (all: Answer[]) => ranks[Math.max(0, ...all.map(rank))] ?? 'unread'
-const opposite = { yes: 'no', no: 'yes', any: 'any', unread: 'unread' } as const
-
 /** Whether an entry certainly passes. */
 export const isShown = (condition: Condition, entry: Entry): boolean =>
-  rank(answer(condition, entry)) >= rank('any')
+  isSure(answerOf(condition, entry))
 
-function answer(condition: Condition, entry: Entry, item?: Json): Answer {
-  if (typeof condition === 'string') return condition
-  if ('not' in condition) return opposite[answer(condition.not, entry, item)]
-  if ('all' in condition) return least(condition.all.map((one) => answer(one, entry, item)))
-  if ('some' in condition) return most(condition.some.map((one) => answer(one, entry, item)))
-  const [first = 'unread', ...others] = valuesAt(condition.of, entry, item).map((value) =>
-    answerTest(condition, value ?? condition.or ?? null, entry),
-  )
-  return others.every((one) => one === first) ? first : 'unread'
-}
+/** What is asked of members that entries do not have for sure is not read. */
+export const ofEntries = (condition: Condition): Condition =>
+  replaced(condition, (one) => (tops.has(one.of[0] ?? '') ? one : 'unread'))
+
+const tops = new Set(['data', 'id', 'slug', 'filePath', 'collection', 'item', 'part'])
+
+const answerOf = (condition: Condition, entry: Entry, item?: Json): Answer =>
+  answer(condition, (test) => {
+    const [first = 'unread', ...others] = valuesAt(test.of, entry, item).map((value) =>
+      answerTest(test, value ?? test.or ?? null, entry),
+    )
+    return others.every((one) => one === first) ? first : 'unread'
+  })
 
 /** The answer for a value that is known before any text is. */
 export const answerFor = (test: Test, value: Json): Condition =>
@@ -86,10 +52,10 @@ function answerTest(test: Test, value: Json, entry: Entry): Answer {
     return 'no'
   // YAML makes a date of it, unless it is in quotes.
   const isDay = typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value)
-  if (isDay && (test.type !== undefined || typeof test.is === 'string')) return 'unread'
+  if (isDay && (test.type !== undefined || test.any || typeof test.is === 'string')) return 'unread'
   if (test.items === undefined) return holds(test, value) ? 'yes' : 'no'
   const items = Array.isArray(value) ? value : []
-  return most(items.map((one) => answer(test.items ?? 'unread', entry, one)))
+  return most(items.map((one) => answerOf(test.items ?? 'unread', entry, one)))
 }
 
 const isSetToNull = ({ of: [top, ...path] }: Test, { data }: Entry) =>
@@ -102,6 +68,7 @@ const isSetToNull = ({ of: [top, ...path] }: Test, { data }: Entry) =>
 function holds(test: Test, value: Json): boolean {
   const text = typeof value === 'string' ? value : null
   if (test.is !== undefined) return value === test.is
+  if (test.any !== undefined) return test.any.includes(value)
   if (test.type !== undefined) return test.type === (value === null ? 'undefined' : typeof value)
   if (test.has !== undefined)
     return Array.isArray(value) ? value.includes(test.has) : !!text?.includes(String(test.has))
@@ -174,70 +141,4 @@ function foundIn(parts: Json[], step: string): Json {
   const [name, by, ...words] = step.split('/')
   const at = parts.findIndex((one) => words.includes(String(one))) + Number(by)
   return name === ':at' ? at : (parts[at] ?? null)
-}
-
-const sizes = new WeakMap<object, number>()
-const maxSize = 300
-const sizeOf = (one: Condition) => (typeof one === 'string' ? 1 : (sizes.get(one) ?? 1))
-
-/** Both conditions, or `unread` where they are too many to be kept. */
-export const all = (...list: Condition[]): Condition => joined(list, 'yes', 'no', 'all')
-export const some = (...list: Condition[]): Condition => joined(list, 'no', 'yes', 'some')
-
-function joined(list: Condition[], empty: Answer, whole: Answer, key: 'all' | 'some'): Condition {
-  const rest = list.filter((one) => one !== empty)
-  if (rest.includes(whole)) return whole
-  const [first = empty, ...more] = rest
-  if (more.length === 0) return first
-  return sized({ [key]: rest } as { all: Condition[] }, rest)
-}
-
-export function not(one: Condition): Condition {
-  if (typeof one === 'string') return opposite[one]
-  return 'not' in one ? one.not : sized({ not: one }, [one])
-}
-
-const tops = new Set(['data', 'id', 'slug', 'filePath', 'collection', 'item', 'part'])
-
-export const test = (
-  { of, or }: Pick<Test, 'of' | 'or'>,
-  asked: Omit<Test, 'of' | 'or'> = {},
-): Condition => {
-  if (asked.matches !== undefined && !isReadableRegex(asked.matches)) return 'unread'
-  if (!tops.has(of[0] ?? '')) return 'unread'
-  return sized({ of, ...(or !== undefined && { or }), ...asked }, [asked.items ?? 'yes'])
-}
-
-/** The same question of another place. */
-export const askedOf = (one: Test, of: string[], items = one.items): Condition =>
-  sized({ ...one, of, ...(items !== undefined && { items }) }, [items ?? 'yes'])
-
-/** A condition with other questions. */
-export function replaced(one: Condition, by: (test: Test) => Condition): Condition {
-  if (typeof one === 'string') return one
-  if ('not' in one) return not(replaced(one.not, by))
-  if ('of' in one) return by(one)
-  const isAll = 'all' in one
-  const parts = (isAll ? one.all : one.some).map((each) => replaced(each, by))
-  return (isAll ? all : some)(...parts)
-}
-
-/** What is asked of a key to which code gives other values is not read. */
-export const withChanges = (one: Condition, changed: ReadonlySet<string>): Condition =>
-  changed.size === 0
-    ? one
-    : replaced(one, (test) => (test.of.some((key) => changed.has(key)) ? 'unread' : test))
-
-function sized<T extends object>(made: T, parts: readonly Condition[]): T | 'unread' {
-  const size = parts.reduce((sum, one) => sum + sizeOf(one), 1)
-  sizes.set(made, size)
-  return size > maxSize ? 'unread' : made
-}
-
-/** Whether a part of it is not read. */
-export function isUnread(one: Condition): boolean {
-  if (typeof one === 'string') return one === 'unread'
-  if ('not' in one) return isUnread(one.not)
-  if ('of' in one) return one.items !== undefined && isUnread(one.items)
-  return ('all' in one ? one.all : one.some).some(isUnread)
 }

@@ -1,10 +1,6 @@
-import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
-import { answered } from '../steady/answers.ts'
-import { looseIn, loosen } from '../steady/loose.ts'
-import { collectionOf, entryOf } from './collection.ts'
+import type { FunctionNode, Node, Statement } from '../syntax/nodes.ts'
 import { compare } from './compare.ts'
 import { all, type Condition, not } from './conditions.ts'
-import { dateBy } from './dates.ts'
 import {
   ended,
   endsIn,
@@ -16,15 +12,17 @@ import {
   union,
   withEntries,
 } from './lists.ts'
-import { assignTo, changeAll, listOf, rendered, typeOf } from './members.ts'
+import { assignTo, changeAll, listOf, typeOf } from './members.ts'
 import { callMethod } from './methods.ts'
 import { bind, setName } from './names.ts'
-import { callSchema } from './schema.ts'
+import { dateBy } from './packages/dates.ts'
+import { callSchema } from './packages/schema.ts'
 import { maxDepth, type Run } from './scope.ts'
+import { answered } from './steady/answers.ts'
+import { looseIn, loosen } from './steady/loose.ts'
 import {
   choose,
   condition,
-  entryItself,
   literal,
   mixed,
   nothing,
@@ -71,10 +69,11 @@ function inLoop({ loop, guard }: Run, item: Value): Value {
 export function apply(run: Run, callee: Value, args: Value[], isNew = false): Value {
   if (callee.kind === 'function') return callFunction(run, callee, args)
   if (callee.kind === 'method') return callMethod(run, callee.of, callee.name, args)
+  const own = run.generator.call(run, callee, args)
+  if (own) return own
   if (callee.kind === 'global') return callGlobal(run, callee.name, args, isNew)
   if (callee.kind === 'choice' && callee.size < 8)
     return choose(callee.is, apply(run, callee.yes, args), apply(run, callee.no, args))
-  if (callee.kind === 'place' && callee.of.join() === 'render') return rendered(entryItself)
   mayChange(run, args)
   const list = args.find((one) => one.kind === 'entries')
   // Code that is not read may leave out entries.
@@ -92,7 +91,6 @@ function mayChange(run: Run, args: Value[]): void {
 
 function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Value {
   const [first = literal(null)] = args
-  if (ofAstro.test(name)) return callAstro(run, name, args)
   if (name === 'typeof') return typeOf(first)
   if (/^(?:Object|Reflect)\./.test(name)) assignTo(run, name, args)
   if (name === 'Boolean') return condition(truthOf(first), mixed(first).paths)
@@ -107,25 +105,6 @@ function callGlobal(run: Run, name: string, args: Value[], isNew: boolean): Valu
   return mixed(...args)
 }
 
-const ofAstro = /^(?:getCollection|getEntry(?:BySlug)?|paginate|render)$/
-
-function callAstro(run: Run, name: string, args: Value[]): Value {
-  const [first = literal(null)] = args
-  if (name === 'getCollection') return collectionOf(run, args)
-  if (name === 'render') return rendered(first)
-  if (name.startsWith('getEntry')) return entryOf(run, args)
-  if (first.kind === 'entries') run.listed.push(...first.sets)
-  return { kind: 'array', items: [numberedPage] }
-}
-
-const numberedPage: Value = {
-  kind: 'object',
-  members: new Map([
-    ['params', { kind: 'object', members: new Map([['page', variable]]), rest: null }],
-  ]),
-  rest: null,
-}
-
 /** `Array.prototype.splice.call(list)` */
 const calling = /\.(?:call|apply|bind)$/
 
@@ -135,8 +114,7 @@ const convertedTo = (name: 'String' | 'Number', value: Value): Value =>
     ? { ...value, of: [...value.of, name === 'String' ? ':text' : ':number'] }
     : value
 
-const transparent =
-  /^(?:structuredClone|Promise\.(?:all|resolve)|Object\.freeze|define(?:Collection|Config)|glob)$/
+const transparent = /^(?:structuredClone|Promise\.(?:all|resolve)|Object\.freeze)$/
 
 /** Calls a function of the site. */
 function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value {

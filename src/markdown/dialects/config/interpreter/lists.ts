@@ -1,7 +1,16 @@
-import type { Statement } from '../../config/syntax/nodes.ts'
+import type { Statement } from '../syntax/nodes.ts'
 import { all, type Condition, some } from './conditions.ts'
 import type { Run } from './scope.ts'
-import { choose, type Entries, type EntrySet, mixed, nothing, type Value } from './values.ts'
+import {
+  choose,
+  type Entries,
+  type EntrySet,
+  mixed,
+  nothing,
+  truthOf,
+  type Value,
+  variable,
+} from './values.ts'
 
 /** Two lists as one. */
 export function union(one: Value, other: Value): Value {
@@ -27,6 +36,31 @@ export const partly = (of: Entries): Entries => ({
   ...of,
   sets: of.sets.map((set) => ({ ...set, condition: all(set.condition, 'unread') })),
 })
+
+/** The entries that a function of the code lets pass. */
+export function filtered(run: Run, list: Entries, filter: Value): Entries {
+  const condition = truthOf(passesOf(run, list.item, filter))
+  const sets = list.sets.map((set) => ({ ...set, condition: all(set.condition, condition) }))
+  if (run.taken.length < maxTaken)
+    run.taken.push(...sets.map(({ collection }) => ({ collection, condition })))
+  return { ...list, sets, item: narrowed(list.item, filter) }
+}
+
+/** `.filter(Boolean)` leaves what is made of the entries that pass. */
+function narrowed(item: Value, filter: Value): Value {
+  if (filter.kind !== 'global' || filter.name !== 'Boolean' || item.kind !== 'choice') return item
+  if (item.no.kind === 'literal' && !item.no.value) return item.yes
+  return item.yes.kind === 'literal' && !item.yes.value ? item.no : item
+}
+
+const maxTaken = 500
+
+function passesOf(run: Run, item: Value, filter: Value): Value {
+  const isCalled = filter.kind === 'function' || filter.kind === 'global'
+  return isCalled ? run.apply(run, filter, [item, variable]) : notRead
+}
+
+const notRead: Value = { kind: 'condition', is: 'unread' satisfies Condition, paths: [''] }
 
 /** Takes entries away from a list, whatever names it has. */
 export function shorten(list: Entries): void {

@@ -1,11 +1,10 @@
-import { filtered } from './collection.ts'
 import { matched } from './compare.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
-import { isSameDate, sameDate } from './dates.ts'
-import { partly, union, withEntries } from './lists.ts'
+import { filtered, partly, union, withEntries } from './lists.ts'
 import { memberOf, withStep } from './members.ts'
+import { isSameDate, sameDate } from './packages/dates.ts'
+import { callSchema } from './packages/schema.ts'
 import { isParts, numberOf, partAt, splitOf } from './parts.ts'
-import { callSchema } from './schema.ts'
 import type { Run } from './scope.ts'
 import {
   another,

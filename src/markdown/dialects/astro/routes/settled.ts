@@ -1,4 +1,4 @@
-import { all, type Condition, replaced, type Test } from '../entries/conditions.ts'
+import { all, type Condition, replaced, type Test } from '../../config/interpreter/conditions.ts'
 
 const maxAnswers = 3
 
@@ -39,12 +39,4 @@ function hasAnswer(one: Condition): boolean {
   if (typeof one === 'string') return false
   if ('not' in one) return hasAnswer(one.not)
   return 'of' in one ? isOfAnswer(one) : ('all' in one ? one.all : one.some).some(hasAnswer)
-}
-
-/** What holds in each turn of a loop, not in one of them, as `any` would. */
-export function certain(one: Condition): Condition {
-  if (typeof one === 'string') return one === 'any' ? 'unread' : one
-  if ('not' in one) return { not: certain(one.not) }
-  if ('all' in one) return { all: one.all.map(certain) }
-  return 'some' in one ? { some: one.some.map(certain) } : one
 }

@@ -1,9 +1,9 @@
-import type { Node, Pattern } from '../../config/syntax/nodes.ts'
-import { namesOf } from '../../config/syntax/patterns.ts'
-import { isGiven } from '../steady/changed.ts'
-import { loosened } from '../steady/loose.ts'
+import type { Node, Pattern } from '../syntax/nodes.ts'
+import { namesOf } from '../syntax/patterns.ts'
 import { memberOf } from './members.ts'
 import { fileOf, openCode, type Run } from './scope.ts'
+import { isGiven } from './steady/changed.ts'
+import { loosened } from './steady/loose.ts'
 import { type Code, choose, literal, mixed, nothing, type Scope, type Value } from './values.ts'
 
 const globals = new Set([
@@ -23,7 +23,6 @@ const globals = new Set([
   'import',
   'process',
   'structuredClone',
-  'Astro',
   'Temporal',
   'typeof',
 ])
@@ -60,18 +59,10 @@ function outerOf(run: Run, code: Code, name: string): Value {
     scope.values.delete(name)
     return value
   }
-  return globals.has(name) || ofAstro.test(name) ? { kind: 'global', name } : nothing
+  return globals.has(name) ? { kind: 'global', name } : (run.generator.globalOf(name) ?? nothing)
 }
 
-// A tool may import these by itself.
-const ofAstro = /^(?:getCollection|getEntry(?:BySlug)?|render|defineCollection|glob|z)$/
-
 const packages: Record<string, RegExp> = {
-  'astro:content': /^(?:getCollection|getEntry(?:BySlug)?|defineCollection|render|z)$/,
-  'astro/config': /^defineConfig$/,
-  'astro/loaders': /^glob$/,
-  'astro:schema': /^z$/,
-  'astro/zod': /^z$/,
   zod: /^z$/,
   'date-fns': /^(?:parse|parseISO|toDate|compareAsc)$/,
   '@js-temporal/polyfill': /^Temporal$/,
@@ -82,8 +73,10 @@ const packages: Record<string, RegExp> = {
 }
 
 function importOf(run: Run, { file }: Code, { from, name }: { from: string; name: string }): Value {
+  const own = run.generator.importOf(from, name)
+  if (own) return own
   // `import * as z from 'zod'`
-  if (/^(?:zod|astro[:/](?:zod|schema))(?:\/v\d)?$/.test(from) && /^(?:\*|default)$/.test(name))
+  if (/^zod(?:\/v\d)?$/.test(from) && /^(?:\*|default)$/.test(name))
     return { kind: 'global', name: 'z' }
   if (from === 'dayjs' && name === 'default') return { kind: 'global', name: 'dayjs' }
   if (Object.hasOwn(packages, from))

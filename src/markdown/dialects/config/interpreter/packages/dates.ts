@@ -1,5 +1,5 @@
-import { orderOf } from './compare.ts'
-import { literal, mixed, type Value } from './values.ts'
+import { orderOf } from '../compare.ts'
+import { literal, mixed, type Value } from '../values.ts'
 
 /** The date, or the order of two dates, that a call of JavaScript or a package makes; else null. */
 export function dateBy(name: string, args: Value[], isNew: boolean): Value | null {

@@ -1,8 +1,8 @@
-import type { Json } from '../../../../shapes.ts'
-import type { FunctionNode } from '../../config/syntax/nodes.ts'
-import { isUnread } from '../entries/conditions.ts'
-import type { Run } from '../entries/scope.ts'
-import { another, mixed, nothing, type Place, pathsOf, type Value } from '../entries/values.ts'
+import type { Json } from '../../../../../shapes.ts'
+import type { FunctionNode } from '../../syntax/nodes.ts'
+import { isUnread } from '../conditions.ts'
+import type { Run } from '../scope.ts'
+import { another, mixed, nothing, type Place, pathsOf, type Value } from '../values.ts'
 import { isSteady } from './functions.ts'
 import { ofEach, ofName } from './name-keys.ts'
 

@@ -1,4 +1,4 @@
-import { assignmentAt, isName, isSign, type Module, textAt } from '../../config/static/module.ts'
+import { assignmentAt, isName, isSign, type Module, textAt } from '../../static/module.ts'
 
 /** A name that gets another value, where it is not declared. */
 interface Assigned {

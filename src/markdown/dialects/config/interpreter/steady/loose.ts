@@ -1,7 +1,7 @@
-import { changesIn, partsOf } from '../../config/syntax/changes.ts'
-import type { FunctionNode, Statement } from '../../config/syntax/nodes.ts'
-import { namesOf } from '../../config/syntax/patterns.ts'
-import { mixed, nothing, pathsOf, type Scope, type Value } from '../entries/values.ts'
+import { changesIn, partsOf } from '../../syntax/changes.ts'
+import type { FunctionNode, Statement } from '../../syntax/nodes.ts'
+import { namesOf } from '../../syntax/patterns.ts'
+import { mixed, nothing, pathsOf, type Scope, type Value } from '../values.ts'
 import { ofName } from './name-keys.ts'
 
 /** The names of a function that code may give other values at any time, so that none is known. */

@@ -1,7 +1,7 @@
-import { isName, type Module, textAt } from '../../config/static/module.ts'
-import type { Run } from '../entries/scope.ts'
-import type { Code } from '../entries/values.ts'
-import { assignedIn } from '../routes/assigned.ts'
+import { isName, type Module, textAt } from '../../static/module.ts'
+import type { Run } from '../scope.ts'
+import type { Code } from '../values.ts'
+import { assignedIn } from './assigned.ts'
 
 const known = new WeakMap<Code, Set<string>>()
 
@@ -19,9 +19,7 @@ const ofRuns = new WeakMap<Run, { size: number; all: Set<string> }>()
 
 /** Whether a file, whose statements are not followed, gives a name another value than its first. */
 export const isGiven = (code: Code, name: string): boolean =>
-  code.waiting.get(name)?.kind !== 'function' &&
-  !code.file.endsWith('.astro') &&
-  ofCode(code).has(name)
+  code.waiting.get(name)?.kind !== 'function' && !code.isFollowed && ofCode(code).has(name)
 
 function ofCode(code: Code): Set<string> {
   const found = known.get(code) ?? namesChanged(code)

@@ -1,15 +1,14 @@
-import { openModule } from '../../config/static/module.ts'
-import type { Node } from '../../config/syntax/nodes.ts'
-import { parseModule } from '../../config/syntax/statements.ts'
 import type { SiteFiles } from '../../dialect.ts'
-import { certain } from '../steady/settled.ts'
+import { openModule } from '../static/module.ts'
+import type { Node } from '../syntax/nodes.ts'
+import { parseModule } from '../syntax/statements.ts'
 import { apply, callValue } from './calls.ts'
 import { compare, joinedOf } from './compare.ts'
-import { not } from './conditions.ts'
+import { certain, not } from './conditions.ts'
 import { guarded, shorten } from './lists.ts'
 import { changeKey, memberOf, withStep } from './members.ts'
 import { lookUp, setName } from './names.ts'
-import { charge, maxDepth, openRun, type Run } from './scope.ts'
+import { charge, type Generator, maxDepth, openRun, type Run } from './scope.ts'
 import {
   choose,
   condition,
@@ -221,5 +220,5 @@ function spread(to: ObjectValue, one: Value): void {
 }
 
 /** What reads the code of one site. */
-export const createRun = (files: SiteFiles, root: string): Run =>
-  openRun(files, root, { evaluate, apply })
+export const createRun = (files: SiteFiles, root: string, generator: Generator): Run =>
+  openRun(files, root, { evaluate, apply, generator })

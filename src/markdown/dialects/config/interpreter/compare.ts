@@ -1,8 +1,8 @@
 import type { Json } from '../../../../shapes.ts'
-import { literalsOf } from '../steady/answers.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
+import { jsonOf } from './packages/schema.ts'
 import { movedBy } from './parts.ts'
-import { jsonOf } from './schema.ts'
+import { literalsOf } from './steady/answers.ts'
 import {
   answerOf,
   choose,

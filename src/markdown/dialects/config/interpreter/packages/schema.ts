@@ -1,9 +1,9 @@
-import type { Json } from '../../../../shapes.ts'
-import { ownValue } from '../../config/own-value.ts'
-import type { FunctionNode, Node, Statement } from '../../config/syntax/nodes.ts'
-import { test } from './conditions.ts'
-import { charge, type Run } from './scope.ts'
-import { condition, type Schema, type Value, written } from './values.ts'
+import type { Json } from '../../../../../shapes.ts'
+import { ownValue } from '../../own-value.ts'
+import type { FunctionNode, Node, Statement } from '../../syntax/nodes.ts'
+import { test } from '../conditions.ts'
+import { charge, type Run } from '../scope.ts'
+import { condition, type Schema, type Value, written } from '../values.ts'
 
 /** The schema of a value that stays as it is written. */
 export const anySchema: Schema = {

@@ -1,15 +1,30 @@
 import { posix } from 'node:path'
-import { importNames, passedBy } from '../../config/static/imports.ts'
-import { openModule } from '../../config/static/module.ts'
-import type { Node } from '../../config/syntax/nodes.ts'
-import { namesOf } from '../../config/syntax/patterns.ts'
-import { parseModule } from '../../config/syntax/statements.ts'
 import type { SiteFiles } from '../../dialect.ts'
+import { importNames, passedBy } from '../static/imports.ts'
+import { openModule } from '../static/module.ts'
+import type { Node } from '../syntax/nodes.ts'
+import { namesOf } from '../syntax/patterns.ts'
+import { parseModule } from '../syntax/statements.ts'
 import type { Condition } from './conditions.ts'
 import type { Code, Entries, Scope, Value } from './values.ts'
 
-/** What is open while the pages of one site are read. */
+/** What the generator of a site gives to its code, and what the calls of it mean. */
+export interface Generator {
+  /** The value of a name that no file of the site declares; null if it gives none. */
+  globalOf(name: string): Value | null
+  /** What its packages export by a name; null for other packages. */
+  importOf(from: string, name: string): Value | null
+  /** The result of a call; undefined if it is none of the generator's. */
+  call(run: Run, callee: Value, args: Value[]): Value | undefined
+  /** The code in the text of a file. */
+  scriptOf(file: string, text: string): string
+  /** Whether the statements of a file are followed one after another. */
+  isFollowed(file: string): boolean
+}
+
+/** What is open while the code of one site is read. */
 export interface Run {
+  generator: Generator
   files: SiteFiles
   root: string
   codes: Map<string, Code | null>
@@ -35,7 +50,7 @@ export interface Run {
 export const openRun = (
   files: SiteFiles,
   root: string,
-  work: Pick<Run, 'evaluate' | 'apply'>,
+  work: Pick<Run, 'evaluate' | 'apply' | 'generator'>,
 ): Run => ({
   ...work,
   files,
@@ -67,7 +82,7 @@ export function openCode(run: Run, file: string): Code | null {
   const known = run.codes.get(file)
   if (known !== undefined || run.codes.size >= maxCodes) return known ?? null
   const text = run.files.text(file)
-  const code = text === undefined ? null : codeOf(file, scriptOf(file, text))
+  const code = text === undefined ? null : codeOf(run, file, text)
   run.codes.set(file, code)
   return code
 }
@@ -77,18 +92,13 @@ export function copyOf(run: Run, file: string): Code | null {
   const text = run.files.text(file)
   if (text === undefined) return null
   run.steps -= text.length >> 6
-  return run.steps > 0 ? codeOf(file, scriptOf(file, text)) : null
-}
-
-/** The script of a page is between its dashes. */
-export function scriptOf(file: string, text: string): string {
-  if (!file.endsWith('.astro')) return text
-  return /^\s*---[^\n]*\n([\s\S]*?)(?:^|\n)---/.exec(text)?.[1] ?? ''
+  return run.steps > 0 ? codeOf(run, file, text) : null
 }
 
 const asking = new Set(['if', 'loop', 'unread'])
 
-function codeOf(file: string, source: string): Code {
+function codeOf({ generator }: Run, file: string, text: string): Code {
+  const source = generator.scriptOf(file, text)
   const m = openModule(file, source)
   const waiting: Code['waiting'] = new Map()
   const ifs: Code['ifs'] = []
@@ -103,7 +113,8 @@ function codeOf(file: string, source: string): Code {
       for (const name of namesOf(one.pattern)) if (!waiting.has(name)) waiting.set(name, one)
   }
   const passed = passedBy(source)
-  const code = { file, m, waiting, ifs, statements, passed } as unknown as Code
+  const isFollowed = generator.isFollowed(file)
+  const code = { file, m, waiting, ifs, statements, passed, isFollowed } as unknown as Code
   code.scope = { values: new Map(), parent: null, code }
   return code
 }

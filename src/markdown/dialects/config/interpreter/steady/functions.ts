@@ -1,8 +1,8 @@
-import type { FunctionNode, Node, Pattern, Statement } from '../../config/syntax/nodes.ts'
-import { namesOf } from '../../config/syntax/patterns.ts'
-import { exportOf } from '../entries/names.ts'
-import { fileOf, type Run } from '../entries/scope.ts'
-import type { Code } from '../entries/values.ts'
+import type { FunctionNode, Node, Pattern, Statement } from '../../syntax/nodes.ts'
+import { namesOf } from '../../syntax/patterns.ts'
+import { exportOf } from '../names.ts'
+import { fileOf, type Run } from '../scope.ts'
+import type { Code } from '../values.ts'
 import { changedIn } from './changed.ts'
 
 /** What is open while it is asked whether a function answers the same each time. */

@@ -1,6 +1,6 @@
-import { ofEach } from '../steady/name-keys.ts'
 import type { Condition } from './conditions.ts'
 import type { Run } from './scope.ts'
+import { ofEach } from './steady/name-keys.ts'
 import { mixed, type Place, truthOf, type Value, variable } from './values.ts'
 
 /** Whether it lists the parts of a path, as `id.split('/')`, or those that are not empty. */

@@ -26,8 +26,7 @@ const built: Record<string, Value> = {
 
 function globalOf(name: string): Value {
   if (Object.hasOwn(built, name)) return built[name] ?? nothing
-  if (/^(?:import\.meta|process)\.env\./.test(name)) return nothing
-  return name.startsWith('Astro.') ? variable : { kind: 'global', name }
+  return /^(?:import\.meta|process)\.env\./.test(name) ? nothing : { kind: 'global', name }
 }
 
 /** A member of a value; of an entry it is a place. */
@@ -37,16 +36,22 @@ export function memberOf(of: Value, key: Value): Value {
   if (of.kind === 'place' && of.made) return ofAnswer(of, of.made, key)
   if (key.kind !== 'literal') return itemOf(of, key)
   const name = String(key.value)
-  if (of.kind === 'global') return globalOf(`${of.name}.${name}`)
+  if (of.kind === 'global') return of.isVariable ? variable : globalOf(`${of.name}.${name}`)
   if (of.kind === 'object') return ofObject(of, key, name)
   if (of.kind === 'schema' && name === 'shape')
     return { kind: 'object', members: of.members, rest: null }
-  if (of.kind === 'array' && typeof key.value === 'number')
-    return choose(of.when ?? 'yes', of.items[key.value] ?? nothing, literal(null))
-  if (of.kind === 'array' && /^(?:length|size)$/.test(name)) return lengthOf(of)
+  if (of.kind === 'array') return ofArray(of, key, name)
   if (of.kind === 'unread') return ofUnread(of, key, name)
   if (of.kind === 'entries') return ofEntries(of, key, name)
   return of.kind === 'place' ? ofPlace(of, name) : { kind: 'method', of, name }
+}
+
+type ArrayValue = Extract<Value, { kind: 'array' }>
+
+function ofArray(of: ArrayValue, { value }: { value: Json }, name: string): Value {
+  if (typeof value === 'number')
+    return choose(of.when ?? 'yes', of.items[value] ?? nothing, literal(null))
+  return /^(?:length|size)$/.test(name) ? lengthOf(of) : { kind: 'method', of, name }
 }
 
 function ofUnread(of: Unread, { value }: { value: Json }, name: string): Value {
@@ -82,19 +87,8 @@ export function typeOf(value: Value): Value {
 }
 
 /** How many items there are; of a list that code made, it is not known. */
-const lengthOf = ({ items, when = 'yes' }: Extract<Value, { kind: 'array' }>): Value =>
+const lengthOf = ({ items, when = 'yes' }: ArrayValue): Value =>
   when === 'yes' && items.every(({ kind }) => kind === 'literal') ? literal(items.length) : nothing
-
-/** What `render(entry)` gives: `Content` is the entry whose text it is. */
-export const rendered = (entry: Value): Value => ({
-  kind: 'object',
-  members: new Map([
-    ['Content', entry],
-    ['headings', variable],
-    ['remarkPluginFrontmatter', mixed({ kind: 'place', of: ['data'] })],
-  ]),
-  rest: null,
-})
 
 /** Which entry it is, is not known, but for `list.map((one, at) => list[at])`. */
 function itemOf(of: Value, key: Value): Value {
@@ -143,14 +137,11 @@ const methods = new Set(
     .split(/\s+/),
 )
 
-const tops = ['data', 'id', 'slug', 'filePath', 'collection']
-
 /** Code gives keys of a value other values, and it is not read which. */
 export function changeAll(run: Run, of: Value): void {
   const paths = of.kind === 'place' ? [of.of.at(-1) ?? ''] : of.kind === 'unread' ? of.paths : []
   for (const path of paths) {
-    if (path === '') for (const top of tops) run.changed.add(top)
-    else if (of.kind === 'place' || path === 'data') run.changed.add(path)
+    if (path === '' || of.kind === 'place' || path === 'data') run.changed.add(path)
   }
 }
 

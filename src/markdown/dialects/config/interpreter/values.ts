@@ -1,10 +1,10 @@
 import type { Json } from '../../../../shapes.ts'
-import { hiding, showing } from '../../config/page-filters.ts'
-import type { Module } from '../../config/static/module.ts'
-import type { FunctionNode, Statement } from '../../config/syntax/nodes.ts'
+import { hiding, showing } from '../page-filters.ts'
+import type { Module } from '../static/module.ts'
+import type { FunctionNode, Statement } from '../syntax/nodes.ts'
 import { all, type Condition, some, test } from './conditions.ts'
 
-/** What an expression stands for, as far as entries of collections are concerned. */
+/** What an expression stands for: an abstract value. */
 export type Value =
   | { kind: 'literal'; value: Json; isNull?: true }
   | Place
@@ -16,7 +16,8 @@ export type Value =
   | { kind: 'array'; items: Value[]; when?: Condition }
   | { kind: 'object'; members: Map<string, Value>; rest: Value | null }
   | { kind: 'function'; node: FunctionNode; scope: Scope }
-  | { kind: 'global'; name: string }
+  /** `isVariable`: its members are. */
+  | { kind: 'global'; name: string; isVariable?: true }
   | { kind: 'method'; of: Value; name: string }
   /** `sides`: the values of which it is one, as those of `a || b`. */
   | { kind: 'condition'; is: Condition; paths: string[]; sides?: [Value, Value] }
@@ -57,6 +58,8 @@ export interface Code {
   /** The files whose exports it exports. */
   passed: string[]
   scope: Scope
+  /** Whether its statements are followed one after another, which give names their values. */
+  isFollowed: boolean
 }
 
 /** What zod says of a value of the front matter. */
@@ -140,6 +143,8 @@ export const another = (...values: Value[]): Unread => ({ ...mixed(...values), i
 /** The places of the entry that a value is made of: `data.draft`, `id`, '' for the entry. */
 export const pathsOf = (...values: Value[]): string[] => mixed(...values).paths
 
+/** The values of an entry whose members are told apart. */
+const heads = new Set(['data', 'frontmatter', 'fields'])
 const fixed = '#'
 const fixedDate = /^(?:19|20)\d\d(?:$|-)/
 const maxParts = 200
@@ -147,7 +152,7 @@ const maxParts = 200
 function ownPaths(value: Value): string[] {
   if (value.kind === 'place' && value.made) return []
   if (value.kind === 'place' || value.kind === 'date' || value.kind === 'typeof') {
-    const path = value.of[0] === 'data' ? value.of.slice(0, 2).join('.') : (value.of[0] ?? '')
+    const path = value.of.slice(0, heads.has(value.of[0] ?? '') ? 2 : 1).join('.')
     return [/^\d+$/.test(value.of.at(-1) ?? '') ? partOf(path) : path]
   }
   // A year or a day of the code, by which older entries may be left out.
