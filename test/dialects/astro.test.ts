@@ -188,7 +188,7 @@ test.each<[string, string, Record<string, string>?]>([
 })
 
 test.each([
-  '({ data }) => { switch (data.x) { case 1: return false; default: return true } }',
+  '({ data }) => { switch (data.x) { case 1: if (data.y) break; default: return true } }',
   "({ body }) => !body.includes('x')",
   '(post) => unknown(post)',
   '({ data }) => !ids.includes(data.x)',

@@ -73,6 +73,7 @@ test.each([
 
 const wip = '({ data }) => !data.wip'
 const live = '({ data }) => data.live'
+const ofCase = '({ data }) => { switch (data.n) { case 1: return false; default: return true } }'
 test.each([
   ['wip: z.boolean().default(true)', wip, '', 'draft'],
   ['wip: z.boolean().default(true)', wip, 'wip: false', 'published'],
@@ -113,6 +114,8 @@ test.each([
     'tags: [a]',
     'draft',
   ],
+  ['n: z.number().optional()', ofCase, 'n: 1', 'draft'],
+  ['n: z.number().optional()', ofCase, 'n: 2', 'published'],
   ['x: z.boolean().nullish()', '({ data }) => data.x === null', '', 'draft'],
   ['x: z.boolean().nullish()', '({ data }) => data.x === undefined', 'x:', 'draft'],
   ['x: z.boolean().nullish()', '({ data }) => data.x == null', 'x:', 'published'],

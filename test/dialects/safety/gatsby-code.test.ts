@@ -171,11 +171,11 @@ test.each([
   ],
   [
     'a function in place of createPage',
-    'list.forEach((node) => { let add = createPage; if (node.frontmatter.a) add = () => {}; add({ path: node.fields.slug }) })',
+    'list.forEach((node) => { let add = createPage; if (!node.frontmatter.mood) add = () => {}; add({ path: node.fields.slug }) })',
   ],
   [
     'one of two functions that is called at once',
-    'list.forEach((node) => (node.frontmatter.a ? skip : createPage)({ path: node.fields.slug }))',
+    'list.forEach((node) => (node.frontmatter.mood ? createPage : skip)({ path: node.fields.slug }))',
   ],
   [
     'createPage or another function',

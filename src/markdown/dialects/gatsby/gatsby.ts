@@ -79,7 +79,7 @@ function kindOf(site: GatsbySite, file: string): PageKind {
 function rulesOf(site: GatsbySite, file: string): GatsbyRules {
   const { basePath, lang, timeZone, usesFilePath, addressKey, otherKeys, filters } = site
   const given = patternOf(site, file)
-  const asks = given || site.pages === undefined ? true : ofFile(site.pages, namedIn(site, file))
+  const asks = given || site.pages === undefined ? 'yes' : ofFile(site.pages, namedIn(site, file))
   const source = site.sources.find((folder) => file.startsWith(folder)) ?? ''
   const folder = given || !usesFilePath ? undefined : nameFolderOf(site, file.slice(source.length))
   const pattern = given?.pattern ?? (usesFilePath && folder !== null ? '/:slug/' : null)
@@ -95,7 +95,7 @@ function rulesOf(site: GatsbySite, file: string): GatsbyRules {
     ...(otherKeys && given === undefined && { otherKeys }),
     ...(filters && { filters }),
     // A doubt never publishes.
-    ...((asks === false || asks === null) && { isHidden: true }),
+    ...(asks !== 'yes' && typeof asks !== 'object' && { isHidden: true }),
     ...(asks !== null && typeof asks === 'object' && { asks }),
     ...(site.route && given === undefined && { route: site.route }),
     ...(source !== '' && source === site.addressByName && !given && { isByName: true as const }),
@@ -136,7 +136,7 @@ function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
     prepare: ({ source }) => rollDates(source),
     hides: ({ source }) =>
       !passes(rules.filters ?? [], source.data) ||
-      (rules.asks !== undefined && passesTest(rules.asks, source.data) !== true),
+      (rules.asks !== undefined && passesTest(rules.asks, source.data) !== 'yes'),
     period: ({ source }) => readOrderedPeriod(source, timeZone),
     place: (page) => gatsbyPlace(rules, page),
   }

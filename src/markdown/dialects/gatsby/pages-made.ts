@@ -1,38 +1,53 @@
-import { passedBy } from '../config/static/imports.ts'
-import { openModule } from '../config/static/module.ts'
-import { evaluate, execute } from './code/evaluate.ts'
-import { exportsOf, scopeOf } from './code/names.ts'
-import { callFunction, type Maker, openRun, type Run } from './code/run.ts'
-import { memberOf, type Path } from './code/values.ts'
+import {
+  type Condition,
+  certain,
+  not,
+  replaced,
+  some,
+  type Test,
+} from '../config/interpreter/conditions.ts'
+import { createRun } from '../config/interpreter/evaluate.ts'
+import { exportOf, follow } from '../config/interpreter/names.ts'
+import { openCode, type Run } from '../config/interpreter/scope.ts'
+import { fieldsOf } from './fields-made.ts'
+import { gatsbyCode, given, isQuery, type Made } from './generator.ts'
 import type { NodeFiles } from './node-files.ts'
-import { allOf, type PageTest, someOf, withFields, withoutKeys } from './page-test.ts'
-import { queriesIn, type TextQuery } from './text-queries.ts'
+import {
+  type Comparison,
+  type PageQuestion,
+  type PageTest,
+  type Subject,
+  withFields,
+  withoutKeys,
+} from './page-test.ts'
+import { regexTest, subjectOf } from './text-queries.ts'
 
-/** What a text must be for the code to make a page of it; null if no call for texts is found. */
+/** What a text must be for the code to make a page of it; `unread` if no page of a text is found. */
 export function testOfCode({ texts }: NodeFiles, count: number): PageTest {
-  const files = new Map([...texts].map(([file, text]) => [file, openCode(file, text)]))
-  const catches = [...texts.values()].some((text) => catching.test(text))
-  const run = openRun(files, { evaluate, execute, texts: count, catches })
-  followAll(run)
+  const all = [...texts.values()]
+  const made: Made = { queries: [], pages: [], fields: new Map() }
+  const code = gatsbyCode(
+    made,
+    count,
+    all.some((text) => catching.test(text)),
+  )
+  const files = { names: new Set(texts.keys()), text: (file: string) => texts.get(file) }
+  const run = createRun(files, '', code)
+  const [first] = texts.keys()
+  if (first !== undefined) followFrom(run, first)
   // What is not followed to its end may leave out any text.
-  if (run.isCut) return false
-  const isChanged = run.changed.has('') || [...texts.values()].some(takesPages)
-  if (run.makers.length === 0 || isChanged) return null
-  const queries = new Map([...files].map(([file, { m }]) => [file, queriesIn(m, count)]))
-  const made = someOf(run.makers.map((maker) => testOfMaker(maker, queries)))
-  const own = withFields(withoutKeys(made, run.changed), run.fields)
+  if (run.steps <= 0) return 'no'
+  if (made.pages.length === 0 || changesAny(run) || all.some(takesPages)) return 'unread'
+  const asTest = (one: Condition) => asPageTest(made, one)
+  const own = withFields(
+    withoutKeys(some(...made.pages.map(asTest)), run.changed),
+    fieldsOf(made.fields, asTest),
+  )
   // A field may be a key of the text.
   return withoutKeys(own, run.changed)
 }
 
-const openCode = (file: string, text: string) => ({
-  m: openModule(file, text),
-  passed: passedBy(text),
-  filled: new Set(Array.from(text.matchAll(filling), ([, name = '']) => name)),
-})
-
 const catching = /\bcatch\s{0,5}[({]/
-const filling = /\b(\w{1,100})\.(?:push|unshift|add|set)\(/g
 // What is made again at once is only changed.
 const again = /\bdeletePage\s{0,5}\([^()]{0,100}\);?\s{0,200}createPage\s{0,5}\(/g
 const taking = /\bdeletePage\s{0,5}[(:'"`.)]|\bdeleteNode\s{0,5}\(/
@@ -41,31 +56,65 @@ const cutting =
   /\.length\s{0,5}(?:=(?!=)|--|-=)|\.(?:splice|pop|shift|fill|copyWithin)(?!\w|\s{0,5}\()|\.frontmatter\s{0,5}=(?![=>])|\bdelete\s{1,5}[\w.]{1,100}\[|\bdefineProperty\s{0,5}\(\s{0,5}[\w.]{1,100}\s{0,5},\s{0,5}['"]length|\bReflect\.(?:set|deleteProperty|apply)\b/
 const takesPages = (text: string) => taking.test(text.replace(again, '')) || cutting.test(text)
 
+const changesAny = ({ changed }: Run) => changed.has('') || changed.has('frontmatter')
+
 /** Follows the code from where Gatsby calls it. */
-function followAll(run: Run): void {
-  const [first] = run.files.keys()
-  const scope = first === undefined ? null : scopeOf(run, first)
+function followFrom(run: Run, file: string): void {
+  const code = openCode(run, file)
+  if (code) follow(run, code)
   for (const name of ['createPages', 'createPagesStatefully', 'onCreateNode']) {
-    const exported = scope?.values.get('exports')
-    const given = exported && memberOf(exported, name)
-    // Another function of the file may have this name.
-    const own = given?.kind === 'function' ? given : (scope?.values.get(name) ?? given)
-    const passed = run.files.get(first ?? '')?.passed ?? []
-    const others = passed.flatMap((from) => exportsOf(run, first ?? '', from, name) ?? [])
-    const made = own?.kind === 'function' ? own : others[0]
-    if (made?.kind === 'function') callFunction(run, made, [])
+    const made = exportOf(run, file, name)
+    if (made.kind === 'function') run.apply(run, made, [given])
   }
 }
 
-function testOfMaker({ file, lists, test }: Maker, queries: Map<string, TextQuery[]>): PageTest {
-  const own = queries.get(file) ?? []
-  const named = lists.map((list) => (list.queries ?? own).filter((one) => isNamed(list, one)))
-  const found = named.find((one) => one.length > 0)
-  if (found) return allOf([test, someOf(found.map((one) => one.test))])
-  // A text that all queries of a list find is surely in it.
-  const known = lists.map((list) => list.queries ?? []).find((one) => one.length > 0)
-  return allOf([test, known ? allOf(known.map((one) => one.test)) : null])
+/** What code asks of the members of a node, as a test of the text. */
+function asPageTest(made: Made, condition: Condition): PageTest {
+  return replaced(certain(condition), (one): PageTest => {
+    if (isQuery(one.of)) return made.queries[Number(one.of[0]?.slice(6))]?.test ?? 'unread'
+    const as = one.or === undefined ? comparisonIn(one) : null
+    if (as === null || one.of.some((step) => /^[:/?]|^length$/.test(step))) return 'unread'
+    if (one.of.slice(-2).join('.') === 'internal.type') return ofType(as)
+    const of = subjectIn(one.of, 'set' in as || ('equal' in as && as.equal === null))
+    return of ? asked(of, as) : 'unread'
+  })
 }
 
-const isNamed = ({ names }: Path, { name }: TextQuery) =>
-  names.includes(name) || names.includes(`|${name}`)
+function asked(of: Subject, as: Comparison): PageTest {
+  if (!('is' in as)) return { of, as }
+  if (as.is === 'regex') return regexTest(of, `/${as.value}/`)
+  // A list holds one of its values.
+  const isList = 'key' in of && as.is === 'holds'
+  return isList ? some<PageQuestion>({ of, as }, { of, as: { equal: as.value } }) : { of, as }
+}
+
+const mdx: PageTest = { of: { name: 'ending' }, as: { equal: 'mdx' } }
+
+/** The type of a node, by its ending; a site may read other Markdown as MDX, too. */
+function ofType(as: Comparison): PageTest {
+  const types = 'equal' in as ? [as.equal] : 'any' in as ? as.any : []
+  return some(
+    ...types.map((type): PageTest => {
+      if (type === 'MarkdownRemark') return not(mdx)
+      return type === 'Mdx' ? some(mdx, 'unread') : 'unread'
+    }),
+  )
+}
+
+/** What code compares of a text; `isThere`: it asks only whether there is something. */
+function subjectIn(path: readonly string[], isThere: boolean): Subject | null {
+  const own = subjectOf(path)
+  const isAddress = !isThere && /^(?:slug|path|permalink|url)$/.test(path.at(-1) ?? '')
+  return isAddress && !(own && 'key' in own) ? { address: true } : own
+}
+
+function comparisonIn({ of: _, exact: __, ...one }: Test): Comparison | null {
+  if (one.is !== undefined) return { equal: one.is }
+  if (one.any) return { any: one.any }
+  if (one.starts !== undefined) return { is: 'begins', value: one.starts }
+  if (one.ends !== undefined) return { is: 'ends', value: one.ends }
+  if (one.matches !== undefined) return { is: 'regex', value: one.matches }
+  if (one.has !== undefined)
+    return typeof one.has === 'string' ? { is: 'holds', value: one.has } : null
+  return Object.keys(one).length === 0 ? { set: true } : null
+}

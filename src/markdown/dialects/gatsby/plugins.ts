@@ -42,9 +42,9 @@ export function pluginFields(config: StaticConfig): Map<string, Field> {
   const fields = new Map<string, Field>()
   const draft = draftField(config)
   const isDraft: PageTest = { of: { key: ['draft'] }, as: { equal: true } }
-  if (draft !== undefined) fields.set(draft, { made: true, is: isDraft, isFlag: true })
+  if (draft !== undefined) fields.set(draft, { made: 'yes', is: isDraft, isFlag: true })
   if (pluginIn(config, 'gatsby-plugin-remark-collection'))
-    fields.set('collection', { made: true, of: { name: 'source' } })
+    fields.set('collection', { made: 'yes', of: { name: 'source' } })
   return fields
 }
 

@@ -190,7 +190,7 @@ function madeIn(
     ...ofNode,
     ...(asked.length > 0 && { filters: asked }),
     // Without such code nothing says that pages are left out.
-    ...(pages !== true && (pages !== null || node !== undefined) && { pages }),
+    ...(pages !== 'yes' && (pages !== 'unread' || node !== undefined) && { pages }),
     ...(routes.length === 1 && route && { route }),
   }
 }

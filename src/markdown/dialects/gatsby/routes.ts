@@ -1,5 +1,6 @@
+import { all } from '../config/interpreter/conditions.ts'
 import type { SiteFiles } from '../dialect.ts'
-import { allOf, type PageTest } from './page-test.ts'
+import type { PageQuestion, PageTest } from './page-test.ts'
 
 /** A file such as `src/pages/blog/{Mdx.frontmatter__slug}.js`, which makes pages of texts. */
 export interface FileRoute {
@@ -39,10 +40,10 @@ export function readRoutes(
 export function testOfRoute({ field, isMdx }: FileRoute): PageTest {
   const [first, ...key] = field
   const ending = { of: { name: 'ending' as const }, as: { equal: 'mdx' } }
-  return allOf([
-    isMdx ? true : { not: ending },
-    first === 'frontmatter' ? { not: { of: { key }, as: { equal: null } } } : true,
-  ])
+  return all<PageQuestion>(
+    isMdx ? 'yes' : { not: ending },
+    first === 'frontmatter' ? { not: { of: { key }, as: { equal: null } } } : 'yes',
+  )
 }
 
 // Where the generator's slugs are not the same as their words, its rules decide.

@@ -1,7 +1,8 @@
 import type { Problem } from '../../../shapes.ts'
+import { all, some } from '../config/interpreter/conditions.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { NodeFiles } from './node-files.ts'
-import { allOf, type NamedFile, ofFile, type PageTest, someOf } from './page-test.ts'
+import { type NamedFile, ofFile, type PageQuestion, type PageTest } from './page-test.ts'
 import { testOfCode } from './pages-made.ts'
 import { type FileRoute, testOfRoute } from './routes.ts'
 
@@ -23,7 +24,7 @@ const theme = /['"`][^'"`\n]{0,100}\bgatsby-theme-(?!material|ui\b|style|style-g
 const maxLength = 20_000
 const creator = /gatsby-plugin-page-creator/
 
-/** What a text must be to become a page; null where that is not known. */
+/** What a text must be to become a page. */
 export function pagesOf(parts: PageParts): PageTest {
   const { root, config, node, routes, hasOtherRoutes, texts } = parts
   const isByOthers = theme.test(config) || creator.test(config) || hasOtherRoutes
@@ -33,15 +34,15 @@ export function pagesOf(parts: PageParts): PageTest {
       { of: { name: 'ending' }, as: { equal: 'mdx' } },
     ],
   }
-  const made = someOf([
+  const made = some<PageQuestion>(
     // Without code of its own a site has pages by its routes only, or by what is not read.
-    node.texts.size === 0 && routes.length > 0 ? false : testOfCode(node, texts),
+    node.texts.size === 0 && routes.length > 0 ? 'no' : testOfCode(node, texts),
     ...routes.map(testOfRoute),
-    /gatsby-plugin-mdx/.test(config) && inPages,
-    isByOthers && null,
-  ])
-  if (made === null || JSON.stringify(made).length > maxLength) return null
-  return allOf([made, theme.test(config) ? true : isRead(config)])
+    /gatsby-plugin-mdx/.test(config) ? inPages : 'no',
+    isByOthers ? 'unread' : 'no',
+  )
+  if (made === 'unread' || JSON.stringify(made).length > maxLength) return 'unread'
+  return all(made, theme.test(config) ? 'yes' : isRead(config))
 }
 
 const byMdx = /['"`]gatsby-(?:plugin-)?mdx['"`]/
@@ -50,7 +51,7 @@ const mdxEndings = /\bextensions['"]?\s{0,20}:\s{0,20}\[([^[\]]{0,500})\]/
 /** Which texts a plugin reads, by their endings: of others there are no nodes. */
 function isRead(config: string): PageTest {
   const [isMdx, isMarkdown] = [byMdx.test(config), config.includes('gatsby-transformer-remark')]
-  if (!isMdx && !isMarkdown) return true
+  if (!isMdx && !isMarkdown) return 'yes'
   const [, given = '.mdx'] = mdxEndings.exec(config) ?? []
   const endings = [
     ...(isMdx ? Array.from(given.matchAll(/\.(\w{1,20})/g), ([, one = '']) => one) : []),
@@ -68,9 +69,9 @@ export function noPageProblem(
 ): Problem[] {
   const texts = [...files.names].filter(isText).sort()
   const results = texts.map((file) => ofFile(test, named(file)))
-  const those = (is: boolean | null) => texts.filter((_, at) => results[at] === is)
-  const [gone, unknown] = [those(false), those(null)]
-  const isByKeys = results.some((one) => one !== null && typeof one === 'object')
+  const those = (is: PageTest) => texts.filter((_, at) => results[at] === is)
+  const [gone, unknown] = [those('no'), those('unread')]
+  const isByKeys = results.some((one) => typeof one === 'object')
   const what = gone[0] ? listed(gone) : isByKeys && 'Texts without the keys that the code asks for'
   return [
     ...(what ? [drafts(`${what}: the code of the site makes no page of such texts`)] : []),

@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
+import { all, not } from '../config/interpreter/conditions.ts'
 import { isReadableRegex } from '../config/regex.ts'
 import type { Module } from '../config/static/module.ts'
 import { type Field, readQuery, variable } from './graphql.ts'
-import { allOf, type NamePart, notOf, type PageTest, type Subject } from './page-test.ts'
+import type { NamePart, PageTest, Subject } from './page-test.ts'
 
 /** A query of texts: the name of its result, and what a text must be for it to find it. */
 export interface TextQuery {
@@ -55,22 +56,22 @@ function namesIn({ fields }: Field): string[] {
 
 function testOf({ name, args }: Field, count: number): PageTest {
   const { filter, limit = count, skip = 0 } = args
-  if (typeof limit !== 'number' || limit < count || skip !== 0) return null
+  if (typeof limit !== 'number' || limit < count || skip !== 0) return 'unread'
   const isText = name === 'allMarkdownRemark' || name === 'allMdx'
-  if (!isText && name !== 'allFile') return null
+  if (!isText && name !== 'allFile') return 'unread'
   const types: PageTest =
-    name === 'allMarkdownRemark' ? notOf({ of: { name: 'ending' }, as: { equal: 'mdx' } }) : true
-  if (filter === undefined || !isMap(filter)) return filter === undefined ? types : null
-  return allOf([types, ...readFilter(filter, [])])
+    name === 'allMarkdownRemark' ? not({ of: { name: 'ending' }, as: { equal: 'mdx' } }) : 'yes'
+  if (filter === undefined || !isMap(filter)) return filter === undefined ? types : 'unread'
+  return all(types, ...readFilter(filter, []))
 }
 
 const operators = new Set('eq ne in nin regex glob gt gte lt lte elemMatch'.split(' '))
 
-/** The conditions of a filter; null stands for each that is not read. */
+/** The conditions of a filter. */
 function readFilter(filter: JsonObject, path: string[]): PageTest[] {
   return Object.entries(filter).map(([key, value]) => {
     if (operators.has(key)) return readOperator(subjectOf(path), key, value ?? null)
-    return isMap(value) ? allOf(readFilter(value, [...path, key])) : null
+    return isMap(value) ? all(...readFilter(value, [...path, key])) : 'unread'
   })
 }
 
@@ -104,15 +105,15 @@ const holdsVariable = (value: Json): boolean =>
 
 function readOperator(of: Subject | null, operator: string, value: Json): PageTest {
   // A folder that code names may leave out any text.
-  if (of !== null && 'name' in of && holdsVariable(value)) return false
-  if (of === null || holdsVariable(value)) return null
+  if (of !== null && 'name' in of && holdsVariable(value)) return 'no'
+  if (of === null || holdsVariable(value)) return 'unread'
   if (operator === 'eq') return { of, as: { equal: value } }
-  if (operator === 'ne') return notOf({ of, as: { equal: value } })
+  if (operator === 'ne') return not({ of, as: { equal: value } })
   if (operator === 'in' && Array.isArray(value)) return { of, as: { any: value } }
-  if (operator === 'nin' && Array.isArray(value)) return notOf({ of, as: { any: value } })
-  if (typeof value !== 'string') return null
+  if (operator === 'nin' && Array.isArray(value)) return not({ of, as: { any: value } })
+  if (typeof value !== 'string') return 'unread'
   if (operator === 'glob') return { of, as: { is: 'glob', value } }
-  return operator === 'regex' ? queryRegex(of, value) : null
+  return operator === 'regex' ? queryRegex(of, value) : 'unread'
 }
 
 // `/^(?!.*README).*posts.*$/`
@@ -121,12 +122,11 @@ const without = /^\/\^\(\?!\.\*([\w-]{1,100})\)((?:\.\*)[^|]*)$/
 /** The same where an expression that cannot be read may leave out any text. */
 function queryRegex(of: Subject, value: string): PageTest {
   const [, word, rest = ''] = without.exec(value) ?? []
-  if (word !== undefined)
-    return allOf([notOf(regexTest(of, `/${word}/`)), queryRegex(of, `/${rest}`)])
+  if (word !== undefined) return all(not(regexTest(of, `/${word}/`)), queryRegex(of, `/${rest}`))
   const test = regexTest(of, value)
   const written = typeof test === 'object' && test && 'as' in test ? test.as : null
   const isRead = written !== null && 'value' in written && isReadableRegex(String(written.value))
-  return isRead ? test : false
+  return isRead ? test : 'no'
 }
 
 /** The test of `/expression/i`. */

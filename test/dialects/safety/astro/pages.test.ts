@@ -252,7 +252,7 @@ const html = props.post.data.ready ? await slots.render('default') : ''
   { list: 'class A { b(p) { delete p.data!.on } }; all = all.filter((p) => p.data.on)' },
   {
     props: 'e: show(e)',
-    lib: 'export function show(e) { switch (e.data.ready) { case true: return e; default: return null } }',
+    lib: 'export function show(e) { switch (e.data.ready) { case true: if (e.data.on) break; return e; default: return null } }',
   },
   { below: '{check(e) && <Content />}' },
   { below: '{[Content].map((Text) => e.data.ready && <Text />)}' },

@@ -44,6 +44,7 @@ const astro: Generator = {
   scriptOf: (file, text) =>
     isPage(file) ? (/^\s*---[^\n]*\n([\s\S]*?)(?:^|\n)---/.exec(text)?.[1] ?? '') : text,
   isFollowed: isPage,
+  listsAreFilled: true,
 }
 
 /** The script of a page is between its dashes. */

@@ -2,11 +2,11 @@ import { all, type Condition, not, some, withChanges } from '../../config/interp
 import { memberOf } from '../../config/interpreter/members.ts'
 import { flat } from '../../config/interpreter/methods.ts'
 import { exportOf, lookUp } from '../../config/interpreter/names.ts'
+import type { EntrySet } from '../../config/interpreter/questions.ts'
 import { openCode, type Run } from '../../config/interpreter/scope.ts'
 import {
   type Code,
   type Entries,
-  type EntrySet,
   literal,
   pathsOf,
   type Value,

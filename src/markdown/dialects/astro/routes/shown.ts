@@ -1,7 +1,7 @@
-import { execute } from '../../config/interpreter/calls.ts'
 import { all, type Condition, some, test } from '../../config/interpreter/conditions.ts'
 import { lookUp } from '../../config/interpreter/names.ts'
 import type { Run } from '../../config/interpreter/scope.ts'
+import { execute } from '../../config/interpreter/statements.ts'
 import { assignedIn, mayBeCaught, mayBeLooped } from '../../config/interpreter/steady/assigned.ts'
 import {
   type Code,

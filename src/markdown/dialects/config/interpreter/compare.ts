@@ -2,15 +2,17 @@ import type { Json } from '../../../../shapes.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
 import { jsonOf } from './packages/schema.ts'
 import { movedBy } from './parts.ts'
+import { answerOf, isFull } from './questions.ts'
 import { literalsOf } from './steady/answers.ts'
 import {
-  answerOf,
   choose,
   condition,
+  type Entries,
   literal,
   mixed,
   type Place,
   pathsOf,
+  textOf,
   truthOf,
   type Value,
 } from './values.ts'
@@ -38,6 +40,8 @@ export function compare(sign: string, left: Value, right: Value): Value {
   const isOrder = left.kind === 'unread' && left.order && right.kind === 'literal'
   const ofOrder = isOrder ? orders[`${sign} ${right.value}`] : undefined
   if (ofOrder !== undefined && isOrder && left.order) return compare(ofOrder, ...left.order)
+  if (left.kind === 'unread' && left.isSizeOf && right.kind === 'literal')
+    return condition(sizeTest(sign, left.isSizeOf, right.value) ?? 'unread')
   const paths = pathsOf(left, right)
   if (/^[!=]==?$/.test(sign)) {
     const isStrict = sign.length === 3
@@ -51,13 +55,21 @@ export function compare(sign: string, left: Value, right: Value): Value {
   return condition(is ?? other(left, right), paths)
 }
 
+/** `list.length > 0` */
+function sizeTest(sign: string, of: Entries, than: Json): Condition | null {
+  const asked = `${sign} ${than}`
+  if (/^(?:> 0|>= 1|!==? 0)$/.test(asked)) return isFull(of)
+  return /^(?:===? 0|< 1|<= 0)$/.test(asked) ? not(isFull(of)) : null
+}
+
 /** `'draft' in entry.data` */
 function isIn(key: Value, of: Value): Condition | null {
   if (key.kind !== 'literal' || of.kind !== 'place') return null
   const [top, ...path] = of.of
-  if (top === undefined) return /^(?:id|data|collection)$/.test(String(key.value)) ? 'yes' : null
-  if (top !== 'data' || path.length > 0) return null
-  return not(test({ of: ['data', String(key.value)] }, { is: null, exact: 'unset' }))
+  if (top === undefined)
+    return /^(?:id|data|collection|frontmatter)$/.test(String(key.value)) ? 'yes' : null
+  if (!/^(?:data|frontmatter)$/.test(top) || path.length > 0) return null
+  return not(test({ of: [top, String(key.value)] }, { is: null, exact: 'unset' }))
 }
 
 /** The number of an item that a list does not have. */
@@ -79,8 +91,12 @@ function sums(sign: string, left: Value, right: Value): Value {
     )
   const moved = /^[+-]$/.test(sign) ? movedBy(sign, left, right) : null
   if (moved) return moved
-  return sign === '-' ? orderOf(left, right) : mixed(left, right)
+  if (sign === '-') return orderOf(left, right)
+  return sign === '+' ? textOf([...partsIn(left), ...partsIn(right)]) : mixed(left, right)
 }
+
+/** A sum is a text only where a part of it is one. */
+const partsIn = (one: Value) => (one.kind === 'unread' && one.parts) || [one]
 
 /** What is below 0 where the first of two values is below the second. */
 export const orderOf = (left: Value, right: Value): Value =>

@@ -4,11 +4,12 @@ import type { Node } from '../syntax/nodes.ts'
 import { parseModule } from '../syntax/statements.ts'
 import { apply, callValue } from './calls.ts'
 import { compare, joinedOf } from './compare.ts'
-import { certain, not } from './conditions.ts'
+import { all, certain, not } from './conditions.ts'
 import { guarded, shorten } from './lists.ts'
 import { changeKey, memberOf, withStep } from './members.ts'
-import { lookUp, setName } from './names.ts'
-import { charge, type Generator, maxDepth, openRun, type Run } from './scope.ts'
+import { isOwn, lookUp, setName } from './names.ts'
+import { bounded, charge, type Generator, maxDepth, maxItems, openRun, type Run } from './scope.ts'
+import { execute } from './statements.ts'
 import {
   choose,
   condition,
@@ -18,6 +19,8 @@ import {
   nothing,
   pathsOf,
   type Scope,
+  textIn,
+  textOf,
   truthOf,
   type Value,
   variable,
@@ -83,9 +86,14 @@ function assign(run: Run, scope: Scope, { to, value }: Extract<Node, { kind: 'as
   return made
 }
 
+/** What holds around the function holds as well where its own names are asked for. */
+function nameGiven(run: Run, scope: Scope, name: string, made: Value): Value {
+  const guard = isOwn(scope, name) ? run.local : run.guard
+  return underGuard(run, lookUp(run, scope, name), made, guard)
+}
+
 function assignTo(run: Run, scope: Scope, to: Node, made: Value): void {
-  if (to.kind === 'name')
-    setName(scope, to.name, underGuard(run, lookUp(run, scope, to.name), made))
+  if (to.kind === 'name') setName(scope, to.name, nameGiven(run, scope, to.name, made))
   if (to.kind === 'spread') assignTo(run, scope, to.of, nothing)
   // `[a, b.c] = …` and `({ a: b.c } = …)`
   if (to.kind === 'array')
@@ -103,16 +111,21 @@ function giveMember(run: Run, of: Value, key: Value, made: Value): void {
   if (isNamed) of.members.set(String(key.value), underGuard(run, memberOf(of, key), made))
   else changeKey(run, of, key)
   if (of.kind === 'entries') shorten(of)
-  if (of.kind === 'array') of.when = 'unread'
+  if (of.kind === 'array') {
+    of.items = of.items.map((one) => mixed(one, made))
+    of.when = 'unread'
+  }
   if (of.kind !== 'object' || isNamed) return
   // It may be any member.
-  of.rest = nothing
+  of.rest = mixed(of, made)
   of.members.clear()
 }
 
 /** A value that a name gets only where a condition holds. */
-const underGuard = ({ guard }: Run, before: Value, made: Value): Value =>
-  guard === 'yes' ? made : choose(certain(guard), made, before)
+function underGuard({ guard, isTried }: Run, before: Value, made: Value, own = guard): Value {
+  const is = isTried ? all(own, 'unread') : own
+  return is === 'yes' ? made : choose(certain(is), made, before)
+}
 
 function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }>): Value {
   const { sign } = node
@@ -134,22 +147,12 @@ function binaryOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'binary' }
 }
 
 function templateOf(run: Run, scope: Scope, source: string): Value {
-  const values: Value[] = []
-  const text = source.replace(/\$\{([^{}]{0,200})\}/g, (_, hole: string) => {
-    const value = inHole(run, scope, hole)
-    values.push(value)
-    return value.kind === 'literal' ? String(value.value) : '${'
-  })
-  return text.includes('${') ? joinedBy(values) : literal(text)
-}
-
-/** A text with values in it: one of two texts where one of them is a choice. */
-function joinedBy(values: Value[]): Value {
-  const at = values.findIndex(({ kind }) => kind === 'choice')
-  const one = values[at]
-  if (one?.kind !== 'choice') return mixed(...values)
-  const [yes, no] = [one.yes, one.no].map((each) => mixed(...values.with(at, each)))
-  return choose(one.is, yes ?? nothing, no ?? nothing)
+  const parts = source
+    .split(/\$\{([^{}]{0,200})\}/)
+    .map((one, at) => (at % 2 === 0 ? literal(one) : inHole(run, scope, one)))
+  // A hole with braces in it is not read.
+  const isRead = !parts.some((one, at) => at % 2 === 0 && `${textIn(one)}`.includes('${'))
+  return isRead ? textOf(parts) : textOf([...parts, nothing])
 }
 
 /** `${entry.id}` and `${pathOf(entry.id)}` */
@@ -164,8 +167,6 @@ function inHole(run: Run, scope: Scope, hole: string): Value {
   return pathsOf(value).includes('') ? variable : value
 }
 
-const maxItems = 2000
-
 function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
   const items: Value[] = []
   const entries: Entries[] = []
@@ -179,9 +180,8 @@ function arrayOf(run: Run, scope: Scope, nodes: Node[]): Value {
     else if (value.kind === 'array' && (value.when ?? 'yes') === 'yes') items.push(...value.items)
     else items.push(nothing)
   }
-  charge(run, items.length)
   const [first] = entries
-  if (!first) return { kind: 'array', items: items.slice(0, maxItems) }
+  if (!first) return bounded(run, { kind: 'array', items: items.slice(0, maxItems) })
   return { ...first, sets: entries.flatMap(({ sets }) => sets).slice(0, 50) }
 }
 
@@ -192,7 +192,7 @@ function copyOf(run: Run, scope: Scope, [first, ...more]: Node[]): Value | null 
   return value.kind === 'place' && value.of.length > 0 ? withStep(value, ':list') : null
 }
 
-const maxMembers = 500
+const maxMembers = 2000
 
 function objectOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'object' }>): Value {
   const made: ObjectValue = { kind: 'object', members: new Map(), rest: null }
@@ -201,7 +201,7 @@ function objectOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'object' }
     const one = evaluate(run, scope, value)
     if (key !== null) made.members.set(key, one)
     else spread(made, one)
-    charge(run, made.members.size)
+    if (key === null) charge(run, made.members.size)
   }
   return made
 }
@@ -221,4 +221,4 @@ function spread(to: ObjectValue, one: Value): void {
 
 /** What reads the code of one site. */
 export const createRun = (files: SiteFiles, root: string, generator: Generator): Run =>
-  openRun(files, root, { evaluate, apply, generator })
+  openRun(files, root, { evaluate, apply, execute, generator })

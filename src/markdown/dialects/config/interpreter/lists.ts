@@ -1,16 +1,7 @@
-import type { Statement } from '../syntax/nodes.ts'
 import { all, type Condition, some } from './conditions.ts'
-import type { Run } from './scope.ts'
-import {
-  choose,
-  type Entries,
-  type EntrySet,
-  mixed,
-  nothing,
-  truthOf,
-  type Value,
-  variable,
-} from './values.ts'
+import type { EntrySet } from './questions.ts'
+import { maxItems, type Run } from './scope.ts'
+import { type Entries, mixed, nothing, truthOf, type Value, variable } from './values.ts'
 
 /** Two lists as one. */
 export function union(one: Value, other: Value): Value {
@@ -27,7 +18,7 @@ type ArrayValue = Extract<Value, { kind: 'array' }>
 // One of them is enough for a page.
 const arrays = (one: ArrayValue, other: ArrayValue): Value => ({
   kind: 'array',
-  items: [...one.items, ...other.items].slice(0, 2000),
+  items: [...one.items, ...other.items].slice(0, maxItems),
   when: some(...[one, other].map(({ items, when = 'yes' }) => (items.length > 0 ? when : 'no'))),
 })
 
@@ -67,62 +58,38 @@ export function shorten(list: Entries): void {
   list.sets = partly(list).sets
 }
 
-/**
- * Whether a statement may end the loop that it is in, so that later entries are left out. A `break`
- * in another loop or in a `switch`, where `isOwn` is false, ends only that.
- */
-export function leavesLoop(one: Statement, isOwn = true): boolean {
-  if (one.kind === 'return') return (isOwn && one.isBreak === true) || one.value !== null
-  if (one.kind === 'if') return [...one.yes, ...one.no].some((each) => leavesLoop(each, isOwn))
-  const inner = one.kind === 'loop' ? one.body : one.kind === 'unread' ? (one.ifs ?? []) : []
-  return inner.some((each) => leavesLoop(each, false))
-}
-
-/** Whether a statement of a loop may return, which ends the function that the loop is in. */
-export const endsIn = (statements: readonly Statement[]): boolean =>
-  statements.some((one) => {
-    if (one.kind === 'return') return !one.isBreak && !one.isNext && !one.isThrow
-    if (one.kind === 'if') return endsIn([...one.yes, ...one.no])
-    return endsIn(one.kind === 'loop' ? one.body : one.kind === 'unread' ? (one.ifs ?? []) : [])
-  })
-
-/** What a loop returns in one of its turns, or else what follows it. */
-export const ended = (turns: Value[], rest: Value | undefined): Value =>
-  // What follows in the blocks around is not known here.
-  rest === undefined ? nothing : turns.reduceRight((no, one) => choose('unread', one, no), rest)
-
 /** Does what a loop over entries does. */
 export function withEntries<T>(run: Run, sets: EntrySet[] | null, work: () => T): T {
-  const { loop, guard } = run
-  if (sets) run.loop = { sets, guard: 'yes' }
+  if (!sets) return work()
+  const { loop, guard, local } = run
   // Names get other values for the entries of the list alone.
-  if (sets) run.guard = all(guard, some(...sets.map(({ condition }) => condition)))
+  guardBy(run, some(...sets.map(({ condition }) => condition)))
+  run.loop = { sets, guard: 'yes' }
   const value = work()
-  run.loop = loop
-  run.guard = guard
+  Object.assign(run, { loop, guard, local })
   return value
 }
 
-const maxForks = 6
-
-/** Whether only some ways through statements return, so that what follows is read for each way. */
-export function returnsPartly(statements: readonly Statement[], rest: readonly Statement[]) {
-  const forks = [...statements, ...rest].filter(({ kind }) => kind === 'if').length
-  return forks <= maxForks && statements.some((one) => one.kind === 'if' && returns([one]))
-}
-
-const returns = (statements: readonly Statement[]): boolean =>
-  statements.some((one) =>
-    one.kind === 'if' ? returns(one.yes) || returns(one.no) : one.kind === 'return' && !one.isBreak,
-  )
-
-/** What is done where a condition of the entries of a loop holds. */
+/** What is done where a condition holds. */
 export function guarded<T>(run: Run, guard: Condition, work: () => T): T {
-  const { loop, guard: before } = run
-  run.guard = all(before, guard)
-  if (loop) run.loop = { ...loop, guard: all(loop.guard, guard) }
+  const { loop, guard: before, local } = run
+  guardBy(run, guard)
   const value = work()
-  run.loop = loop
-  run.guard = before
+  Object.assign(run, { loop, guard: before, local })
   return value
+}
+
+/** Adds to the path condition of what follows. */
+export function guardBy(run: Run, guard: Condition): void {
+  if (guard === 'yes') return
+  run.guard = all(run.guard, guard)
+  run.local = all(run.local, guard)
+  if (run.loop) run.loop = { ...run.loop, guard: all(run.loop.guard, guard) }
+}
+
+/** Code that is not read may call the functions that it gets, with any values. */
+export function mayCall(run: Run, args: readonly Value[]): void {
+  for (const one of args)
+    if (one.kind === 'function')
+      guarded(run, 'unread', () => run.apply(run, one, [nothing, nothing]))
 }

@@ -56,6 +56,8 @@ function ofArray(of: ArrayValue, { value }: { value: Json }, name: string): Valu
 
 function ofUnread(of: Unread, { value }: { value: Json }, name: string): Value {
   if (of.isOther && typeof value === 'number') return of
+  // That of another text.
+  if (name === 'frontmatter') return another({ kind: 'place', of: [name] })
   return methods.has(name) ? { kind: 'method', of, name } : mixed(of)
 }
 
@@ -98,6 +100,7 @@ function itemOf(of: Value, key: Value): Value {
 
 function ofEntries(of: Entries, { value }: { value: Json }, name: string): Value {
   if (typeof value === 'number') return another(of.item)
+  if (name === 'length') return { ...nothing, isSizeOf: of }
   // It may be called by another name.
   if (shortening.test(name)) shorten(of)
   return { kind: 'method', of, name }
@@ -132,6 +135,7 @@ const methods = new Set(
   toISOString has test match replace replaceAll indexOf find findIndex filter map flatMap forEach
   reduce sort toSorted reverse toReversed slice concat flat push pop shift substring substr
   charAt then catch finally join localeCompare includesAny call
+  get each eachSeries mapSeries sortBy orderBy
 `
     .trim()
     .split(/\s+/),
@@ -141,7 +145,8 @@ const methods = new Set(
 export function changeAll(run: Run, of: Value): void {
   const paths = of.kind === 'place' ? [of.of.at(-1) ?? ''] : of.kind === 'unread' ? of.paths : []
   for (const path of paths) {
-    if (path === '' || of.kind === 'place' || path === 'data') run.changed.add(path)
+    if (path === '' || of.kind === 'place' || /^(?:data|frontmatter)$/.test(path))
+      run.changed.add(path)
   }
 }
 

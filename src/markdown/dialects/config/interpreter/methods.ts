@@ -1,18 +1,19 @@
 import { matched } from './compare.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
-import { filtered, partly, union, withEntries } from './lists.ts'
+import { filtered, mayCall, partly, union, withEntries } from './lists.ts'
 import { memberOf, withStep } from './members.ts'
 import { isSameDate, sameDate } from './packages/dates.ts'
 import { callSchema } from './packages/schema.ts'
 import { isParts, numberOf, partAt, splitOf } from './parts.ts'
-import type { Run } from './scope.ts'
+import type { EntrySet } from './questions.ts'
+import { answerOf } from './questions.ts'
+import { bounded, type Run } from './scope.ts'
+import { ofUnread } from './unread-methods.ts'
 import {
   another,
-  answerOf,
   choose,
   condition,
   type Entries,
-  type EntrySet,
   literal,
   mixed,
   type Place,
@@ -65,6 +66,8 @@ function ofEntries(run: Run, of: Entries, name: string, args: Value[]): Value {
   if (name === 'entries') return { ...of, item: { kind: 'array', items: [variable, of.item] } }
   if (name === 'find') return foundIn(run, of, first)
   if (name === 'at') return another(of.item)
+  if (name === 'reduce')
+    withEntries(run, of.sets, () => run.apply(run, first, [args[1] ?? variable, of.item]))
   if (name !== 'forEach') return mixed(of.item)
   return withEntries(run, of.sets, () => run.apply(run, first, [of.item, variable, of]))
 }
@@ -86,7 +89,8 @@ const paramsOf = (page: Value) =>
   page.kind === 'object' ? memberOf(page, literal('params')) : page
 
 function mapped(run: Run, of: Entries, name: string, by: Value): Value {
-  const made = run.apply(run, by, [of.item, { ...variable, isIndexOf: of }, of])
+  const args = [of.item, { ...variable, isIndexOf: of }, of]
+  const made = withEntries(run, of.sets, () => run.apply(run, by, args))
   if (name === 'map' || made.kind === 'object') return { ...of, item: made }
   if (made.kind === 'array') {
     const { when = 'yes' } = made
@@ -114,7 +118,9 @@ function ofArray(run: Run, of: ArrayValue, name: string, args: Value[]): Value {
   if (isAsked) return includes(of, first)
   if (name === 'flat') return flat(of)
   if (name === 'filter' || same.test(name) || name === 'concat')
-    return name === 'concat' ? [of as Value, ...args].reduce(union) : kept(of, name, first)
+    return name === 'concat'
+      ? bounded(run, [of as Value, ...args].reduce(union))
+      : kept(of, name, first)
   if (of.items.length > maxItems || isPartly(of)) return mixed(of, ...args)
   return eachOf(run, of, name, args)
 }
@@ -144,15 +150,21 @@ export function flat({ items }: ArrayValue): Value {
     .reduce(union)
 }
 
+const maxTests = 20
+
 function includes({ items }: ArrayValue, value: Value): Value {
   const literals = items.flatMap((one) => (one.kind === 'literal' ? [one.value] : []))
-  const isRead = literals.length === items.length && items.length <= maxItems
+  const isRead = literals.length === items.length
   if (value.kind === 'literal' && isRead) return literal(literals.includes(value.value))
   if (value.kind !== 'place' || !isRead) {
     const unread = mixed(value, ...(isRead ? [] : items.slice(0, 20)))
     return condition(answerOf({ ...unread, isVariable: false }), unread.paths)
   }
-  return condition(some(...literals.map((is) => test(value, { is }))), pathsOf(value))
+  const is =
+    literals.length > maxTests
+      ? test(value, { any: literals })
+      : some(...literals.map((one) => test(value, { is: one })))
+  return condition(is, pathsOf(value))
 }
 
 function ofPlace(run: Run, of: Place, name: string, args: Value[]): Value {
@@ -170,6 +182,7 @@ function ofPlace(run: Run, of: Place, name: string, args: Value[]): Value {
   if (name === 'map' && first.kind === 'function') return eachItem(run, of, first)
   if (sameDate.test(name)) return { kind: 'date', of: of.of }
   if (name === 'match' && first.kind === 'regex') return matched(first, of)
+  mayCall(run, args)
   const value = mixed(of, ...args)
   return isShort(name, args) ? { ...value, paths: value.paths.map(partOf) } : value
 }
@@ -229,15 +242,3 @@ function anyOf(run: Run, of: Place, name: string, by: Value): Value {
 
 const items = (of: Place, asked: Condition, isInner: boolean): Condition =>
   isInner ? 'unread' : typeof asked === 'string' ? asked : test(of, { items: asked })
-
-/** A method of what is not known, such as the list of languages. */
-function ofUnread(run: Run, of: Value, name: string, args: Value[]): Value {
-  const [first = variable] = args
-  if (first.kind !== 'function') return mixed(of, ...args)
-  const made = run.apply(run, first, [mixed(of, variable), variable])
-  if (name === 'map' || name === 'flatMap')
-    return made.kind === 'entries' || made.kind === 'array'
-      ? made
-      : { kind: 'array', items: [made] }
-  return mixed(of, ...args)
-}

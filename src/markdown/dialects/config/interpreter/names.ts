@@ -1,9 +1,10 @@
+import { nodesIn } from '../syntax/changes.ts'
 import type { Node, Pattern } from '../syntax/nodes.ts'
-import { namesOf } from '../syntax/patterns.ts'
+import { hoisted, namesOf } from '../syntax/patterns.ts'
 import { memberOf } from './members.ts'
 import { fileOf, openCode, type Run } from './scope.ts'
 import { isGiven } from './steady/changed.ts'
-import { loosened } from './steady/loose.ts'
+import { changedInside, loosened } from './steady/loose.ts'
 import { type Code, choose, literal, mixed, nothing, type Scope, type Value } from './values.ts'
 
 const globals = new Set([
@@ -21,6 +22,7 @@ const globals = new Set([
   'Set',
   'Map',
   'import',
+  'require',
   'process',
   'structuredClone',
   'Temporal',
@@ -48,7 +50,10 @@ function outerOf(run: Run, code: Code, name: string): Value {
       scope.values.set(each, nothing)
       waiting.delete(each)
     }
-    bind(run, scope, own.pattern, own.value ? run.evaluate(run, scope, own.value) : literal(null))
+    const { pattern, value } = own
+    outside(run, () =>
+      bind(run, scope, pattern, value ? run.evaluate(run, scope, value) : literal(null)),
+    )
     return scope.values.get(name) ?? nothing
   }
   const imported = m.imports.get(name)
@@ -78,6 +83,10 @@ function importOf(run: Run, { file }: Code, { from, name }: { from: string; name
   // `import * as z from 'zod'`
   if (/^zod(?:\/v\d)?$/.test(from) && /^(?:\*|default)$/.test(name))
     return { kind: 'global', name: 'z' }
+  // `import sortBy from 'lodash/sortBy'`
+  const [, inner = name] = /^lodash(?:[/.](\w+))?$/.exec(from) ?? []
+  if (from.startsWith('lodash') && !/^(?:\*|default)$/.test(inner))
+    return { kind: 'method', of: nothing, name: inner }
   if (from === 'dayjs' && name === 'default') return { kind: 'global', name: 'dayjs' }
   if (Object.hasOwn(packages, from))
     return packages[from]?.test(name) ? { kind: 'global', name } : nothing
@@ -93,6 +102,9 @@ export function exportOf(run: Run, file: string, name: string, asked = new Set<s
   const code = openCode(run, file)
   if (!code || asked.has(file)) return nothing
   asked.add(file)
+  const common = commonOf(run, code)
+  const member = common?.kind === 'object' ? common.members.get(name) : undefined
+  if (common && (member || name === '*' || name === 'default')) return member ?? common
   if (name === '*') return { kind: 'object', members: membersOf(run, code, asked), rest: nothing }
   const isOwn = code.waiting.has(name) || code.scope.values.has(name) || code.m.imports.has(name)
   if (isOwn) return lookUp(run, code.scope, name)
@@ -102,6 +114,47 @@ export function exportOf(run: Run, file: string, name: string, asked = new Set<s
     if (value !== nothing) return value
   }
   return nothing
+}
+
+/** What code gets that requires another file. */
+export function requireOf(run: Run, own: Code, from: string): Value {
+  const target = fileOf(run, from, own.file)
+  if (target === null) return importOf(run, own, { from, name: '*' })
+  const code = openCode(run, target)
+  if (code) follow(run, code)
+  return exportOf(run, target, '*')
+}
+
+/** What a file exports by CommonJS; null if it does not. */
+function commonOf(run: Run, code: Code): Value | null {
+  if (!code.m.tokens.some(({ text }) => text === 'exports')) return null
+  follow(run, code)
+  const main = code.scope.values.get('module')
+  return main?.kind === 'object' ? (main.members.get('exports') ?? null) : null
+}
+
+const followed = new WeakSet<Code>()
+
+/** Follows the statements of a file, once. */
+export function follow(run: Run, code: Code): void {
+  if (followed.has(code)) return
+  followed.add(code)
+  code.isFollowed = true
+  const exported: Value = { kind: 'object', members: new Map(), rest: null }
+  const main: Value = { kind: 'object', members: new Map([['exports', exported]]), rest: null }
+  code.scope.values.set('exports', exported).set('module', main)
+  code.scope.loose = changedInside(nodesIn(code.statements))
+  // A class is no step of them.
+  const steps = code.statements.filter((one) => one.kind !== 'unread' || one.ifs)
+  outside(run, () => run.execute(run, code.scope, hoisted(steps)))
+}
+
+/** What is done outside of all functions and loops. */
+function outside(run: Run, work: () => void): void {
+  const { guard, local, loop, isTried } = run
+  Object.assign(run, { guard: 'yes', local: 'yes', loop: null, isTried: false })
+  work()
+  Object.assign(run, { guard, local, loop, isTried })
 }
 
 /** All exports of a file by their names. */
@@ -119,10 +172,23 @@ function membersOf(run: Run, code: Code, asked: Set<string>): Map<string, Value>
 
 /** Gives a name another value, where it is declared. */
 export function setName(scope: Scope, name: string, value: Value): void {
-  let one = scope
-  while (one.parent !== null && !one.values.has(name)) one = one.parent
+  const one = ownerOf(scope, name)
   if (one.parent === null) one.code.waiting.delete(name)
   one.values.set(name, value)
+}
+
+function ownerOf(scope: Scope, name: string): Scope {
+  let one = scope
+  while (one.parent !== null && !one.values.has(name)) one = one.parent
+  return one
+}
+
+/** Whether a name is declared in the function that the code is in. */
+export function isOwn(scope: Scope, name: string): boolean {
+  const owner = ownerOf(scope, name)
+  let one: Scope | null = scope
+  for (; one && one !== owner; one = one.parent) if (one.isOfFunction) return false
+  return true
 }
 
 /** Gives the names of a pattern the values that are in a value. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { SiteFiles } from '../../dialect.ts'
 import { importNames, passedBy } from '../static/imports.ts'
 import { openModule } from '../static/module.ts'
-import type { Node } from '../syntax/nodes.ts'
+import type { Node, Statement } from '../syntax/nodes.ts'
 import { namesOf } from '../syntax/patterns.ts'
 import { parseModule } from '../syntax/statements.ts'
 import type { Condition } from './conditions.ts'
@@ -20,6 +20,12 @@ export interface Generator {
   scriptOf(file: string, text: string): string
   /** Whether the statements of a file are followed one after another. */
   isFollowed(file: string): boolean
+  /** Whether loops over lists that are not read have turns for sure. */
+  listsAreFilled: boolean
+  /** What an error that code throws does to what follows. */
+  onThrow?(run: Run): void
+  /** Whether code at this place is followed as if nothing failed. */
+  isTrusted?(run: Run): boolean
 }
 
 /** What is open while the code of one site is read. */
@@ -32,8 +38,14 @@ export interface Run {
   steps: number
   depth: number
   calls: number
-  /** What holds where the code is. */
+  /** The path condition: what holds where the code is. */
   guard: Condition
+  /** The part of it that is asked in the function that the code is in. */
+  local: Condition
+  /** Whether the code is in a `try`, of which names may keep their values. */
+  isTried: boolean
+  /** How many pages the code has made. */
+  made: number
   /** The entries of the loop that the code is in, and what they passed there. */
   loop: { sets: Entries['sets']; guard: Condition } | null
   /** All entries that code took, and those that it shows in pages of lists. */
@@ -44,13 +56,14 @@ export interface Run {
   /** The collections whose entries a page shows, while its script is read. */
   shown: Set<string>
   evaluate(run: Run, scope: Scope, node: Node): Value
+  execute(run: Run, scope: Scope, statements: readonly Statement[]): unknown
   apply(run: Run, callee: Value, args: Value[]): Value
 }
 
 export const openRun = (
   files: SiteFiles,
   root: string,
-  work: Pick<Run, 'evaluate' | 'apply' | 'generator'>,
+  work: Pick<Run, 'evaluate' | 'apply' | 'execute' | 'generator'>,
 ): Run => ({
   ...work,
   files,
@@ -61,6 +74,9 @@ export const openRun = (
   calls: 0,
   loop: null,
   guard: 'yes',
+  local: 'yes',
+  isTried: false,
+  made: 0,
   taken: [],
   listed: [],
   changed: new Set(),
@@ -69,6 +85,17 @@ export const openRun = (
 
 /** How deep expressions and statements may be in each other. */
 export const maxDepth = 150
+
+/** The most items of a list that are followed. */
+export const maxItems = 2000
+
+/** Takes the steps of a list that code makes; one that is too long ends the reading. */
+export function bounded(run: Run, list: Value): Value {
+  if (list.kind !== 'array') return list
+  charge(run, list.items.length)
+  if (list.items.length >= maxItems) run.steps = 0
+  return list
+}
 
 /** Takes the steps of copying members or items. */
 export function charge(run: Run, copied: number): void {

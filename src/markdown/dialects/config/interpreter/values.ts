@@ -1,8 +1,8 @@
 import type { Json } from '../../../../shapes.ts'
-import { hiding, showing } from '../page-filters.ts'
 import type { Module } from '../static/module.ts'
 import type { FunctionNode, Statement } from '../syntax/nodes.ts'
-import { all, type Condition, some, test } from './conditions.ts'
+import { all, type Condition, isUnread, some, test } from './conditions.ts'
+import { answerOf, type EntrySet, isFull } from './questions.ts'
 
 /** What an expression stands for: an abstract value. */
 export type Value =
@@ -42,6 +42,8 @@ export interface Scope {
   values: Map<string, Value>
   parent: Scope | null
   code: Code
+  /** Whether a call of a function made it. */
+  isOfFunction?: true
   /** The names whose values are not known, because code gives them others at any time. */
   loose?: Set<string>
 }
@@ -90,12 +92,6 @@ export interface Entries {
   item: Value
 }
 
-export interface EntrySet {
-  /** Null if code makes the name. */
-  collection: string | null
-  condition: Condition
-}
-
 /** A value that is not read: the places of the entry in it, and whether a variable is in it. */
 export interface Unread {
   kind: 'unread'
@@ -105,6 +101,10 @@ export interface Unread {
   isIndexOf?: Entries
   /** Set if it may be another entry than the one it is made for, or none. */
   isOther?: true
+  /** The texts and values of which it is made as a text, in their order. */
+  parts?: Value[]
+  /** The list whose length it is. */
+  isSizeOf?: Entries
   /** The values whose order it tells: it is below 0 where the first is below the second. */
   order?: [Value, Value]
 }
@@ -135,6 +135,19 @@ export function mixed(...values: Value[]): Unread {
   // What is left may be anything.
   if (waiting.length >= maxParts) paths.add('')
   return { kind: 'unread', paths: [...paths].slice(0, maxParts), isVariable }
+}
+
+/** What a value is as a literal; undefined for others. */
+export const textIn = (value: Value): Json | undefined =>
+  value.kind === 'literal' ? value.value : undefined
+
+/** A text that is made of these: one of two texts where one of them is a choice. */
+export function textOf(parts: Value[]): Value {
+  if (parts.every(({ kind }) => kind === 'literal')) return literal(parts.map(textIn).join(''))
+  const at = parts.findIndex(({ kind }) => kind === 'choice')
+  const one = parts[at]
+  if (one?.kind !== 'choice') return { ...mixed(...parts), parts }
+  return choose(one.is, textOf(parts.with(at, one.yes)), textOf(parts.with(at, one.no)))
 }
 
 /** An entry of a list, of which it is not known which one it is. */
@@ -172,34 +185,14 @@ function partsOf(value: Value): Value[] {
   return [...value.members.values(), ...(value.rest ? [value.rest] : [])]
 }
 
-/** Names that say by themselves that a text is not ready, or is. */
-const telling =
-  /(?:draft|hid(?:e|den)|private|secret|unlisted|archiv|wip|publish|public|visib|status|state|live|active|enable|ready|list|show|review|stage|expire|embargo|release)/i
-export const isTelling = (path: string) => {
-  const key = path.split('.').at(-1) ?? ''
-  return path === '' || telling.test(key) || hiding.test(key) || showing.test(key)
-}
-
-const dates =
-  /^data\.(?:pubDate|pubDatetime|publishDate|date|publishedAt|publishedDate|published_at)$/
-
-const zones = /^data\.(?:tz|time_?zone|zone)$/i
-
 /** What a value says as a condition. */
 export function truthOf(value: Value): Condition {
   if (value.kind === 'condition') return value.is
   if (value.kind === 'place') return value.of.length === 0 ? 'yes' : test(value)
   if (value.kind === 'literal') return value.value ? 'yes' : 'no'
   if (value.kind === 'choice') return eitherOf(value.is, truthOf(value.yes), truthOf(value.no))
-  return value.kind === 'unread' ? answerOf(value) : 'yes'
-}
-
-/** What a question that is not read may answer. */
-export function answerOf({ paths, isVariable }: Unread): Condition {
-  // The dates by which Astro's themes publish hide here as well, whatever their time zone.
-  const asked = paths.filter((one) => !zones.test(one))
-  if (asked.length > 0 && asked.every((one) => dates.test(one))) return 'any'
-  return isVariable && paths.length > 0 && !paths.some(isTelling) ? 'any' : 'unread'
+  if (value.kind === 'unread') return value.isSizeOf ? isFull(value.isSizeOf) : answerOf(value)
+  return 'yes'
 }
 
 /** One of two values, of which a condition tells. */
@@ -226,7 +219,8 @@ const isTruth = (value: Value) =>
 export const eitherOf = (is: Condition, yes: Condition, no: Condition): Condition =>
   typeof is === 'string'
     ? some(all(yes, no), all(is, some(yes, no)))
-    : some(all(is, yes), all(negated(is), no))
+    : // What both say, is known where the condition is not.
+      some(all(is, yes), all(negated(is), no), isUnread(is) ? all(yes, no) : 'no')
 
 const negated = (is: Condition): Condition => (typeof is === 'object' ? { not: is } : is)
 

@@ -1,4 +1,4 @@
-import type { Pattern } from './nodes.ts'
+import type { Pattern, Statement } from './nodes.ts'
 
 /** The names that a pattern declares: `a`, `[a, b]`, `{ a, b: c, ...rest }`. */
 export function namesOf(pattern: Pattern): string[] {
@@ -7,3 +7,9 @@ export function namesOf(pattern: Pattern): string[] {
   const names = pattern.members.flatMap(({ to }) => namesOf(to))
   return pattern.rest === undefined ? names : [...names, pattern.rest]
 }
+
+/** Functions are there before the first statement. */
+export const hoisted = (all: readonly Statement[]): Statement[] => [
+  ...all.filter(({ kind }) => kind === 'function'),
+  ...all.filter(({ kind }) => kind !== 'function'),
+]

@@ -1,12 +1,13 @@
 import { changesIn, partsOf } from '../../syntax/changes.ts'
-import type { FunctionNode, Statement } from '../../syntax/nodes.ts'
+import type { FunctionNode, Node, Statement } from '../../syntax/nodes.ts'
 import { namesOf } from '../../syntax/patterns.ts'
 import { mixed, nothing, pathsOf, type Scope, type Value } from '../values.ts'
 import { ofName } from './name-keys.ts'
 
 /** The names of a function that code may give other values at any time, so that none is known. */
 export function looseIn(node: FunctionNode): Set<string> {
-  const known = ofFunctions.get(node) ?? new Set([...changedInside(node), ...shadowedIn(node)])
+  const known =
+    ofFunctions.get(node) ?? new Set([...changedInside(partsOf(node)), ...shadowedIn(node)])
   ofFunctions.set(node, known)
   return new Set(known)
 }
@@ -14,9 +15,9 @@ export function looseIn(node: FunctionNode): Set<string> {
 const ofFunctions = new WeakMap<FunctionNode, Set<string>>()
 
 /** What functions within a function change: it is not known whether they are called, and when. */
-function changedInside(node: FunctionNode): Set<string> {
+export function changedInside(nodes: readonly Node[]): Set<string> {
   const inner: Statement[] = []
-  const open = partsOf(node)
+  const open = [...nodes]
   for (let one = open.pop(); one; one = open.pop())
     if (one.kind === 'function') inner.push({ kind: 'value', value: one })
     else open.push(...partsOf(one))
@@ -60,7 +61,20 @@ export function loosen(scope: Scope, loop: Statement & { body: Statement[] }): v
     while (one.parent !== null && !one.values.has(name)) one = one.parent
     one.loose ??= new Set()
     one.loose.add(name)
+    const value = one.values.get(name)
+    if (value) spoil(value)
   }
+}
+
+/** What is in a value may be another one, also by another name of it. */
+function spoil(value: Value): void {
+  if (value.kind === 'array' && value.items.slice(0, maxParts).every(isScalar)) {
+    value.items = value.items.map((one) => mixed(one))
+    value.when = 'unread'
+  }
+  if (value.kind !== 'object' || ![...value.members.values()].every(isScalar)) return
+  if (value.members.size > 0) value.rest = mixed(value)
+  value.members.clear()
 }
 
 const ofLoops = new WeakMap<Statement, Set<string>>()
@@ -71,8 +85,10 @@ const maxParts = 200
 export function loosened(value: Value): Value {
   if (value.kind === 'array')
     return value.items.slice(0, maxParts).every(isScalar) ? { ...value, when: 'unread' } : value
-  if (value.kind === 'object' && value.rest === null && [...value.members.values()].every(isScalar))
-    return value.members.size === 0 ? value : nothing
+  if (value.kind === 'object' && [...value.members.values()].every(isScalar))
+    return value.members.size === 0 && value.rest === null
+      ? value
+      : { ...mixed(value), isVariable: false }
   if (!isScalar(value)) return value
   const paths = pathsOf(value)
   return paths.length > 0 && paths.every((one) => ofName.test(one))

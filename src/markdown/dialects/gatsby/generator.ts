@@ -1,0 +1,160 @@
+import { type Condition, certain, test } from '../config/interpreter/conditions.ts'
+import { mayCall, partly } from '../config/interpreter/lists.ts'
+import { memberOf } from '../config/interpreter/members.ts'
+import type { Generator, Run } from '../config/interpreter/scope.ts'
+import {
+  type Entries,
+  entryItself,
+  literal,
+  mixed,
+  nothing,
+  pathsOf,
+  textIn,
+  type Value,
+} from '../config/interpreter/values.ts'
+import { queriesInText, type TextQuery } from './text-queries.ts'
+
+/** What the code of a site did while it was followed. */
+export interface Made {
+  /** The queries of texts, each by its number in conditions. */
+  queries: TextQuery[]
+  /** Where `createPage` is called for texts. */
+  pages: Condition[]
+  /** The fields that `createNodeField` gives texts, by their names; '' is one that code names. */
+  fields: Map<string, GivenField[]>
+}
+
+/** A value that is given to a field where a condition holds. */
+export interface GivenField {
+  value: Value
+  where: Condition
+}
+
+/** A question that a text answers with yes if a query of this number finds it. */
+export const isQuery = ([first = '']: readonly string[]) => first.startsWith('query:')
+
+const named = (name: string): Value => ({ kind: 'global', name })
+const objectOf = (members: Record<string, Value>, rest: Value | null = null): Value => ({
+  kind: 'object',
+  members: new Map(Object.entries(members)),
+  rest,
+})
+
+const globals = new Set(['createPage', 'createNodeField', 'createFilePath', 'graphql', 'getNode'])
+const actions = objectOf(
+  { createPage: named('createPage'), createNodeField: named('createNodeField') },
+  nothing,
+)
+/** What Gatsby gives the functions that it calls. */
+export const given = objectOf(
+  {
+    actions,
+    boundActionCreators: actions,
+    graphql: named('graphql'),
+    getNode: named('getNode'),
+    node: entryItself,
+  },
+  nothing,
+)
+// A site is built without errors.
+const noErrors = literal(false)
+
+/** Gatsby for a site of so many texts; `catches`: its code goes on after errors. */
+export const gatsbyCode = (made: Made, texts: number, catches: boolean): Generator => ({
+  globalOf(name) {
+    if (globals.has(name)) return named(name)
+    if (/^(?:errors?|err)$/.test(name)) return noErrors
+    return name === 'result' ? objectOf({ errors: noErrors }, nothing) : null
+  },
+  importOf: (from, name) =>
+    from !== 'gatsby-source-filesystem'
+      ? null
+      : name === '*'
+        ? objectOf({ createFilePath: named('createFilePath') })
+        : named(name),
+  call(run, callee, args) {
+    if (callee.kind === 'unread') return unreadCall(run, callee, args)
+    return callee.kind === 'global' ? called(run, made, texts, callee.name, args) : undefined
+  },
+  scriptOf: (_, text) => text,
+  isFollowed: () => false,
+  listsAreFilled: false,
+  onThrow: (run) => {
+    // What catches an error goes on without the texts behind it.
+    if (catches && run.calls > 1) mayEnd(run)
+  },
+  isTrusted: (run) => run.calls <= 1,
+})
+
+function called(
+  run: Run,
+  made: Made,
+  texts: number,
+  name: string,
+  args: Value[],
+): Value | undefined {
+  const [first = nothing] = args
+  if (name === 'createPage') return addPage(run, made, args)
+  if (name === 'createNodeField') return addField(run, made, first)
+  if (name === 'createFilePath') return { ...nothing, paths: ['filePath'] }
+  if (name === 'graphql') return resultOf(made, queriesInText(queryIn(first), texts))
+  if (name === 'getNode') return isParent(first) ? { kind: 'place', of: ['parent'] } : nothing
+  const isError = first.kind === 'literal' && Number(first.value) > 0
+  if (/^process\.(?:exit|abort|kill|reallyExit)$/.test(name) && !isError) mayEnd(run)
+  return undefined
+}
+
+const isParent = (one: Value) => one.kind === 'place' && one.of.join() === 'parent'
+
+/** Takes note that code may end here, so that it makes no more pages. */
+function mayEnd(run: Run): void {
+  if (run.guard !== 'no') run.changed.add('')
+}
+
+const hole = '$'.concat('{}')
+
+/** A query, in which each value of the code is a hole. */
+function queryIn(value: Value): string {
+  const parts = value.kind === 'unread' && value.parts ? value.parts : [value]
+  return parts.map((one) => (one.kind === 'literal' ? `${one.value}` : hole)).join('')
+}
+
+/** What `graphql` gives: each list by its name, and no errors. */
+function resultOf(made: Made, queries: readonly TextQuery[]): Value {
+  const lists = queries.map((query): [string, Value] => {
+    const number = made.queries.push(query) - 1
+    const of = (item: Value): Entries => ({
+      kind: 'entries',
+      sets: [{ collection: '', condition: test({ of: [`query:${number}`] }) }],
+      item,
+    })
+    const edge = objectOf({ node: entryItself }, nothing)
+    return [query.name, objectOf({ nodes: of(entryItself), edges: of(edge) }, nothing)]
+  })
+  const data = objectOf({ errors: noErrors, ...Object.fromEntries(lists) }, nothing)
+  return objectOf({ errors: noErrors, data })
+}
+
+/** A page for texts: what it is made of tells which. */
+function addPage(run: Run, { pages }: Made, args: Value[]): Value {
+  if (run.guard === 'no' || pathsOf(...args).length === 0) return nothing
+  run.made++
+  // Of one text alone nothing is known.
+  pages.push(run.loop ? run.guard : 'unread')
+  return nothing
+}
+
+function addField({ guard }: Run, { fields }: Made, given: Value): Value {
+  const name = textIn(memberOf(given, literal('name')))
+  const key = name === undefined ? '' : String(name)
+  const value = memberOf(given, literal('value'))
+  fields.set(key, [...(fields.get(key) ?? []), { value, where: certain(guard) }])
+  return nothing
+}
+
+/** A function that is not read leaves texts as they are, but not a list of them. */
+function unreadCall(run: Run, callee: Value, args: Value[]): Value {
+  mayCall(run, args)
+  const list = args.find((one) => one.kind === 'entries')
+  return list?.kind === 'entries' ? partly(list) : mixed(callee, ...args)
+}
