@@ -9,8 +9,8 @@ export interface LinkTag {
   end: number
 }
 
-const opening =
-  /\{%-?[ \t]{0,9}(post_url|link|post_link|post_path|asset_link|asset_path|asset_img)[ \t]/y
+const names = 'post_url|link|post_link|post_path|asset_link|asset_path|asset_img|image|img'
+const opening = new RegExp(String.raw`\{%-?[ \t]{0,9}(${names})[ \t]`, 'y')
 const variable =
   /\{\{-?[ \t]{0,9}(?:site\.(?:baseurl|url)|["']([^"'{}\n]{0,500})["'][ \t]{0,9}\|[ \t]{0,9}(?:relative_url|absolute_url|url_for))[ \t]{0,9}-?\}\}/y
 const maxTag = 1_000
@@ -48,7 +48,7 @@ export function templateAddressAt(text: string, at: number): { text: string; end
 }
 
 const wordsIn = (inner: string): string[] =>
-  (inner.match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? []).map((word) => word.replace(/^["']|["']$/g, ''))
+  (inner.match(/"[^"]*"|'[^']*'|[^\s"',]+/g) ?? []).map((word) => word.replace(/^["']|["']$/g, ''))
 
 function readTag(name: string, words: string[]): Omit<LinkTag, 'end'> | null {
   const [first = '', ...rest] = words
@@ -61,10 +61,12 @@ function readTag(name: string, words: string[]): Omit<LinkTag, 'end'> | null {
     const shows = name === 'post_link' ? 'link' : 'url'
     return { shows, address: pageAddress(first), words: title || first }
   }
-  if (name !== 'asset_img')
+  if (/^asset_(?:link|path)$/.test(name))
     return { shows: name === 'asset_link' ? 'link' : 'url', address: first, words: title || first }
   // Classes come before the name of the picture, its size and title after it.
   const at = words.findIndex((word) => /\.[A-Za-z0-9]{1,8}$/.test(word))
   const after = words.slice(at + 1).filter((word) => !/^\d+$/.test(word))
-  return at < 0 ? null : { shows: 'picture', address: words[at] ?? '', words: after.join(' ') }
+  // Plugins take sizes and classes behind the words.
+  const own = name === 'asset_img' ? after.join(' ') : (after[0] ?? '')
+  return at < 0 ? null : { shows: 'picture', address: words[at] ?? '', words: own }
 }

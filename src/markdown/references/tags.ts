@@ -1,6 +1,7 @@
 import { decodeHTMLAttribute } from 'entities'
 import { resolveSrcset } from '../render/clean/srcset.ts'
 import type { Context, Found } from './context.ts'
+import { templateAddressAt } from './link-tags.ts'
 
 const opening = /<(img|source|video|audio|track|a)(?=[\s/>])/iy
 
@@ -16,8 +17,10 @@ export function addTag(text: string, at: number, context: Context): number {
     return at + 1
   }
   const alt = attributes.get('alt')
-  for (const found of foundIn(name, attributes))
+  for (const { kind, address } of foundIn(name, attributes)) {
+    const found = { kind, address: withoutTemplate(address) }
     context.add(alt === undefined ? found : { ...found, alt: () => alt })
+  }
   return end + 1
 }
 
@@ -59,6 +62,12 @@ function* foundIn(name: string, attributes: ReadonlyMap<string, string>): Genera
   if (poster) yield { kind: 'picture', address: poster }
   const srcset = name === 'img' || name === 'source' ? attributes.get('srcset') : undefined
   if (srcset) yield* foundInSrcset(srcset, Boolean(src))
+}
+
+/** `{{ site.baseurl }}/a.png` */
+function withoutTemplate(address: string): string {
+  const template = templateAddressAt(address, 0)
+  return template ? template.text + address.slice(template.end) : address
 }
 
 /** Of remote pictures only the first is kept, and none beside a `src`: they show the same. */

@@ -75,7 +75,7 @@ const accepted: Record<string, Differences> = {
   'jekyll-weekdate': {},
   'nuxt-content-config': {},
   'nuxt-content-docs': {
-    'content/1.guide/2.first-steps.md text': 'a callout without a title has that of its type',
+    'content/1.guide/2.first-steps.md text': 'its themes show the names of blocks of code',
   },
   'obsidian-quartz': {},
   'obsidian-vault': {},

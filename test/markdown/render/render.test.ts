@@ -258,6 +258,16 @@ describe("Hugo's shortcodes", () => {
     )
   })
 
+  test.each([
+    ['{{< vimeo 146022717 >}}', '<iframe src="https://player.vimeo.com/video/146022717"'],
+    ['a {{< gist user="b" id="c1" >}}', '<a href="https://gist.github.com/b/c1">'],
+    ['{{< tweet 877500564405444608 >}}', '<a href="https://x.com/i/status/877500564405444608">'],
+    ['{{< x user="a" id="b\\"c" >}}', '<p>{{&lt; x'],
+    ['{{< img src="a.png" alt="A" >}}', 'alt="A" />\n</figure>'],
+  ])('%s is a frame, a link or a picture', async (body, expected) => {
+    expect(await html(body, bundle)).toContain(expected)
+  })
+
   test('youtube with an invalid id stays text', async () => {
     expect(await html('{{< youtube "x\\" onload=alert(1)" >}}')).not.toContain('<iframe')
   })
@@ -360,8 +370,8 @@ describe("Hugo's shortcodes", () => {
   })
 
   test('unknown ones are shown as written', async () => {
-    expect(await html('a {{< tweet user="x" id=1 >}} b')).toBe(
-      '<p>a {{&lt; tweet user="x" id=1 &gt;}} b</p>',
+    expect(await html('a {{< other user="x" id=1 >}} b')).toBe(
+      '<p>a {{&lt; other user="x" id=1 &gt;}} b</p>',
     )
     expect(await html('{{% notice %}}\n*in*\n{{% /notice %}}')).toContain(
       '{{% notice %}}\n<em>in</em>\n{{% /notice %}}',

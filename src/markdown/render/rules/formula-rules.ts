@@ -1,6 +1,6 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { escapeHtml } from '../shortcodes/shortcode-html.ts'
-import { type Ends, formulaAt, isEscaped, isTex } from './formula.ts'
+import { type Ends, formulaAt, isEscaped, isTex, withoutEscapes } from './formula.ts'
 
 // Bounds the search for the end of a formula block.
 const maxLines = 300
@@ -52,9 +52,9 @@ function blockRule(state: StateBlock, line: number, endLine: number, silent: boo
   const content = source.slice(open.length, -close.length)
   if (open === '\\[' && last === line && !isTex(content, open)) return false
   if (silent) return true
-  const isDoubled = open.startsWith('\\\\')
+  const shown = open.startsWith('\\\\') ? `\\[${withoutEscapes(content)}\\]` : source
   const token = state.push('formula_block', 'p', 0)
-  Object.assign(token, { map: [line, last + 1], content: isDoubled ? `\\[${content}\\]` : source })
+  Object.assign(token, { map: [line, last + 1], content: shown })
   state.line = last + 1
   return true
 }

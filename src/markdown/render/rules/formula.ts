@@ -35,8 +35,12 @@ export function formulaAt(text: string, start: number, max: number, ends: Ends):
   const content = text.slice(start + open.length, at)
   if (content.trim() === '' || !isFormula(content, open, text.charAt(start - 1), text.charAt(end)))
     return null
-  return { shown: open.slice(-2) + content + close.slice(-2), end }
+  const tex = open.length === 3 ? withoutEscapes(content) : content
+  return { shown: open.slice(-2) + tex + close.slice(-2), end }
 }
+
+/** Who escapes the signs of a formula for Markdown escapes its emphasis as well: `\\(a\_b\\)`. */
+export const withoutEscapes = (tex: string): string => tex.replace(/\\([_*])/g, '$1')
 
 function endOf(text: string, from: number, close: string, ends: Ends): number {
   const nextEnd = ends.get(close)

@@ -47,6 +47,30 @@ export function youtubeHtml(
   return `<iframe${attributes({ 'data-own': mark, src: `https://www.youtube-nocookie.com/embed/${id}`, title })}></iframe>`
 }
 
+/** A word of a shortcode by its key, or by its place. */
+type Word = (key: string, at: number, usual?: string) => string
+
+const post = (word: Word) => `https://x.com/${word('user', -1, 'i')}/status/${word('id', 0)}`
+const embedded = new Map<string, (word: Word) => string>([
+  ['vimeo', (word) => `https://vimeo.com/${word('id', 0)}`],
+  ['tweet', post],
+  ['x', post],
+  ['gist', (word) => `https://gist.github.com/${word('user', 0)}/${word('id', 1)}`],
+  ['instagram', (word) => `https://www.instagram.com/p/${word('id', 0)}/`],
+  ['bilibili', (word) => `https://player.bilibili.com/player.html?bvid=${word('id', 0)}`],
+])
+
+/** A frame, of which readers see a player or a link; null if a word of its address is missing. */
+export function embedHtml({ name, named, positional }: Shortcode): string | null {
+  let isWhole = embedded.has(name)
+  const src = embedded.get(name)?.((key, at, usual = '') => {
+    const value = named.get(key) ?? positional[at] ?? usual
+    isWhole &&= /^[\w-]{1,60}$/.test(value)
+    return value
+  })
+  return isWhole ? `<iframe${attributes({ src })}></iframe>` : null
+}
+
 type Markdown = (words: string) => { html: string; text: string }
 
 function caption(named: Map<string, string>, markdown: Markdown): string {

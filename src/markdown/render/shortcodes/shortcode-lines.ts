@@ -33,7 +33,7 @@ function parseOnce({ src, env }: StateBlock, start: number): Shortcode | null {
  * The line that holds `end`; null if a line before it continues another block, such as the `>` of a
  * block quote.
  */
-function lineOf(
+export function lineOf(
   { bMarks, eMarks }: StateBlock,
   end: number,
   from: number,

@@ -3,24 +3,24 @@ import { wordsOf } from '../rules/image-alt.ts'
 import { addParagraph } from '../rules/nesting.ts'
 import { highlightLines, highlightWords } from './highlight.ts'
 import { parseShortcode, type Shortcode } from './shortcode.ts'
-import { figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
+import { embedHtml, figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
 import { shortcodeAt } from './shortcode-lines.ts'
 import { keepShortcode } from './shortcode-source.ts'
-import { refsInTags } from './tag-refs.ts'
+import { readAddressesInTags, refAddressAt } from './tag-refs.ts'
 
 // The same bound as for a shortcode.
 const commentedShortcode = /\{\{([<%])\/\*(.{0,2000}?)\*\/([>%])\}\}/gs
 
 /**
- * Adds `figure`, `youtube`, `ref`, `relref` and `highlight` to the parser; other shortcodes, and
- * those in code, stay text.
+ * Adds `figure`, `youtube`, `ref`, `relref`, `highlight` and what is embedded from other sites to
+ * the parser; other shortcodes, and those in code, stay text.
  */
 export function runShortcodes(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
   parser.block.ruler.before('html_block', 'shortcode', blockRule, { alt })
   parser.inline.ruler.before('link', 'shortcode', inlineRule)
   linkShortcodes(parser)
-  refsInTags(parser)
+  readAddressesInTags(parser, refAddressAt)
   uncommentCode(parser)
 }
 
@@ -45,8 +45,11 @@ function blockRule(state: StateBlock, line: number, endLine: number, silent: boo
 
 const isHighlight = ({ name, escaped }: Shortcode) => name === 'highlight' && !escaped
 
+// Many themes have one of the other names.
+const isPicture = ({ name }: Shortcode) => /^(?:figure|image|img)$/.test(name)
+
 function blockHtml(shortcode: Shortcode, { md, env }: StateBlock): string | null {
-  if (shortcode.name !== 'figure') return videoHtml(shortcode, String(env.mark))
+  if (!isPicture(shortcode)) return videoHtml(shortcode, String(env.mark))
   return figureHtml(shortcode, (words) => {
     const own = { mark: env.mark }
     const tokens = md.parseInline(words, own)[0]?.children ?? []
@@ -58,7 +61,7 @@ function blockHtml(shortcode: Shortcode, { md, env }: StateBlock): string | null
 }
 
 function videoHtml(shortcode: Shortcode, mark: string): string | null {
-  return shortcode.name === 'youtube' ? youtubeHtml(shortcode, mark) : null
+  return shortcode.name === 'youtube' ? youtubeHtml(shortcode, mark) : embedHtml(shortcode)
 }
 
 /** A shortcode inside a line of text. */
@@ -86,7 +89,7 @@ function pushLink(state: StateInline, link: string): void {
 }
 
 function inlineHtml(shortcode: Shortcode, mark: string): string | null {
-  return shortcode.name === 'figure' ? figureHtml(shortcode, null) : videoHtml(shortcode, mark)
+  return isPicture(shortcode) ? figureHtml(shortcode, null) : videoHtml(shortcode, mark)
 }
 
 /** An unknown shortcode as written; a commented one without its comment marks. */

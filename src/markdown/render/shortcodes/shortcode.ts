@@ -1,3 +1,5 @@
+import { parseCall } from './shortcode-call.ts'
+
 /** A Hugo shortcode as written: `{{< name "positional" key="value" >}}` or with `%`. */
 export interface Shortcode {
   name: string
@@ -18,7 +20,7 @@ const maxShortcode = 2_000
 export function parseShortcode(text: string, start: number): Shortcode | null {
   if (!text.startsWith('{{', start)) return null
   const mark = text[start + 2]
-  if (mark !== '<' && mark !== '%') return null
+  if (mark !== '<' && mark !== '%') return parseCall(text, start)
   const end = findEnd(text, start + 3, mark === '<' ? '>}}' : '%}}')
   if (end < 0) return null
   const inner = text.slice(start + 3, end - 3)

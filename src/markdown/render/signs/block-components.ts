@@ -1,7 +1,6 @@
 import type { MarkdownIt, StateBlock } from 'markdown-it'
-import { addCallout, lineText, titleOf } from '../syntax/callout.ts'
+import { addCallout, lineText } from '../syntax/callout.ts'
 import { calloutTypes } from '../syntax/callout-types.ts'
-import { showCodeNames } from './code-names.ts'
 
 const opening = /^(:{2,20})[ \t]*([A-Za-z][\w-]{0,39})(?![\w-])[ \t]*(.*)$/
 const slot = /^#[a-z][\w-]{0,39}(?:\{[^{}]{0,300}\})?$/
@@ -38,12 +37,12 @@ export function readBlockComponents(parser: MarkdownIt): void {
     if (calloutTypes.has(type.toLowerCase()))
       addCallout(state, line, {
         type,
-        title: title ?? titleOf(type, state.env),
+        title: title ?? '',
         first,
         end,
         indent,
       })
-    else addContent(state, { line, first, end, indent, title, isNamed: type === 'code-group' })
+    else addContent(state, { line, first, end, indent, title })
     depths.set(state, depth)
     state.line = end + (isClosed ? 1 : 0)
     return true
@@ -116,12 +115,10 @@ interface Content {
   end: number
   indent: number
   title: string | undefined
-  isNamed: boolean
 }
 
-function addContent(state: StateBlock, { line, first, end, indent, title, isNamed }: Content) {
-  const { lineMax, parentType, blkIndent, tokens } = state
-  const before = tokens.length
+function addContent(state: StateBlock, { line, first, end, indent, title }: Content) {
+  const { lineMax, parentType, blkIndent } = state
   // Counts as a level, so that components in components have a bound.
   state.level++
   if (title) {
@@ -132,7 +129,6 @@ function addContent(state: StateBlock, { line, first, end, indent, title, isName
   }
   Object.assign(state, { lineMax: end, blkIndent: indent, parentType: 'root' })
   state.md.block.tokenize(state, first, end)
-  if (isNamed) showCodeNames(state, before, state.level)
   state.level--
   Object.assign(state, { lineMax, parentType, blkIndent })
 }

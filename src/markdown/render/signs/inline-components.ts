@@ -2,7 +2,7 @@ import type { MarkdownIt, StateInline } from 'markdown-it'
 
 const open = /:[a-z][a-z0-9-]{0,49}(?=\[)/y
 const bare = /:([a-z][a-z0-9-]{0,49})(\{[^{}\n]{0,500}\})/y
-const lineBreak = /:br(?![\w[{-])/y
+const empty = /:[bh]r(?![\w[{-])/y
 const properties = /\{[^{}\n]{0,500}\}/y
 const behind = /^(?:link_close|image|code_inline)$/
 const closing = /[^\s{*_~]([*_~])\1{0,2}$/
@@ -65,12 +65,12 @@ function readSpan(parser: MarkdownIt, state: StateInline, silent: boolean): bool
   return isSpan && readWords(parser, state, state.pos, silent)
 }
 
-/** `:br`, and a component without words; a key shows its value. */
+/** `:br`, `:hr`, and a component without words; a key shows its value. */
 function readBare(state: StateInline, silent: boolean): boolean {
   const { src, pos, posMax } = state
-  lineBreak.lastIndex = pos
+  empty.lastIndex = pos
   bare.lastIndex = pos
-  const isBreak = lineBreak.test(src)
+  const isBreak = empty.test(src)
   const found = isBreak ? null : bare.exec(src)
   const end = isBreak ? pos + 3 : bare.lastIndex
   if ((!isBreak && !found) || end > posMax) return false

@@ -1,5 +1,6 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { lineText } from './callout.ts'
+import type { Syntax } from './syntax.ts'
 
 /** The signs around what readers never see. */
 interface Signs {
@@ -8,8 +9,25 @@ interface Signs {
   close: string
 }
 
-export const obsidianComment: Signs = { name: 'comment', open: '%%', close: '%%' }
-export const mdxComment: Signs = { name: 'mdx_comment', open: '{/*', close: '*/}' }
+const obsidian: Signs = { name: 'comment', open: '%%', close: '%%' }
+const mdx: Signs = { name: 'mdx_comment', open: '{/*', close: '*/}' }
+const shortcodes: readonly Signs[] = [
+  { name: 'comment_code', open: '{{% comment %}}', close: '{{% /comment %}}' },
+  { name: 'comment_words', open: '{{< comment >}}', close: '{{< /comment >}}' },
+]
+/** With and without signs against blanks. */
+const tags: readonly Signs[] = [
+  { name: 'comment_tag', open: '{% comment %}', close: '{% endcomment %}' },
+  { name: 'comment_dashes', open: '{%- comment -%}', close: '{%- endcomment -%}' },
+]
+
+/** The comments that a dialect has, beside those of HTML. */
+export const commentsOf = (syntax: Syntax): Signs[] => [
+  ...(syntax.comments ? [obsidian] : []),
+  ...(syntax.mdx ? [mdx] : []),
+  ...(syntax.pairs === 'hugo' ? shortcodes : []),
+  ...(syntax.tags ? tags : []),
+]
 
 /** Leaves out comments, within a line or of several lines. One that has no end is text. */
 export function dropComments(parser: MarkdownIt, signs: Signs): void {
@@ -18,8 +36,9 @@ export function dropComments(parser: MarkdownIt, signs: Signs): void {
   parser.inline.ruler.before('escape', signs.name, inlineRule)
 
   function blockRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-    const text = lineText(state, line)
-    if (!text?.startsWith(signs.open)) return false
+    const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
+    const starts = state.src.startsWith(signs.open, start)
+    if (!starts || lineText(state, line) === undefined) return false
     const last = lastLine(state, line, endLine, signs)
     if (last === null) return false
     if (!silent) state.line = last + 1

@@ -1,6 +1,7 @@
 import type { MarkdownIt } from 'markdown-it'
 import { linkTagAt, templateAddressAt } from '../../references/link-tags.ts'
 import { attributes } from '../shortcodes/shortcode-html.ts'
+import { readAddressesInTags } from '../shortcodes/tag-refs.ts'
 
 /** `{% post_link slug text %}`, `{% asset_img a.png %}`, and `[text]({% post_url name %})`. */
 export function readLinkTags(parser: MarkdownIt): void {
@@ -22,6 +23,7 @@ export function readLinkTags(parser: MarkdownIt): void {
     return true
   })
   allowInLinks(parser)
+  readAddressesInTags(parser, templateAddressAt)
 }
 
 function allowInLinks(parser: MarkdownIt): void {

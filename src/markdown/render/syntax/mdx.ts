@@ -1,5 +1,6 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { componentEnd } from '../raw/component-tag.ts'
+import { elementAt, readJsx } from '../raw/jsx.ts'
 import { hidingTag } from '../raw/raw-blocks.ts'
 import { addParagraph, addWords } from '../rules/nesting.ts'
 import { blockWords, inlineWords, isCallout } from '../signs/component-words.ts'
@@ -7,6 +8,14 @@ import { readDeepBlocks } from '../signs/deep-blocks.ts'
 
 const statement =
   /^(?:import\s*(?:["'{*]|[\w$]+(?:\s*,|\s+from\b))|export\s+(?:(?:const|let|var|async|function|class|default)\b|[{*]))/
+// Elements that no paragraph has in it.
+const blockNames = new Set(
+  [
+    'address article aside blockquote body caption center dd details div dl dt fieldset figcaption',
+    'figure footer form h1 h2 h3 h4 h5 h6 header hr li main menu nav ol p section summary table',
+    'tbody td tfoot th thead tr ul',
+  ].flatMap((line) => line.split(' ')),
+)
 // A statement of more lines is text from there on.
 const maxStatement = 400
 
@@ -21,6 +30,7 @@ export function readMdx(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote']
   parser.block.ruler.before('html_block', 'mdx_component', dropTagLine, { alt })
   parser.inline.ruler.before('html_inline', 'mdx_component', dropTag)
+  readJsx(parser)
 }
 
 /** A statement at the top ends with the first empty line at which its brackets are closed. */
@@ -59,40 +69,69 @@ function spend({ env }: StateBlock, lines: number): void {
   env.statementLines = Number(env.statementLines ?? 0) + lines
 }
 
-/** A line that only opens or closes components: their names; what follows is Markdown. */
+/** A line of nothing but tags: the names of components; what follows is Markdown. */
 function dropTagLine(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
-  if (state.src[start] !== '<') return false
-  let at = start
-  const tags: string[] = []
-  while (state.src[at] === '<') {
-    const end = componentEnd(state.src, at)
-    if (end < 0) return false
-    tags.push(state.src.slice(at, end))
-    at = end
-    while (state.src[at] === ' ' || state.src[at] === '\t') at++
-  }
-  let last = line
-  while (last < endLine && (state.eMarks[last] ?? 0) < at) last++
-  if (last >= endLine) return false
-  if ((state.eMarks[last] ?? 0) !== at) return showWords(state, line, endLine, silent)
+  const { html, end } = tagsFrom(state, start)
+  if (end === start) return false
+  const last = lastLine(state, line, endLine, end)
+  if (last === endLine) return false
+  if ((state.eMarks[last] ?? 0) !== end) return showWords(state, line, endLine, silent)
   if (silent) return true
-  const content = tags.map((tag) => blockWords(tag, state.env)).join('')
-  if (content !== '')
-    Object.assign(state.push('html_block', '', 0), { content, map: [line, last + 1] })
+  if (html !== '')
+    Object.assign(state.push('html_block', '', 0), { content: html, map: [line, last + 1] })
   state.line = last + 1
   return true
 }
 
-/** `<Title>` and `<Aside>` are components, not elements that hide their words or signs. */
+/** The HTML of the tags in a row, and the index after them and their blanks. */
+function tagsFrom({ src, env }: StateBlock, start: number): { html: string; end: number } {
+  let [at, html] = [start, '']
+  while (src[at] === '<') {
+    const end = componentEnd(src, at)
+    const tag = end < 0 ? elementAt(src, at) : { html: blockWords(src.slice(at, end), env), end }
+    if (!tag) break
+    html += tag.html
+    at = tag.end
+    while (src[at] === ' ' || src[at] === '\t') at++
+  }
+  return { html, end: at }
+}
+
+/** The line that an index is in. */
+function lastLine({ eMarks }: StateBlock, line: number, endLine: number, index: number): number {
+  let last = line
+  while (last < endLine && (eMarks[last] ?? 0) < index) last++
+  return last
+}
+
+/** What is behind a tag in its line is Markdown, too; components hide no words. */
 function showWords(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-  const name = /^<([A-Z]\w*)/.exec(textOf(state, line).trimStart())?.[1] ?? ''
-  if (silent || !(isCallout(name) || hidingTag.test(name.toLowerCase()))) return false
-  let end = line
-  while (end < endLine && !state.isEmpty(end)) end++
+  const name = /^<\/?(\w+)/.exec(textOf(state, line).trimStart())?.[1] ?? ''
+  const isElement = blockNames.has(name)
+  if (silent || !(isElement || isCallout(name) || isHiding(name))) return false
+  let end = line + 1
+  while (end < endLine && !state.isEmpty(end) && !(isElement && isTagLine(state, end))) end++
   if (isCallout(name)) return showCallout(state, line, end)
-  addParagraph(state, line, end)
+  if (isElement) addInline(state, line, end)
+  else addParagraph(state, line, end)
   return true
+}
+
+const isHiding = (name: string) => /^[A-Z]/.test(name) && hidingTag.test(name.toLowerCase())
+
+/** Whether a line has nothing but tags. */
+function isTagLine(state: StateBlock, line: number): boolean {
+  const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
+  const { end } = tagsFrom(state, start)
+  return end > start && end >= (state.eMarks[line] ?? 0)
+}
+
+/** Words without a paragraph, because an element is around them. */
+function addInline(state: StateBlock, line: number, end: number): void {
+  const content = state.getLines(line, end, state.blkIndent, false).trim()
+  Object.assign(state.push('inline', '', 0), { content, map: [line, end], children: [] })
+  state.line = end
 }
 
 /** `<Aside>Words</Aside>`, where the end tag ends a line before the next empty one. */

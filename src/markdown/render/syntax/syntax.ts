@@ -1,6 +1,8 @@
 import type { DialectName } from '../../dialects/dialect.ts'
 import { allSigns, curly, type Markup } from '../../dialects/markup/markup.ts'
 import type { NotInParagraphs } from '../rules/interruptions.ts'
+import type { Pairs } from '../shortcodes/pair-tags.ts'
+import type { CodeTitles } from '../signs/code-names.ts'
 import type { LineMarks } from '../signs/line-marks.ts'
 
 /** What the Markdown of a dialect has. */
@@ -15,12 +17,16 @@ export interface Syntax extends Markup {
   comments: boolean
   /** `{% highlight %}`, `{% codeblock %}` and `{% raw %}`. */
   tags: boolean
+  /** Tags of themes and plugins around a text */
+  pairs: Pairs
   /** `[[toc]]` */
   contents: boolean
   /** `^id` at the end of a block */
   blockIds: boolean
   /** `:::python` in the first line of a code block */
   codeHeads: boolean
+  /** ` ```js [a.js] ` or `title="a.js"` */
+  codeTitles: CodeTitles
   /** `:badge[Words]` */
   inlineComponents: boolean
   /** `<Note` with its attributes on further lines, as Vue reads it */
@@ -65,9 +71,11 @@ const none: Syntax = {
   wikilinks: false,
   comments: false,
   tags: false,
+  pairs: 'none',
   contents: false,
   blockIds: false,
   codeHeads: false,
+  codeTitles: 'none',
   inlineComponents: false,
   components: false,
   quoteTags: false,
@@ -79,6 +87,7 @@ const none: Syntax = {
 /** What each generator does whose site changes nothing. */
 const own: Partial<Record<DialectName, Partial<Syntax>>> = {
   hugo: {
+    pairs: 'hugo',
     definitions: true,
     signs: { ...allSigns, pairs: true, angles: true },
     ids: 'goldmark',
@@ -88,6 +97,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     dollars: false,
     definitions: true,
     tags: true,
+    pairs: 'liquid',
     bareTables: true,
     notInParagraphs: ['table', 'hr'],
     attributes: 'kramdown',
@@ -99,6 +109,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
   },
   hexo: {
     tags: true,
+    pairs: 'liquid',
     quoteTags: true,
     breaks: true,
     footnotes: false,
@@ -107,8 +118,13 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     ids: 'hexo',
   },
   // It reads its .md files as MDX too.
-  docusaurus: { colons: 3, mdx: true, emoji: 'names', lineMarks: 'lines' },
-  astro: { colons: 3, ids: 'astro', signs: { quotes: curly, dashes: 'long', dots: true } },
+  docusaurus: { colons: 3, mdx: true, emoji: 'names', lineMarks: 'lines', codeTitles: 'title' },
+  astro: {
+    colons: 3,
+    ids: 'astro',
+    codeTitles: 'title',
+    signs: { quotes: curly, dashes: 'long', dots: true },
+  },
   vitepress: {
     colons: 3,
     contents: true,
@@ -123,6 +139,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
   eleventy: {
     colons: 3,
     tags: true,
+    pairs: 'liquid',
     links: false,
     footnotes: false,
     tasks: false,
@@ -148,9 +165,10 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     tasks: false,
     strikes: 'none',
   },
-  zola: { links: false, ids: 'zola' },
+  zola: { pairs: 'zola', links: false, ids: 'zola' },
   'nuxt-content': {
     colons: 2,
+    codeTitles: 'brackets',
     inlineComponents: true,
     lineMarks: 'ends',
     ids: 'nuxt',

@@ -3,11 +3,14 @@ import { readWholeElements } from '../raw/html-elements.ts'
 import { readBareTables } from '../rules/bare-tables.ts'
 import { keepParagraphs } from '../rules/interruptions.ts'
 import { keepBrackets } from '../rules/numbered-lists.ts'
+import { readPairs } from '../shortcodes/pairs.ts'
+import { nameTabs } from '../shortcodes/tab-comments.ts'
 import { readBlockComponents } from '../signs/block-components.ts'
 import { dropBlockIds } from '../signs/block-ids.ts'
 import { readBrokenDefinitions } from '../signs/broken-definitions.ts'
 import { captionCode } from '../signs/code-captions.ts'
 import { readCodeHead } from '../signs/code-head.ts'
+import { titleCode } from '../signs/code-names.ts'
 import { dropContentsLine } from '../signs/contents-line.ts'
 import { readInlineComponents } from '../signs/inline-components.ts'
 import { dropLineMarks } from '../signs/line-marks.ts'
@@ -18,7 +21,7 @@ import { calloutsAfterBangs } from './callout-bangs.ts'
 import { calloutsInColons } from './callout-colons.ts'
 import { calloutsInQuotes } from './callout-quotes.ts'
 import { dropRawInside, readCodeTags } from './code-tags.ts'
-import { dropComments, mdxComment, obsidianComment } from './comments.ts'
+import { commentsOf, dropComments } from './comments.ts'
 import { readDefinitionLists } from './definitions.ts'
 import { markFormulas } from './formula-html.ts'
 import { readAttributes } from './kramdown-attributes.ts'
@@ -35,18 +38,9 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.inlineComponents) readBlockComponents(parser)
   else if (syntax.colons > 0) calloutsInColons(parser, syntax.colons)
   if (syntax.bangs) calloutsAfterBangs(parser)
-  if (syntax.comments) dropComments(parser, obsidianComment)
-  if (syntax.mdx) {
-    dropComments(parser, mdxComment)
-    readMdx(parser)
-  }
-  if (syntax.tags) {
-    readCodeTags(parser)
-    readLinkTags(parser)
-    readVideoTags(parser)
-    // Hexo, which alone has tags of quotes, keeps its blocks of code from templates.
-    dropRawInside(parser, syntax.quoteTags)
-  }
+  for (const signs of commentsOf(syntax)) dropComments(parser, signs)
+  if (syntax.mdx) readMdx(parser)
+  if (syntax.tags) readTags(parser, syntax)
   if (syntax.wikilinks) readWikilinks(parser)
   if (syntax.blocks === 'elements') {
     readWholeElements(parser)
@@ -64,17 +58,29 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.lowered) raiseOrLower(parser, '~', 'sub')
   if (syntax.raised) raiseOrLower(parser, '^', 'sup')
   understandSigns(parser, syntax)
+  // After the tags that have rules of their own.
+  if (syntax.pairs !== 'none') readPairs(parser, syntax.pairs)
+}
+
+function readTags(parser: MarkdownIt, { quoteTags }: Syntax): void {
+  readCodeTags(parser)
+  readLinkTags(parser)
+  readVideoTags(parser)
+  // Hexo, which alone has tags of quotes, keeps its blocks of code from templates.
+  dropRawInside(parser, quoteTags)
 }
 
 function understandSigns(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.contents) dropContentsLine(parser)
   if (syntax.blockIds) dropBlockIds(parser)
   if (syntax.codeHeads) readCodeHead(parser)
+  if (syntax.codeTitles !== 'none') titleCode(parser, syntax.codeTitles)
   if (syntax.lineMarks !== 'none') dropLineMarks(parser, syntax.lineMarks)
   if (syntax.inlineComponents) readInlineComponents(parser)
   if (syntax.components) readVueComponents(parser)
   if (syntax.quoteTags) {
     readQuoteTags(parser)
+    nameTabs(parser)
     captionCode(parser)
   }
 }

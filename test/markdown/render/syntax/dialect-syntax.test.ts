@@ -46,6 +46,20 @@ describe('MDX', () => {
     ['<Note>a **b**</Note>', '<p>a <strong>b</strong></p>'],
     ['a <Badge text="x" /> <>b</>', '<p>a x b</p>'],
     ['<Title>a</Title>', '<p>a</p>'],
+    ["a{' '}*b*{`c`} {d} `{'e'}`", "<p>a <em>b</em>c {d} <code>{'e'}</code></p>"],
+    ['<div>\n<Card title="x">\n*b*\n</Card>\n</div>', '<div><p>x</p>\n<p><em>b</em></p>\n</div>'],
+    [
+      '<details>\n<summary>a *b*</summary>\n\n- c\n\n</details>',
+      '<details><summary>a <em>b</em></summary><ul>\n<li>c</li>\n</ul>\n</details>',
+    ],
+    ["a <b style={{color: 'red'}} title={`c`}>*d*</b>", '<p>a <b title="c"><em>d</em></b></p>'],
+    [
+      '<table>\n<tr><td>`b`</td>\n<td>c</td></tr>\n</table>\nd',
+      '<table><tr><td><code>b</code></td>\n<td>c</td></tr></table><p>d</p>',
+    ],
+    ["<img src={require('./b.png').default}/>", '<img src="/posts/b.png" />'],
+    ['a <b>c</b> d', '<p>a <b>c</b> d</p>'],
+    ['<pre>\n*a*\n</pre>', '<pre>\n*a*\n</pre>'],
     [
       '<Tabs>\n  <Tab>\n    ```sh\n    a\n      b\n    ```\n\n    ## C\n\n    - d\n  </Tab>\n</Tabs>\n\ne',
       '<pre><code class="language-sh">a\n  b\n</code></pre>\n<h2 id="c">C</h2>\n<ul>\n<li>d</li>\n</ul>\n<p>e</p>',
@@ -96,6 +110,28 @@ describe('tags of templates', () => {
     ['`{% raw %}`', 'hexo', '<p><code>{% raw %}</code></p>'],
     ['{% highlight js %}\nx', 'jekyll', '<p>{% highlight js %}\nx</p>'],
     ['{% raw %}a{% endraw %}', 'hugo', '<p>{% raw %}a{% endraw %}</p>'],
+    ['a\n\n{% comment %}\nb\n\n# c\n{% endcomment %}\n\nd', 'jekyll', '<p>a</p>\n<p>d</p>'],
+    ['a {%- comment -%}b{%- endcomment -%} c', 'eleventy', '<p>a  c</p>'],
+    ['{{% comment %}}\na\n{{% /comment %}}\nb', 'hugo', '<p>b</p>'],
+    ['{% note info %}\n*a*\n{% endnote %}', 'hexo', '<p><em>a</em></p>'],
+    ['{% if a %}b{% endif %}', 'jekyll', '<p>{% if a %}b{% endif %}</p>'],
+    [
+      '{% tabs A %}\n<!-- tab B@c -->\n- d\n<!-- endtab -->\n{% endtabs %}',
+      'hexo',
+      '<p>B</p>\n<ul>\n<li>d</li>\n</ul>',
+    ],
+    ['{% hideToggle A,red %}\nb\n{% endhideToggle %}', 'hexo', '<p>A</p>\n<p>b</p>'],
+    ['<!-- tab B -->\na', 'hexo', '<p>a</p>'],
+    [
+      '{{% alert title="*A*" color="b" %}}\nc\n{{% /alert %}}',
+      'hugo',
+      '<p><em>A</em></p>\n<p>c</p>',
+    ],
+    ['{{< tabs >}} {{< tab "A" >}}\nb\n{{< /tab >}}{{< /tabs >}}', 'hugo', '<p>A</p>\n<p>b</p>'],
+    ['a {{< b >}}*c*{{< / b >}} {{< d >}}', 'hugo', '<p>a <em>c</em> {{&lt; d &gt;}}</p>'],
+    ['{{< b >}}c', 'hugo', '<p>{{&lt; b &gt;}}c</p>'],
+    ['{% quote(title="A") %}\n- b\n{% end %}', 'zola', '<p>A</p>\n<ul>\n<li>b</li>\n</ul>'],
+    ['{{ f(a="b") }}', 'zola', '<p>{{ f(a="b") }}</p>'],
   ])('%s', async (body, dialect, expected) => {
     expect(await html(body, dialect)).toBe(expected)
   })

@@ -13,6 +13,7 @@ describe('formulas of a dialect', () => {
     ['$a*b*c$', `<p>${inline('a*b*c')}</p>`],
     ['\\(a_1 < b_1\\)', `<p>${inline('a_1 &lt; b_1')}</p>`],
     ['\\\\(x\\\\)', `<p>${inline('x')}</p>`],
+    ['\\\\(x\\_i\\\\) \\(a\\_b=c\\)', `<p>${inline('x_i')} ${inline('a\\_b=c')}</p>`],
     ['a $`x_1`$ b', `<p>a ${inline('x_1')} b</p>`],
     ['so $$a_b$$ is', '<p>so <span class="math display">\\[a_b\\]</span> is</p>'],
     ['$$\na_b\n+ c\n$$', display('\na_b\n+ c\n')],

@@ -121,6 +121,15 @@ test.each([
   expect(await html(body, 'vitepress')).toBe(expected)
 })
 
+test.each<[string, DialectName, string]>([
+  ['```js title="a<b>.js" {1}\nx\n```', 'docusaurus', '<p>a&lt;b&gt;.js</p>\n<pre>'],
+  ["```js title='a.js'\nx\n```", 'astro', '<p>a.js</p>\n<pre>'],
+  ['```js [a/[b\\].js]\nx\n```', 'nuxt-content', '<p>a/[b].js</p>\n<pre>'],
+  ['a\n\n:hr', 'nuxt-content', '<p>a</p>\n<p><br />'],
+])('the name of a block of code is above it: %j', async (body, dialect, expected) => {
+  expect(await html(body, dialect)).toContain(expected)
+})
+
 describe('what readers see of the components of Docusaurus and Starlight', () => {
   test.each([
     [
