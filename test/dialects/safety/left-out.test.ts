@@ -25,12 +25,13 @@ export default { markdown: { ${option} } }`,
   'docs/own/a.md',
   head(''),
 ]
-const extendedBy = (code: string): Left => [
+const extendedBy = (code: string) =>
+  pluginOf(`export default async (context, options) => { const given = await own(${code} } }`)
+const pluginOf = (code: string): Left => [
   'docusaurus',
   {
     'docusaurus.config.js': `export default { presets: [['classic', { blog: false }]], plugins: ['./plugins/own.js'] }`,
-    'plugins/own.js': `import own from '@docusaurus/plugin-content-blog'
-export default async (context, options) => { const given = await own(${code} } }`,
+    'plugins/own.js': `import own from '@docusaurus/plugin-content-blog'\n${code}`,
   },
   'blog/a.md',
   head(''),
@@ -253,6 +254,9 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
     'context, options); return { ...given, translateContent() {}',
     'context, options); return { ...given } }; const made = () => { fill(options); return { ...own(context, options)',
   ].map(extendedBy),
+  pluginOf('const mine = (...args) => own(...args); export default isOn ? mine : other'),
+  pluginOf('const mine = (...args) => own(...args); export default wrapped(mine)'),
+  pluginOf('const mine = (...args) => isOn && own(...args); export default mine'),
   parsedBy('parseFrontMatter(given) { return { ...given, [a]: b } }'),
   parsedBy('parseFrontMatter'),
   [

@@ -8,7 +8,7 @@ import {
   openModule,
   textAt,
 } from '../config/static/module.ts'
-import { maxNodes } from '../config/syntax/changes.ts'
+import { maxNodes, partsOf } from '../config/syntax/changes.ts'
 import type { Member, Node } from '../config/syntax/nodes.ts'
 import { namesOf } from '../config/syntax/patterns.ts'
 import type { SiteFiles } from '../dialect.ts'
@@ -48,6 +48,8 @@ function isHiding(m: Module, at: number): boolean {
   return isBody || isSign(m, at + 1, ':') || assignmentAt(m, at + 1) > 0
 }
 
+const using = new Set<Node['kind']>(['call', 'choice', 'binary', 'mixed'])
+
 /** Whether code does more than to hand on what Docusaurus gives it. */
 function mayFilter(code: Code): boolean {
   const { nodes, statements, calls } = code
@@ -55,15 +57,15 @@ function mayFilter(code: Code): boolean {
   const functions = nodes.filter((one) => one.kind === 'function')
   const makers = functions.filter((one) => handsOn(code, one, (node) => calls.has(node)))
   const named = namesFor(code, makers)
-  const isCalled = (node: Node) =>
-    node.kind === 'call' && node.of.kind === 'name' && named.includes(node.of.name)
-  // Each call is in a function of its own, which no other calls under a condition.
+  const isMaker = (node: Node) =>
+    makers.some((one) => one === node) || (node.kind === 'name' && named.includes(node.name))
+  // Each call is in a function of its own, which other code neither calls nor chooses nor wraps.
   return (
     isUnread ||
     nodes.length >= maxNodes ||
     calls.size === 0 ||
     new Set(makers).size !== calls.size ||
-    nodes.some(isCalled) ||
+    nodes.some((one) => using.has(one.kind) && partsOf(one).some(isMaker)) ||
     !makers.flatMap(returnedBy).every((value) => value !== null && isWhole(code, value))
   )
 }
