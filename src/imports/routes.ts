@@ -17,7 +17,7 @@ import { acceptUpload } from './upload/accept.ts'
 import { ownersFolder } from './upload/folders.ts'
 import { openStaging } from './upload/open-staging.ts'
 import { createOwner } from './upload/owner.ts'
-import { sendProgress } from './upload/progress.ts'
+import { createProgress } from './upload/progress.ts'
 import { rawTypes } from './upload/receive.ts'
 import { limitsOf, refuseDedupeAction, refuseMirror, refuseSource } from './upload/request.ts'
 import { removeUpload, type Upload } from './upload/upload.ts'
@@ -37,6 +37,7 @@ export async function importRoutes(app: App) {
   const owner = createOwner(ownersFolder(app.config))
   app.addHook('onClose', owner.close)
   const staging = openStaging(app.config, owner)
+  const sendProgress = createProgress(app)
   // The body stays a stream; only the route reads it.
   app.addContentTypeParser(rawTypes, (_request, payload, done) => done(null, payload))
   await app.register(multipart, {
@@ -164,7 +165,7 @@ export async function importRoutes(app: App) {
         operationId: 'followImport',
         summary: 'Follow an import',
         description:
-          'Server-sent events: `progress` with the import, `end` when it has ended. Send `Last-Event-ID` to resume.',
+          'Server-sent events: `progress` with the import, `end` when it has ended. Send `Last-Event-ID` to resume. 429 for more than 20 streams of a client.',
         tags,
         params: IdParams,
         querystring: noQuery,
@@ -180,7 +181,7 @@ export async function importRoutes(app: App) {
     },
     async (request, reply) => {
       await getImport(request.actor, request.params.id)
-      return sendProgress(db, request, reply, request.params.id, presentImport)
+      return sendProgress(request, reply, request.params.id)
     },
   )
 

@@ -1,68 +1,71 @@
-import { PassThrough } from 'node:stream'
+import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Database } from '../../database/client.ts'
+import { createPlaces } from '../../events/follow/places.ts'
 import { idsOf } from '../../http/logging.ts'
-import type { Reply, Request } from '../../http/route.ts'
+import { clientOf } from '../../http/request/client-of.ts'
+import type { App, Reply, Request } from '../../http/route.ts'
+import { presentImport } from '../present.ts'
 import { findImport, type ImportRow } from '../read-queries.ts'
 
 const pollInterval = 500
 const keepAlive = 15_000
 
+/** Streams of one process, and of one client in it: each reads its import twice a second. */
+const [maxStreams, maxOfClient] = [200, 20]
+
 /**
- * Streams an import's progress as server-sent events (HTML Living Standard, 9.2). The event id is
- * the import's position, so a client that reconnects with `Last-Event-ID` gets only newer events.
+ * Makes the function that streams the progress of an import as server-sent events (HTML Living
+ * Standard, 9.2). The event id is the import's position, so a client that reconnects with
+ * `Last-Event-ID` gets only newer events. Throws 503 or 429 if too many streams are open.
  */
-export function sendProgress(
-  db: Database,
-  request: Request,
-  reply: Reply,
-  id: string,
-  shown: (row: ImportRow) => object,
-): Reply {
-  const stream = new PassThrough()
-  const after = Number(request.headers['last-event-id'] ?? -1)
-  // At shutdown the stream ends; the client reconnects by itself, to another server.
-  const isOver = () => stream.destroyed || request.server.draining.now
-  follow(db, stream, id, Number.isSafeInteger(after) ? after : -1, shown, isOver).then(
-    () => stream.end(),
-    (error) => {
-      request.log.warn({ ...idsOf(request), err: error }, 'progress stream ended early')
-      stream.end()
-    },
-  )
-  request.raw.on('close', () => stream.destroy())
-  return reply
-    .header('content-type', 'text/event-stream; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .header('x-accel-buffering', 'no')
-    .send(stream)
+export function createProgress(app: App): (request: Request, reply: Reply, id: string) => Reply {
+  const places = createPlaces(maxStreams, maxOfClient)
+  return (request, reply, id) => {
+    reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('x-accel-buffering', 'no')
+    if (request.method === 'HEAD') return reply.send(Readable.from([]))
+    const leave = places.take(clientOf(request))
+    // Nothing is read before the connection takes it, so a slow client holds one event at most.
+    const events = withoutFault(request, progressOf(app, request, id))
+    const stream = Readable.from(events, { objectMode: false, highWaterMark: 1 })
+    return reply.send(stream.once('close', leave))
+  }
 }
 
-async function follow(
-  db: Database,
-  stream: PassThrough,
-  id: string,
-  after: number,
-  shown: (row: ImportRow) => object,
-  isOver: () => boolean,
-): Promise<void> {
-  let sent = after
+// The response has begun, so a fault can only end it.
+async function* withoutFault(request: Request, events: AsyncIterable<string>) {
+  try {
+    yield* events
+  } catch (error) {
+    request.log.warn({ ...idsOf(request), err: error }, 'progress stream ended early')
+  }
+}
+
+async function* progressOf({ db, draining }: App, request: Request, id: string) {
+  let sent = lastEventId(request)
   let quietSince = performance.now()
-  while (!isOver()) {
+  // At shutdown the stream ends; the client reconnects by itself, to another server.
+  while (!draining.now) {
     const row = await findImport(db, id)
     if (!row) return
-    const over = row.finishedAt !== null
-    if (row.position > sent || over) {
-      stream.write(
-        `id: ${row.position}\nevent: ${over ? 'end' : 'progress'}\ndata: ${JSON.stringify(shown(row))}\n\n`,
-      )
-      sent = row.position
-      quietSince = performance.now()
-    } else if (performance.now() - quietSince > keepAlive) {
-      stream.write(': waiting\n\n')
+    const isOver = row.finishedAt !== null
+    const hasNews = row.position > sent || isOver
+    if (hasNews || performance.now() - quietSince > keepAlive) {
+      yield hasNews ? eventOf(row, isOver) : ': waiting\n\n'
+      sent = Math.max(sent, row.position)
       quietSince = performance.now()
     }
-    if (over) return
+    if (isOver) return
     await sleep(pollInterval)
   }
 }
+
+function lastEventId({ headers }: Request): number {
+  const id = Number(headers['last-event-id'] ?? -1)
+  return Number.isSafeInteger(id) ? id : -1
+}
+
+const eventOf = (row: ImportRow, isOver: boolean) =>
+  `id: ${row.position}\nevent: ${isOver ? 'end' : 'progress'}\ndata: ${JSON.stringify(presentImport(row))}\n\n`

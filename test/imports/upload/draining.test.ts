@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 
@@ -19,12 +18,16 @@ const upload = (headers: Record<string, string> = {}) =>
 
 test('on shutdown, a client waiting for an import gets a response and its stream ends', async () => {
   const { id } = (await upload()).json().data
-  const following = app.request('GET', `/v1/imports/${id}/events`, { key: app.adminKey })
+  const follow = () => app.request('GET', `/v1/imports/${id}/events`, { key: app.adminKey })
+  const following = Array.from({ length: 21 }, follow)
   const waiting = upload({ prefer: 'wait=60' })
-  await sleep(300)
+  // A client has 20 of them; the others of its streams would wait, too.
+  expect((await Promise.race(following)).statusCode).toBe(429)
   app.fastify.draining.now = true
-  const [followed, waited] = await Promise.all([following, waiting])
-  expect(followed.body).not.toContain('event: end')
+  const [waited, ...followed] = await Promise.all([waiting, ...following])
+  const streams = followed.filter(({ statusCode }) => statusCode === 200)
+  expect(streams).toHaveLength(20)
+  for (const { body } of streams) expect(body).not.toContain('event: end')
   expect(waited.statusCode).toBe(202)
   expect(waited.json().data.status).toBe('queued')
 })
