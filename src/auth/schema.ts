@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { scopes } from '../actor.ts'
-import { CursorTime } from '../http/request/pagination.ts'
+import { CursorText, CursorTime } from '../http/request/pagination.ts'
 import { SourceName, Time, TimeInput } from '../shapes.ts'
 
 const KeyScope = z.enum(scopes)
@@ -83,4 +83,4 @@ export const KeyParams = z.object({
 })
 
 /** createdAt and id of the key at the edge of a page. */
-export const KeyPosition = z.tuple([CursorTime, z.string()])
+export const KeyPosition = z.tuple([CursorTime, CursorText])

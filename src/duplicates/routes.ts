@@ -1,18 +1,19 @@
 import { z } from 'zod'
 import { readerOf } from '../actor.ts'
-import { bindingOf, type Position, parseCursor, renderCursor } from '../http/request/pagination.ts'
+import {
+  bindingOf,
+  CursorText,
+  type Position,
+  parseCursor,
+  renderCursor,
+} from '../http/request/pagination.ts'
 import { type App, readDb } from '../http/route.ts'
 import { groupsOf } from './groups.ts'
 import { countLeft, listKeys, listMembers } from './queries.ts'
 import { DuplicateGroup, DuplicatesMeta, ListDuplicates } from './schema.ts'
 
 // The key of a group: a hash, an address or an id.
-const position: z.ZodType<Position> = z.tuple([
-  z
-    .string()
-    .max(1000)
-    .regex(/^[^\0]+$/),
-])
+const position: z.ZodType<Position> = z.tuple([CursorText.min(1).max(1000)])
 
 const keyForms = {
   body: /^[0-9a-f]{32}$/,

@@ -1,11 +1,17 @@
 import { z } from 'zod'
 import type { Sql } from '../database/client.ts'
 import { rowTypes } from '../database/row-types.ts'
-import { bindingOf, type Fetched, type Position, parseCursor } from '../http/request/pagination.ts'
+import {
+  bindingOf,
+  CursorText,
+  type Fetched,
+  type Position,
+  parseCursor,
+} from '../http/request/pagination.ts'
 import { newValues } from '../sql/values.ts'
 import type { ListRemoteFiles, RemoteFile } from './schema.ts'
 
-const position: z.ZodType<Position> = z.tuple([z.string().regex(/^[^\0]*$/)])
+const position: z.ZodType<Position> = z.tuple([CursorText])
 
 /** A remote file as it is stored. */
 export type RemoteFileRow = Omit<RemoteFile, 'fileUrl'> & { hash: string | null }

@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import type { Sql } from '../database/client.ts'
-import { bindingOf, type Fetched, type Position, parseCursor } from '../http/request/pagination.ts'
+import {
+  bindingOf,
+  CursorText,
+  type Fetched,
+  type Position,
+  parseCursor,
+} from '../http/request/pagination.ts'
 import { type AskedLangs, langConditions } from '../sql/langs.ts'
 import { newValues, type Values } from '../sql/values.ts'
 import { isListed, isPublic } from '../sql/visible.ts'
 import type { ListRedirects, Redirect } from './schema.ts'
 
-const position: z.ZodType<Position> = z.tuple([
-  z.string().regex(/^[^\0]*$/),
-  z.string().regex(/^[^\0]*$/),
-  z.uuid(),
-])
+const position: z.ZodType<Position> = z.tuple([CursorText, CursorText, z.uuid()])
 
 // The same rules as in by-path: a path with an article is no redirect, and of several articles the
 // latest wins.

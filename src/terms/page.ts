@@ -3,6 +3,7 @@ import type { Sql } from '../database/client.ts'
 import {
   bindingOf,
   CursorNumber,
+  CursorText,
   CursorTime,
   type Fetched,
   type Position,
@@ -17,10 +18,10 @@ import { type ListTerms, noPosition, type TermSort } from './schema.ts'
 
 // Validates positions before PostgreSQL gets them, because a client can forge a cursor.
 const positions: Record<TermSort, z.ZodType<Position>> = {
-  name: z.tuple([z.string().regex(/^[^\0]*$/), z.uuid()]),
+  name: z.tuple([CursorText, z.uuid()]),
   articleCount: z.tuple([CursorNumber, z.uuid()]),
   createdAt: z.tuple([CursorTime, z.uuid()]),
-  position: z.tuple([z.string().regex(/^\d{10}[^\0]*$/), z.uuid()]),
+  position: z.tuple([CursorText.regex(/^\d{10}/), z.uuid()]),
 }
 
 /** One page of tags or categories, sorted by name unless the query gives another sort. */

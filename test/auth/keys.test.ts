@@ -123,7 +123,11 @@ describe('GET /v1/keys', () => {
     expect(seen.length).toBe(rows[0]?.count)
   })
 
-  test.each(['nonsense', 'WzEsImtleXMiLCJuIixbMSwyXV0', 'x'.repeat(3000)])(
+  // PostgreSQL has no text with a null character.
+  const unstorable = '[1,"keys","n",["2025-01-01T00:00:00Z","\\u0000"]]'
+  const encoded = Buffer.from(unstorable).toString('base64url')
+
+  test.each(['nonsense', 'WzEsImtleXMiLCJuIixbMSwyXV0', encoded, 'x'.repeat(3000)])(
     'refuses the cursor %.30s',
     async (cursor) => {
       const answer = await app.request('GET', `/v1/keys?cursor=${cursor}`, { key: app.adminKey })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   type Cursor,
   CursorNumber,
+  CursorText,
   CursorTime,
   type Position,
 } from '../../http/request/pagination.ts'
@@ -134,7 +135,7 @@ const shapes = {
   boolean: z.enum(['true', 'false']),
   uuid: z.uuid(),
   int: CursorNumber,
-  text: z.string().refine((text) => !text.includes('\0') && text.isWellFormed()),
+  text: CursorText,
 } as const
 
 /** The schema of a cursor's position in this order. */

@@ -13,6 +13,9 @@ export type Position = readonly (string | number | null)[]
 /** A time of a cursor; PostgreSQL has no year 0. */
 export const CursorTime = z.iso.datetime().regex(/^(?!0000)/)
 
+/** A text of a cursor that PostgreSQL can hold. */
+export const CursorText = z.string().refine((text) => !text.includes('\0') && text.isWellFormed())
+
 /** A version or a sequence number of a cursor, which has 32 bits. */
 export const CursorNumber = z
   .int()
