@@ -61,8 +61,23 @@ export async function ask(api: Api, request: ApiRequest): Promise<ApiResponse> {
 }
 
 /** The JSON of a response; the server that made it checks its shape. */
-export async function askJson<T>(api: Api, request: ApiRequest): Promise<T> {
-  return JSON.parse((await ask(api, request)).body.toString()) as T
+export async function askJson<T extends object>(api: Api, request: ApiRequest): Promise<T> {
+  const read = objectIn<T>((await ask(api, request)).body)
+  if (read === null) throw new ToolFault(`${notJson} Next: ask the user whether it is.`)
+  return read
+}
+
+/** What is wrong with a response that is no JSON. */
+export const notJson = 'The response is not JSON: is this the address of a Broadsheet server?'
+
+/** The object in the body of a response; null for anything else, such as a page of a proxy. */
+export function objectIn<T extends object>(body: Buffer): T | null {
+  try {
+    const value: unknown = JSON.parse(body.toString())
+    return typeof value === 'object' ? (value as T | null) : null
+  } catch {
+    return null
+  }
 }
 
 /**
@@ -100,13 +115,8 @@ function faultText({ status, body }: ApiResponse): string {
 }
 
 /** Reads an error response; what is not JSON, such as a page of a proxy, becomes the detail. */
-export function problemOf(body: Buffer): ProblemBody {
-  try {
-    return JSON.parse(body.toString()) as ProblemBody
-  } catch {
-    return { detail: body.toString().slice(0, 500) }
-  }
-}
+export const problemOf = (body: Buffer): ProblemBody =>
+  objectIn<ProblemBody>(body) ?? { detail: body.toString().slice(0, 500) }
 
 /** What to do next, by the status of a refusal. */
 export const nextSteps: Readonly<Record<number, string>> = {

@@ -6,6 +6,7 @@ import {
   type ApiResponse,
   askJson,
   bodyOf,
+  notJson,
   ToolFault,
   urlOf,
 } from './api.ts'
@@ -42,8 +43,9 @@ const noResponse = (url: string) =>
 export async function scopesOf(api: Api): Promise<ReadonlySet<Scope>> {
   const path = '/v1/keys/me'
   try {
-    const { data } = await askJson<{ data: { scopes: Scope[] } }>(api, { method: 'GET', path })
-    return grantedScopes(data.scopes.filter((scope) => scopes.includes(scope)))
+    const { data } = await askJson<{ data?: { scopes?: unknown[] } }>(api, { method: 'GET', path })
+    if (!Array.isArray(data?.scopes)) throw new ToolFault(notJson)
+    return grantedScopes(scopes.filter((scope) => data.scopes?.includes(scope)))
   } catch (error) {
     if (error instanceof ToolFault) throw new AppError('unavailable', forPerson(error.message))
     throw error

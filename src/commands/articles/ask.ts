@@ -1,5 +1,13 @@
 import { AppError } from '../../errors.ts'
-import { type Api, type ApiRequest, type ApiResponse, follow, problemOf } from '../../mcp/api.ts'
+import {
+  type Api,
+  type ApiRequest,
+  type ApiResponse,
+  follow,
+  notJson,
+  objectIn,
+  problemOf,
+} from '../../mcp/api.ts'
 
 /** The response to a request; a refusal is an AppError with all faults. */
 export async function ask(api: Api, request: ApiRequest): Promise<ApiResponse> {
@@ -9,8 +17,15 @@ export async function ask(api: Api, request: ApiRequest): Promise<ApiResponse> {
 }
 
 /** The JSON of a response; the server that made it checks its shape. */
-export async function askJson<T>(api: Api, request: ApiRequest): Promise<T> {
-  return JSON.parse((await ask(api, request)).body.toString()) as T
+export async function askJson<T extends object>(api: Api, request: ApiRequest): Promise<T> {
+  return jsonOf<T>(await ask(api, request))
+}
+
+/** The same of a response that was not refused. */
+export function jsonOf<T extends object>({ body }: ApiResponse): T {
+  const read = objectIn<T>(body)
+  if (read === null) throw new AppError('unavailable', notJson)
+  return read
 }
 
 /**

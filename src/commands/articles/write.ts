@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts'
 import type { ApiResponse } from '../../mcp/api.ts'
 import type { Written } from '../../mcp/tools/article.ts'
 import { note, print } from '../../terminal/screen.ts'
-import { refusalOf } from './ask.ts'
+import { jsonOf, refusalOf } from './ask.ts'
 import { openInEditor } from './editor.ts'
 import { describe } from './find.ts'
 import type { Kept } from './kept.ts'
@@ -112,7 +112,7 @@ const isRefused = ({ status }: ApiResponse) => [409, 412, 413, 422].includes(sta
 
 function writtenOf(response: ApiResponse): Written {
   if (response.status >= 300) throw refusalOf(response)
-  return JSON.parse(response.body.toString()) as Written
+  return jsonOf<Written>(response)
 }
 
 function sayRefused({ advice }: Target, { file }: Kept, response: ApiResponse): void {

@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { forPerson } from '../../../src/mcp/remote.ts'
+import { forPerson, scopesOf } from '../../../src/mcp/remote.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { publish } from '../../support/content.ts'
 import { compiled, startBroadsheet } from '../../support/processes/processes.ts'
@@ -44,6 +44,14 @@ test.each([
   expect(await started.exit).toBe(2)
   expect(started.output()).toContain(`error: ${message}`)
 })
+
+test.each(['<h1>Hello</h1>', '{"hello":1}', 'null'])(
+  'a server that says %s is told to be none of Broadsheet',
+  async (page) => {
+    const api = async () => ({ status: 200, headers: {}, body: Buffer.from(page) })
+    await expect(scopesOf(api)).rejects.toThrow('is this the address of a Broadsheet server?')
+  },
+)
 
 test.each([
   ['unauthorized: Unknown.\nNext: ask the user.', 'The server refuses the key of BROADSHEET_KEY: '],
