@@ -47,7 +47,7 @@ function splitMarked(text: string): Parts {
   if (!isPlain || raw === text.length || !blank.test(lineOf(text, start + 3))) return parts
   const close = text.indexOf(`\n${fence}`, raw - 1) + 1
   const isFirst = parts.format === 'none' || close < text.length - (parts.close + parts.body).length
-  return close > 0 && isFirst ? cut(text, start, raw, close, close + 3, format) : parts
+  return close > 0 && isFirst ? partsAt(text, [start, raw, close, close + 3], format) : parts
 }
 
 /** The parts of a text that is all body, but for its byte order mark. */
@@ -106,7 +106,7 @@ function splitFenced(text: string, start: number, format: Format): Parts | null 
   const close = findClose(text, rawStart, fence)
   if (close === -1) return null
   const bodyStart = lineEnd(text, close)
-  const parts = cut(text, start, rawStart, close, bodyStart, format)
+  const parts = partsAt(text, [start, rawStart, close, bodyStart], format)
   return format === 'yaml' && fenceLanguage(parts) === 'json' ? { ...parts, format: 'json' } : parts
 }
 
@@ -144,7 +144,7 @@ function splitJson(text: string, start: number): Parts | null {
   if (close === -1) return null
   const end = lineEnd(text, close)
   const bodyStart = blank.test(text.slice(close, withoutLineEnd(text, end))) ? end : close
-  return cut(text, start, start, close, bodyStart, 'json')
+  return partsAt(text, [start, start, close, bodyStart], 'json')
 }
 
 /** A JSON object begins with a key or is empty: `{{<`, `{%` and `{: .class}` are body. */
@@ -185,20 +185,16 @@ function withoutLineEnd(text: string, end: number): number {
   return text[end - 2] === '\r' ? end - 2 : end - 1
 }
 
-function cut(
+/** The parts of a text that begin at these offsets. */
+export const partsAt = (
   text: string,
-  open: number,
-  raw: number,
-  close: number,
-  body: number,
+  [open, raw, close, body]: [open: number, raw: number, close: number, body: number],
   format: Format,
-): Parts {
-  return {
-    format,
-    before: text.slice(0, open),
-    open: text.slice(open, raw),
-    raw: text.slice(raw, close),
-    close: text.slice(close, body),
-    body: text.slice(body),
-  }
-}
+): Parts => ({
+  format,
+  before: text.slice(0, open),
+  open: text.slice(open, raw),
+  raw: text.slice(raw, close),
+  close: text.slice(close, body),
+  body: text.slice(body),
+})

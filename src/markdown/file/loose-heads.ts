@@ -1,4 +1,4 @@
-import { type Format, type Parts, splitBegun, splitText } from './fences.ts'
+import { type Parts, partsAt, splitBegun, splitText } from './fences.ts'
 
 /**
  * Heads that only one generator reads: `meta` is lines `Key: value` up to an empty line, also below
@@ -42,7 +42,7 @@ function splitMeta(text: string, start: number, fenced: Parts): Parts | null {
   const body = line.trim() === '' || metaFence.test(line) ? end : at
   const close = raw > start && fenced.format === 'yaml' ? text.length - fenced.body.length : body
   const isWhole = close <= body || isNote(text.slice(at, close - fenced.close.length))
-  return isWhole ? cut(text, [start, raw, at, Math.max(body, close)], 'meta') : null
+  return isWhole ? partsAt(text, [start, raw, at, Math.max(body, close)], 'meta') : null
 }
 
 // Comments of HTML say nothing, and Pelican takes them for the beginning of the text.
@@ -75,7 +75,8 @@ function splitUnopened(text: string, start: number): Parts | null {
   for (let at = raw; at < text.length && at - start < maxHead; ) {
     const { line, end } = lineAt(text, at)
     const isClose = open === null ? anyFence.test(line) : line.trimEnd() === open
-    if (isClose) return cut(text, [start, raw, at, end], line[0] === ';' ? 'semicolons' : 'yaml')
+    if (isClose)
+      return partsAt(text, [start, raw, at, end], line[0] === ';' ? 'semicolons' : 'yaml')
     at = end
   }
   return null
@@ -87,16 +88,3 @@ function lineAt(text: string, from: number): { line: string; end: number } {
   const isCrlf = newline > from && text[newline - 1] === '\r'
   return { line: text.slice(from, isCrlf ? newline - 1 : newline), end: newline + 1 }
 }
-
-const cut = (
-  text: string,
-  [open, raw, close, body]: [open: number, raw: number, close: number, body: number],
-  format: Format,
-): Parts => ({
-  format,
-  before: text.slice(0, open),
-  open: text.slice(open, raw),
-  raw: text.slice(raw, close),
-  close: text.slice(close, body),
-  body: text.slice(body),
-})
