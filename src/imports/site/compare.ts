@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import { decodeXML } from 'entities'
 import { decodePath } from '../../markdown/file/percent.ts'
 
 /** How the addresses of a site's own sitemap agree with those of the articles. */
@@ -40,25 +41,19 @@ export interface Sitemap {
   sitemaps: string[]
 }
 
-const locations = /<(?:[a-z]+:)?loc>\s*(?:<!\[CDATA\[)?([^<\]]+?)(?:\]\]>)?\s*<\//gi
+// Pictures of pages have locations of their own.
+const locations = /<(?!image:)(?:[a-z]+:)?loc>([^<]*)(?:<!\[CDATA\[([^\]]*))?/gi
 
 /** Reads the bytes of a sitemap, which may be packed by gzip. */
 export function readSitemap(bytes: Buffer, maxBytes: number): Sitemap {
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b
   const text = (isPacked ? gunzipSync(bytes, { maxOutputLength: maxBytes }) : bytes).toString()
-  const found = [...text.matchAll(locations)].map(([, url = '']) => unescapeXml(url))
+  const found = Array.from(text.matchAll(locations), ([, plain, data]) => data ?? plain ?? '')
+    .map((url) => decodeXML(url).trim())
+    .filter((url) => url !== '')
   const isIndex = /<(?:[a-z]+:)?sitemapindex[\s>]/i.test(text)
   return isIndex ? { pages: [], sitemaps: found } : { pages: found, sitemaps: [] }
 }
-
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-const unescapeXml = (text: string) =>
-  text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) =>
-    name ? (entities[name] ?? whole) : characterOf(hex ? Number.parseInt(hex, 16) : +decimal),
-  )
-
-const characterOf = (code: number) => (code <= 0x10ffff ? String.fromCodePoint(code) : '\uFFFD')
 
 /** The path of an address, decoded, in NFC, as `url` of an article is; null if it is none. */
 export function pathOfAddress(address: string): string | null {

@@ -21,8 +21,9 @@ export async function sitemapAddresses(from: string): Promise<string[]> {
     seen.add(next)
     if (seen.size > maxSitemaps) throw unreadable(from, `it lists over ${maxSitemaps} sitemaps`)
     const { pages, sitemaps } = await sitemapAt(next)
-    all.push(...pages)
-    waiting.push(...sitemaps)
+    for (const page of pages) all.push(page)
+    // A site never names files of this machine.
+    waiting.push(...sitemaps.filter(isHttp).slice(0, maxSitemaps + 1))
   }
   if (all.length === 0) throw unreadable(from, 'it lists no addresses')
   return all

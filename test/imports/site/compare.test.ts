@@ -47,9 +47,10 @@ describe('a sitemap', () => {
     `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${all
       .map((page) => `<url><loc>\n  ${page}\n</loc><lastmod>2024-01-01</lastmod></url>`)
       .join('')}</urlset>`
+  const local = () => join(folder, 'local.xml')
   const served = (path: string): string | Buffer | null => {
     if (path === '/index.xml')
-      return `<sitemapindex><sitemap><loc>${url}/one.xml</loc></sitemap><sitemap><loc>${url}/two.xml.gz</loc></sitemap><sitemap><loc>${url}/index.xml</loc></sitemap></sitemapindex>`
+      return `<sitemapindex><sitemap><loc>${url}/one.xml</loc></sitemap><sitemap><loc>${url}/two.xml.gz</loc></sitemap><sitemap><loc>${url}/index.xml</loc></sitemap><sitemap><loc>${local()}</loc></sitemap></sitemapindex>`
     if (path === '/one.xml') return pages('https://x.test/a?b=1&amp;c=2', 'https://x.test/&#233;')
     return path === '/two.xml.gz' ? gzipSync(pages('https://x.test/b/')) : null
   }
@@ -66,11 +67,15 @@ describe('a sitemap', () => {
 
   test('is a file', async () => {
     const file = join(folder, 'sitemap.xml')
-    await writeFile(file, pages('<![CDATA[https://x.test/a/]]>', 'https://x.test/b/'))
+    const picture = '<image:image><image:loc>https://x.test/a.png</image:loc></image:image>'
+    const endless = `<loc>${' '.repeat(1_000_000)}`
+    const plain = pages('<![CDATA[https://x.test/a/]]>', 'https://x.test/b/')
+    await writeFile(file, plain + picture + endless)
     expect(await sitemapAddresses(file)).toEqual(['https://x.test/a/', 'https://x.test/b/'])
   })
 
-  test('is an index of packed and plain ones, read once each', async () => {
+  test('is an index of packed and plain ones of the web, read once each', async () => {
+    await writeFile(local(), pages('https://x.test/local/'))
     expect(await sitemapAddresses(`${url}/index.xml`)).toEqual([
       'https://x.test/a?b=1&c=2',
       'https://x.test/é',
