@@ -42,7 +42,7 @@ function minutesOf(offset: string): ReadZone | null {
   const digits = offset.slice(1).replace(':', '')
   const hours = Number(digits.length <= 2 ? digits : digits.slice(0, -2))
   const minutes = digits.length <= 2 ? 0 : Number(digits.slice(-2))
-  if (hours > 15 || minutes > 59) return null
+  if (hours > 23 || minutes > 59) return null
   return { offset: (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) }
 }
 
