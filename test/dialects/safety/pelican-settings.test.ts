@@ -34,6 +34,14 @@ test.each([
   ["ARTICLE_EXCLUDES = (\n  PAGE_EXCLUDES\n) = ['images']", 'images/a.md'],
   ["IGNORE_FILES = ['.#*']\nIGNORE_FILES += ['drafts']", 'drafts/a.md'],
   ["IGNORE_FILES = ['.#*']\nIGNORE_FILES.append('drafts')", 'drafts/a.md'],
+  ["ARTICLE_EXCLUDES = []\nARTICLE_EXCLUDES.extend(['x', 'drafts'])", 'drafts/a.md'],
+  ["ARTICLE_EXCLUDES = []\nARTICLE_EXCLUDES += ['x'] + more", 'drafts/a.md'],
+  ["ARTICLE_EXCLUDES = []\nfor f in x:\n  ARTICLE_EXCLUDES.append('x')", 'drafts/a.md'],
+  [
+    "ARTICLE_EXCLUDES = ['x']\nARTICLE_EXCLUDES.append('x')\nARTICLE_EXCLUDES[0] = y",
+    'drafts/a.md',
+  ],
+  ["ARTICLE_EXCLUDES.append('x')", 'drafts/a.md'],
   ["if True:\n    IGNORE_FILES = ['drafts']", 'drafts/a.md'],
   ["ARTICLE_EXCLUDES: list = ['drafts']", 'drafts/a.md'],
   ["ARTICLE_EXCLUDES, PAGE_EXCLUDES = ['drafts'], ['drafts']", 'drafts/a.md'],
@@ -50,6 +58,7 @@ test.each([
   '"""\nARTICLE_EXCLUDES: list\n"""',
   "ARTICLE_EXCLUDES = ['own']\nPAGE_EXCLUDES = ['own']\nSTATIC_PATHS = ARTICLE_EXCLUDES + ['a']",
   "IGNORE_FILES = ['own']\nX = [one for one in IGNORE_FILES]",
+  "ARTICLE_EXCLUDES = ['own']\nARTICLE_EXCLUDES += ['a'] # b\nARTICLE_EXCLUDES.append('../meta')",
 ])('%j leaves out no other folder', (settings) => {
   expect(kindOf(siteOf(settings), 'content/drafts/a.md')).toBe('article')
 })
@@ -58,6 +67,8 @@ test.each([
   ["DEFAULT_METADATA = {}\nDEFAULT_METADATA['status'] = 'draft'", 'draft'],
   ["DEFAULT_METADATA = {}\nDEFAULT_METADATA.update(status='draft')", 'draft'],
   ["ARTICLE_PATHS = ['a']\nARTICLE_PATHS += more", 'draft'],
+  ["ARTICLE_PATHS = ['a']\nARTICLE_PATHS += ['']", 'published'],
+  ["ARTICLE_PATHS = ['']\nARTICLE_PATHS.append('b')\nARTICLE_PATHS = more", 'draft'],
   ["ARTICLE_PATHS = PAGE_PATHS = ['']", 'published'],
   ["if x:\n    SITEURL = 'https://example.org'", 'published'],
   ['ARTICLE_SAVE_AS = False', 'draft'],

@@ -1,6 +1,7 @@
 import type { Json } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { type Assigned, changedIn, codeOf, readPython } from '../config/python.ts'
+import { additionsIn } from '../config/python-lists.ts'
 import { givesOnly } from '../config/python-maps.ts'
 import type { SiteFiles } from '../dialect.ts'
 
@@ -27,11 +28,11 @@ export function readSettings(files: SiteFiles, root: string, names: string[]): S
   const seen = new Set<string>()
   let unread: string | undefined
   for (const name of names) add(root + name)
-  const values: Assigned = new Map(sources.flatMap((source) => [...readPython(source)]))
+  const { values, changed } = assignedIn(sources)
   // Code that gives files no more than a path.
   const isPathsOnly = sources.every((source) => givesOnly(source, paths, 'path'))
   if (isPathsOnly && values.get(paths) === null) values.delete(paths)
-  for (const name of sources.flatMap(changedIn))
+  for (const name of changed)
     if (mayLeaveOut.test(name) && !(isPathsOnly && name === paths)) values.set(name, null as Json)
   return { values, sources, unread }
 
@@ -63,6 +64,21 @@ export function readSettings(files: SiteFiles, root: string, names: string[]): S
     for (const name of files.names) if (ends.some((end) => `/${name}`.endsWith(end))) return false
     return true
   }
+}
+
+/** What the sources assign, one after the other, and what they may change in other ways. */
+function assignedIn(sources: readonly string[]): { values: Assigned; changed: string[] } {
+  const values: Assigned = new Map()
+  const changed = sources.flatMap((source) => {
+    for (const [name, value] of readPython(source)) values.set(name, value)
+    const { added, rest } = additionsIn(source)
+    for (const { name, items } of added) {
+      const list = values.get(name)
+      values.set(name, (Array.isArray(list) ? [...list, ...items] : null) as Json)
+    }
+    return changedIn(rest)
+  })
+  return { values, changed }
 }
 
 /** Whether the list of plugins names one, also in a package: `pelican.plugins.sitemap`. */
