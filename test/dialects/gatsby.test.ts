@@ -108,6 +108,8 @@ test.each([
 test.each([
   `path: \`\${__dirname}/My notes/é\``,
   "path: path.resolve('My notes', `é`)",
+  "path: path.join(__dirname, 'My notes', 'é')",
+  "path: __dirname + '/My notes/é'",
   "path: './My notes/é/'",
 ])('a folder of any name is a source by %s', (path) => {
   const config = `module.exports = { plugins: [{ options: { ${path} } }] }`

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { changedKeys } from '../../../src/markdown/dialects/config/static/changed-keys.ts'
 import { openModule } from '../../../src/markdown/dialects/config/static/module.ts'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../../src/markdown/fields/read.ts'
 
 const page = 'src/pages/blog/[...slug].astro'
@@ -37,6 +37,18 @@ export const collections = { blog }`,
 }
 const loader = (options: string) =>
   `loader: glob({ base: './src/content/blog', pattern: '**/*.md', ${options} })`
+
+test.each([
+  ["new URL('./notes', import.meta.url)", 'article'],
+  ["fileURLToPath(new URL('notes', import.meta.url))", 'article'],
+  ["path.join(import.meta.dirname, '..', 'src', 'notes')", 'article'],
+  ["path.resolve('src/notes')", 'article'],
+  ["path.join(name, 'notes')", 'not_content'],
+])('below the base `%s` of a loader a text is of the kind %s', (base, kind) => {
+  const options = `loader: glob({ base: ${base}, pattern: '**/*.md' })`
+  const { site } = declared(options, '', '', { 'src/notes/a.md': '' })
+  expect(kindOf(site, 'src/notes/a.md')).toBe(kind)
+})
 
 test.each([
   [loader("generateId: ({ entry }) => '_' + entry"), ''],

@@ -1,9 +1,11 @@
+import { posix } from 'node:path'
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
+import { withOwnPaths } from '../config/static/own-paths.ts'
 import { textAt } from '../config/values.ts'
 import type {
   Detection,
@@ -120,7 +122,10 @@ function loadersOf(files: SiteFiles, root: string, problems: Problem[]): Loaders
     (name) => contentConfig.test(name) && name.startsWith(root),
   )
   const open = opener(files, root)
-  const all = configs.map((name) => readLoaders(name, files.text(name) ?? '', open, problems))
+  const all = configs.map((name) => {
+    const text = withOwnPaths(files.text(name) ?? '', posix.dirname(name.slice(root.length)))
+    return readLoaders(name, text, open, problems)
+  })
   return {
     loaders: all
       .flatMap(({ loaders }) => loaders)

@@ -2,6 +2,7 @@ import type { JsonObject, Problem } from '../../../shapes.ts'
 import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
+import { withOwnPaths } from '../config/static/own-paths.ts'
 import { readStatic, type StaticConfig } from '../config/static/reader.ts'
 import { isUnread, type Unread } from '../config/static/unread.ts'
 import { mapAt, textAt } from '../config/values.ts'
@@ -181,15 +182,8 @@ function configIn(text: string, { input, pathPrefix }: CommandOptions): StaticCo
   }
 }
 
-// `path.join(__dirname, 'src')`
-const ownFolder = '(?:__dirname|import\\.meta\\.dirname)'
-const besideConfig = new RegExp(
-  String.raw`\bpath\.(?:join|resolve)\(\s*${ownFolder}\s*,\s*('[^'\n]*'|"[^"\n]*")\s*\)`,
-  'g',
-)
-
 function configOf(written: string): StaticConfig {
-  const text = written.replace(besideConfig, '$1')
+  const text = withOwnPaths(written)
   const returned = text === '' ? { value: {}, unread: [] } : readStatic(text)
   const isNamed = /\bexport\s+(?:const|let|var)\s+config\b/.test(text)
   const { value, unread } = isNamed ? readStatic(text, undefined, 'config') : returned

@@ -7,6 +7,7 @@ import { isReadableRegex } from '../config/regex.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
+import { withOwnPaths } from '../config/static/own-paths.ts'
 import type { StaticConfig } from '../config/static/reader.ts'
 import { textAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
@@ -74,22 +75,13 @@ export function detectGatsby(files: SiteFiles): Omit<Detection, 'name'> | null {
   return file === undefined ? null : { certainty: 'certain', because: [file] }
 }
 
-// `${__dirname}/content/blog`, `./content/blog`, `path.join(__dirname, 'content', 'blog')`
-const pathText = '[^\'"`$\\n]{1,200}'
-const ofRoot = String.raw`(?:__dirname\s{0,5}\+\s{0,5})?[\x60'"](?:\$\{__dirname\}\/|\.?\/)?`
-const ofParts = String.raw`path\.(?:join|resolve)\(\s{0,20}(?:__dirname\s{0,20},\s{0,20})?`
-const sourcePath = new RegExp(
-  String.raw`\bpath['"]?\s{0,5}:\s{0,20}(?:` +
-    String.raw`${ofParts}((?:[\x60'"]${pathText}[\x60'"][\s,]{0,20}){1,10})\)|` +
-    String.raw`${ofRoot}(${pathText})[\x60'"]\s{0,20}(?=[,}\n]))`,
-  'g',
-)
-const quoted = /[`'"]([^`'"]*)[`'"]/g
+const sourcePath =
+  /\bpath['"]?\s{0,5}:\s{0,20}['"`](?:\.?\/)?([^'"`$\n]{1,200})['"`]\s{0,20}(?=[,}\n])/g
 const maxSources = 200
 
 /** The folders that a configuration names, and those of patterns, if files are below them. */
 function sourcesIn(text: string, root: string, patterns: PathPattern[], files: SiteFiles) {
-  const named = namedSources(text, root)
+  const named = namedSources(withOwnPaths(text), root)
   const all = new Set([...named.keys(), ...patterns.map(({ folder }) => folder)])
   const sources = [...all].slice(0, maxSources).filter((folder) => hasBelow(files, folder))
   const names: Record<string, string> = {}
@@ -104,12 +96,11 @@ function sourcesIn(text: string, root: string, patterns: PathPattern[], files: S
 function namedSources(text: string, root: string): Map<string, string | undefined> {
   return new Map(
     Array.from(text.matchAll(sourcePath), (found) => {
-      const [, parts, path = ''] = found
-      const joined = parts && Array.from(parts.matchAll(quoted), ([, part]) => part)
+      const [, path = ''] = found
       const end = text.indexOf('}', found.index + found[0].length)
       const start = text.lastIndexOf('{', found.index)
       const options = text.slice(start, Math.min(end, start + maxOptions))
-      return [folderOf(root, joined ? joined.join('/') : path), sourceName.exec(options)?.[1]]
+      return [folderOf(root, path), sourceName.exec(options)?.[1]]
     }),
   )
 }

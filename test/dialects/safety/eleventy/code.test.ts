@@ -918,6 +918,7 @@ test.each([
   ['config.addPassthroughCopy("files")', 'files/a.txt', 'file'],
   [inSrc.dir, 'src/a.md', 'article'],
   [inSrc.dir, 'a.md', 'not_content'],
+  [inSrc.dir.replace('"src"', '"a", "src"'), 'a/src/a.md', 'article'],
 ])('with %j, %s is of the kind %s', (call, file, kind) => {
   const all: Record<string, string> = configOf(call)
   const files = { names: new Set([file, ...Object.keys(all)]), text: (name: string) => all[name] }

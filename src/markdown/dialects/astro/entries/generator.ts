@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { createRun as openRun } from '../../config/interpreter/evaluate.ts'
 import { filtered } from '../../config/interpreter/lists.ts'
 import type { Generator, Run } from '../../config/interpreter/scope.ts'
@@ -12,6 +13,7 @@ import {
   type Value,
   variable,
 } from '../../config/interpreter/values.ts'
+import { withOwnPaths } from '../../config/static/own-paths.ts'
 import type { SiteFiles } from '../../dialect.ts'
 
 // A tool may import these by itself.
@@ -27,7 +29,10 @@ const packages: Record<string, RegExp> = {
 
 const named = (name: string): Value => ({ kind: 'global', name })
 
-const astro: Generator = {
+/** A content's configuration names folders of the site. */
+const isContent = (file: string) => /(?:^|\/)content(?:\.config|\/config)\.[cm]?[jt]s$/.test(file)
+
+const astro = (root: string): Generator => ({
   globalOf(name) {
     if (name === 'Astro') return { kind: 'global', name, isVariable: true }
     return globals.test(name) ? named(name) : null
@@ -42,20 +47,23 @@ const astro: Generator = {
     return callee.kind === 'global' ? callAstro(run, callee.name, args) : undefined
   },
   scriptOf: (file, text) =>
-    isPage(file) ? (/^\s*---[^\n]*\n([\s\S]*?)(?:^|\n)---/.exec(text)?.[1] ?? '') : text,
+    isContent(file)
+      ? withOwnPaths(text, posix.dirname(file.slice(root.length)))
+      : scriptOf(file, text),
   isFollowed: isPage,
   listsAreFilled: true,
-}
+})
 
 /** The script of a page is between its dashes. */
+export const scriptOf = (file: string, text: string): string =>
+  isPage(file) ? (/^\s*---[^\n]*\n([\s\S]*?)(?:^|\n)---/.exec(text)?.[1] ?? '') : text
+
 function isPage(file: string): boolean {
   return file.endsWith('.astro')
 }
 
-export const { scriptOf } = astro
-
 /** What reads the code of one site. */
-export const createRun = (files: SiteFiles, root: string): Run => openRun(files, root, astro)
+export const createRun = (files: SiteFiles, root: string): Run => openRun(files, root, astro(root))
 
 function callAstro(run: Run, name: string, args: Value[]): Value | undefined {
   const [first = literal(null)] = args
