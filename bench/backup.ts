@@ -98,6 +98,8 @@ async function serve(database: BenchDatabase, name: string): Promise<Side> {
   const args = [program, 'serve']
   const { port } = await startServer(layout, { name, args, env, probe: '/health/ready' })
   const client = new pg.Client({ connectionString: env.DATABASE_URL })
+  // After a fault the database is closed first, and the fault is what to report.
+  client.on('error', () => {})
   await client.connect()
   return { site: { port, token }, client }
 }
