@@ -195,7 +195,15 @@ function configOf(written: string): StaticConfig {
   return { value: { ...value, dir: { ...mapAt(value, 'dir'), input } }, unread }
 }
 
-const ignoreCall = /\bignores\s*\.\s*add\s*\(\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`$\n]*)`)?\s*(\)?)/g
+const ignoreCall = /\bignores\s*\.\s*add\s*\(\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`\n]*)`)?\s*(\)?)/g
+
+/** The glob of a call; undefined if code makes it. A hole may be any name below its folder. */
+function ignoredBy([, one, other, template, end]: RegExpMatchArray): string | undefined {
+  const glob = one ?? other ?? template
+  if (glob === undefined || !end) return undefined
+  if (glob !== template || !glob.includes('${')) return glob
+  return /^[^$]*\//.test(glob) ? glob.replace(/[^/]*\$\{.*$/, '+()') : undefined
+}
 
 /** The globs of ignore files and of the configuration, or null if code makes one. */
 function ignoredIn(
@@ -206,16 +214,15 @@ function ignoredIn(
   problems: Problem[],
 ): string[] | null {
   const usesGit = !/setUseGitIgnore\(\s*false\s*\)/.test(config)
-  const calls = [...config.matchAll(ignoreCall)]
-  if (calls.some(([, one, other, third, end]) => (one ?? other ?? third) === undefined || !end))
-    return null
+  const calls = Array.from(config.matchAll(ignoreCall), ignoredBy)
+  if (calls.includes(undefined)) return null
   const inFile = (file: string) => linesOf(files.text(file) ?? '')
   const below = input.slice(root.length)
   const all = [
     ...(usesGit ? inFile(`${root}.gitignore`) : []),
     ...inFile(`${root}.eleventyignore`),
     ...(below === '' ? [] : inFile(`${input}.eleventyignore`).map((line) => below + line)),
-    ...calls.map(([, one, other, third]) => one ?? other ?? third ?? ''),
+    ...calls.map((glob = '') => glob),
   ]
   return exclusionsOf('The ignore files', all, problems)
 }

@@ -1,7 +1,8 @@
 import type { Module } from '../../config/static/module.ts'
-import { isName, textAt } from '../../config/static/module.ts'
+import { textAt } from '../../config/static/module.ts'
 import { mapMembers, spell } from './functions.ts'
 import type { Code } from './results.ts'
+import { isOfObject } from './unread.ts'
 
 /** The endings of data files that `addDataExtension` names. */
 export interface DataFormats {
@@ -31,7 +32,7 @@ export function dataFormats(calls: readonly Code[][], modules: readonly Module[]
       else if (!isHarmless) unreadEndings.push(ending)
   }
   const isSetOtherwise = modules.some((m) =>
-    m.tokens.some((_, at) => isName(m, at) && textAt(m, at) === 'dataExtensions'),
+    m.tokens.some((_, at) => textAt(m, at) === 'dataExtensions' && isOfObject(m, at)),
   )
   return { dataEndings, unreadEndings: isSetOtherwise ? [...unreadEndings, ''] : unreadEndings }
 }

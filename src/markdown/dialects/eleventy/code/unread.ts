@@ -23,12 +23,19 @@ export function unreadSetting(texts: readonly string[]): string {
   return all.some((text) => hasOtherIgnores(text)) ? 'ignores' : ''
 }
 
+/** Whether a word names a member of an object, and no variable: `x.a`, `x['a']`, `{ a }`. */
+export function isOfObject(m: Module, at: number): boolean {
+  const before = textAt(m, at - 1)
+  if (m.tokens[at]?.kind === 'text') return before === '['
+  return before === '.' || ('{,'.includes(before) && '},:='.includes(textAt(m, at + 1)))
+}
+
 /** Whether the set of ignored files is used in another way than by `ignores.add(…)`. */
 function hasOtherIgnores(text: string): boolean {
   const m = openModule('', text)
   return m.tokens.some((token, at) => {
-    if (token.text !== 'ignores') return false
-    if (token.kind === 'text') return isSign(m, at - 1, '[')
+    if (token.text !== 'ignores' || !isOfObject(m, at)) return false
+    if (token.kind === 'text') return true
     const isCall = isSign(m, at + 1, '.') && isSign(m, at + 3, '(')
     return !isCall || !['add', 'delete', 'has'].includes(textAt(m, at + 2))
   })
