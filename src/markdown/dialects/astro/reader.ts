@@ -72,6 +72,7 @@ export function astroReader(rules: AstroRules): Reader {
     separators: { tags: /,/, categories: /,/ },
     prepare: ({ source }) => {
       rollDates(source)
+      readMonthsFirst(source, rules)
       fillEmpty(source, rules)
       changeLetters(source, rules.letters ?? {})
       nameAuthors(source, rules.authors ?? {})
@@ -80,6 +81,18 @@ export function astroReader(rules: AstroRules): Reader {
     period: ({ source }) => readOrderedPeriod(source, 'UTC'),
     slugFor: (path, file) => slugFor(rules, path, file),
     place: (page) => place(rules, page),
+  }
+}
+
+const monthFirst = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d\d)$/
+
+/** Reads `9/23/21` as `new Date` does, by which a schema makes dates. */
+function readMonthsFirst({ candidates }: SourceFields, { dates = [] }: AstroRules): void {
+  for (const one of [...candidates.values()].flat()) {
+    const isDate = dates.includes(one.key) && typeof one.value === 'string'
+    const [, month, day, year = ''] = (isDate && monthFirst.exec(`${one.value}`.trim())) || []
+    const century = year.length === 4 ? '' : Number(year) < 50 ? '20' : '19'
+    if (month && day) one.value = `${century}${year}-${month}-${day}`
   }
 }
 
