@@ -115,19 +115,26 @@ test.each([
   expect(articleOf(config, 'docs/a.md', '# A').fields.status).toBe('published')
 })
 
+const parts = '{ content, actions }'
 test.each([
-  "import own from '@docusaurus/plugin-content-blog'",
-  "import type { Options } from '@docusaurus/plugin-content-docs'; const { default: own } = await import('@docusaurus/plugin-content-blog')",
-  "const exports = require('@docusaurus/plugin-content-blog'); const own = exports.default",
-])('a plugin of the site with "%s" is that plugin if it hands on what it gets', (first) => {
+  ["import own from '@docusaurus/plugin-content-blog'", `(${parts}) {`],
+  [
+    "import type { Options } from '@docusaurus/plugin-content-docs'; const { default: own } = await import('@docusaurus/plugin-content-blog')",
+    `(given) { const ${parts} = given`,
+  ],
+  [
+    "const exports = require('@docusaurus/plugin-content-blog'); const own = exports.default",
+    `(${parts}) {`,
+  ],
+])('a plugin of the site with "%s" is that plugin if it hands on what it gets', (first, start) => {
   const plugin = `${first}
     export default async function extended(context, options) {
-      const given = await own(context, options)
+      const made = await own(context, options)
       return {
-        ...given,
-        async contentLoaded({ content, actions }) {
+        ...made,
+        async contentLoaded${start}
           content.blogPosts.sort((a, b) => a.rank - b.rank)
-          await given.contentLoaded({ content, actions })
+          await made.contentLoaded({ content, actions })
           actions.setGlobalData({ blogPosts: content.blogPosts })
         },
       }

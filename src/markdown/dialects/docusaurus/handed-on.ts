@@ -8,11 +8,19 @@ type IsTarget = (node: Node) => boolean
 /** Whether a function makes such a call in any case, and with what it gets itself, unchanged. */
 export function handsOn(code: Code, one: FunctionNode, isTarget: IsTarget): boolean {
   const steps = stepsOf(one)
+  const given = [one.params, ...steps.flatMap((step) => partsOfGiven(one.params, step))]
   const at = steps.findIndex((step) =>
-    callsOf(step).some((node) => isTarget(node) && isSame(one.params, node)),
+    callsOf(step).some((node) => isTarget(node) && given.some((params) => isSame(params, node))),
   )
   if (at === -1 || statementsIn(steps.slice(0, at)).some(isReturn)) return false
-  return !isChanged(code, one.params.flatMap(namesOf), isTarget)
+  return !isChanged(code, given.flat().flatMap(namesOf), isTarget)
+}
+
+/** `{ a, b }` in `const { a, b } = given`, of a function that is given nothing else. */
+function partsOfGiven([first, ...others]: readonly Pattern[], step: Statement): Pattern[][] {
+  const isOnly = first?.kind === 'name' && others.length === 0
+  if (!isOnly || step.kind !== 'let' || step.pattern.kind !== 'members') return []
+  return step.value?.kind === 'name' && step.value.name === first.name ? [[step.pattern]] : []
 }
 
 const stepsOf = ({ body }: FunctionNode): readonly Statement[] =>
