@@ -41,12 +41,13 @@ test('other names of a note are no addresses, and stay in its front matter', () 
 test('dates, tags and aliases are read as in Quartz', () => {
   const plugins = '{ transformers: [Plugin.ObsidianFlavoredMarkdown()], filters: [] }'
   const config = `export default { configuration: {}, plugins: ${plugins} }`
-  const fieldsOf = (text: string, from: string) => {
-    const files = { names: new Set(['quartz.config.ts']), text: () => text }
+  const fieldsOf = (text: string, from: string, manifest = '') => {
+    const names = new Set(['quartz.config.ts', 'package.json'])
+    const files = { names, text: (name: string) => (name === 'package.json' ? manifest : text) }
     const given = { ...options, inlineTags: undefined }
     const { site } = readSite('obsidian', files, given)
-    const rules = rulesOf(site, 'content/a.md')
-    const read = readArticle(from, 'content/a.md', { ...options, status: 'published', rules })
+    const rules = rulesOf(site, 'content/b/a.md')
+    const read = readArticle(from, 'content/b/a.md', { ...options, status: 'published', rules })
     return read.ok ? read.article.fields : undefined
   }
   const note = '---\ncreated: 02-01-2020\ntags: [A b/C&D, e]\naliases: A note, An old & b\n---\n#f'
@@ -55,6 +56,10 @@ test('dates, tags and aliases are read as in Quartz', () => {
     tags: ['A-b/C-and-D', 'e', 'f'],
     aliases: ['A-note', 'An-old--and--b'],
   })
+  const older = '{ "name": "@jackyzha0/quartz", "version": "4.4.0" }'
+  expect(fieldsOf(config, note, older)?.aliases).toEqual(['b/A note', 'b/An old & b'])
+  expect(fieldsOf(config, '---\naliases: ../c\n---\n', older)?.aliases).toEqual(['c'])
+  expect(fieldsOf(config, '---\npermalink: c\n---\n', older)?.aliases).toEqual(['c'])
   const off = config.replace('Markdown()', 'Markdown({ parseTags: false })')
   expect(fieldsOf(off, '---\ncreated: 21-01-2020\n---\n#f')).toMatchObject({
     publishedAt: null,

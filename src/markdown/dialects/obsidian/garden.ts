@@ -10,4 +10,5 @@ export interface Garden {
   hidden: string | undefined
   /** The key of passwords, which keep a note from those who do not know them. */
   lockedBy?: string | undefined
+  hasAliasesBeside?: boolean
 }

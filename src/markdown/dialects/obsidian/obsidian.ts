@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Json } from '../../../shapes.ts'
 import { isEmptyValue, readAddress, textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
@@ -10,7 +11,7 @@ import { isLeftOut } from '../config/exclusions.ts'
 import { ownValue } from '../config/own-value.ts'
 import { matchesRegex } from '../config/regex.ts'
 import { hasCapitalEnding } from '../config/root.ts'
-import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
+import type { DatedPage, Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
 import { quartzFile } from './quartz.ts'
 import { detectObsidian, isSiteFile, readObsidianSite } from './read-site.ts'
@@ -61,12 +62,14 @@ const isIn = (folder: string, name: string) =>
   folder === '' || name === folder || name.startsWith(`${folder}/`)
 
 function rulesOf(site: ObsidianSite, file: string): ObsidianRules {
-  const { shape, content, basePath, lang, timeZone, dateType, isFive, isExplicit, lockedBy } = site
+  const { shape, content, basePath, lang, timeZone, dateType } = site
+  const { isFive, hasAliasesBeside, isExplicit, lockedBy } = site
   const from = file.startsWith(content) ? content : ''
   const inlineTags = site.inlineTags ?? site.parsesTags
   const common = { shape, from, basePath, lang, timeZone, dateType }
   const more = {
     ...(isFive && { isFive }),
+    ...(hasAliasesBeside && { hasAliasesBeside }),
     ...(isExplicit && { isExplicit }),
     ...(lockedBy && { lockedBy }),
     ...(inlineTags && { inlineTags }),
@@ -109,8 +112,7 @@ function obsidianReader(rules: ObsidianRules): Reader {
     timeZone,
     separators: { tags: shape === 'vault' ? /[\s,，]+/ : /[,，]/, categories: /[,，]/ },
     ...(rules.inlineTags && { bodyTags: isFive ? tagsOfFive : inlineTags }),
-    prepare: ({ source }) =>
-      shape === 'quartz' ? readAsQuartz(source, isFive) : withoutMarks(source),
+    prepare: (page) => (shape === 'quartz' ? readAsQuartz(rules, page) : withoutMarks(page.source)),
     hides: ({ source: { data } }) =>
       (rules.isExplicit === true && textOf(data.publish ?? null) !== 'true') ||
       (rules.lockedBy !== undefined && !isEmptyValue(ownValue(data, rules.lockedBy) ?? null)),
@@ -131,22 +133,25 @@ function withoutMarks({ candidates }: SourceFields): void {
 }
 
 /** Reads values as Quartz does: dates with the month first, and names with dashes for blanks. */
-function readAsQuartz(source: SourceFields, isFive?: boolean): void {
-  const { candidates } = source
+function readAsQuartz(rules: ObsidianRules, { source, file }: Page): void {
+  const { isFive, from, hasAliasesBeside } = rules
+  const inTags = (name: string) => quartzName(name, isFive)
+  const folder = file.slice(from.length).replace(/[^/]*$/, '')
+  const inAliases = hasAliasesBeside ? (name: string) => posix.join('/', folder, name) : inTags
   readUnset(source)
-  for (const one of candidates.get('publishedAt') ?? [])
+  for (const one of source.candidates.get('publishedAt') ?? [])
     if (typeof one.value === 'string') one.value = one.value.replace(monthFirst, '$3-$1-$2')
-  for (const field of ['tags', 'aliases'] as const)
-    for (const one of candidates.get(field) ?? [])
-      if (one.name !== 'permalink') one.value = namesOf(one.value, isFive)
+  for (const one of source.candidates.get('tags') ?? []) one.value = namesOf(one.value, inTags)
+  for (const one of source.candidates.get('aliases') ?? [])
+    if (one.name !== 'permalink') one.value = namesOf(one.value, inAliases)
 }
 
 const monthFirst = /^\s*(0?[1-9]|1[0-2])[-/.](\d{1,2})[-/.](\d{4})\s*$/
 
-function namesOf(value: Json, isFive?: boolean): Json {
+function namesOf(value: Json, written: (name: string) => string): Json {
   const list = typeof value === 'string' ? value.split(',') : value
   if (!Array.isArray(list)) return value
-  return list.map((one) => (typeof one === 'string' ? quartzName(one.trim(), isFive) : one))
+  return list.map((one) => (typeof one === 'string' ? written(one.trim()) : one))
 }
 
 // The editor of properties leaves `draft:` without a value, which Quartz shows; it hides `[]`.

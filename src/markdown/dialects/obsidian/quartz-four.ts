@@ -22,6 +22,10 @@ export function readFour(files: SiteFiles, root: string, problems: Problem[]): G
     settings: mapAt(read.value, 'configuration') ?? {},
     plugins: pluginsInCode(text),
     dateType: textAt(read.value, 'configuration', 'defaultDateType'),
+    hasAliasesBeside: isBefore45(files.text(`${root}package.json`) ?? ''),
     hidden: hasOtherFilter(text, read) ? 'filters' : isByCode ? 'ignorePatterns' : undefined,
   }
 }
+
+const isBefore45 = (manifest: string) =>
+  manifest.includes('"@jackyzha0/quartz"') && /"version": *"4\.[0-4]\./.test(manifest)

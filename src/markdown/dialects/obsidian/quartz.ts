@@ -20,7 +20,7 @@ export function readQuartz(
   problems: Problem[],
 ): ObsidianSite {
   const five = fileOfFive(files, root)
-  const { settings, plugins, dateType, hidden, lockedBy } = five
+  const { settings, plugins, dateType, hidden, lockedBy, hasAliasesBeside } = five
     ? readFive(files, root, five, problems)
     : readFour(files, root, problems)
   const patterns = [
@@ -44,6 +44,7 @@ export function readQuartz(
     ...(hidden && { isFilteredByCode: hideAll(hidden, problems) }),
     dateType: dateType ?? 'created',
     ...(five && { isFive: true }),
+    ...(hasAliasesBeside && { hasAliasesBeside }),
     ...(plugins.has('ExplicitPublish') && { isExplicit: true }),
     ...(lockedBy && { lockedBy }),
     ...(parsesTags && { parsesTags }),

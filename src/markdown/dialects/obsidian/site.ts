@@ -22,6 +22,8 @@ export interface ObsidianSite extends Site {
   dateType: string
   /** Whether Quartz is of release 5. */
   isFive?: boolean
+  /** Whether aliases lie beside their note, as before Quartz 4.5. */
+  hasAliasesBeside?: boolean
   /** Whether only notes with `publish: true` are shown. */
   isExplicit?: boolean
   /** The key that holds the password of a note. */
@@ -42,6 +44,7 @@ export interface ObsidianRules extends Rules {
   timeZone: string
   dateType: string
   isFive?: boolean
+  hasAliasesBeside?: boolean
   isExplicit?: boolean
   lockedBy?: string
 }
