@@ -438,6 +438,7 @@ test.each([
 
 test.each([
   ['Intro.\n\n<!--more-->\n\nRest', 'Intro.'],
+  ['It&#8217;s &amp;lt;&nbsp;a {% comment %}b *c*\n{% endcomment %}d<!--more-->', 'It’s &lt; a d'],
   ['# Title\n\nIntro.\n<!-- more -->', 'Intro.'],
   ['<!-- note -->\nText', null],
   ['<!--more-->\nText', null],
