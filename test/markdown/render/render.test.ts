@@ -331,6 +331,7 @@ describe("Hugo's shortcodes", () => {
     expect(await html("[x]({{< ref 'b.md' >}})")).toBe('<p><a href="/en/posts/b">x</a></p>')
     expect(await html("{{< figure src='a.png' caption='a b' >}}")).toContain('<figcaption>a b<')
     expect(await html("{{< figure src=a.png caption=it's >}}")).toContain("<figcaption>it's<")
+    expect(await html('{{< figure src = "a.png" caption = "b c" >}}')).toContain('<figcaption>b c<')
   })
 
   test('show no comment signs in code either', async () => {

@@ -59,11 +59,14 @@ interface Word {
   value: string
 }
 
+const key = String.raw`(?:([A-Za-z_][\w-]*)\s{0,9}=\s{0,9})?`
+const value = String.raw`(?:"((?:[^"\\]|\\.)*)"|\x60([^\x60]*)\x60|'([^']*)'(?!\S)|([^\s"\x60]+))`
+// Without nested repeats, so the time is linear.
+const wordForm = String.raw`\s*${key}${value}`
+
 function splitWords(inner: string): Word[] {
   const words: Word[] = []
-  // Sticky and without nested repeats, so the time is linear.
-  const word =
-    /\s*(?:([A-Za-z_][\w-]*)=)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|'([^']*)'(?!\S)|([^\s"`]+))/suy
+  const word = new RegExp(wordForm, 'suy')
   for (let match = word.exec(inner); match; match = word.exec(inner)) {
     const [, key, quoted, raw, single, bare] = match
     const value = quoted?.replace(/\\(.)/gsu, '$1') ?? raw ?? single ?? bare ?? ''
