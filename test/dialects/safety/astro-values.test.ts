@@ -229,6 +229,7 @@ test.each([
   ['Array.prototype.splice.call(all, 0, 1)', '', 'draft', 'draft'],
   ['const cut = all.splice.bind(all); cut(0, 1)', '', 'draft', 'draft'],
   [looped('!p.data.wip && out.push(p)'), '', 'published', 'draft'],
+  ['const out = []; if (on) { for (const p of all) out.push(p) }; all = out', '', ...hidden],
   [looped('p.data.wip ? 0 : out.push(p)'), '', 'published', 'draft'],
   ['', 'switch (e.data.wip) { case true: break; default: return }', 'draft', 'published'],
   [looped('out.push(p); if (out.length > 3) break'), '', 'draft', 'draft'],

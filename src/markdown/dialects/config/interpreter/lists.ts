@@ -64,7 +64,7 @@ export function withEntries<T>(run: Run, sets: EntrySet[] | null, work: () => T)
   const { loop, guard, local } = run
   // Names get other values for the entries of the list alone.
   guardBy(run, some(...sets.map(({ condition }) => condition)))
-  run.loop = { sets, guard: 'yes' }
+  run.loop = { sets, guard }
   const value = work()
   Object.assign(run, { loop, guard, local })
   return value
