@@ -51,19 +51,10 @@ export function createThreadQueue<Job, Result>(
     clearTimeout(rest)
     if (running) {
       thread ??= begin()
-      thread.postMessage(running.job)
-      if (Number.isFinite(limit)) watch = setTimeout(giveUp, limit, thread, running).unref()
+      const worker = thread
+      worker.postMessage(running.job)
+      if (Number.isFinite(limit)) watch = setTimeout(() => void worker.terminate(), limit).unref()
     } else rest = setTimeout(retire, idleMs).unref()
-  }
-
-  // Looks after the messages have been read: the result may wait there, because this process itself
-  // was busy. The next job gets another thread.
-  function giveUp(worker: Worker, late: Waiting<Job, Result>): void {
-    setImmediate(() => {
-      if (running !== late) return
-      void worker.terminate()
-      bury(worker, undefined)
-    })
   }
 
   function retire(): void {
@@ -75,7 +66,6 @@ export function createThreadQueue<Job, Result>(
     const worker = start()
     worker.unref()
     worker.on('message', (result: Result) => {
-      if (thread !== worker) return
       clearTimeout(watch)
       running?.finish(result)
       running = null
