@@ -131,9 +131,7 @@ export function readEleventySite(
     basePath: pathOfUrl(textAt(value, 'pathPrefix') ?? ''),
     lang: options.lang,
     timeZone: zoneOf(calls.zone ?? undefined, 'UTC', problems),
-    ...(calls.keepsLocalTime && { keepsLocalTime: true }),
     ...version,
-    ...(calls.changesAddresses && { changesAddresses: true }),
     folders,
     ignored: ignored ?? [],
     ...(byCode && { isFilteredByCode: hideAll(byCode, problems) }),
@@ -145,13 +143,20 @@ export function readEleventySite(
     data,
     ...layouts,
     ...(inGlobals.length > 0 && { hidingNames: inGlobals }),
-    ...(calls.ownFilters.length > 0 && { ownFilters: calls.ownFilters }),
-    dropsBy: calls.dropsBy,
+    ...settingsOf(calls),
     ...withMarkup(markdownItInCode(all)),
     patterns: readPathPatterns(options.paths),
   }
   return { site, problems }
 }
+
+const settingsOf = (calls: Calls) => ({
+  ...(calls.keepsLocalTime && { keepsLocalTime: true }),
+  ...(calls.changesAddresses && { changesAddresses: true }),
+  ...(calls.ownFilters.length > 0 && { ownFilters: calls.ownFilters }),
+  ...(calls.otherHeads !== undefined && { otherHeads: calls.otherHeads }),
+  dropsBy: calls.dropsBy,
+})
 
 const datesByCode = (file = ''): Problem => ({
   code: 'site_option_unread',

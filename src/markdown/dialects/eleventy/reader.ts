@@ -3,13 +3,15 @@ import { isMap, readAddress, readLang } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { pickField, type SourceFields, warn } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
+import { headOf } from '../../file/fences.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { fillPattern } from '../config/path-patterns.ts'
+import { matchesRegex } from '../config/regex.ts'
 import { mapAt, valueAt } from '../config/values.ts'
 import type { DatedPage, Page, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
-import { defaultAddress, expandPermalink, fileSlug } from './address.ts'
+import { defaultAddress, expandPermalink, fileSlug, listOf } from './address.ts'
 import { isAny, isFalse } from './code/key-tests.ts'
 import { computeListed, isComputed, reportComputed, reportUnread } from './computed-keys.ts'
 import { computedTitle, computeTitle } from './computed-title.ts'
@@ -47,6 +49,13 @@ function reportLayout(rules: EleventyRules, source: SourceFields): void {
   warn(source, 'layout', { code: 'layout_unread', message })
 }
 
+function reportHead(rules: EleventyRules, source: SourceFields): void {
+  if (!hasOtherHead(rules, source)) return
+  const message =
+    'The code of the site changes this text before it reads it (setFrontMatterParsingOptions). This is not run, so that the page is a draft.'
+  warn(source, 'front matter', { code: 'site_option_unread', message })
+}
+
 // The title of a layout is one for many pages; what a page is called in menus is its own.
 const withoutTitle = (defaults: JsonObject | null, data: JsonObject): JsonObject | null =>
   defaults?.title !== undefined && mapAt(data, 'eleventyNavigation')?.key !== undefined
@@ -65,6 +74,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
       const { source } = page
       const { layout } = rules
       return (
+        hasOtherHead(rules, source) ||
         (layout?.mayHide === true && hasOtherLayout(rules, source)) ||
         (source.candidates.get('path') ?? []).some(
           (one) => isOff(one) || isEmpty(rules, page, one),
@@ -83,6 +93,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
       if (rules.keepsLocalTime) keepLocalTimes(source)
       reportPagination(rules, source)
       reportLayout(rules, source)
+      reportHead(rules, source)
       computeListed(rules.isUnlisted === true || isAny(rules.unlistedBy, rules, source), source)
       reportComputed(rules, source)
       reportUnread(rules, source)
@@ -97,12 +108,22 @@ export function eleventyReader(rules: EleventyRules): Reader {
 }
 
 // Computed data goes before what the text says itself.
-function computePermalink({ computed }: EleventyRules, { data, candidates }: SourceFields): void {
+function computePermalink(rules: EleventyRules, source: SourceFields): void {
+  const { data, candidates } = source
   const own = data.eleventyComputed ?? null
-  const value = (isMap(own) ? own.permalink : undefined) ?? computed
+  const value = (isMap(own) ? own.permalink : undefined) ?? byTag(rules, source) ?? rules.computed
   if (value !== undefined)
     candidates.set('path', [{ key: computedKey, name: 'permalink', rank: 0, value }])
 }
+
+function byTag({ byTag, defaults, isBefore3 }: EleventyRules, { data }: SourceFields) {
+  const tags = [data.tags, defaults?.tags].flatMap((one) => listOf(one, isBefore3 === true))
+  return byTag && tags.includes(byTag.tag) ? byTag.permalink : undefined
+}
+
+/** Whether code of the site may read the head as other values. */
+const hasOtherHead = ({ otherHeads }: EleventyRules, { parts }: SourceFields) =>
+  otherHeads !== undefined && matchesRegex(otherHeads, headOf(parts))
 
 const computedKey = 'eleventyComputed.permalink'
 

@@ -81,7 +81,9 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     ...(dropsBy.length > 0 && {
       dropsBy: dropsBy.map((one) => ({ ...one, ...keyWith(site, one.key, data) })),
     }),
+    ...(site.otherHeads !== undefined && { otherHeads: site.otherHeads }),
     ...(site.ownFilters && { ownFilters: site.ownFilters }),
+    ...(data.byTag && { byTag: data.byTag }),
     ...(computed !== undefined && { computed }),
     ...computedOf(data),
     ...(titles.length > 0 && { titles }),

@@ -34,6 +34,8 @@ export interface EleventySite extends Site {
   layoutsHide?: boolean
   /** The keys by which preprocessors leave out pages. */
   dropsBy?: DropTest[]
+  /** An expression; heads in which it is found are read by the site's own code. */
+  otherHeads?: string
   /** Filters for names that the site replaces by its own. */
   ownFilters?: string[]
   /** Keys of global data, also of what is not read, by which code leaves out pages. */
@@ -52,12 +54,19 @@ export interface FolderData {
   computedByCode?: boolean
   mayHide?: boolean
   dropsBy?: DropTest[]
+  /** The computed address of pages with a tag; null if the nearest code has none. */
+  byTag?: TagAddress | null
   /** Keys whose values, or parts of them, code makes. */
   madeKeys?: string[]
   /** Keys of computed data that code makes; '' is any. */
   computedKeys?: string[]
   /** Whether computed keys may be made before the address, so that it has their values. */
   computesFirst?: boolean
+}
+
+export interface TagAddress {
+  tag: string
+  permalink: string
 }
 
 /** A key whose value leaves a page out where it is `is`, or else where it counts as true. */
@@ -93,9 +102,11 @@ export interface EleventyRules extends Rules {
   /** Whether code may give addresses, also to texts that name one. */
   isByCode: boolean
   isComputed?: boolean
+  otherHeads?: string
   ownFilters?: string[]
   /** The `permalink` of computed data, which goes before that of a text. */
   computed?: Json
+  byTag?: TagAddress
   /** Keys of computed data, '' for any, and whether they may be made before the address. */
   computedKeys?: string[]
   computesFirst?: boolean

@@ -1018,3 +1018,92 @@ test.each<[string, string, boolean]>([
   const files = { ...computed(`${excluded}: (d) => ${condition}`), 'own/a.md': head(lines) }
   expect(readPage(files).listed).toBe(isListed)
 })
+
+const withEngine = (parse: string) => ({
+  'eleventy.config.js': `const yaml = require(require.resolve("js-yaml", { paths: [] }));
+    const options = { engines: { yaml: { ${parse}, stringify: (all) => yaml.dump(all) } } };
+    module.exports = (config) => { config.setFrontMatterParsingOptions(options) }`,
+})
+const unbarred = 'parse: (head) => yaml.load(head.replace(/\\\\\\|/g, "|"))'
+
+test.each([
+  [unbarred, 'b: "[[x|y]]"', true],
+  ['parse(head) { return yaml.load(head.replace(/~/, "")) }', 'b: 1', true],
+  [unbarred, "b: '[[x\\|y]]'", false],
+  ['parse: (head) => yaml.load(head.replace(/draf/g, "x"))', 'drafty: no', false],
+  ['parse: (head) => yaml.load(head.replace(/~/gi, "x"))', 'b: 1', false],
+  ['parse: (head) => yaml.load(head.replace(/(?<=a)~/g, "x"))', 'b: 1', false],
+  ['parse: (head) => yaml.load(head.replace(/~/g, made))', 'b: 1', false],
+  ['parse: (head) => yaml.load(fixed(head))', 'b: 1', false],
+  ['parse: (head) => yaml.load(head.replace(/~/g, ""), options)', 'b: 1', false],
+  ['parse: (head) => ({ ...yaml.load(head.replace(/~/g, "")), permalink: false })', 'b: 1', false],
+  ['parse: (head) => toml.load(head.replace(/~/g, ""))', 'b: 1', false],
+  ['parse: (head, next) => yaml.load(next.replace(/~/g, ""))', 'b: 1', false],
+])('%s reads "%s" as YAML: %s', (parse, lines, isRead) => {
+  const files = { ...withEngine(parse), 'own/a.md': head(lines) }
+  expect(isPublic(files)).toBe(isRead)
+  expect(readPage(files).url).toBe('/own/a/')
+})
+
+test('a head that the code of the site changes is named', () => {
+  const files = { ...withEngine(unbarred), 'own/a.md': head("b: '[[x\\|y]]'") }
+  expect(problemsOf(files)).toContainEqual(
+    expect.objectContaining({ message: expect.stringContaining('setFrontMatterParsingOptions') }),
+  )
+})
+
+const home = 'if (data.tags.indexOf("home") != -1) { return "/" }'
+
+test.each([
+  [`(data) => { ${home} return data.permalink || undefined }`, 'tags: [home]', '/'],
+  [`(data) => { ${home} return data.permalink || undefined }`, 'tags: [homes]', '/x/'],
+  [`(data) => { ${home} return data.permalink ?? undefined }`, 'tags: [b]', '/x/'],
+  [
+    `({ tags, permalink }) => { if (tags.includes("home")) return "/"; return permalink }`,
+    'tags: home',
+    '/',
+  ],
+  [`(data) => { if (data.tags.includes("home")) return "/a/"; return "/b/" }`, 'tags: [b]', '/b/'],
+  [`(data) => { ${home} return data.permalink || data.slug }`, 'tags: [b]', null],
+  [
+    `(data) => { if (!data.tags.includes("home")) return "/"; return data.permalink }`,
+    'tags: [b]',
+    null,
+  ],
+  [
+    `(data) => { if (data.tags.indexOf("home") > 0) return "/"; return data.permalink }`,
+    'tags: [b]',
+    null,
+  ],
+  [
+    `(data) => { if (data.tags.includes("home")) { fix(data); return "/" } return data.permalink }`,
+    'tags: [b]',
+    null,
+  ],
+  [
+    `(data) => { if (data.tags.includes("home")) return "/"; else return "/x/"; return "/b/" }`,
+    'tags: [b]',
+    null,
+  ],
+])('the address of %s for "%s" is %s', (code, lines, url) => {
+  const files = data(`export default { eleventyComputed: { permalink: ${code} } }`)
+  expect(readPage({ ...files, 'own/a.md': head(`${lines}\npermalink: /x/`) }).url).toBe(url)
+})
+
+test("a tag's address counts only where code computes it", () => {
+  const files = permalink(`(data) => { ${home} return data.permalink || undefined }`)
+  expect(readPage({ ...files, 'own/a.md': head('tags: [home]\npermalink: /x/') }).url).toBe('/x/')
+  expect(readPage({ ...files, 'own/a.md': head('tags: [home]') }).url).toBeNull()
+})
+
+test('nearer computed data replaces the address of a tag', () => {
+  const files = {
+    ...data(
+      `export default { eleventyComputed: { permalink: (data) => { ${home} return data.permalink } } }`,
+    ),
+    'own/in/in.11tydata.js':
+      'export default { eleventyComputed: { permalink: (d) => d.permalink } }',
+    'own/in/a.md': head('tags: [home]\npermalink: /x/'),
+  }
+  expect(readPage(files, 'own/in/a.md').url).toBe('/x/')
+})

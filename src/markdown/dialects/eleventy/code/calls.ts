@@ -9,10 +9,11 @@ import type { DropTest } from '../site.ts'
 import { computedName } from './computed.ts'
 import { type DataFormats, dataFormats } from './data-formats.ts'
 import { mapMembers, memberEnd, spell } from './functions.ts'
+import { headsBy } from './heads.ts'
 import { outcomeOf } from './outcome/outcome.ts'
 import { hasOtherSteps } from './preprocessors.ts'
 import { type Code, declared } from './results.ts'
-import { changesAddresses, hasOtherHeads } from './unread.ts'
+import { changesAddresses } from './unread.ts'
 
 const maxFiles = 50
 const maxCalls = 200
@@ -114,6 +115,8 @@ export interface Calls extends DataFormats {
   baseName?: string
   /** The call whose names of data files, or whose fences of heads, only code knows. */
   unreadNames?: string
+  /** An expression; heads in which it is found are read by the site's own code. */
+  otherHeads?: string
   changesAddresses: boolean
   /** The keys by which preprocessors leave out pages, and whether one may leave out any. */
   dropsBy: DropTest[]
@@ -180,19 +183,21 @@ const ofHeads = 'setFrontMatterParsingOptions'
 
 function namesOfData(
   all: (method: string) => Code[][],
-): Pick<Calls, 'suffixes' | 'baseName' | 'unreadNames'> {
+): Pick<Calls, 'suffixes' | 'baseName' | 'unreadNames' | 'otherHeads'> {
   const [given, base] = [ofSuffixes, ofBase].map((method) => all(method).at(-1))
   const list = given?.[0] && spell(given[0])
   const isList = list === undefined || /^\[(?: "[\w.-]*" ,?)* ?\]$/.test(list)
   const suffixes = Array.from(list?.matchAll(/"([\w.-]*)"/g) ?? [], ([, one = '']) => one)
   const baseName = literal(base?.[0])
   const hasOtherNames = !isList ? ofSuffixes : base && baseName === undefined ? ofBase : undefined
-  const unreadNames = hasOtherHeads(all(ofHeads)) ? ofHeads : hasOtherNames
+  const { isUnread, ...heads } = headsBy(all(ofHeads))
+  const unreadNames = isUnread ? ofHeads : hasOtherNames
   return {
     // The longest is tried first.
     suffixes: given ? suffixes.sort((one, other) => other.length - one.length) : ['.11tydata', ''],
     ...(baseName !== undefined && { baseName }),
     ...(unreadNames !== undefined && { unreadNames }),
+    ...heads,
   }
 }
 

@@ -153,14 +153,17 @@ export function joined(
   code: PermalinkCode,
   key: 'permalink' | 'computed',
 ): Read {
-  const { pattern, isSame, dropsBy } = code
+  const { pattern, isSame, byTag, dropsBy } = code
+  // A text's own address goes before that of data, but not before a computed one.
+  const isRead = !byTag || key === 'computed'
   const drops = {
     ...(dropsBy?.length && { dropsBy: [...dropsBy] }),
     ...(dropsBy === null && { mayHide: true }),
-    ...(key === 'computed' && { computesFirst: true }),
+    ...(key === 'computed' && { computesFirst: true, byTag: byTag ?? null }),
   }
-  if (isSame) return { values, ...drops }
-  if (pattern !== undefined) return { values: withPattern(values, pattern, key), ...drops }
+  if (isSame && isRead) return { values, ...drops }
+  if (pattern !== undefined && isRead)
+    return { values: withPattern(values, pattern, key), ...drops }
   const by = key === 'permalink' ? { byCode: true } : { computedByCode: true }
   return { values, ...by, ...drops }
 }

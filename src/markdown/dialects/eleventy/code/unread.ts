@@ -1,6 +1,4 @@
 import { isSign, type Module, openModule, textAt } from '../../config/static/module.ts'
-import { mapMembers } from './functions.ts'
-import type { Code } from './results.ts'
 
 const formatsOf =
   /\b(?:setTemplateFormats\s{0,20}\(|templateFormats['"]?\s{0,20}(?=[:,}=])[:=]?)\s{0,200}((?:\[[^\]]{0,2000}\]|'[^'\n]{0,2000}'|"[^"\n]{0,2000}")(?!\s{0,200}[.[(?+&|]))?/g
@@ -40,25 +38,6 @@ function hasOtherIgnores(text: string): boolean {
     return !isCall || !['add', 'delete', 'has'].includes(textAt(m, at + 2))
   })
 }
-
-const ofExcerpts = /^excerpt(?:_separator)?$/
-const languages = /^(?:ya?ml|json|js|javascript|node)$/i
-
-/** Whether the options of front matter may give it other fences, or other readers. */
-export function hasOtherHeads(calls: readonly Code[][]): boolean {
-  return calls.some(([options]) => {
-    const members = options && mapMembers(options)
-    return !members?.every(
-      ([name, code]) =>
-        ofExcerpts.test(name) ||
-        (name === 'excerpt_alias' && isAliasOfNone(code)) ||
-        (name === 'engines' && mapMembers(code)?.every(([one]) => !languages.test(one))),
-    )
-  })
-}
-
-const isAliasOfNone = ({ m, from }: Code) =>
-  m.tokens[from]?.kind === 'text' && !/^(?:permalink|layout|draft)$/.test(textAt(m, from))
 
 /** Whether a site calls what gives all pages other addresses. */
 export const changesAddresses = (modules: readonly Module[]) =>

@@ -31,8 +31,19 @@ const changesData = (node: FunctionNode, { file }: Scope) =>
 /** A text with holes for what the page is called. */
 function templateOf({ node, scope }: Result): string | null {
   if (node.kind === 'literal') return typeof node.value === 'string' ? node.value : null
-  return partOf({ node, scope })
+  return partOf({ node: node.kind === 'binary' ? ownOf(node, scope) : node, scope })
 }
+
+// `data.permalink || undefined` is `data.permalink`: without either, the address is the usual one.
+function ownOf(node: Extract<Node, { kind: 'binary' }>, scope: Scope): Node {
+  const { sign, left, right } = node
+  const isNothing = right.kind === 'literal' && right.value === null && !right.isNull
+  return isNothing && ['||', '??'].includes(sign) && partOf({ node: left, scope }) === own
+    ? left
+    : node
+}
+
+const own = '{{ permalink }}'
 
 // In a sum or a template, a tag of the template language could be made of several parts.
 const plain = /^[^{}%]*$/

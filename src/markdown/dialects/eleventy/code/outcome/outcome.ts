@@ -1,8 +1,10 @@
 import { isSign, type Module } from '../../../config/static/module.ts'
 import type { Node } from '../../../config/syntax/nodes.ts'
 import { parseMethodAt, parseValueAt } from '../../../config/syntax/statements.ts'
+import type { TagAddress } from '../../site.ts'
 import type { Code } from '../results.ts'
 import { addressesOf } from './address.ts'
+import { firstByTag } from './by-tag.ts'
 import { functionMay } from './calls.ts'
 import type { Cover } from './cover.ts'
 import { mayBe } from './expressions.ts'
@@ -21,6 +23,8 @@ export interface PermalinkCode {
   pattern?: string
   /** Whether it gives the address that the page has without it. */
   isSame?: boolean
+  /** The address that pages with a tag have instead. */
+  byTag?: TagAddress
   /** The keys by which it takes the address from a page; null if it may do so to any. */
   dropsBy: Cover
 }
@@ -30,12 +34,12 @@ export function readPermalink(code: Code, others: readonly Module[] = []): Perma
   const found = foundIn(code, others)
   if (found.kind !== 'node') return { dropsBy: null }
   const dropsBy = mayOf(found, 'none')
-  const [address, ...more] = addressesOf(found, ofPage)
+  const { rest, ...byTag } = firstByTag(found) ?? { rest: found }
+  const [address, ...more] = addressesOf(rest, ofPage)
   const cover = dropsBy?.filter(({ key }) => key !== 'permalink') ?? null
   if (address === undefined || address === null || more.length > 0) return { dropsBy: cover }
-  return address === '{{ permalink }}'
-    ? { isSame: true, dropsBy: cover }
-    : { pattern: address, dropsBy: cover }
+  const own = address === '{{ permalink }}' ? { isSame: true } : { pattern: address }
+  return { ...own, ...('tag' in byTag && { byTag }), dropsBy: cover }
 }
 
 /**
