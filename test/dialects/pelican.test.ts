@@ -279,6 +279,20 @@ test.each([
   expect(fields).toMatchObject(status === 'draft' ? { status } : { status, url })
 })
 
+// What concerns no address needs no warning.
+test.each([
+  ["'fr': {'MENUITEMS': MENU, 'SITENAME': _('A')}", 0],
+  ["'fr': {'MENUITEMS': MENU, 'SITEURL': URL + '/f'}", 1],
+  ["'fr': {'MENUITEMS': MENU, 'ARTICLE_EXCLUDES': x}", 1],
+  ["'fr': FRENCH", 1],
+  ["lang: {} for lang in ['fr']", 1],
+])('subsites {%s} have %i warnings', (subsites, count) => {
+  const text = `PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {${subsites}}\n`
+  const given = { names: new Set(['pelicanconf.py']), text: () => text }
+  const { problems } = readSite('pelican', given, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(problems.filter(({ message }) => message.includes('I18N_SUBSITES'))).toHaveLength(count)
+})
+
 // The plugin of 2013 makes drafts of other languages, and code may name more subsites.
 test.each([
   ['', 'langs_with_sites = 1', 'published'],

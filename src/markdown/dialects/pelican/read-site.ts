@@ -14,7 +14,7 @@ import { mayHide, readNames } from './names.ts'
 import { namesPlugin, readSettings } from './settings.ts'
 import type { PelicanSettings, PelicanSite, PelicanUrls } from './site.ts'
 import { slugsOf } from './slugs.ts'
-import { subsitesOf } from './subsites.ts'
+import { isRead, subsitesOf } from './subsites.ts'
 
 /** The settings, and those that `make publish` puts above them. */
 export const settingsFile = /(?:^|\/)(?:pelican|publish)conf\.py$/
@@ -40,12 +40,14 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
   const file = `${root}${names[0]}`
   const { values, sources, unread: more } = readSettings(files, root, names)
   renameFormer(values)
-  for (const [name, value] of values)
-    if (value === null && matters.test(name)) problems.push(unread(file, name))
   const text = (name: string) => textOf(values.get(name) ?? null) || undefined
   const lang = text('DEFAULT_LANG')
   const basePath = basePathOf(text('SITEURL') ?? '')
   const folder = text('PATH') ?? usualPath(files, root, values)
+  const subsites = subsitesOf(files, values, sources, basePath)
+  for (const [name, value] of values)
+    if (value === null && matters.test(name) && !(name === 'I18N_SUBSITES' && isRead(subsites)))
+      problems.push(unread(file, name))
   return {
     site: {
       dialect: 'pelican',
@@ -71,7 +73,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       ...dateOf(values.get('DEFAULT_DATE')),
       ...(hasGitDates(values) && { hasGitDates: true }),
       ...unsavedBy(values),
-      ...subsitesOf(files, values, sources, basePath),
+      ...subsites,
       ...(more && { isFilteredByCode: hideAll(`${file}: what \`${more}\` gives`, problems) }),
       ...pythonMarkdownOf(values),
     },

@@ -7,6 +7,8 @@ import type { SiteFiles } from '../dialect.ts'
 import { namesPlugin } from './settings.ts'
 import type { PelicanSettings } from './site.ts'
 
+type Subsites = Pick<PelicanSettings, 'subsites' | 'ownSubsites' | 'siteLangs'>
+
 /**
  * The languages that the plugin i18n_subsites builds below `/{lang}/`, by the patterns of the site;
  * null if code names them.
@@ -16,7 +18,7 @@ export function subsitesOf(
   values: Assigned,
   sources: string[],
   basePath: string,
-): Pick<PelicanSettings, 'subsites' | 'ownSubsites' | 'siteLangs'> {
+): Subsites {
   const given = values.get(setting)
   if (given === undefined || !mayHavePlugin(values.get('PLUGINS'))) return {}
   const source = sources.findLast((one) => assigned.test(one)) ?? ''
@@ -33,6 +35,10 @@ export function subsitesOf(
     ...(isWhole && { siteLangs: entries.map(({ key }) => key) }),
   }
 }
+
+/** Whether the addresses of all subsites are known, even if code makes other settings of them. */
+export const isRead = ({ subsites, ownSubsites, siteLangs }: Subsites): boolean =>
+  subsites === undefined || (subsites?.length === (siteLangs?.length ?? -1) && !ownSubsites)
 
 const entriesOf = (given: Json): MapEntry[] | null =>
   isMap(given)
