@@ -68,6 +68,12 @@ test('dates, tags and aliases are read as in Quartz', () => {
   })
 })
 
+test('names the configuration of Quartz 5 that counts', () => {
+  const names = ['quartz.config.default.yaml', 'quartz.config.yaml', 'content/a.md']
+  const found = detectDialect({ names: new Set(names), text: () => '' })
+  expect(found.because).toEqual(['quartz.config.yaml'])
+})
+
 const gardenFive = (plugins: string, more: Record<string, string> = {}) => {
   const texts: Record<string, string> = {
     'quartz.config.yaml': `configuration: { baseUrl: x.org/b, locale: de-DE, ignorePatterns: [private, '\\!own/**'] }

@@ -105,7 +105,11 @@ function wouldHide(inner: string, value: Json): boolean {
   return says === 'draft' || says === 'archived' || says === 'kept' || isHiddenWord(value)
 }
 
-function tell(source: SourceFields, { name, key, kind }: Stranger, end = ''): void {
+function tell(
+  source: SourceFields,
+  { name, key, kind }: Stranger,
+  end = ' It has no effect.',
+): void {
   const what = kind === 'far' ? 'looks like a switch of publication' : `looks like "${key}"`
   warn(source, name, {
     code: 'unknown_switch',

@@ -186,6 +186,15 @@ test.each([
 })
 
 test.each([
+  ['hide: true', 'looks like a switch of publication, but is not a known one. It has no effect.'],
+  ['is_draft: true', 'The article stays a draft until this is clear.'],
+])('%j is told with what it means', (source, end) => {
+  expect(read(yaml(source)).problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(new RegExp(`${end}$`)),
+  ])
+})
+
+test.each([
   ['date: 2020-01-01\npublishDate: 2024-05-06\npubDate: 2021-01-01', '2024-05-06', 'publishDate'],
   ['publish_date: 2020-01-01\npublished_at: 2020-01-02', '2020-01-02', 'published_at'],
   ['date: 2020-01-02\ncreated: 2024-01-01', '2020-01-02', 'date'],

@@ -22,7 +22,8 @@ export function detectObsidian(files: SiteFiles): Omit<Detection, 'name'> | null
   for (const config of [quartzFile, vaultFile]) {
     const root = findRoot(files, config)
     if (root === null) continue
-    const name = [...files.names].find((one) => one.startsWith(root) && config.test(one))
+    const names = [...files.names].filter((one) => one.startsWith(root) && config.test(one))
+    const name = names.find((one) => !one.includes('.default.')) ?? names[0]
     return { certainty: 'certain', because: [name ?? root] }
   }
   // The style of a site of Obsidian Publish, whose vault may be kept without its settings.
