@@ -87,3 +87,33 @@ test('values that hold each other twice are followed to an end', () => {
     expect(given('params: { slug: v200 }, props: post')).toBe('published')
   }
 })
+
+test('an address that code which is not read may give to several texts is not that of one', () => {
+  const made = (is: string, other: string) =>
+    codeOf(`${posts}; return posts.map((post) => ({
+      params: { slug: ${is} ? post.slug : ${other} }, props: post }))`)
+  for (const is of ['isReady(post.data)', 'post.data.kind > "page"'])
+    expect(statusFor(made(is, "'none'"), 'kind: page')).toBe('draft')
+  expect(statusFor(made('settings.short', "'blog/' + post.slug"))).toBe('published')
+})
+
+test('a list of the data of a text is asked for what may hide the text', () => {
+  const asked = '[post.data].filter((one) => one.ok).length'
+  const posts = `const posts = (await getCollection('blog')).filter((post) => ${asked})`
+  expect(statusFor(codeOf(`${posts}; return ${pages}`), 'ok: false')).toBe('draft')
+})
+
+test('an entry has its data, so that code never takes what it names instead', () => {
+  const posts = `const posts = await getCollection('blog', (post) => {
+    const data = post.data || { ok: true }; return data.ok && { draft: true, ...data }.draft })`
+  const others = {
+    'src/content/config.ts': `import { defineCollection, z } from 'astro:content'
+      export const collections = { blog: defineCollection({ schema: z.object({}).passthrough() }) }`,
+  }
+  const status = (head: string) => statusFor(codeOf(`${posts}; return ${pages}`), head, others)
+  expect(['', 'ok: true', 'ok: true\ndraft: false'].map(status)).toEqual([
+    'draft',
+    'published',
+    'draft',
+  ])
+})

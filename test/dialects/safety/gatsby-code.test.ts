@@ -447,3 +447,58 @@ test.each([
       expect(statusFor(code, head), `${not}${head}`).toBe('draft')
     }
 })
+
+/** Code that shows only texts that say `ok: true`. */
+test.each([
+  ['a member of what counts instead', 'const fm = node.frontmatter || {}', 'fm.ok'],
+  ['a name that such a text has', 'const { ok } = node.frontmatter || {}', 'ok'],
+  ['a member of no value', 'const set = { a: 1 }', 'set.b?.c || node.frontmatter.ok'],
+  ['the length of no text', "const only = ''", 'only.length || node.frontmatter.ok'],
+  ['a member of a function', 'const f = (one) => one', 'f.all || node.frontmatter.ok'],
+  ['a member of a text', "const name = 'a'", 'name.all || node.frontmatter.ok'],
+  ['a member of a list', 'const own = [1]', 'own.all || list.all || node.frontmatter.ok'],
+  ['a member of a date', 'const now = new Date()', 'now.all || Math.all || node.frontmatter.ok'],
+  ['a number', '', "Number('0') || node.frontmatter.ok"],
+  ['two values that are none', '', 'null === undefined || node.frontmatter.ok'],
+  ['null instead of a default', 'const { a = true } = { a: null }', 'a || node.frontmatter.ok'],
+  ['spread arguments', 'const f = (a, b) => b', '!f(...[1, 2]) || node.frontmatter.ok'],
+  ['all that is left', 'const f = (...all) => all.has', 'f(list) || node.frontmatter.ok'],
+  ['a list the other way round', '', '[node.frontmatter.ok, true].reverse()[1]'],
+  [
+    'an empty branch',
+    'const f = (a) => { if (a); else return true }',
+    'f(node.frontmatter.ok) !== true',
+  ],
+])('%s is what it is in JavaScript', (_, before, is) => {
+  const code = `list.forEach((node) => { ${before}; if (${is}) ${path} })`
+  expect(statusFor(code, 'ok: true')).toBe('published')
+  for (const head of ['', 'ok: false', 'ok:'])
+    expect([head, statusFor(code, head)]).toEqual([head, 'draft'])
+})
+
+test.each([
+  ['a getter', 'const own = { get ok() { return true } }', '!own.ok'],
+  ['a generator', 'const own = { *ok() { yield 1 } }', '!own.ok'],
+  ['what is spread behind it', 'const own = { ok: true, ...options }', 'own.ok'],
+  ['a name that code makes', 'const own = { ok: true, [name]: false }', 'own.ok'],
+  [
+    'one of two spread',
+    'const own = { ok: true, ...(node.frontmatter.a ? {} : { ok: false }) }',
+    'own.ok',
+  ],
+  ['a value of the text', 'const own = { draft: true, ...node.frontmatter }', '!own.draft'],
+])('a member that may be %s shows no text', (_, before, is) => {
+  expect(statusFor(`list.forEach((node) => { ${before}; if (${is}) ${path} })`)).toBe('draft')
+})
+
+test('a page with the address of another one is not that of a text', () => {
+  const made = (code: string) => `list.forEach((node) => { ${code} })`
+  const other = (code: string) =>
+    made(`let path = node.fields.slug; if (node.frontmatter.wip) path =
+    ${code}; createPage({ path, context: { id: node.id } })`)
+  const node = made(`if (node.frontmatter.wip) node = list[0]; ${path}`)
+  for (const code of [other("'/404/'"), other('list[0].fields.slug'), node]) {
+    expect(statusFor(code)).toBe('published')
+    expect(statusFor(code, 'wip: true')).toBe('draft')
+  }
+})

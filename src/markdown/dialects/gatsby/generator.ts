@@ -1,9 +1,10 @@
-import { type Condition, certain, test } from '../config/interpreter/conditions.ts'
+import { all, type Condition, certain, some, test } from '../config/interpreter/conditions.ts'
 import { mayCall, partly } from '../config/interpreter/lists.ts'
 import { memberOf } from '../config/interpreter/members.ts'
 import type { Generator, Run } from '../config/interpreter/scope.ts'
 import {
   type Entries,
+  eitherOf,
   entryItself,
   literal,
   mixed,
@@ -140,9 +141,30 @@ function addPage(run: Run, { pages }: Made, args: Value[]): Value {
   if (run.guard === 'no' || pathsOf(...args).length === 0) return nothing
   run.made++
   // Of one text alone nothing is known.
-  pages.push(run.loop ? run.guard : 'unread')
+  pages.push(run.loop ? all(run.guard, ownAt(args[0] ?? nothing)) : 'unread')
   return nothing
 }
+
+/** Where a page is that of its text, and not of another one: `node = list[0]`, `path = '/404'`. */
+function ownAt(page: Value): Condition {
+  const path = memberOf(page, literal('path'))
+  return pathsOf(path).length > 0 ? ownIn(path) : ownIn(page)
+}
+
+function ownIn(value: Value): Condition {
+  if (value.kind === 'choice') {
+    const [yes, no] = [ownIn(value.yes), ownIn(value.no)]
+    return isOfName(value.is) ? some(yes, no) : eitherOf(value.is, yes, no)
+  }
+  if (value.kind === 'object')
+    return some(...[...value.members.values(), ...(value.rest ? [value.rest] : [])].map(ownIn))
+  if (value.kind === 'unread' && value.isOther) return 'unread'
+  return pathsOf(value).length > 0 ? 'yes' : 'no'
+}
+
+/** `slug === 'index' ? '/' : slug` */
+const isOfName = (is: Condition): boolean =>
+  typeof is === 'object' && 'of' in is && !is.of.includes('frontmatter')
 
 function addField({ guard }: Run, { fields }: Made, given: Value): Value {
   const name = textIn(memberOf(given, literal('name')))

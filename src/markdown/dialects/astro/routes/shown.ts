@@ -56,7 +56,7 @@ export function addressed(params: Value, work: Work = { left: maxParts }): Condi
   if (params.kind === 'choice') {
     const [yes, no] = [inside(params.yes), inside(params.no)]
     // `id === 'index' ? undefined : id`, and what settings of the site choose
-    const isFree = isOfId(params.is)
+    const isFree = isOfId(params.is) && !isNamed(params.yes) && !isNamed(params.no)
     if (isFree || (yes === 'no' && no === 'no')) return some(yes, no)
     const isEmpty = params.no.kind === 'place' && asks(params.is, params.no)
     return eitherOf(params.is, ownOr(yes, params.yes), isEmpty ? 'unread' : ownOr(no, params.no))
@@ -70,6 +70,9 @@ export function addressed(params: Value, work: Work = { left: maxParts }): Condi
   const sides = params.sides?.map((one) => (isPiece(one) ? 'no' : inside(one))) ?? ['no' as const]
   return all(...sides.map((one) => (one === 'no' ? 'unread' : one)))
 }
+
+/** `isReady(data) ? id : 'none'`: an address that texts share. */
+const isNamed = (one: Value) => one.kind === 'literal' && /\w/.test(`${one.value ?? ''}`)
 
 /** `data.abbrlink || id`: a key whose name is not known is its own as well. */
 function ownOr(is: Condition, value: Value): Condition {

@@ -1,4 +1,4 @@
-import type { Node } from '../syntax/nodes.ts'
+import type { Node, Pattern } from '../syntax/nodes.ts'
 import { compare } from './compare.ts'
 import { all, not } from './conditions.ts'
 import { guarded, mayCall, partly, shorten, union } from './lists.ts'
@@ -36,8 +36,22 @@ export function callValue(run: Run, scope: Scope, node: Call): Value {
   const [first] = args
   const isImport = callee.kind === 'global' && /^(?:require|import)$/.test(callee.name)
   if (isImport && first?.kind === 'literal') return requireOf(run, scope.code, String(first.value))
-  return apply(run, callee, args, node.isNew === true)
+  const isSpread = callee.kind === 'function' && node.args.some(({ kind }) => kind === 'spread')
+  return apply(run, callee, isSpread ? spreadIn(node.args, args) : args, node.isNew === true)
 }
+
+/** What a function gets by `f(a, ...list)`: behind a list that is not read it may get anything. */
+function spreadIn(nodes: readonly Node[], args: readonly Value[]): Value[] {
+  const found: Value[] = []
+  for (const [at, one] of args.entries()) {
+    if (nodes[at]?.kind !== 'spread') found.push(one)
+    else if (one.kind === 'array' && (one.when ?? 'yes') === 'yes') found.push(...one.items)
+    else return [...found, ...Array(maxGiven).fill({ ...mixed(...args), isVariable: false })]
+  }
+  return found
+}
+
+const maxGiven = 20
 
 const isPush = (key: Node) => key.kind === 'literal' && key.value === 'push'
 
@@ -115,10 +129,13 @@ const owning = /^Object\.(?:hasOwn|prototype\.hasOwnProperty\.call)$/
 const calling = /\.(?:call|apply|bind)$/
 
 /** `String(data.wip)` is a text for `true`; the values of other keys stay as they are. */
-const convertedTo = (name: 'String' | 'Number', value: Value): Value =>
-  value.kind === 'place' && value.of[0] === 'data' && value.of.length === 2
-    ? { ...value, of: [...value.of, name === 'String' ? ':text' : ':number'] }
-    : value
+function convertedTo(name: 'String' | 'Number', value: Value): Value {
+  if (value.kind === 'place' && value.of[0] === 'data' && value.of.length === 2)
+    return { ...value, of: [...value.of, name === 'String' ? ':text' : ':number'] }
+  if (value.kind !== 'literal' || value.value === null) return value
+  const made = name === 'String' ? String(value.value) : Number(value.value)
+  return Number.isNaN(made) ? mixed(value) : literal(made)
+}
 
 const transparent = /^(?:structuredClone|Promise\.(?:all|resolve)|Object\.freeze)$/
 
@@ -136,8 +153,7 @@ function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value
     loose,
     isOfFunction: true,
   }
-  for (const [at, param] of node.params.entries())
-    bind(run, inner, param, args[at] ?? literal(null))
+  for (const [at, param] of node.params.entries()) bind(run, inner, param, givenAt(param, args, at))
   const value = resultOf(run, inner, node.body)
   run.calls--
   run.local = local
@@ -145,3 +161,8 @@ function callFunction(run: Run, { node, scope }: Callable, args: Value[]): Value
 }
 
 const maxCalls = 25
+
+const givenAt = (param: Pattern, args: Value[], at: number): Value =>
+  param.kind === 'name' && param.isRest
+    ? { kind: 'array', items: args.slice(at) }
+    : (args[at] ?? literal(null))

@@ -109,7 +109,7 @@ function equal(left: Value, right: Value, isStrict: boolean): Condition | null {
   if (isSame && left.of.join() === right.of.join()) return 'yes'
   if (right.kind !== 'literal') return null
   if (left.kind === 'typeof') return test(left, { type: String(right.value) })
-  if (left.kind === 'literal') return left.value === right.value ? 'yes' : 'no'
+  if (left.kind === 'literal') return ofLiterals(left, right, isStrict)
   if (left.kind === 'place' && left.made && isStrict) return ofAnswer(left, left.made, right)
   if (left.kind === 'place') return left.of.length === 0 ? 'no' : test(left, same(right, isStrict))
   if (left.kind === 'condition' && typeof right.value === 'boolean')
@@ -118,8 +118,16 @@ function equal(left: Value, right: Value, isStrict: boolean): Condition | null {
   return isThere && right.value === null ? not(truthOf(left)) : null
 }
 
+type Literal = Extract<Value, { kind: 'literal' }>
+
+function ofLiterals(left: Literal, right: Literal, isStrict: boolean): Condition {
+  if (left.value !== right.value) return 'no'
+  // `null === undefined`
+  return isStrict && left.isNull !== right.isNull ? 'unread' : 'yes'
+}
+
 /** An answer that is none of its other values is the last of them. */
-function ofAnswer(left: Place, made: Value, right: Extract<Value, { kind: 'literal' }>): Condition {
+function ofAnswer(left: Place, made: Value, right: Literal): Condition {
   const values = left.or === undefined ? literalsOf(made) : null
   const is = test(left, same(right, true))
   if (!values || values.length > 4 || values.includes(null)) return is
@@ -174,7 +182,14 @@ function chosenOf(sign: string, left: Value, right: Value): Value | null {
   if (left.kind !== 'place' || left.of.length === 0) return null
   // `(data.status || 'published') === 'published'`
   const isText = right.kind === 'literal' && typeof right.value === 'string'
-  const isChosen = right.kind === 'choice' || isValue(right) || (isText && sign === '||')
+  const isChosen =
+    right.kind === 'choice' ||
+    right.kind === 'object' ||
+    isValue(right) ||
+    (isText && sign === '||')
+  // `entry.data || {}`
+  const isAlways = left.of.length === 1 && /^(?:data|frontmatter)$/.test(left.of[0] ?? '')
+  if (isAlways && right.kind === 'object') return left
   if (sign === '||') return isChosen ? choose(truthOf(left), left, right) : null
   return isChosen ? choose(not(test(left, { is: null })), left, right) : null
 }
@@ -198,7 +213,6 @@ function either(sign: string, left: Value, right: Value): Value {
   }
   if (left.kind !== 'place' || left.of.length === 0) return mixed(left, right)
   if (right.kind === 'array') return { ...left, ...withItems(left, jsonOf(right)) }
-  if (right.kind === 'object') return left
   if (right.kind === 'literal') return { ...left, or: left.or ?? right.value }
   const is = some(truthOf(left), all(test(left, { is: null }), truthOf(right)))
   return { kind: 'condition', is, paths, sides: [left, right] }

@@ -4,7 +4,7 @@ import type { Node } from '../syntax/nodes.ts'
 import { parseModule } from '../syntax/statements.ts'
 import { apply, callValue } from './calls.ts'
 import { compare, joinedOf } from './compare.ts'
-import { all, certain, not } from './conditions.ts'
+import { all, certain, not, test } from './conditions.ts'
 import { guarded, shorten } from './lists.ts'
 import { changeKey, memberOf, withStep } from './members.ts'
 import { isOwn, lookUp, setName } from './names.ts'
@@ -209,14 +209,31 @@ function objectOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'object' }
 type ObjectValue = Extract<Value, { kind: 'object' }>
 
 function spread(to: ObjectValue, one: Value): void {
-  if (one.kind === 'object') {
-    for (const [name, each] of one.members) to.members.set(name, each)
-    to.rest = one.rest ?? to.rest
-    return
+  for (const [name, each] of to.members) {
+    const own = overlaid(each, one, name)
+    if (own) to.members.set(name, own)
+    else to.members.delete(name)
   }
-  // What is spread later goes before the members so far.
-  if (one.kind === 'place') for (const name of to.members.keys()) to.members.delete(name)
-  to.rest = to.rest === null ? one : mixed(to.rest, one)
+  if (one.kind === 'object') for (const [name, each] of one.members) to.members.set(name, each)
+  const rest = one.kind === 'object' ? one.rest : one
+  if (rest !== null) to.rest = to.rest === null ? rest : mixed(to.rest, rest)
+}
+
+/** A member before what is spread behind it; null if the latter is what counts. */
+function overlaid(each: Value, one: Value, name: string): Value | null {
+  if (one.kind === 'object' && (one.members.has(name) || one.rest === null))
+    return one.members.get(name) ?? each
+  if (one.kind === 'object') return overlaid(each, one.rest ?? nothing, name)
+  if (one.kind === 'literal') return each
+  const isFlag = each.kind === 'literal' || each.kind === 'condition'
+  if (one.kind === 'choice') {
+    const [yes, no] = [one.yes, one.no].map((way) => overlaid(each, way, name) ?? way)
+    return choose(one.is, yes ?? nothing, no ?? nothing)
+  }
+  if (one.kind !== 'place') return isFlag ? { ...mixed(each, one), isVariable: false } : each
+  const own = memberOf(one, literal(name))
+  const isSet = own.kind === 'place' && not(test(own, { is: null, exact: 'unset' }))
+  return isFlag && isSet ? choose(isSet, own, each) : null
 }
 
 /** What reads the code of one site. */

@@ -43,7 +43,15 @@ export function memberOf(of: Value, key: Value): Value {
   if (of.kind === 'array') return ofArray(of, key, name)
   if (of.kind === 'unread') return ofUnread(of, key, name)
   if (of.kind === 'entries') return ofEntries(of, key, name)
+  if (of.kind === 'literal') return ofLiteral(of, name)
   return of.kind === 'place' ? ofPlace(of, name) : { kind: 'method', of, name }
+}
+
+function ofLiteral(of: Extract<Value, { kind: 'literal' }>, name: string): Value {
+  const { value } = of
+  if (value === null) return literal(null)
+  const isLength = typeof value === 'string' && name === 'length'
+  return isLength ? literal(value.length) : { kind: 'method', of, name }
 }
 
 type ArrayValue = Extract<Value, { kind: 'array' }>
@@ -58,7 +66,8 @@ function ofUnread(of: Unread, { value }: { value: Json }, name: string): Value {
   if (of.isOther && typeof value === 'number') return of
   // That of another text.
   if (name === 'frontmatter') return another({ kind: 'place', of: [name] })
-  return methods.has(name) ? { kind: 'method', of, name } : mixed(of)
+  if (methods.has(name)) return { kind: 'method', of, name }
+  return of.isOther ? another(of) : mixed(of)
 }
 
 /** A member of the answer of a function that is not read. */

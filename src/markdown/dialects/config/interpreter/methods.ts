@@ -135,8 +135,12 @@ function eachOf(run: Run, of: ArrayValue, name: string, args: Value[]): Value {
 }
 
 // Which texts of a list are left is not read.
-const kept = (of: ArrayValue, name: string, by: Value): Value =>
-  name !== 'filter' || by.kind === 'global' ? of : another(of, variable)
+function kept(of: ArrayValue, name: string, by: Value): Value {
+  if (name === 'filter') return by.kind === 'global' ? of : another(of, variable)
+  const items = /^(?:reverse|toReversed)$/.test(name) ? of.items.toReversed() : of.items
+  if (name === 'reverse') of.items = items
+  return name === 'toReversed' ? { ...of, items } : of
+}
 
 /** A list of lists as one. */
 export function flat({ items }: ArrayValue): Value {

@@ -206,7 +206,7 @@ export function bind(run: Run, scope: Scope, pattern: Pattern, given: Value): vo
 
 function withDefault(run: Run, scope: Scope, value: Value, node: Node | undefined): Value {
   if (!node) return value
-  const isNone = value.kind === 'literal' && value.value === null
+  const isNone = value.kind === 'literal' && value.value === null && !value.isNull
   if (isNone) return run.evaluate(run, scope, node)
   if (value.kind === 'choice') {
     const [yes, no] = [value.yes, value.no].map((one) => withDefault(run, scope, one, node))

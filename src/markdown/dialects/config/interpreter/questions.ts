@@ -6,7 +6,8 @@ const telling =
   /(?:draft|hid(?:e|den)|private|secret|unlisted|archiv|wip|publish|public|visib|status|state|live|active|enable|ready|list|show|review|stage|expire|embargo|release)/i
 const isTelling = (path: string) => {
   const key = path.split('.').at(-1) ?? ''
-  return path === '' || telling.test(key) || hiding.test(key) || showing.test(key)
+  const isWhole = path === '' || path === 'data' || path === 'frontmatter'
+  return isWhole || telling.test(key) || hiding.test(key) || showing.test(key)
 }
 
 const dates =

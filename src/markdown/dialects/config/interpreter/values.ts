@@ -192,7 +192,9 @@ export function truthOf(value: Value): Condition {
   if (value.kind === 'literal') return value.value ? 'yes' : 'no'
   if (value.kind === 'choice') return eitherOf(value.is, truthOf(value.yes), truthOf(value.no))
   if (value.kind === 'unread') return value.isSizeOf ? isFull(value.isSizeOf) : answerOf(value)
-  return 'yes'
+  // `options.flag`: of a value without such a method it is none.
+  const isNamed = value.kind === 'method' || (value.kind === 'global' && value.name.includes('.'))
+  return isNamed ? 'unread' : 'yes'
 }
 
 /** One of two values, of which a condition tells. */

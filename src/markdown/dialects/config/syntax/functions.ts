@@ -65,8 +65,9 @@ function parseParams(c: Cursor): Pattern[] {
   const params: Pattern[] = []
   for (c.at++; c.at < end; accept(c, ',')) {
     const before = c.at
-    acceptSpread(c)
-    params.push(parsePattern(c))
+    const isRest = acceptSpread(c)
+    const param = parsePattern(c)
+    params.push(isRest && param.kind === 'name' ? { ...param, isRest } : param)
     if (!sees(c, ',')) c.at = Math.max(c.at, before + 1)
   }
   c.at = end + 1

@@ -33,7 +33,8 @@ export interface Member {
 
 /** The names that a value is given to. */
 export type Pattern =
-  | { kind: 'name'; name: string; byDefault?: Node }
+  /** `isRest`: it is all that is left. */
+  | { kind: 'name'; name: string; byDefault?: Node; isRest?: true }
   | { kind: 'members'; members: { key: string; to: Pattern }[]; rest?: string; byDefault?: Node }
   | { kind: 'items'; items: (Pattern | null)[]; byDefault?: Node }
 

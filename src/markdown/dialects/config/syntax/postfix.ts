@@ -129,10 +129,16 @@ function parseObject(c: Cursor): Node {
   return { kind: 'object', members }
 }
 
+const isAccessor = (c: Cursor) =>
+  ['get', 'set', 'async'].some((word) => sees(c, word)) &&
+  ![',', ':', '}', '('].some((sign) => sees(c, sign, 1))
+
 function parseMember(c: Cursor): Member {
   if (acceptSpread(c)) return { key: null, value: c.parse.value(c) }
   const method = parseMethod(c)
   if (method) return method
+  // What a getter or generator gives is not read: `get a() {…}`, `*a() {…}`
+  if (sees(c, '*') || isAccessor(c)) return { key: null, value: unread }
   if (sees(c, '[')) {
     c.at = endOf(c.m, c.at) + 1
     const value = accept(c, ':') ? c.parse.value(c) : unread

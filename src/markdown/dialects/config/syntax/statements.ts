@@ -46,7 +46,11 @@ function parseUntil(c: Cursor, end: number): Statement[] {
   return all
 }
 
-const parseOne = (c: Cursor): Statement[] => (sees(c, '{') ? parseBlock(c) : parseStatement(c))
+function parseOne(c: Cursor): Statement[] {
+  // `if (a); else …`
+  if (accept(c, ';')) return []
+  return sees(c, '{') ? parseBlock(c) : parseStatement(c)
+}
 
 function parseStatement(c: Cursor): Statement[] {
   if (c.depth >= maxDepth) {
