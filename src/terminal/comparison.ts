@@ -12,7 +12,7 @@ export function renderComparison({ equal, different, missing, extra }: Compariso
       'Different',
       different.map(({ site, here }) => `${site} is ${here} here`),
     ),
-    ...section('Missing here', missing),
+    ...section('Missing here (lists, such as pages of tags, are no articles)', missing),
     ...section('Only here', extra),
   ]
 }

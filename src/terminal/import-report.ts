@@ -182,6 +182,7 @@ function warnings({ warnings: all }: Import, { zoneGiven }: Notes, width: number
     ...shown
       .sort((a, b) => b.count - a.count)
       .flatMap((warning) => warningLines(warning, digits, width)),
+    ...(shown.some(({ count }) => count > 1) ? ['  --json names every file.'] : []),
   ]
 }
 

@@ -163,6 +163,14 @@ describe('the report of an import', () => {
     )
   })
 
+  test('says where all files of a warning are', () => {
+    const warning = { code: 'not_content', example: { file: 'a.md', message: 'No page.' } }
+    const of = (count: number) =>
+      renderImport({ ...run, warnings: [{ ...warning, count }] }, notes, 200).join('\n')
+    expect(of(2)).toContain('a.md: No page.\n  --json names every file.')
+    expect(of(1)).not.toContain('--json names every file.')
+  })
+
   test('names what was left out', () => {
     const names = ['a/', 'b/', 'c/', 'd/', 'e/', 'f/'].map((name) => ({ name, reason: 'code' }))
     const ignoredNames = [...names, { name: 'README.md', reason: 'not_content' }]
