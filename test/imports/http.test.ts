@@ -282,7 +282,7 @@ describe('an upload that is refused', () => {
     expect(named.sort()).toEqual(['dryRun', 'nope', 'source'])
   })
 
-  test.each(['posts', 'posts:/:slug/:bad/', ':/:slug/', 'a:/:slug/,b'])(
+  test.each(['posts', 'posts:/:slug/:bad/', ':/:slug/', 'a:/:slug/,b', '/blog/:slug/'])(
     'names the parts that a pattern of addresses has: path=%s',
     async (path) => {
       const answer = await send(multipart({ 'a.md': 'x' }), { query: `?path=${path}` })

@@ -15,7 +15,7 @@ interface Named {
  * What a name may mean, the likelier first: a path can begin with two letters and a colon itself.
  */
 export function meaningsOf(name: string): [Named, ...Named[]] {
-  const [, lang, article] = /^([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*):(.+)$/.exec(name) ?? []
+  const [, lang, article] = /^([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*):(.*)$/.exec(name) ?? []
   if (lang === undefined || article === undefined) return [{ article: name }]
   return [{ article, lang }, { article: name }]
 }

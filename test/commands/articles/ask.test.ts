@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { refusalOf } from '../../../src/commands/articles/ask.ts'
+import { meaningsOf } from '../../../src/commands/articles/find.ts'
 
 test.each([
   [401, 'unavailable'],
@@ -13,4 +14,9 @@ test.each([
 ])('the status %i is the fault %s', (status, code) => {
   const body = Buffer.from('{"detail":"Why."}')
   expect(refusalOf({ status, headers: {}, body })).toMatchObject({ code, message: 'Why.' })
+})
+
+// As `broadsheet list` shows it: the home page has an empty path.
+test('names the home page of a language', () => {
+  expect(meaningsOf('pt:')).toEqual([{ article: '', lang: 'pt' }, { article: 'pt:' }])
 })

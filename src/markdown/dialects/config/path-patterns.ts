@@ -24,13 +24,13 @@ export function readPathPatterns(given: readonly string[]): PathPattern[] {
 const parts = ['slug', 'year', 'month', 'day', 'title', 'categories', 'lang']
 
 /** What is expected of a pattern, for a fault. */
-export const patternForm = `FOLDER:PATTERN is expected, such as src/content/blog:/blog/:slug/. A pattern has the parts ${parts.map((name) => `:${name}`).join(', ')}.`
+export const patternForm = `FOLDER:PATTERN is expected, such as src/content/blog:/blog/:slug/. A pattern has one or more of the parts ${parts.map((name) => `:${name}`).join(', ')}.`
 
-/** Whether a text names a folder and a pattern of known parts. */
+/** Whether a text names a folder and a pattern of known parts: `/blog/:slug/` has no folder. */
 export function isPathPattern(text: string): boolean {
   const [found, pattern = ''] = /^[^:]+:(.+)$/.exec(text) ?? []
   const names = [...pattern.matchAll(/:([a-z]+)/g)].map(([, name = '']) => name)
-  return found !== undefined && names.every((name) => parts.includes(name))
+  return found !== undefined && names.length > 0 && names.every((name) => parts.includes(name))
 }
 
 /** What the tokens of a pattern are filled with. */
