@@ -46,8 +46,9 @@ async function* withoutFault(request: Request, events: AsyncIterable<string>) {
 async function* progressOf({ db, draining }: App, request: Request, id: string) {
   let sent = lastEventId(request)
   let quietSince = performance.now()
-  // At shutdown the stream ends; the client reconnects by itself, to another server.
-  while (!draining.now) {
+  // At shutdown the stream ends; the client reconnects by itself, to another server. One that is
+  // gone would keep its place until the next event.
+  while (!draining.now && !request.raw.socket.destroyed) {
     const row = await findImport(db, id)
     if (!row) return
     const isOver = row.finishedAt !== null

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 
@@ -15,6 +17,26 @@ const upload = (headers: Record<string, string> = {}) =>
     body: '# One',
     headers: { 'content-type': 'text/markdown', ...headers },
   })
+
+test('a client that leaves its streams has room for others before anything happens', async () => {
+  const headers = { authorization: `Bearer ${await app.keyWith('imports:run')}` }
+  const { id } = (await upload(headers)).json().data
+  const url = await app.fastify.listen({ port: 0, host: '127.0.0.1' })
+  const follow = async () => {
+    const asked = get(`${url}/v1/imports/${id}/events`, { headers, agent: false })
+    const [{ statusCode }] = (await once(asked, 'response')) as [IncomingMessage]
+    return { statusCode, leave: () => asked.destroy() }
+  }
+  const streams = await Promise.all(Array.from({ length: 20 }, follow))
+  const statusOfNext = async () => {
+    const { statusCode, leave } = await follow()
+    leave()
+    return statusCode
+  }
+  expect(await statusOfNext()).toBe(429)
+  for (const { leave } of streams) leave()
+  await expect.poll(statusOfNext, { timeout: 10_000 }).toBe(200)
+})
 
 test('on shutdown, a client waiting for an import gets a response and its stream ends', async () => {
   const { id } = (await upload()).json().data
