@@ -30,7 +30,7 @@ describe('the same in the syntax of dialects', () => {
       const quarter = quarters[name] ?? body
       for (const dialect of ['jekyll', 'hexo', 'docusaurus', 'obsidian', 'pelican'] as const)
         await expectBounded(quarter, body, { ...page, file: 'x.mdx', dialect })
-      for (const dialect of ['vitepress', 'nuxt-content'] as const)
+      for (const dialect of ['vitepress', 'nuxt-content', 'hugo', 'zola'] as const)
         await expectBounded(quarter, body, { ...page, dialect })
     },
   )
@@ -43,6 +43,11 @@ describe('the same in the syntax of dialects', () => {
 })
 
 describe('a long article', () => {
+  test('costs no more for a name of a tab that is all blanks', async () => {
+    const body = `{% tabs %}{% endtabs %}\n\n<!-- tab${' '.repeat(300_000)}a`
+    await expectCheap(1_500, () => renderNow(body, { ...page, dialect: 'hexo' }))
+  })
+
   test('delays no other request, whatever its content', async () => {
     const turns = watchTurns()
     const bodies = Object.values(hostileBodies(1_048_576)).slice(0, 4)

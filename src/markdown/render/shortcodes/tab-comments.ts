@@ -1,7 +1,8 @@
 import type { MarkdownIt } from 'markdown-it'
 import { addWords } from '../rules/nesting.ts'
 
-const tab = /<!--[ \t]{0,9}tab[ \t]+([^\n@]{0,200}?)(?:@[^\n]{0,100}?)?[ \t]{0,9}-->[ \t]*(?:\n|$)/y
+const tab =
+  /<!--[ \t]{0,9}tab[ \t]{1,9}([^\n@]{0,200}?)(?:@[^\n]{0,100}?)?[ \t]{0,9}-->[ \t]*(?:\n|$)/y
 
 /** `<!-- tab Name@icon -->`: themes of Hexo name the tabs in `{% tabs %}` so. */
 export function nameTabs(parser: MarkdownIt): void {
