@@ -502,3 +502,9 @@ test('a page with the address of another one is not that of a text', () => {
     expect(statusFor(code, 'wip: true')).toBe('draft')
   }
 })
+
+test('a long condition, and a function that hands on all it gets twice, are read to an end', () => {
+  const names = Array.from({ length: 15_000 }, (_, at) => `list[0].frontmatter.k${at}`)
+  expect(statusFor(`const x = ${names.join(' && ')}; ${pages}`)).toBe('published')
+  expect(statusFor(`const f = (...all) => f(...all, ...all); f(1, 2); ${pages}`)).toBe('published')
+})

@@ -45,7 +45,8 @@ function spreadIn(nodes: readonly Node[], args: readonly Value[]): Value[] {
   const found: Value[] = []
   for (const [at, one] of args.entries()) {
     if (nodes[at]?.kind !== 'spread') found.push(one)
-    else if (one.kind === 'array' && (one.when ?? 'yes') === 'yes') found.push(...one.items)
+    else if (one.kind === 'array' && (one.when ?? 'yes') === 'yes' && one.items.length <= maxGiven)
+      found.push(...one.items)
     else return [...found, ...Array(maxGiven).fill({ ...mixed(...args), isVariable: false })]
   }
   return found

@@ -201,7 +201,7 @@ function objectOf(run: Run, scope: Scope, node: Extract<Node, { kind: 'object' }
     const one = evaluate(run, scope, value)
     if (key !== null) made.members.set(key, one)
     else spread(made, one)
-    if (key === null) charge(run, made.members.size)
+    if (key === null) charge(run, made.members.size * (one.kind === 'object' ? 1 : 16))
   }
   return made
 }

@@ -18,9 +18,14 @@ const ofFunctions = new WeakMap<FunctionNode, Set<string>>()
 export function changedInside(nodes: readonly Node[]): Set<string> {
   const inner: Statement[] = []
   const open = [...nodes]
-  for (let one = open.pop(); one; one = open.pop())
+  // A value in another one is read once.
+  const seen = new Set<Node>()
+  for (let one = open.pop(); one; one = open.pop()) {
+    if (seen.has(one)) continue
+    seen.add(one)
     if (one.kind === 'function') inner.push({ kind: 'value', value: one })
     else open.push(...partsOf(one))
+  }
   return inner.length > 0 ? changesIn(inner) : new Set()
 }
 
