@@ -101,7 +101,7 @@ export const ImportQuery = z.strictObject({
   path: pathParam
     .optional()
     .describe(
-      'The address that the code of a site gives to the files of a folder, such as `src/content/blog:/blog/:slug/`; repeatable.',
+      'The address that the code of a site gives to the files of a folder, such as `src/content/blog:/blog/:slug/`; repeatable. The source keeps them for its next imports, until one names others.',
     ),
   dedupe: dedupeParam
     .optional()

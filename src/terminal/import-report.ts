@@ -57,7 +57,7 @@ function scriptLines({ scripts = [] }: Import, width: number): string[] {
 function addressLines({ addressByCode }: Import, width: number): string[] {
   if (!addressByCode) return []
   const { files, example, proposed, folders = [] } = addressByCode
-  const text = `The code of the site makes the address of ${counted(files, 'text')}, such as ${printable(example)}. Say it by a pattern in each import: --path '${printable(proposed)}'.`
+  const text = `The code of the site makes the address of ${counted(files, 'text')}, such as ${printable(example)}. Say it by a pattern: --path '${printable(proposed)}'.`
   const names = folders.map((one) => `${printable(one.folder)} (${grouped(one.files)})`).join(', ')
   const needed =
     folders.length > 1

@@ -27,7 +27,7 @@ export interface OuterSite extends Pick<Listing, 'site' | 'unread'> {
 }
 
 /** A site as its source remembers it; `sourceRoot` is the folder of the site that is the source. */
-type KeptSite = Site & { sourceRoot?: string; inlineTags?: boolean }
+type KeptSite = Site & { sourceRoot?: string; inlineTags?: boolean; paths?: string[] }
 
 /** How an import reads its files, and what it says about that. */
 export interface SourceReading {
@@ -71,12 +71,17 @@ export async function readSource(
   // A few files of a known site do not show its configuration; the last whole import did.
   const isKept = kept?.dialect === dialect.name && detected.name !== dialect.name
   const inlineTags = claim.options.inlineTags ?? kept?.inlineTags
+  const paths = (isKept ? undefined : claim.options.paths) ?? kept?.paths ?? []
   const isLangGiven = claim.options.lang !== undefined
-  const options = { ...defaults, isLangGiven, paths: claim.options.paths ?? [], inlineTags }
+  const options = { ...defaults, isLangGiven, paths, inlineTags }
   const read = isKept
     ? { site: { ...kept, ...(kept.dialect === 'obsidian' && { inlineTags }) }, problems: [] }
     : readSite(dialect.name, files, options)
-  const site: KeptSite = outer ? { ...read.site, sourceRoot: outer.sourceRoot } : read.site
+  const site: KeptSite = {
+    ...read.site,
+    ...(paths.length > 0 && { paths }),
+    ...(outer && { sourceRoot: outer.sourceRoot }),
+  }
   // A source that stays `plain` may have the settings of the site that it looks like.
   if (dialect.name === 'plain') readSite(detected.name, files, options)
   const isOther = detected.name !== dialect.name && detected.name !== 'plain'

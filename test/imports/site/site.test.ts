@@ -513,6 +513,34 @@ describe('pages of one address', () => {
   })
 })
 
+test('a source keeps the addresses that --path says, until another one replaces them', async () => {
+  const own = await makeTree({
+    'astro.config.mjs': 'export default {}\n',
+    'src/content/blog/a.md': '---\ntitle: T\ndate: 2021-03-04\n---\nText.\n',
+  })
+  const read = async (patterns?: string[]) => {
+    const given = patterns && { patterns }
+    const { by } = await importTree(app.db, own, { source: 'paths', ...given })
+    const { rows } = await app.db.pool.query<{ url: string | null }>(
+      `select url from articles where source = 'paths'`,
+    )
+    const isIn = ([, files]: [string, string[]]) => files.includes('src/content/blog/a.md')
+    const [outcome] = Object.entries(by).find(isIn) ?? []
+    return { outcome, url: rows[0]?.url }
+  }
+  try {
+    expect(await read(['src/content/blog:/blog/:slug/'])).toEqual({
+      outcome: 'created',
+      url: '/blog/a/',
+    })
+    expect(await read()).toEqual({ outcome: 'unchanged', url: '/blog/a/' })
+    expect(await read(['src/content/blog:/b/:slug/'])).toEqual({ outcome: 'updated', url: '/b/a/' })
+    expect(await read()).toEqual({ outcome: 'unchanged', url: '/b/a/' })
+  } finally {
+    await own.remove()
+  }
+})
+
 describe('a dry run', () => {
   const dryRun = async (files: Record<string, string>, given: ImportRequest = {}) => {
     const own = await makeTree(files)

@@ -159,7 +159,7 @@ describe('the report of an import', () => {
     const addressByCode = { files: 4, example: 'a/1.md', proposed: 'a:/:slug/', folders }
     const text = renderImport({ ...run, addressByCode }, notes, 200).join('\n')
     expect(text).toContain(
-      "Say it by a pattern in each import: --path 'a:/:slug/'.\nFolders, of which a pattern counts for those below, too: a (2), b (2).",
+      "Say it by a pattern: --path 'a:/:slug/'.\nFolders, of which a pattern counts for those below, too: a (2), b (2).",
     )
   })
 
