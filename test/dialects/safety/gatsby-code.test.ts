@@ -508,3 +508,31 @@ test('a long condition, and a function that hands on all it gets twice, are read
   expect(statusFor(`const x = ${names.join(' && ')}; ${pages}`)).toBe('published')
   expect(statusFor(`const f = (...all) => f(...all, ...all); f(1, 2); ${pages}`)).toBe('published')
 })
+
+const cases = (count: number, more = '') =>
+  `switch (mode) { ${Array.from({ length: count }, (_, at) => `case ${at}: y = 1; `).join('')} ${more} }`
+
+test('a switch of very many cases, which go on to the next, is read to an end', () => {
+  expect(statusFor(`${`${cases(40)}; `.repeat(300)} ${pages}`)).toBe('published')
+  let nested = cases(20)
+  for (let depth = 0; depth < 5; depth++) nested = cases(20, `case 20: ${nested}`)
+  expect(statusFor(`${nested}; ${pages}`)).toBe('published')
+})
+
+test('each case of a long switch may be what is done', () => {
+  for (const count of [3, 20, 60]) {
+    const hidden = cases(count, 'case "x": hide = true')
+    expect(statusFor(`let hide = false; ${hidden}; if (!hide) { ${pages} }`)).toBe('draft')
+    expect(statusFor(`let hide = false; ${cases(count)}; if (!hide) { ${pages} }`)).toBe(
+      'published',
+    )
+  }
+})
+
+test('the rest of an object lacks the members with names of their own', () => {
+  const code = (is: string) =>
+    `list.forEach((node) => { const { ok, ...rest } = node.frontmatter; if (${is}) ${path} })`
+  expect(statusFor(code('rest.ok'), 'ok: true')).toBe('draft')
+  expect(statusFor(code('rest.shown'), 'shown: true')).toBe('published')
+  expect(statusFor(code('rest.shown'), 'shown: false')).toBe('draft')
+})

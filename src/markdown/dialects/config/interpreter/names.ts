@@ -200,8 +200,14 @@ export function bind(run: Run, scope: Scope, pattern: Pattern, given: Value): vo
       one && bind(run, scope, one, memberOf(value, literal(at)))
   else {
     for (const { key, to } of pattern.members) bind(run, scope, to, memberOf(value, literal(key)))
-    if (pattern.rest) scope.values.set(pattern.rest, value)
+    if (pattern.rest) scope.values.set(pattern.rest, restOf(value, pattern.members))
   }
+}
+
+/** A value without the members that have names of their own. */
+function restOf(value: Value, named: readonly { key: string }[]): Value {
+  const members = new Map(named.map(({ key }) => [key, literal(null)]))
+  return members.size === 0 ? value : { kind: 'object', members, rest: value }
 }
 
 function withDefault(run: Run, scope: Scope, value: Value, node: Node | undefined): Value {

@@ -116,7 +116,8 @@ export function nodesBelow(nodes: readonly Node[], isDeep = true): Node[] {
   const open = [...nodes]
   for (let node = open.pop(); node && found.length < maxNodes; node = open.pop()) {
     found.push(node)
-    if (isDeep || node.kind !== 'function') open.push(...partsOf(node))
+    // One may have more parts than a call takes arguments.
+    if (isDeep || node.kind !== 'function') for (const one of partsOf(node)) open.push(one)
   }
   return found
 }

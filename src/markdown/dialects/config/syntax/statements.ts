@@ -1,9 +1,18 @@
 import { endOf, isName, isSign, type Module, textAt } from '../static/module.ts'
-import { accept, type Cursor, maxDepth, sees, skipRest } from './cursor.ts'
+import {
+  accept,
+  afterBrackets,
+  type Cursor,
+  inBrackets,
+  maxDepth,
+  sees,
+  skipRest,
+} from './cursor.ts'
 import { parseValue } from './expressions.ts'
 import { parseDeclared, parseMethod, parsePattern } from './functions.ts'
 import { headsOf, leave } from './loops.ts'
 import type { Node, Statement } from './nodes.ts'
+import { parseSwitch } from './switch.ts'
 import { parseTry } from './try.ts'
 import { skipType } from './types.ts'
 
@@ -118,7 +127,7 @@ const statements: Record<string, (c: Cursor) => Statement[]> = {
     return [{ kind: 'return', value: null, isThrow: true }]
   },
   try: (c) => parseTry(c, parseOne),
-  switch: parseSwitch,
+  switch: (c) => parseSwitch(c, parseStatement),
   function: (c) => [{ kind: 'function', name: textAt(c.m, c.at), node: parseDeclared(c) }],
   class: (c) => [...skipBody(c), { kind: 'unread' }],
   interface: skipBody,
@@ -143,12 +152,6 @@ function parseIf(c: Cursor): Statement[] {
   return [{ kind: 'if', test, yes, no: accept(c, 'else') ? parseOne(c) : [] }]
 }
 
-const inBrackets = (c: Cursor): Cursor => ({ ...c, at: c.at + 1, depth: c.depth + 1 })
-
-function afterBrackets(c: Cursor): void {
-  c.at = sees(c, '(') ? endOf(c.m, c.at) + 1 : c.at + 1
-}
-
 /** `for (const a of b) …`, and other loops, of which nothing but the body is read. */
 function parseLoop(c: Cursor): Statement[] {
   accept(c, 'await')
@@ -165,60 +168,6 @@ function parseLoop(c: Cursor): Statement[] {
 function parseReturn(c: Cursor): Statement[] {
   const isEmpty = sees(c, ';') || sees(c, '}')
   return [{ kind: 'return', value: isEmpty ? null : parseLine(c) }]
-}
-
-interface Case {
-  /** Without a test it is the default. */
-  tests: Node[]
-  body: Statement[]
-}
-
-const maxCases = 50
-
-/** A `switch`, which is also read as conditions. */
-function parseSwitch(c: Cursor): Statement[] {
-  const of = parseValue(inBrackets(c))
-  afterBrackets(c)
-  const end = endOf(c.m, c.at)
-  const cases: Case[] = []
-  for (c.at++; c.at < end && cases.length <= maxCases; ) cases.push(parseCase(c, end))
-  c.at = end + 1
-  return [{ kind: 'unread', ...(cases.length <= maxCases && { ifs: conditionsOf(of, cases) }) }]
-}
-
-function parseCase(c: Cursor, end: number): Case {
-  const tests: Node[] = []
-  const body: Statement[] = []
-  let isDefault = false
-  for (; sees(c, 'case') || sees(c, 'default'); accept(c, ':')) {
-    if (accept(c, 'default')) isDefault = true
-    else if (accept(c, 'case')) tests.push(parseValue(c))
-  }
-  while (c.at < end && !sees(c, 'case') && !sees(c, 'default')) {
-    const before = c.at
-    // Behind `break;` is the next case.
-    if (!accept(c, ';')) body.push(...parseStatement(c))
-    if (c.at === before) c.at++
-  }
-  return { tests: isDefault ? [] : tests, body }
-}
-
-const isReturn = ({ kind }: Statement) => kind === 'return'
-
-/** The cases as `if` and `else`; one that goes on to the next has its body as well. */
-function conditionsOf(of: Node, cases: Case[]): Statement[] {
-  const bodies = cases.map((_, at) => {
-    const end = cases.findIndex(({ body }, other) => other >= at && body.some(isReturn))
-    const all = cases.slice(at, end < 0 ? cases.length : end + 1).flatMap(({ body }) => body)
-    return all.filter((one) => one.kind !== 'return' || !one.isBreak)
-  })
-  const last = cases.findIndex(({ tests }) => tests.length === 0)
-  return cases.reduceRight<Statement[]>((no, { tests }, at) => {
-    const all = tests.map((right): Node => ({ kind: 'binary', sign: '===', left: of, right }))
-    if (all.length === 0) return no
-    const test = all.reduce((left, right) => ({ kind: 'binary', sign: '||', left, right }))
-    return [{ kind: 'if', test, yes: bodies[at] ?? [], no }]
-  }, bodies[last] ?? [])
 }
 
 function skipBody(c: Cursor): Statement[] {

@@ -24,7 +24,7 @@ export function changedInside(nodes: readonly Node[]): Set<string> {
     if (seen.has(one)) continue
     seen.add(one)
     if (one.kind === 'function') inner.push({ kind: 'value', value: one })
-    else open.push(...partsOf(one))
+    else for (const part of partsOf(one)) open.push(part)
   }
   return inner.length > 0 ? changesIn(inner) : new Set()
 }
