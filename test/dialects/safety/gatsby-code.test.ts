@@ -536,3 +536,22 @@ test('the rest of an object lacks the members with names of their own', () => {
   expect(statusFor(code('rest.shown'), 'shown: true')).toBe('published')
   expect(statusFor(code('rest.shown'), 'shown: false')).toBe('draft')
 })
+
+test('what the code of one site changes is not there for another one', () => {
+  const statusOf = (body: string) => {
+    const whole = codeOf(pages).replace('actions: { createPage }', 'actions')
+    const rules = rulesFor(whole.replace(pages, body))
+    const read = readArticle('---\ntitle: A\n---\n', file, {
+      ...options,
+      status: 'published',
+      rules,
+    })
+    return read.ok && read.article.fields.status
+  }
+  const made = pages.replace('createPage', 'actions.createPage')
+  expect(statusOf(made)).toBe('published')
+  expect(statusOf(`actions.isOpen = true; if (actions.isOpen) { ${made} }`)).toBe('published')
+  expect(statusOf(`if (actions.isOpen) { ${made} }`)).toBe('draft')
+  expect(statusOf(`actions.createPage = () => {}; ${made}`)).toBe('draft')
+  expect(statusOf(made)).toBe('published')
+})

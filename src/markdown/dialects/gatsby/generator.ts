@@ -1,6 +1,7 @@
 import { all, type Condition, certain, some, test } from '../config/interpreter/conditions.ts'
 import { mayCall, partly } from '../config/interpreter/lists.ts'
 import { memberOf } from '../config/interpreter/members.ts'
+import { named, objectOf } from '../config/interpreter/objects.ts'
 import type { Generator, Run } from '../config/interpreter/scope.ts'
 import {
   type Entries,
@@ -34,29 +35,18 @@ export interface GivenField {
 /** A question that a text answers with yes if a query of this number finds it. */
 export const isQuery = ([first = '']: readonly string[]) => first.startsWith('query:')
 
-const named = (name: string): Value => ({ kind: 'global', name })
-const objectOf = (members: Record<string, Value>, rest: Value | null = null): Value => ({
-  kind: 'object',
-  members: new Map(Object.entries(members)),
-  rest,
-})
-
 const globals = new Set(['createPage', 'createNodeField', 'createFilePath', 'graphql', 'getNode'])
-const actions = objectOf(
-  { createPage: named('createPage'), createNodeField: named('createNodeField') },
-  nothing,
-)
-/** What Gatsby gives the functions that it calls. */
-export const given = objectOf(
-  {
-    actions,
-    boundActionCreators: actions,
-    graphql: named('graphql'),
-    getNode: named('getNode'),
-    node: entryItself,
-  },
-  nothing,
-)
+/** What Gatsby gives the functions that it calls; made for each site, because code may change it. */
+export function givenToCode(): Value {
+  const actions = objectOf(
+    { createPage: named('createPage'), createNodeField: named('createNodeField') },
+    nothing,
+  )
+  const calls = { graphql: named('graphql'), getNode: named('getNode') }
+  const own = { actions, boundActionCreators: actions, node: entryItself }
+  return objectOf({ ...own, ...calls }, nothing)
+}
+
 // A site is built without errors.
 const noErrors = literal(false)
 

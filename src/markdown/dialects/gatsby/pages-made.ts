@@ -10,7 +10,7 @@ import { createRun } from '../config/interpreter/evaluate.ts'
 import { exportOf, follow } from '../config/interpreter/names.ts'
 import { openCode, type Run } from '../config/interpreter/scope.ts'
 import { fieldsOf } from './fields-made.ts'
-import { gatsbyCode, given, isQuery, type Made } from './generator.ts'
+import { gatsbyCode, givenToCode, isQuery, type Made } from './generator.ts'
 import type { NodeFiles } from './node-files.ts'
 import {
   type Comparison,
@@ -22,7 +22,7 @@ import {
 } from './page-test.ts'
 import { regexTest, subjectOf } from './text-queries.ts'
 
-/** What a text must be for the code to make a page of it; `unread` if no page of a text is found. */
+/** What a text must be for code to make a page of it; `unread` if no page of a text is found. */
 export function testOfCode({ texts }: NodeFiles, count: number): PageTest {
   const all = [...texts.values()]
   const made: Made = { queries: [], pages: [], fields: new Map() }
@@ -62,6 +62,7 @@ const changesAny = ({ changed }: Run) => changed.has('') || changed.has('frontma
 function followFrom(run: Run, file: string): void {
   const code = openCode(run, file)
   if (code) follow(run, code)
+  const given = givenToCode()
   for (const name of ['createPages', 'createPagesStatefully', 'onCreateNode']) {
     const made = exportOf(run, file, name)
     if (made.kind === 'function') run.apply(run, made, [given])

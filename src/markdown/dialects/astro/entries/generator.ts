@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { createRun as openRun } from '../../config/interpreter/evaluate.ts'
 import { filtered } from '../../config/interpreter/lists.ts'
+import { named, objectOf } from '../../config/interpreter/objects.ts'
 import type { Generator, Run } from '../../config/interpreter/scope.ts'
 import {
   choose,
@@ -26,8 +27,6 @@ const packages: Record<string, RegExp> = {
   'astro:schema': /^z$/,
   'astro/zod': /^z$/,
 }
-
-const named = (name: string): Value => ({ kind: 'global', name })
 
 /** A content's configuration names folders of the site. */
 const isContent = (file: string) => /(?:^|\/)content(?:\.config|\/config)\.[cm]?[jt]s$/.test(file)
@@ -73,27 +72,16 @@ function callAstro(run: Run, name: string, args: Value[]): Value | undefined {
   if (/^(?:define(?:Collection|Config)|glob)$/.test(name)) return first
   if (name !== 'paginate') return undefined
   if (first.kind === 'entries') run.listed.push(...first.sets)
-  return { kind: 'array', items: [numberedPage] }
-}
-
-const numberedPage: Value = {
-  kind: 'object',
-  members: new Map([
-    ['params', { kind: 'object', members: new Map([['page', variable]]), rest: null }],
-  ]),
-  rest: null,
+  return { kind: 'array', items: [objectOf({ params: objectOf({ page: variable }) })] }
 }
 
 /** What `render(entry)` gives: `Content` is the entry whose text it is. */
-const rendered = (entry: Value): Value => ({
-  kind: 'object',
-  members: new Map([
-    ['Content', entry],
-    ['headings', variable],
-    ['remarkPluginFrontmatter', mixed({ kind: 'place', of: ['data'] })],
-  ]),
-  rest: null,
-})
+const rendered = (entry: Value): Value =>
+  objectOf({
+    Content: entry,
+    headings: variable,
+    remarkPluginFrontmatter: mixed({ kind: 'place', of: ['data'] }),
+  })
 
 /** `getCollection(name, filter)`. */
 function collectionOf(run: Run, [name, filter]: Value[]): Value {

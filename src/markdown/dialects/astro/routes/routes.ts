@@ -2,6 +2,7 @@ import { all, type Condition, not, some, withChanges } from '../../config/interp
 import { memberOf } from '../../config/interpreter/members.ts'
 import { flat } from '../../config/interpreter/methods.ts'
 import { exportOf, lookUp } from '../../config/interpreter/names.ts'
+import { named, objectOf } from '../../config/interpreter/objects.ts'
 import type { EntrySet } from '../../config/interpreter/questions.ts'
 import { openCode, type Run } from '../../config/interpreter/scope.ts'
 import {
@@ -60,11 +61,7 @@ function routeOf(run: Run, file: string): Route {
   const code = openCode(run, file)
   if (!code) return { file, sets: [{ collection: null, condition: 'unread' }], isSure: false }
   const paths = exportOf(run, file, 'getStaticPaths')
-  const given: Value = {
-    kind: 'object',
-    members: new Map([['paginate', { kind: 'global', name: 'paginate' }]]),
-    rest: variable,
-  }
+  const given = objectOf({ paginate: named('paginate') }, variable)
   if (paths.kind === 'unread')
     for (const name of [...code.waiting.keys()]) lookUp(run, code.scope, name)
   const made = paths.kind === 'unread' ? paths : run.apply(run, paths, [given])
@@ -96,22 +93,16 @@ function partOf(run: Run, code: Code, made: Value): Route {
 function guarded(run: Run, code: Code, { item, sets }: Entries): EntrySet[] {
   const { scope, ifs } = code
   const props = memberOf(item, literal('props'))
-  scope.values.set('Astro', {
-    kind: 'object',
-    members: new Map([
-      ['props', props],
-      ['params', memberOf(item, literal('params'))],
-    ]),
-    rest: variable,
-  })
+  const params = memberOf(item, literal('params'))
+  scope.values.set('Astro', objectOf({ props, params }, variable))
   run.shown = new Set(sets.map(({ collection }) => collection ?? ''))
   const kept = keptBy(run, code)
   const guards = [kept, ...ifs.map((one) => not(leaves(run, scope, one)))]
   const given = shownIn(props)
-  const address = addressed(memberOf(item, literal('params')))
+  const address = addressed(params)
   guards.push(
     isSure(given) ? given : some(given, foundBy(run, code)),
-    address === 'no' ? ownKeyOf(memberOf(item, literal('params'))) : address,
+    address === 'no' ? ownKeyOf(params) : address,
   )
   guards.push(askedBelow(run, code))
   run.shown = new Set()

@@ -2,6 +2,7 @@ import { nodesIn } from '../syntax/changes.ts'
 import type { Node, Pattern } from '../syntax/nodes.ts'
 import { hoisted, namesOf } from '../syntax/patterns.ts'
 import { memberOf } from './members.ts'
+import { named, objectOf } from './objects.ts'
 import { fileOf, openCode, type Run } from './scope.ts'
 import { isGiven } from './steady/changed.ts'
 import { changedInside, loosened } from './steady/loose.ts'
@@ -64,7 +65,7 @@ function outerOf(run: Run, code: Code, name: string): Value {
     scope.values.delete(name)
     return value
   }
-  return globals.has(name) ? { kind: 'global', name } : (run.generator.globalOf(name) ?? nothing)
+  return globals.has(name) ? named(name) : (run.generator.globalOf(name) ?? nothing)
 }
 
 const packages: Record<string, RegExp> = {
@@ -81,15 +82,13 @@ function importOf(run: Run, { file }: Code, { from, name }: { from: string; name
   const own = run.generator.importOf(from, name)
   if (own) return own
   // `import * as z from 'zod'`
-  if (/^zod(?:\/v\d)?$/.test(from) && /^(?:\*|default)$/.test(name))
-    return { kind: 'global', name: 'z' }
+  if (/^zod(?:\/v\d)?$/.test(from) && /^(?:\*|default)$/.test(name)) return named('z')
   // `import sortBy from 'lodash/sortBy'`
   const [, inner = name] = /^lodash(?:[/.](\w+))?$/.exec(from) ?? []
   if (from.startsWith('lodash') && !/^(?:\*|default)$/.test(inner))
     return { kind: 'method', of: nothing, name: inner }
-  if (from === 'dayjs' && name === 'default') return { kind: 'global', name: 'dayjs' }
-  if (Object.hasOwn(packages, from))
-    return packages[from]?.test(name) ? { kind: 'global', name } : nothing
+  if (from === 'dayjs' && name === 'default') return named('dayjs')
+  if (Object.hasOwn(packages, from)) return packages[from]?.test(name) ? named(name) : nothing
   const target = fileOf(run, from, file)
   return target === null ? nothing : exportOf(run, target, name)
 }
@@ -140,8 +139,8 @@ export function follow(run: Run, code: Code): void {
   if (followed.has(code)) return
   followed.add(code)
   code.isFollowed = true
-  const exported: Value = { kind: 'object', members: new Map(), rest: null }
-  const main: Value = { kind: 'object', members: new Map([['exports', exported]]), rest: null }
+  const exported = objectOf({})
+  const main = objectOf({ exports: exported })
   code.scope.values.set('exports', exported).set('module', main)
   code.scope.loose = changedInside(nodesIn(code.statements))
   // A class is no step of them.
