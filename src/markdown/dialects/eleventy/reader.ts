@@ -11,14 +11,14 @@ import { mapAt, valueAt } from '../config/values.ts'
 import type { DatedPage, Page, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
-import { defaultAddress, expandPermalink, fileSlug, listOf } from './address.ts'
+import { defaultAddress, expandPermalink, fileSlug } from './address.ts'
 import { isAny, isFalse } from './code/key-tests.ts'
 import { computeListed, isComputed, reportComputed, reportUnread } from './computed-keys.ts'
 import { computedTitle, computeTitle } from './computed-title.ts'
 import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
 import { mayBeEmpty } from './empty.ts'
 import type { EleventyRules } from './site.ts'
-import { addTags } from './tags.ts'
+import { addTags, writtenTags } from './tags.ts'
 
 export const keys = keyTable({
   ...siteKeys,
@@ -111,14 +111,15 @@ export function eleventyReader(rules: EleventyRules): Reader {
 function computePermalink(rules: EleventyRules, source: SourceFields): void {
   const { data, candidates } = source
   const own = data.eleventyComputed ?? null
-  const value = (isMap(own) ? own.permalink : undefined) ?? byTag(rules, source) ?? rules.computed
+  const value =
+    (isMap(own) ? own.permalink : undefined) ?? addressByTag(rules, source) ?? rules.computed
   if (value !== undefined)
     candidates.set('path', [{ key: computedKey, name: 'permalink', rank: 0, value }])
 }
 
-function byTag({ byTag, defaults, isBefore3 }: EleventyRules, { data }: SourceFields) {
-  const tags = [data.tags, defaults?.tags].flatMap((one) => listOf(one, isBefore3 === true))
-  return byTag && tags.includes(byTag.tag) ? byTag.permalink : undefined
+function addressByTag(rules: EleventyRules, source: SourceFields): string | undefined {
+  const { tag, permalink } = rules.byTag ?? {}
+  return tag !== undefined && writtenTags(rules, source).includes(tag) ? permalink : undefined
 }
 
 /** Whether code of the site may read the head as other values. */

@@ -1090,6 +1090,18 @@ test.each([
   expect(readPage({ ...files, 'own/a.md': head(`${lines}\npermalink: /x/`) }).url).toBe(url)
 })
 
+test('of tags that replace those of the folder, only these have an address', () => {
+  const code = `(data) => { ${home} return data.permalink || undefined }`
+  const files = {
+    ...data(`export default { tags: ["home"], eleventyComputed: { permalink: ${code} } }`),
+  }
+  const urlFor = (lines: string) =>
+    readPage({ ...files, 'own/a.md': head(`${lines}\npermalink: /x/`) }).url
+  expect(urlFor('tags: [b]')).toBe('/')
+  expect(urlFor('override:tags: [b]')).toBe('/x/')
+  expect(urlFor('tags: [b]\noverride:tags: [home]')).toBe('/')
+})
+
 test("a tag's address counts only where code computes it", () => {
   const files = permalink(`(data) => { ${home} return data.permalink || undefined }`)
   expect(readPage({ ...files, 'own/a.md': head('tags: [home]\npermalink: /x/') }).url).toBe('/x/')

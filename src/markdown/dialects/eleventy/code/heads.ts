@@ -1,9 +1,9 @@
 import { isReadableRegex } from '../../config/regex.ts'
 import { isSign, type Module, textAt } from '../../config/static/module.ts'
 import type { Node } from '../../config/syntax/nodes.ts'
-import { parseMethodAt, parseValueAt } from '../../config/syntax/statements.ts'
 import { mapMembers } from './functions.ts'
 import { keyOf, standsFor } from './outcome/names.ts'
+import { nodeAt } from './outcome/outcome.ts'
 import { resultsOf } from './outcome/returns.ts'
 import { filesOf, openFile, type Scope } from './outcome/scope.ts'
 import type { Code } from './results.ts'
@@ -61,11 +61,6 @@ function replacedBy(engine: Code): string | null {
   if (!loaded || !text || options.length > 0 || !isYaml(loaded.on, parse.m)) return null
   return result ? expressionIn(text, result.scope) : null
 }
-
-const nodeAt = ({ m, from }: Code) =>
-  isSign(m, from, '(')
-    ? (parseMethodAt(m, from - 1) ?? parseValueAt(m, from))
-    : parseValueAt(m, from)
 
 /** A call of a method, and what it is called on. */
 const callOf = (node: Node, method: string) =>

@@ -80,8 +80,8 @@ function innerOf(node: Node, parent: Scope, search: Search): Bound | null {
   return found && found.kind === 'node' && found.node.kind === 'function' ? found : null
 }
 
-/** A method begins with its brackets. */
-function nodeAt({ m, from }: Code): Node {
+/** What code says; a method begins with its brackets. */
+export function nodeAt({ m, from }: Code): Node {
   const method = isSign(m, from, '(') ? parseMethodAt(m, from - 1) : null
   return method ?? parseValueAt(m, from)
 }
