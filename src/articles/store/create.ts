@@ -61,8 +61,8 @@ async function insertPlanned(
 
 /**
  * Creates articles whose terms are cached, in one statement that is its own transaction. Returns
- * null for a draft that was not written because its path or file is taken, a cached term is stale or
- * its second is over; the caller retries it in a transaction.
+ * null for a draft that was not written because its path or file is taken, a cached term is stale
+ * or its second is over; the caller retries it in a transaction.
  */
 export async function createInOneStatement(
   db: Database,

@@ -9,8 +9,8 @@ const staysTrashed = ({ outcome }: FileDecision, state: FileState | undefined) =
   outcome === 'unchanged' && state?.trashed === true
 
 /**
- * The outcomes of a batch without a write. Paths count as taken if an earlier file of this run wants
- * them.
+ * The outcomes of a batch without a write. Paths count as taken if an earlier file of this run
+ * wants them.
  */
 export function planDryRun(run: ImportRun, items: readonly PlannedFile[]): Results {
   return new Map(

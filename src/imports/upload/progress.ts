@@ -68,5 +68,7 @@ function lastEventId({ headers }: Request): number {
   return Number.isSafeInteger(id) ? id : -1
 }
 
-const eventOf = (row: ImportRow, isOver: boolean) =>
-  `id: ${row.position}\nevent: ${isOver ? 'end' : 'progress'}\ndata: ${JSON.stringify(presentImport(row))}\n\n`
+function eventOf(row: ImportRow, isOver: boolean): string {
+  const event = isOver ? 'end' : 'progress'
+  return `id: ${row.position}\nevent: ${event}\ndata: ${JSON.stringify(presentImport(row))}\n\n`
+}

@@ -10,7 +10,8 @@ export async function insertAlias(
   id: string,
 ): Promise<void> {
   const [column, value] = kind.resource === 'tag' ? ['', ''] : [', parent_id', ', $3::uuid']
-  const text = `insert into ${kind.aliases} (name_key, ${kind.link}${column}) values ($1, $2${value})`
+  const text = `insert into ${kind.aliases} (name_key, ${kind.link}${column})
+    values ($1, $2${value})`
   await tx.query({ text, values: value ? [key, id, parentId] : [key, id] })
 }
 

@@ -2,8 +2,13 @@ import { hiding, showing } from '../page-filters.ts'
 import { all, type Condition, some, test } from './conditions.ts'
 
 /** Names that say by themselves that a text is not ready, or is. */
-const telling =
-  /(?:draft|hid(?:e|den)|private|secret|unlisted|archiv|wip|publish|public|visib|status|state|live|active|enable|ready|list|show|review|stage|expire|embargo|release)/i
+const telling = new RegExp(
+  [
+    'draft|hid(?:e|den)|private|secret|unlisted|archiv|wip|publish|public|visib|status|state|live',
+    'active|enable|ready|list|show|review|stage|expire|embargo|release',
+  ].join('|'),
+  'i',
+)
 const isTelling = (path: string) => {
   const key = path.split('.').at(-1) ?? ''
   const isWhole = path === '' || path === 'data' || path === 'frontmatter'
