@@ -57,30 +57,3 @@ export async function isAwaited(db: Sql, id: string): Promise<boolean> {
   })
   return rows[0]?.found ?? false
 }
-
-/** Ends a bulk change; false when another process has taken it over. */
-export async function endBulkChange(
-  db: Sql,
-  { id, fence }: Pick<ClaimedBulk, 'id' | 'fence'>,
-  status: string,
-  failure?: object,
-): Promise<boolean> {
-  // If the first attempt committed but its response was lost, it already has this status.
-  const { rows } = await db.query<{ ours: boolean }>({
-    text: `with ended as (
-        update bulk_changes set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null
-        where id = $1 and fence = $2 and status = 'running' returning id)
-      select exists (select from ended)
-        or exists (select from bulk_changes where id = $1 and fence = $2 and status = $3) as ours`,
-    values: [id, fence, status, failure ? JSON.stringify(failure) : null],
-  })
-  return rows[0]?.ours ?? false
-}
-
-/** Process names of running bulk changes. */
-export async function listBulkRunners(db: Sql): Promise<string[]> {
-  const { rows } = await db.query<{ runner: string }>({
-    text: `select carrier as runner from bulk_changes where status = 'running' and carrier is not null`,
-  })
-  return rows.map(({ runner }) => runner)
-}

@@ -178,18 +178,3 @@ export async function listBulkChanges(
   })
   return rows
 }
-
-/**
- * Asks a running bulk change to stop after its batch; cancels a queued one immediately. Returns
- * false when it has ended.
- */
-export async function askCancel(db: Sql, id: string): Promise<boolean> {
-  const { rowCount } = await db.query({
-    text: `update bulk_changes set cancel_asked = true,
-        status = case when status = 'queued' then 'cancelled' else status end,
-        finished_at = case when status = 'queued' then now() end
-      where id = $1 and status in ('queued', 'running')`,
-    values: [id],
-  })
-  return rowCount === 1
-}

@@ -15,9 +15,10 @@ import {
 } from '../http/request/query.ts'
 import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
+import { askCancel } from '../lease/queries.ts'
 import { Id } from '../shapes.ts'
 import { listBulkArticles } from './item-queries.ts'
-import { askCancel, findBulkChange, listBulkChanges } from './queries.ts'
+import { findBulkChange, listBulkChanges } from './queries.ts'
 import { BulkChange, BulkChangeArticle, NewBulkChange, outcomes } from './schema.ts'
 import { startBulkChange, startRevert } from './start.ts'
 
@@ -140,7 +141,7 @@ export async function bulkChangeRoutes(app: App) {
     },
     async (request, reply) => {
       const { id } = await getBulkChange(db, request.actor, request.params.id)
-      if (!(await lockingTransaction(db, (tx) => askCancel(tx, id))))
+      if ((await lockingTransaction(db, (tx) => askCancel(tx, 'bulk_changes', id))) === null)
         throw conflict('This bulk change has ended.', [
           { code: 'bulk_change_over', message: 'There is nothing to cancel.' },
         ])

@@ -4,8 +4,6 @@ import type { Database } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
 import { AppError } from '../errors.ts'
 import {
-  type End,
-  isDeadHere,
   keepLease,
   type Lease,
   LeaseLost,
@@ -13,17 +11,11 @@ import {
   leaseTimes,
   newRunnerName,
 } from '../lease/lease.ts'
-import { endLeases, isCancelled, releaseLease } from '../lease/queries.ts'
+import { isCancelled, releaseLease } from '../lease/queries.ts'
 import type { AroundJob } from '../telemetry/jobs.ts'
 import { type BulkRun, failed, record, runBatch } from './batch.ts'
 import { type Item, listItems } from './item-queries.ts'
-import {
-  type ClaimedBulk,
-  claimBulkChange,
-  endBulkChange,
-  isAwaited,
-  listBulkRunners,
-} from './lease-queries.ts'
+import { type ClaimedBulk, claimBulkChange, isAwaited } from './lease-queries.ts'
 
 /** What a process needs to run bulk changes. */
 export interface BulkRunner {
@@ -72,16 +64,9 @@ export async function runBulkChange(runner: BulkRunner): Promise<boolean> {
 const isOfBackup = (error: unknown) =>
   error instanceof AppError && error.details.some(({ code }) => code === 'backup_running')
 
-/** Frees bulk changes of dead processes on this machine before their leases expire. */
-export async function freeDeadBulkChanges(db: Database): Promise<void> {
-  for (const runner of await listBulkRunners(db))
-    if (isDeadHere(runner)) await endLeases(db, 'bulk_changes', runner)
-}
-
 async function runClaimed({ db, signal, times }: BulkRunner, bulk: ClaimedBulk): Promise<void> {
   const { id, fence, actor, mayPublish, sources } = bulk
-  const end = (...how: End) => endBulkChange(db, bulk, ...how)
-  const lease = keepLease(db, { table: 'bulk_changes', id, fence }, end, times)
+  const lease = keepLease(db, { table: 'bulk_changes', id, fence }, times)
   const writer = { actor, mayPublish, sources }
   try {
     const how = await runAll({ db, lease, bulk, writer }, signal)

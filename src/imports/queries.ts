@@ -100,21 +100,6 @@ export async function setTotal(db: Sql, id: string, fence: number, total: number
   })
 }
 
-/**
- * Asks a running import to stop after its batch; cancels a queued one immediately. Returns null
- * when the import has ended.
- */
-export async function askCancel(db: Sql, id: string): Promise<string | null> {
-  const { rows } = await db.query<{ status: string }>({
-    text: `update imports set cancel_asked = true,
-        status = case when status = 'queued' then 'cancelled' else status end,
-        finished_at = case when status = 'queued' then now() end
-      where id = $1 and status in ('queued', 'running') returning status`,
-    values: [id],
-  })
-  return rows[0]?.status ?? null
-}
-
 /** Stores the report of an import: what it says beyond its counts. */
 export async function setReport(db: Sql, id: string, fence: number, report: object): Promise<void> {
   await db.query({

@@ -7,9 +7,9 @@ import { CursorNumber, CursorTime } from '../http/request/pagination.ts'
 import { noQuery, pageQuery } from '../http/request/query.ts'
 import { forwardPage } from '../http/response/forward-page.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
+import { askCancel } from '../lease/queries.ts'
 import { listImportFiles } from './outcome-queries.ts'
 import { presentImport } from './present.ts'
-import { askCancel } from './queries.ts'
 import { FilesQuery, ImportQuery } from './query.ts'
 import { findImport, type ImportRow, listImports } from './read-queries.ts'
 import { Import, ImportFile } from './schema.ts'
@@ -202,7 +202,7 @@ export async function importRoutes(app: App) {
     },
     async (request, reply) => {
       const row = await getImport(request.actor, request.params.id)
-      const status = await lockingTransaction(db, (tx) => askCancel(tx, row.id))
+      const status = await lockingTransaction(db, (tx) => askCancel(tx, 'imports', row.id))
       if (status === null)
         throw conflict(`This import has ended (${row.status}).`, [
           { code: 'import_over', message: 'There is nothing to cancel.' },

@@ -1,14 +1,15 @@
 import type { Logger } from 'pino'
 import { openBlobStore } from '../blobs/open-store.ts'
-import { freeDeadBulkChanges, runBulkChange } from '../bulk/run.ts'
+import { runBulkChange } from '../bulk/run.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/client.ts'
 import { listen } from '../database/listen/listen.ts'
-import { freeDeadImports, runQueued } from '../imports/lease/run-queued.ts'
+import { runQueued } from '../imports/lease/run-queued.ts'
 import type { ParserSettings } from '../imports/parser/threads.ts'
 import { openStaging } from '../imports/upload/open-staging.ts'
 import { limitsOf } from '../imports/upload/request.ts'
-import type { LeaseTimes } from '../lease/lease.ts'
+import { freeDead, type LeaseTimes } from '../lease/lease.ts'
+import type { LeaseTable } from '../lease/queries.ts'
 import { mirrorSettings } from '../mirror/settings.ts'
 import type { AroundJob } from '../telemetry/jobs.ts'
 import { nap, type Repeat, repeatUntil } from './repeat.ts'
@@ -65,13 +66,13 @@ export function startWorker(given: WorkerParts): RunningWorker {
   const runner = { db, staging, limits, defaults, beside, log, signal, times, parsing, around }
   const mirror = config.mirrorImages === 'on' ? mirrorSettings(config) : null
   const parts = { db, staging, log, blobs, config, mirror, signal, report }
-  const importing = runAllQueued(repeat, {
-    freeDead: () => freeDeadImports(db),
+  const importing = runAllQueued(db, repeat, {
+    table: 'imports',
     runNext: () => runQueued(runner),
     bell,
   })
-  const changing = runAllQueued(repeat, {
-    freeDead: () => freeDeadBulkChanges(db),
+  const changing = runAllQueued(db, repeat, {
+    table: 'bulk_changes',
     runNext: () => runBulkChange({ db, log, signal, times, around }),
     bell: bulkBell,
   })
@@ -98,18 +99,21 @@ export function startWorker(given: WorkerParts): RunningWorker {
 }
 
 interface Queue {
-  /** Frees what processes of this machine left when they died. */
-  freeDead: () => Promise<void>
+  table: LeaseTable
   /** Runs the next piece of work; returns whether there was one. */
   runNext: () => Promise<boolean>
   bell: Bell
 }
 
-/** Runs what is queued, one after the other. */
-function runAllQueued(repeat: Repeat, { freeDead, runNext, bell }: Queue): Promise<void> {
+/** Runs what is queued, one after the other; first frees what died with processes of this machine. */
+function runAllQueued(
+  db: Database,
+  repeat: Repeat,
+  { table, runNext, bell }: Queue,
+): Promise<void> {
   let first = true
   return repeat(async () => {
-    if (first) await freeDead()
+    if (first) await freeDead(db, table)
     first = false
     if (!(await runNext())) await bell.wait(maxNap)
   })

@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Database, Sql } from '../database/client.ts'
 import {
+  type End,
+  endLeases,
+  endWork,
   extendLease,
   type Held,
   isCancelled,
+  type LeaseTable,
   type LockedWork,
+  listRunners,
   lockHeld,
   noteAttempt,
   type Step,
+  type WithEnd,
 } from './queries.ts'
 
 /** Duration of a lease after its last renewal, and the interval of renewals; milliseconds. */
@@ -18,12 +24,6 @@ export interface LeaseTimes {
 }
 
 export const leaseTimes: LeaseTimes = { lease: 20_000, heartbeat: 5_000 }
-
-/** How work ends. */
-export type End = [
-  status: 'completed' | 'failed' | 'cancelled',
-  failure?: { code: string; message: string },
-]
 
 /** The right to run one piece of work until another process takes it over with a higher fence. */
 export interface Lease extends LeaseTimes, Readonly<Held> {
@@ -62,6 +62,12 @@ export function isDeadHere(runner: string | null): boolean {
   }
 }
 
+/** Frees work of dead processes on this machine before their leases expire. */
+export async function freeDead(db: Sql, table: LeaseTable): Promise<void> {
+  for (const runner of await listRunners(db, table))
+    if (isDeadHere(runner)) await endLeases(db, table, runner)
+}
+
 const cancelPollInterval = 1_000
 
 /** Another process has taken the work over: nothing that this one still holds may be written. */
@@ -72,16 +78,8 @@ export class LeaseLost extends Error {
   }
 }
 
-/**
- * Renews a lease by a heartbeat; each batch renews it too. `end` writes the end of the work; it
- * returns false when another process has taken it over.
- */
-export function keepLease(
-  db: Database,
-  held: Held,
-  end: (...how: End) => Promise<boolean>,
-  times = leaseTimes,
-): Lease {
+/** Renews a lease by a heartbeat; each batch renews it too. */
+export function keepLease(db: Database, held: Held, times = leaseTimes, withEnd?: WithEnd): Lease {
   const stop = new AbortController()
   const cancel = new AbortController()
   const beat = setInterval(async () => {
@@ -108,7 +106,7 @@ export function keepLease(
     attempt: async (step) => orLost(await noteAttempt(db, held, step)),
     end: async (...how) => {
       drop()
-      if (!(await end(...how))) throw new LeaseLost()
+      if (!(await endWork(db, held, how, withEnd))) throw new LeaseLost()
     },
   }
 }

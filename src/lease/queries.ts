@@ -7,6 +7,12 @@ export type LeaseTable = 'imports' | 'bulk_changes'
 export const leaseUntil = (milliseconds: string) =>
   `clock_timestamp() + ${milliseconds}::int * interval '1 millisecond'`
 
+/** How work ends. */
+export type End = [
+  status: 'completed' | 'failed' | 'cancelled',
+  failure?: { code: string; message: string },
+]
+
 /** The row that a process runs. */
 export interface Held {
   table: LeaseTable
@@ -62,12 +68,67 @@ export async function releaseLease(
   })
 }
 
+/** What the end of work writes beside it: columns of its row, and statements that read `ended`. */
+export interface WithEnd {
+  columns: string
+  statements: string
+}
+
+/** Ends work and its lease; false when another process has taken it over. */
+export async function endWork(
+  db: Sql,
+  { table, id, fence }: Held,
+  [status, failure]: End,
+  { columns, statements }: WithEnd = { columns: '', statements: '' },
+): Promise<boolean> {
+  // If the first attempt committed but its response was lost, the row already has this status.
+  const { rows } = await db.query<{ ours: boolean }>({
+    text: `with ended as (
+        update ${table} set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null${columns}
+        where id = $1 and fence = $2 and status = 'running' returning id)${statements}
+      select exists (select from ended)
+        or exists (select from ${table} where id = $1 and fence = $2 and status = $3) as ours`,
+    values: [id, fence, status, failure ? JSON.stringify(failure) : null],
+  })
+  return rows[0]?.ours ?? false
+}
+
+// Only the process that began an import of local files has these files.
+const canBeTakenOver: Record<LeaseTable, string> = {
+  imports: `upload->>'kind' = 'spool'`,
+  bulk_changes: 'true',
+}
+
+/** Process names of running work that any worker may take over. */
+export async function listRunners(db: Sql, table: LeaseTable): Promise<string[]> {
+  const { rows } = await db.query<{ runner: string }>({
+    text: `select carrier as runner from ${table}
+      where status = 'running' and carrier is not null and ${canBeTakenOver[table]}`,
+  })
+  return rows.map(({ runner }) => runner)
+}
+
 /** Ends the leases of a process that is known to be dead. */
 export async function endLeases(db: Sql, table: LeaseTable, runner: string): Promise<void> {
   await db.query({
     text: `update ${table} set lease_until = now() - interval '1 second' where carrier = $1 and status = 'running'`,
     values: [runner],
   })
+}
+
+/**
+ * Asks running work to stop after its batch; cancels queued work immediately. Returns null when it
+ * has ended.
+ */
+export async function askCancel(db: Sql, table: LeaseTable, id: string): Promise<string | null> {
+  const { rows } = await db.query<{ status: string }>({
+    text: `update ${table} set cancel_asked = true,
+        status = case when status = 'queued' then 'cancelled' else status end,
+        finished_at = case when status = 'queued' then now() end
+      where id = $1 and status in ('queued', 'running') returning status`,
+    values: [id],
+  })
+  return rows[0]?.status ?? null
 }
 
 /** Whether someone asked this work to stop. */

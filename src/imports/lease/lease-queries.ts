@@ -69,35 +69,15 @@ export async function listUnseen(db: Sql, place: string | null, waited: number):
   return rows.map(({ id }) => id)
 }
 
-/** Ends an import; false when another process has taken it over. */
-export async function endImport(
-  db: Sql,
-  id: string,
-  fence: number,
-  status: string,
-  failure?: object,
-): Promise<boolean> {
-  // If the first attempt committed but its response was lost, the import already has this status.
-  const { rows } = await db.query<{ ours: boolean }>({
-    text: `with ended as (
-        update imports set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null,
-          total = created + updated + unchanged + moved + restored + conflicts + failed + duplicates + (
-            select coalesce(sum(value::bigint), 0)::int from jsonb_each_text(file_counts) where key not in ('bytes', 'trashed'))
-        where id = $1 and fence = $2 and status = 'running' returning id),
-      forgotten as (delete from import_keys k using ended e where k.import_id = e.id)
-      select exists (select from ended)
-        or exists (select from imports where id = $1 and fence = $2 and status = $3) as ours`,
-    values: [id, fence, status, failure ? JSON.stringify(failure) : null],
-  })
-  return rows[0]?.ours ?? false
-}
+const forgotten = `,
+      forgotten as (delete from import_keys k using ended e where k.import_id = e.id)`
 
-/** Process names of running imports that any worker may take over. */
-export async function listRunners(db: Sql): Promise<string[]> {
-  const { rows } = await db.query<{ runner: string }>({
-    text: `select carrier as runner from imports where status = 'running' and carrier is not null and upload->>'kind' = 'spool'`,
-  })
-  return rows.map(({ runner }) => runner)
+/** The end of an import knows how many names there were, and forgets what it compared. */
+export const withEnd = {
+  columns: `,
+          total = created + updated + unchanged + moved + restored + conflicts + failed + duplicates + (
+            select coalesce(sum(value::bigint), 0)::int from jsonb_each_text(file_counts) where key not in ('bytes', 'trashed'))`,
+  statements: forgotten,
 }
 
 /** The failure of an import whose only possible process is gone. */
@@ -111,8 +91,7 @@ export async function failInterrupted(db: Sql): Promise<number> {
   const { rowCount } = await db.query({
     text: `with ended as (
         update imports set status = 'failed', finished_at = now(), lease_until = null, failure = $1
-        where status = 'running' and lease_until < now() and upload->>'kind' = 'files' returning id),
-      forgotten as (delete from import_keys k using ended e where k.import_id = e.id)
+        where status = 'running' and lease_until < now() and upload->>'kind' = 'files' returning id)${forgotten}
       select from ended`,
     values: [JSON.stringify(interrupted)],
   })

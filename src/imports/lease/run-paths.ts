@@ -5,6 +5,7 @@ import type { Database } from '../../database/client.ts'
 import { translateDatabaseError } from '../../database/errors.ts'
 import { AppError, conflict, notFound } from '../../errors.ts'
 import { isDeadHere, LeaseLost, newRunnerName } from '../../lease/lease.ts'
+import { endWork } from '../../lease/queries.ts'
 import { insertRunningImport, type NewImport } from '../queries.ts'
 import { findImport, type ImportRow } from '../read-queries.ts'
 import type { ImportContext } from '../run/import-run.ts'
@@ -16,11 +17,11 @@ import type { IntakeLimits } from '../source/limits.ts'
 import { areWholeTrees, pathFiles, type SourcePath } from '../source/paths.ts'
 import { keepImportLease } from './keep.ts'
 import {
-  endImport,
   failInterrupted,
   findRunning,
   interrupted,
   type Running,
+  withEnd,
 } from './lease-queries.ts'
 
 export interface PathImport extends Pick<IntakeOptions, 'include' | 'exclude'> {
@@ -88,7 +89,7 @@ async function startLocal(db: Database, row: NewImport): Promise<void> {
   await failInterrupted(db)
   const running = await findRunning(db, row.source)
   if (running && isDeadHere(running.runner))
-    await endImport(db, running.id, running.fence, 'failed', interrupted)
+    await endWork(db, { table: 'imports', ...running }, ['failed', interrupted], withEnd)
   if (!(await tryStart(db, row))) throw alreadyRunning(row.source, running)
 }
 

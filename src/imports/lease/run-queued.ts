@@ -3,14 +3,8 @@ import type { Database, Sql } from '../../database/client.ts'
 import { isTransient, translateDatabaseError } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import { isFileFault } from '../../file-errors.ts'
-import {
-  isDeadHere,
-  LeaseLost,
-  type LeaseTimes,
-  leaseTimes,
-  newRunnerName,
-} from '../../lease/lease.ts'
-import { endLeases, releaseLease } from '../../lease/queries.ts'
+import { LeaseLost, type LeaseTimes, leaseTimes, newRunnerName } from '../../lease/lease.ts'
+import { releaseLease } from '../../lease/queries.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
 import type { AroundJob } from '../../telemetry/jobs.ts'
 import type { Beside } from '../beside/intake.ts'
@@ -21,7 +15,7 @@ import type { IntakeLimits } from '../source/limits.ts'
 import type { Staging } from '../upload/staging.ts'
 import { removeUpload, type Upload, uploadFiles } from '../upload/upload.ts'
 import { keepImportLease } from './keep.ts'
-import { type ClaimedImport, claimImport, listRunners, listUnseen } from './lease-queries.ts'
+import { type ClaimedImport, claimImport, listUnseen } from './lease-queries.ts'
 
 /** What a process needs to run staged imports. */
 export interface Runner {
@@ -59,12 +53,6 @@ export async function runQueued(runner: Runner): Promise<boolean> {
     }
   }
   return true
-}
-
-/** Frees imports of dead processes on this machine before their leases expire. */
-export async function freeDeadImports(db: Database): Promise<void> {
-  for (const runner of await listRunners(db))
-    if (isDeadHere(runner)) await endLeases(db, 'imports', runner)
 }
 
 /** Warns of imports that have waited for long and that this process cannot run. */
