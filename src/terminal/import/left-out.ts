@@ -1,26 +1,5 @@
-import type { Import } from '../imports/schema.ts'
-import { counted, grouped } from './screen.ts'
-import { printable, wrap } from './width.ts'
-
-const words = [
-  ['unlisted', 'unlisted (public, but in no list, feed or search)'],
-  ['scheduled', 'scheduled'],
-  ['expired', 'expired'],
-  ['draft', 'draft'],
-  ['archived', 'archived'],
-] as const
-
-/** Says how many texts readers find in lists, where they do not find all. */
-export function visibilityLines({ visibility }: Import, width: number): string[] {
-  if (!visibility) return []
-  const parts = words.flatMap(([key, meaning]) =>
-    visibility[key] > 0 ? [`${grouped(visibility[key])} ${meaning}`] : [],
-  )
-  if (parts.length === 0) return []
-  const all = Object.values(visibility).reduce((sum, one) => sum + one, 0)
-  const shown = `Lists show ${grouped(visibility.public)} of ${counted(all, 'text')}.`
-  return ['', ...wrap(`${shown} The others: ${parts.join(', ')}.`, width)]
-}
+import type { Import } from '../../imports/schema.ts'
+import { printable, wrap } from '../width.ts'
 
 const maxNames = 5
 

@@ -1,7 +1,7 @@
-import type { InventoryEntry } from '../imports/schema.ts'
-import { grouped } from './screen.ts'
-import { type Column, renderTable } from './table.ts'
-import { printable } from './width.ts'
+import type { InventoryEntry } from '../../imports/schema.ts'
+import { grouped } from '../screen.ts'
+import { type Column, renderTable } from '../table.ts'
+import { printable } from '../width.ts'
 
 /**
  * The front-matter keys of a folder as a table. Keys that hold no field stay in `frontMatter`.

@@ -1,8 +1,8 @@
-import type { FileOutcome, Import, OutcomeKind } from '../imports/schema.ts'
-import type { Problem } from '../shapes.ts'
-import { isInTrash, type Notes } from './import-notes.ts'
-import { grouped, indented } from './screen.ts'
-import { printable, wrap } from './width.ts'
+import type { FileOutcome, Import, OutcomeKind } from '../../imports/schema.ts'
+import type { Problem } from '../../shapes.ts'
+import { grouped, indented } from '../screen.ts'
+import { printable, wrap } from '../width.ts'
+import { isInTrash, type Notes } from './notes.ts'
 
 /** Codes of the problems that a conflict gives. */
 export const conflictCodes = ['edited_here', 'in_trash']

@@ -1,6 +1,6 @@
-import type { FileOutcome } from '../imports/schema.ts'
-import type { IgnoredName } from '../imports/source/files.ts'
-import type { Problem } from '../shapes.ts'
+import type { FileOutcome } from '../../imports/schema.ts'
+import type { IgnoredName } from '../../imports/source/files.ts'
+import type { Problem } from '../../shapes.ts'
 
 const maxListed = 20
 
