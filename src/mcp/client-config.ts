@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { isWebUrl, withoutSlash } from '../config/values.ts'
 import { type Environment, environment } from '../config.ts'
-import { isWebUrl, withoutSlash } from '../config-values.ts'
 import { AppError } from '../errors.ts'
 
 /** The server that commands for editors and assistants talk to, and the key that they use. */

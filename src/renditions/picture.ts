@@ -1,5 +1,5 @@
 import type { Metadata } from 'sharp'
-import type { ImageFormat } from '../config-values.ts'
+import type { ImageFormat } from '../config/values.ts'
 import { notConvertible } from './faults.ts'
 
 // A picture is judged by its header, before any pixel is decoded.

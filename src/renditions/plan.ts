@@ -1,5 +1,5 @@
 import type { Metadata } from 'sharp'
-import type { ImageFormat } from '../config-values.ts'
+import type { ImageFormat } from '../config/values.ts'
 import { notConvertible } from './faults.ts'
 import { formatFor, heldBytes, isAnimated, isShort, maxHeld, ownFormat } from './picture.ts'
 import type { Recipe } from './recipe.ts'

@@ -1,5 +1,5 @@
+import type { Crop, ImageFormat } from '../config/values.ts'
 import type { Config } from '../config.ts'
-import type { Crop, ImageFormat } from '../config-values.ts'
 import { AppError, type Detail } from '../errors.ts'
 
 /** What the query of an address asks for. */

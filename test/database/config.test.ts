@@ -40,9 +40,9 @@ describe('the configuration', () => {
   })
 
   test('has every variable in .env.example and docs/configuration.md, with its default', () => {
-    const own = [...read('src/config.ts').matchAll(/\bnamed\(\s*'([A-Z][A-Z0-9_]*)'/g)].map(
-      ([, name = '']) => name,
-    )
+    const own = [
+      ...read('src/config/variables.ts').matchAll(/\bnamed\(\s*'([A-Z][A-Z0-9_]*)'/g),
+    ].map(([, name = '']) => name)
     // Those of commands that talk to a running server.
     const remote = new Set(read('src/mcp/client-config.ts').match(/\bBROADSHEET_[A-Z]+\b/g))
     const names = [...own, ...remote].sort()

@@ -1,4 +1,4 @@
-import { hostTargets, postgresUrls } from '../../config-values.ts'
+import { hostTargets, postgresUrls } from '../../config/values.ts'
 
 export type Target = (typeof hostTargets)[number]
 

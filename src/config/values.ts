@@ -163,21 +163,3 @@ export function isHostAndPort(text: string): boolean {
   const [, port] = /^(?:\[[0-9a-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(text) ?? []
   return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535
 }
-
-const asking = [
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
-  'OTEL_TRACES_EXPORTER',
-  'OTEL_METRICS_EXPORTER',
-]
-
-/**
- * The `OTEL_*` variables of an environment if one of them asks for traces or metrics, otherwise
- * null. OpenTelemetry reads and checks them itself.
- */
-export function telemetryOf(env: Readonly<Record<string, string | undefined>>) {
-  const isOff = env.OTEL_SDK_DISABLED?.toLowerCase() === 'true'
-  if (isOff || !asking.some((name) => env[name])) return null
-  return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('OTEL_')))
-}
