@@ -20,6 +20,7 @@ import type { ImportOptions } from '../schema.ts'
 import type { SiteReading } from '../source/files.ts'
 import { configurationOf, recordOpened, settingsOf } from './configuration.ts'
 import type { Listing } from './listing.ts'
+import { withoutEffect } from './without-effect.ts'
 
 /** The files of a site, and the folder of it, with its slash, that is imported. */
 export interface OuterSite extends Pick<Listing, 'site' | 'unread'> {
@@ -91,17 +92,11 @@ export async function readSource(
     site,
     ...(site.dialect !== 'plain' && { reading: readingOf(site, opened) }),
     ...(opened.size > 0 && { configuration: settingsOf(recorded, known, outer?.sourceRoot) }),
-    problems: [...read.problems, ...withoutEffect(claim.options, dialect.name)],
+    problems: [
+      ...read.problems,
+      ...withoutEffect(claim.options, { dialect: dialect.name, isKept, names: given.names }),
+    ],
   }
-}
-
-const withoutEffect = ({ inlineTags }: ImportOptions, dialect: DialectName): Problem[] =>
-  inlineTags && dialect !== 'obsidian' ? [noInlineTags] : []
-
-const noInlineTags: Problem = {
-  code: 'option_without_effect',
-  message: 'Only texts of Obsidian have tags in them: inlineTags (--inline-tags) changes nothing.',
-  severity: 'warning',
 }
 
 /** Throws AppError for a configuration that is not read: it might say that pages are not public. */

@@ -155,6 +155,8 @@ export interface Reader {
 /** All functions of a dialect are pure and linear. */
 export interface Dialect<S extends Site = Site, R extends Rules = Rules> {
   name: DialectName
+  /** Whether patterns give the addresses that code makes (`SiteOptions.paths`). */
+  takesPaths?: boolean
   detect(files: SiteFiles): Omit<Detection, 'name'> | null
   /** Whether `readSite` needs the text of this file. */
   isSiteFile(file: string): boolean

@@ -541,6 +541,35 @@ test('a source keeps the addresses that --path says, until another one replaces 
   }
 })
 
+describe('an import says that --path changes nothing', () => {
+  const told = async (patterns: string[]) => {
+    const { run } = await importIt({ patterns })
+    const own = run.warnings.filter(({ code }) => code === 'option_without_effect')
+    return own.map(({ example }) => example.message)
+  }
+
+  test('where the generator makes all addresses', async () => {
+    expect(await told(['content/notes:/n/:slug/'])).toEqual([
+      expect.stringContaining('dialect hugo'),
+    ])
+    expect(await urls()).toMatchObject({ 'content/notes/one.md': `/${source}/notes/one/` })
+  })
+
+  test('where no file is in the folder, or none shows the configuration of the site', async () => {
+    tree = await makeTree({ 'astro.config.mjs': '', 'src/content/blog/a.md': page('A') })
+    expect(await told(['src/content/blog:/a/:slug/'])).toEqual([])
+    const typo = 'src/content/blgo:/a/:slug/'
+    expect(await told(['src/content/blog:/a/:slug/', typo])).toEqual([
+      expect.stringContaining('src/content/blgo/'),
+    ])
+    await tree.put({ 'astro.config.mjs': null })
+    expect(await told(['src/content/blog:/b/:slug/'])).toEqual([
+      expect.stringContaining('do not show the configuration'),
+    ])
+    expect(await urls()).toEqual({ 'src/content/blog/a.md': '/a/a/' })
+  })
+})
+
 describe('a dry run', () => {
   const dryRun = async (files: Record<string, string>, given: ImportRequest = {}) => {
     const own = await makeTree(files)

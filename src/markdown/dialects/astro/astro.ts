@@ -26,6 +26,7 @@ import { type AstroRules, type AstroSite, authorFiles, type Collection } from '.
 
 export const astro: Dialect<AstroSite, AstroRules> = {
   name: 'astro',
+  takesPaths: true,
   detect,
   isSiteFile,
   isImported: (file) => importedFile.test(file) || isPageCode(file) || isNaming(file),

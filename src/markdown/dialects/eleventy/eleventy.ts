@@ -12,6 +12,7 @@ const hidden = /(?:^|\/)\./
 
 export const eleventy: Dialect<EleventySite, EleventyRules> = {
   name: 'eleventy',
+  takesPaths: true,
   detect: detectEleventy,
   isSiteFile,
   isImported: (file) =>

@@ -37,6 +37,7 @@ import { noPageProblem } from './site-pages.ts'
 
 export const gatsby: Dialect<GatsbySite, GatsbyRules> = {
   name: 'gatsby',
+  takesPaths: true,
   detect: detectGatsby,
   isSiteFile,
   isImported,

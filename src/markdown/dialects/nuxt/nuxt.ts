@@ -17,6 +17,7 @@ import { findSource } from './sources.ts'
 
 export const nuxtContent: Dialect<NuxtSite, NuxtRules> = {
   name: 'nuxt-content',
+  takesPaths: true,
   detect: detectNuxt,
   isSiteFile,
   readSite: readNuxtSite,

@@ -1,0 +1,42 @@
+import { readPathPatterns } from '../../markdown/dialects/config/path-patterns.ts'
+import type { DialectName } from '../../markdown/dialects/dialect.ts'
+import { dialectOf } from '../../markdown/dialects/registry.ts'
+import type { Problem } from '../../shapes.ts'
+import type { ImportOptions } from '../schema.ts'
+
+interface Read {
+  dialect: DialectName
+  /** Whether the site is the one of the last import, as the files do not show its configuration. */
+  isKept: boolean
+  /** All files of the site. */
+  names: ReadonlySet<string>
+}
+
+/** A warning for each option that changes nothing of how the files are read. */
+export function withoutEffect({ inlineTags, paths }: ImportOptions, read: Read): Problem[] {
+  const messages = paths ? ofPaths(paths, read) : []
+  if (inlineTags && read.dialect !== 'obsidian') messages.push(noInlineTags)
+  return messages.map((message) => ({
+    code: 'option_without_effect',
+    message,
+    severity: 'warning',
+  }))
+}
+
+const noInlineTags =
+  'Only texts of Obsidian have tags in them: inlineTags (--inline-tags) changes nothing.'
+
+function ofPaths(paths: readonly string[], { dialect, isKept, names }: Read): string[] {
+  if (paths.length === 0) return []
+  if (!dialectOf(dialect).takesPaths)
+    return [`No address of the dialect ${dialect} is made by code: paths (--path) change nothing.`]
+  if (isKept) return [keptPaths]
+  const all = [...names]
+  const empty = readPathPatterns(paths).filter(
+    ({ folder }) => !all.some((name) => name.startsWith(folder)),
+  )
+  return empty.map(({ folder }) => `No file lies in ${folder}, which a path (--path) names.`)
+}
+
+const keptPaths =
+  'The files do not show the configuration of their site, so that they are read as in its last import: paths (--path) change nothing. Import the whole site with them.'
