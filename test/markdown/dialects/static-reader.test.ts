@@ -44,6 +44,10 @@ test.each([
     'const names = { x: "b" }\nexport default Object.fromEntries(["x"].map((id) => [names[id], id]))',
     { b: 'x' },
   ],
+  [
+    `const l = "de"\nexport default { [l]: 1, [\`\${l}/:a*\`]: ":a*", ["b"]() {}, ...{ [l + 1]: 2 } }`,
+    { de: 1, 'de/:a*': ':a*' },
+  ],
   ['export default Object.assign({ a: ["b"] }, { a: ["c"], d: 1 })', { a: ['b', 'c'], d: 1 }],
   ['const config = { a: 1 }\nexport { config as default }', { a: 1 }],
   ['export default { a: process.env.NODE_ENV === "production" ? "/x/" : "/" }', { a: '/x/' }],
@@ -96,6 +100,7 @@ test.each([
   ['a function of the site', 'import { own } from "./own"\nexport default own({ a: 1 })', 'a'],
   ['a getter', 'export default { get a() { return ["b"] } }', 'a'],
   ['a key by code', 'export default { [name]: ["b"] }', 'a'],
+  ['a key of a name that changes', 'let k = "b"\nk = "a"\nexport default { [k]: 1 }', 'a'],
   ['a map of entries by code', 'export default Object.fromEntries([["b", 1], [name, 1]])', 'a'],
   ['a key that changes', 'let i = 0\ni = 1\nexport default { a: ["b", "c"][i] }', 'a'],
   [

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../../shapes.ts'
 import type { Read } from './calls.ts'
-import { afterMember } from './code.ts'
+import { afterMember, keyAt } from './code.ts'
 import { endOf, isSign } from './module.ts'
 import { apart, give, memberOf, note, type Reading } from './reading.ts'
 import { inner, moveItems } from './unread.ts'
@@ -37,4 +37,11 @@ export function readEntries(r: Reading, at: number, read: Read, path: string) {
     else map[key] = value
   }
   return map
+}
+
+/** The key of a member, also `[name]` of a constant; null for `...map` and what code makes. */
+export function keyOf(r: Reading, at: number, read: Read): string | null {
+  if (!isSign(r.module, at, '[')) return keyAt(r.module, at)
+  const { value, unread } = apart(r, () => read(r, at + 1, ''))
+  return typeof value === 'string' && unread.length === 0 ? value : null
 }

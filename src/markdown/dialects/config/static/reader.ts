@@ -11,14 +11,13 @@ import {
   isAccessor,
   isAlone,
   isCompacted,
-  keyAt,
   methodAt,
   resolvedAt,
   returnsOf,
 } from './code.ts'
 import { type Asked, askedAt, chosenAt } from './environment.ts'
 import { type Beside, isPackage, isTransparent, openBeside } from './imports.ts'
-import { readEntries, readList } from './lists.ts'
+import { keyOf, readEntries, readList } from './lists.ts'
 import { endOf, isSign, openModule, textAt } from './module.ts'
 import { add, apart, give, maxValues, note, type Reading } from './reading.ts'
 import { fill } from './tokens.ts'
@@ -211,12 +210,12 @@ function readMap(r: Reading, at: number, path: string): JsonObject {
   const end = endOf(r.module, at)
   let hasSpread = false
   for (let next = at + 1; next < end; next = afterMember(r.module, next)) {
-    const key = isSign(r.module, next, '.') ? null : keyAt(r.module, next)
+    const key = keyOf(r, next, readValue)
     if (key === null) readSpread(r, next, path, map, first)
     hasSpread ||= key === null
     if (key === null || key === '__proto__') continue
     if (hasSpread) settle(r.shared.unread, path, key, first)
-    readMember(r, next, [path, key], map)
+    readMember(r, isSign(r.module, next, '[') ? endOf(r.module, next) : next, [path, key], map)
   }
   return map
 }
