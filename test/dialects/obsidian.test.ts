@@ -119,6 +119,12 @@ test('plugins of Quartz 5 that may leave out notes hide them', () => {
   expect(statusBy(ofCommunity('explicit-publish'))).toBe('draft')
   expect(statusBy(ofCommunity('explicit-publish'), '---\npublish: true\n---\n')).toBe('published')
   expect(statusBy(`  - { source: 'github:own/filter', enabled: true }\n`)).toBe('draft')
+  expect(statusBy(ofCommunity('obsidian-plugin-excalidraw'))).toBe('published')
+  expect(statusBy(ofCommunity('other'))).toBe('draft')
+  const themes = (repo: string) =>
+    statusBy(`  - { source: { name: t, repo: '${repo}/quartz-themes', subdir: plugin } }\n`)
+  expect(themes('github:saberzero1')).toBe('published')
+  expect(themes('github:own')).toBe('draft')
   expect(statusBy(`  - { source: ./own/graph, enabled: true }\n`)).toBe('draft')
   expect(statusBy(`  - { source: 'github:own/filter', enabled: false }\n`)).toBe('published')
   const locked = ofCommunity('encrypted-pages', 'enabled: true, options: { passwordField: secret }')

@@ -47,14 +47,18 @@ function pluginsOf(config: JsonObject): Map<string, JsonObject> {
   )
 }
 
-const ofCommunity =
-  /^(?:github:|(?:git\+)?https:\/\/github\.com\/)quartz-community\/([\w-]+)(?:\.git)?(?:#.*)?$/
+const from = '(?:github:|(?:git\\+)?https://github\\.com/)'
+const repository = new RegExp(
+  `^${from}(?:quartz-community/([\\w-]+)|saberzero1/(quartz-themes)/plugin)(?:\\.git)?(?:#.*)?$`,
+)
 
-/** The name of a plugin of Quartz itself; of another one its source. */
+/** The name of a plugin that is known; of another one its source. */
 function nameOf(source: Json): string {
-  const from = isMap(source) && source.subdir === undefined ? (source.repo ?? null) : source
-  const address = textOf(from) ?? ''
-  return ofCommunity.exec(address)?.[1]?.replaceAll('-', '') ?? `plugins: ${address.slice(0, 100)}`
+  const parts = isMap(source) ? [source.repo ?? null, source.subdir ?? null] : [source]
+  const address = parts.flatMap((one) => textOf(one) || []).join('/')
+  const [, community, themes] = repository.exec(address) ?? []
+  const name = (community ?? themes ?? '').replaceAll('-', '')
+  return own.has(name) ? name : `plugins: ${address.slice(0, 100)}`
 }
 
 // Of these, `explicit-publish` and `remove-draft` alone leave out notes.
@@ -63,9 +67,9 @@ const own = new Set(
   comments content-index content-meta content-page crawl-links created-modified-date darkmode
   description encrypted-pages explicit-publish explorer favicon folder-page fonts footer
   github-flavored-markdown graph hard-line-breaks latex note-properties
-  obsidian-flavored-markdown og-image ox-hugo page-title reader-mode recent-notes remove-draft
-  roam search spacer stacked-pages syntax-highlighting table-of-contents tag-list tag-page
-  unlisted-pages`
+  obsidian-flavored-markdown obsidian-plugin-excalidraw og-image ox-hugo page-title
+  quartz-themes reader-mode recent-notes remove-draft roam search spacer stacked-pages
+  syntax-highlighting table-of-contents tag-list tag-page unlisted-pages`
     .replaceAll('-', '')
     .split(/\s+/),
 )
