@@ -64,6 +64,16 @@ function fieldsOf(node: string, file: string, head = '', more: Record<string, st
   return read.article.fields
 }
 
+/** Code that gives texts a field of this value, which is their address. */
+const byField = (value: string) => `const cut = (name) => name.split('_')[1] || name
+exports.createPages = ({ graphql, actions: { createPage } }) =>
+  graphql(\`{ allMarkdownRemark { nodes { fields { slug } } } }\`).then(({ data }) =>
+    data.allMarkdownRemark.nodes.forEach((node) => createPage({ path: node.fields.slug })))
+exports.onCreateNode = ({ node, getNode, actions: { createNodeField } }) => {
+  const name = createFilePath({ node, getNode })
+  createNodeField({ node, name: 'slug', value: ${value} })
+}`
+
 const ofFiles = 'createPage({ path: node.fields.slug }); createFilePath({ node, getNode })'
 
 test.each([
@@ -86,7 +96,7 @@ test.each([
   ],
   [
     'of a template that holds only the name',
-    `const value = createFilePath({}); createPage({ path: \`\${value!.slug}\` })`,
+    `const value = createFilePath({}); createPage({ path: \`\${value!}\` })`,
     '',
     '/a/b/',
   ],
@@ -100,6 +110,10 @@ test.each([
     '',
     null,
   ],
+  ['of a field', byField('name'), '', '/a/b/'],
+  ['of a field that a function makes', byField('cut(name)'), '', null],
+  ['of a field, else of the file', byField('node.frontmatter.slug || name'), '', '/a/b/'],
+  ['of a field, else of a function', byField('node.frontmatter.slug || cut(name)'), '', null],
   ['of a list of tags', `${ofFiles}; createPage({ path: \`/tags/\${tag}/\` })`, '', '/a/b/'],
 ])('an address is %s', (_, node, head, url) => {
   expect(fieldsOf(node, 'content/a/b.md', head).url).toBe(url)

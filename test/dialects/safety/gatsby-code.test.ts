@@ -266,6 +266,13 @@ test('what a site does where it meets an error hides nothing', () => {
   expect(statusFor(`${make}; ${code}`, 'mood: false')).toBe('published')
 })
 
+test('code may take its promises from a package', () => {
+  const code = `const Promise = require('bluebird')
+    return new Promise((resolve) => resolve(graphql(\`{ allMdx { nodes { id } } }\`)
+      .then(({ data }) => data.allMdx.nodes.forEach((node) => node.frontmatter.ok && ${path}))))`
+  expect(['ok: true', ''].map((head) => statusFor(code, head))).toEqual(['published', 'draft'])
+})
+
 test('what compilers write of exports hides nothing', () => {
   const code = `Object.defineProperty(exports, '__esModule', { value: true })
     list.forEach((node) => ${path})`

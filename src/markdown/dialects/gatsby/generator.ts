@@ -22,6 +22,8 @@ export interface Made {
   queries: TextQuery[]
   /** Where `createPage` is called for texts. */
   pages: Condition[]
+  /** What it is given as their addresses. */
+  paths: Value[]
   /** The fields that `createNodeField` gives texts, by their names; '' is one that code names. */
   fields: Map<string, GivenField[]>
 }
@@ -34,6 +36,9 @@ export interface GivenField {
 
 /** A question that a text answers with yes if a query of this number finds it. */
 export const isQuery = ([first = '']: readonly string[]) => first.startsWith('query:')
+
+/** The address of a text by its file. */
+export const filePath: Value = { ...nothing, paths: ['filePath'] }
 
 const globals = new Set(['createPage', 'createNodeField', 'createFilePath', 'graphql', 'getNode'])
 /** What Gatsby gives the functions that it calls; made for each site, because code may change it. */
@@ -87,7 +92,7 @@ function called(
   const [first = nothing] = args
   if (name === 'createPage') return addPage(run, made, args)
   if (name === 'createNodeField') return addField(run, made, first)
-  if (name === 'createFilePath') return { ...nothing, paths: ['filePath'] }
+  if (name === 'createFilePath') return filePath
   if (name === 'graphql') return resultOf(made, queriesInText(queryIn(first), texts))
   if (name === 'getNode') return isParent(first) ? { kind: 'place', of: ['parent'] } : nothing
   const isError = first.kind === 'literal' && Number(first.value) > 0
@@ -127,10 +132,11 @@ function resultOf(made: Made, queries: readonly TextQuery[]): Value {
 }
 
 /** A page for texts: what it is made of tells which. */
-function addPage(run: Run, { pages }: Made, args: Value[]): Value {
+function addPage(run: Run, { pages, paths }: Made, args: Value[]): Value {
   if (run.guard === 'no' || pathsOf(...args).length === 0) return nothing
   run.made++
   // Of one text alone nothing is known.
+  paths.push(memberOf(args[0] ?? nothing, literal('path')))
   pages.push(run.loop ? all(run.guard, ownAt(args[0] ?? nothing)) : 'unread')
   return nothing
 }

@@ -9,6 +9,7 @@ import {
 import { createRun } from '../config/interpreter/evaluate.ts'
 import { exportOf, follow } from '../config/interpreter/names.ts'
 import { openCode, type Run } from '../config/interpreter/scope.ts'
+import { keepsFilePaths } from './addresses-made.ts'
 import { fieldsOf } from './fields-made.ts'
 import { gatsbyCode, givenToCode, isQuery, type Made } from './generator.ts'
 import type { NodeFiles } from './node-files.ts'
@@ -22,10 +23,18 @@ import {
 } from './page-test.ts'
 import { regexTest, subjectOf } from './text-queries.ts'
 
-/** What a text must be for code to make a page of it; `unread` if no page of a text is found. */
-export function testOfCode({ texts }: NodeFiles, count: number): PageTest {
+/** What the code of a site that makes pages says of them. */
+export interface CodePages {
+  /** What a text must be for code to make a page of it; `unread` if no page of a text is found. */
+  test: PageTest
+  /** Whether no code changes the addresses that texts have by their files. */
+  keepsFilePaths: boolean
+}
+
+/** Follows the code that makes pages of a site of so many texts. */
+export function pagesByCode({ texts }: NodeFiles, count: number): CodePages {
   const all = [...texts.values()]
-  const made: Made = { queries: [], pages: [], fields: new Map() }
+  const made: Made = { queries: [], pages: [], paths: [], fields: new Map() }
   const code = gatsbyCode(
     made,
     count,
@@ -35,6 +44,10 @@ export function testOfCode({ texts }: NodeFiles, count: number): PageTest {
   const run = createRun(files, '', code)
   const [first] = texts.keys()
   if (first !== undefined) followFrom(run, first)
+  return { test: testOf(run, made, all), keepsFilePaths: keepsFilePaths(made) }
+}
+
+function testOf(run: Run, made: Made, all: readonly string[]): PageTest {
   // What is not followed to its end may leave out any text.
   if (run.steps <= 0) return 'no'
   if (made.pages.length === 0 || changesAny(run) || all.some(takesPages)) return 'unread'

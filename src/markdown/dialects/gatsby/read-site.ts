@@ -15,6 +15,7 @@ import { gatsbyMarkup } from '../markup/in-code.ts'
 import { type NodeCode, readNodeCode } from './node-code.ts'
 import { nodeFiles } from './node-files.ts'
 import { type NamedFile, type PageTest, withFields } from './page-test.ts'
+import { pagesByCode } from './pages-made.ts'
 import { draftField, pluginFields, pluginLanguages, withoutField } from './plugins.ts'
 import { type FileRoute, readRoutes } from './routes.ts'
 import { pagesOf } from './site-pages.ts'
@@ -171,15 +172,17 @@ function madeIn(
   if (unread !== undefined) problems.push(unreadImport(unread))
   const { routes, hasOthers } = readRoutes(files, root)
   const texts = [...files.names].filter((name) => /\.(?:md|markdown|mdx)$/i.test(name)).length
-  const made = pagesOf({ root, config, node: code, routes, hasOtherRoutes: hasOthers, texts })
+  const { test: asked, keepsFilePaths } = pagesByCode(code, texts)
+  const made = pagesOf({ root, config, node: code, asked, routes, hasOtherRoutes: hasOthers })
   const [route] = routes
   const field = draftField(read)
   const pages = withFields(made, pluginFields(read))
-  const { filters = [], ...ofNode } = readNodeCode(text)
-  const asked = field === undefined ? filters : withoutField(filters, field)
+  const { filters = [], usesFilePath, ...ofNode } = readNodeCode(text)
+  const ofKeys = field === undefined ? filters : withoutField(filters, field)
   return {
     ...ofNode,
-    ...(asked.length > 0 && { filters: asked }),
+    usesFilePath: usesFilePath && keepsFilePaths,
+    ...(ofKeys.length > 0 && { filters: ofKeys }),
     // Without such code nothing says that pages are left out.
     ...(pages !== 'yes' && (pages !== 'unread' || node !== undefined) && { pages }),
     ...(routes.length === 1 && route && { route }),

@@ -3,7 +3,6 @@ import { all, some } from '../config/interpreter/conditions.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { NodeFiles } from './node-files.ts'
 import { type NamedFile, ofFile, type PageQuestion, type PageTest } from './page-test.ts'
-import { testOfCode } from './pages-made.ts'
 import { type FileRoute, testOfRoute } from './routes.ts'
 
 /** What of a site makes pages. */
@@ -12,10 +11,10 @@ interface PageParts {
   /** The text of `gatsby-config.*`. */
   config: string
   node: NodeFiles
+  /** What its code asks of texts. */
+  asked: PageTest
   routes: FileRoute[]
   hasOtherRoutes: boolean
-  /** How many texts the site may have. */
-  texts: number
 }
 
 // Themes make pages by code of their own, unless they only say how pages look.
@@ -26,7 +25,7 @@ const creator = /gatsby-plugin-page-creator/
 
 /** What a text must be to become a page. */
 export function pagesOf(parts: PageParts): PageTest {
-  const { root, config, node, routes, hasOtherRoutes, texts } = parts
+  const { root, config, node, asked, routes, hasOtherRoutes } = parts
   const isByOthers = theme.test(config) || creator.test(config) || hasOtherRoutes
   const inPages: PageTest = {
     all: [
@@ -36,7 +35,7 @@ export function pagesOf(parts: PageParts): PageTest {
   }
   const made = some<PageQuestion>(
     // Without code of its own a site has pages by its routes only, or by what is not read.
-    node.texts.size === 0 && routes.length > 0 ? 'no' : testOfCode(node, texts),
+    node.texts.size === 0 && routes.length > 0 ? 'no' : asked,
     ...routes.map(testOfRoute),
     /gatsby-plugin-mdx/.test(config) ? inPages : 'no',
     isByOthers ? 'unread' : 'no',

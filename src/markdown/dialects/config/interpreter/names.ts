@@ -87,6 +87,7 @@ function importOf(run: Run, { file }: Code, { from, name }: { from: string; name
   const [, inner = name] = /^lodash(?:[/.](\w+))?$/.exec(from) ?? []
   if (from.startsWith('lodash') && !/^(?:\*|default)$/.test(inner))
     return { kind: 'method', of: nothing, name: inner }
+  if (from === 'bluebird' && /^(?:\*|default)$/.test(name)) return named('Promise')
   if (from === 'dayjs' && name === 'default') return named('dayjs')
   if (Object.hasOwn(packages, from)) return packages[from]?.test(name) ? named(name) : nothing
   const target = fileOf(run, from, file)
@@ -209,7 +210,8 @@ function restOf(value: Value, named: readonly { key: string }[]): Value {
   return members.size === 0 ? value : { kind: 'object', members, rest: value }
 }
 
-function withDefault(run: Run, scope: Scope, value: Value, node: Node | undefined): Value {
+/** A value, or what a pattern names where there is none. */
+export function withDefault(run: Run, scope: Scope, value: Value, node: Node | undefined): Value {
   if (!node) return value
   const isNone = value.kind === 'literal' && value.value === null && !value.isNull
   if (isNone) return run.evaluate(run, scope, node)
