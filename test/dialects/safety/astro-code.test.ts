@@ -103,14 +103,23 @@ test('a list of the data of a text is asked for what may hide the text', () => {
   expect(statusFor(codeOf(`${posts}; return ${pages}`), 'ok: false')).toBe('draft')
 })
 
+/** A schema that keeps all keys. */
+const keeping = {
+  'src/content/config.ts': `import { defineCollection, z } from 'astro:content'
+    export const collections = { blog: defineCollection({ schema: z.object({}).passthrough() }) }`,
+}
+
+test('a name gets what a pattern names where there is no value', () => {
+  const posts = `const posts = await getCollection('blog', ({ data }) => {
+    let off = false; ({ hidden: off = true } = data); return !off })`
+  const status = (head: string) => statusFor(codeOf(`${posts}; return ${pages}`), head, keeping)
+  expect(['', 'hidden: true', 'hidden: false'].map(status)).toEqual(['draft', 'draft', 'published'])
+})
+
 test('an entry has its data, so that code never takes what it names instead', () => {
   const posts = `const posts = await getCollection('blog', (post) => {
     const data = post.data || { ok: true }; return data.ok && { draft: true, ...data }.draft })`
-  const others = {
-    'src/content/config.ts': `import { defineCollection, z } from 'astro:content'
-      export const collections = { blog: defineCollection({ schema: z.object({}).passthrough() }) }`,
-  }
-  const status = (head: string) => statusFor(codeOf(`${posts}; return ${pages}`), head, others)
+  const status = (head: string) => statusFor(codeOf(`${posts}; return ${pages}`), head, keeping)
   expect(['', 'ok: true', 'ok: true\ndraft: false'].map(status)).toEqual([
     'draft',
     'published',

@@ -148,8 +148,14 @@ test.each([
   ['z.preprocess(withWip, z.object({ wip: z.boolean() }))', 'draft'],
   ['schemaOfPackage', 'draft'],
   ['({ image }) => z.object({ cover: image(), wip: z.boolean().optional() })', 'published'],
+  ["z.discriminatedUnion('kind', [z.object({ wip: z.literal(false) }), flag])", 'published'],
+  ["z.discriminatedUnion('kind', [z.object({ wip: z.literal(false) }), base])", 'draft'],
+  ['z.union([flag, z.object({ a: z.string() })])', 'draft'],
+  ['flag.or(flag.extend({ wip: z.boolean() }))', 'published'],
+  ['flag.or(z.string().transform(read))', 'draft'],
 ])('with the schema `%s` a text without the key that pages ask for is %s', (schema, status) => {
-  const top = 'const base = z.object({ wip: z.boolean().default(true) })'
+  const top = `const base = z.object({ wip: z.boolean().default(true) })
+    const flag = z.object({ wip: z.boolean().optional() })`
   const site = declared(`${loader('')}, schema: ${schema}`, wip, top)
   expect(statusOf(site, '')).toBe(status)
 })

@@ -7,7 +7,7 @@ import { compare, joinedOf } from './compare.ts'
 import { all, certain, not, test } from './conditions.ts'
 import { guarded, shorten } from './lists.ts'
 import { changeKey, memberOf, withStep } from './members.ts'
-import { isOwn, lookUp, setName } from './names.ts'
+import { isOwn, lookUp, setName, withDefault } from './names.ts'
 import { bounded, charge, type Generator, maxDepth, maxItems, openRun, type Run } from './scope.ts'
 import { execute } from './statements.ts'
 import {
@@ -95,6 +95,8 @@ function nameGiven(run: Run, scope: Scope, name: string, made: Value): Value {
 function assignTo(run: Run, scope: Scope, to: Node, made: Value): void {
   if (to.kind === 'name') setName(scope, to.name, nameGiven(run, scope, to.name, made))
   if (to.kind === 'spread') assignTo(run, scope, to.of, nothing)
+  // `[a = 1] = …`
+  if (to.kind === 'assign') assignTo(run, scope, to.to, withDefault(run, scope, made, to.value))
   // `[a, b.c] = …` and `({ a: b.c } = …)`
   if (to.kind === 'array')
     for (const [at, one] of to.items.entries())

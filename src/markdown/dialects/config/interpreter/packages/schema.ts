@@ -36,7 +36,7 @@ export function callSchema(run: Run, of: Schema | null, name: string, args: Valu
   if (own === 'preprocess') return piped(transformed(run, before, first), args[1])
   const isDate =
     before.isDate || /\bdate(?:time)?$/.test(own) || (!isList.test(own) && args.some(isOfDate))
-  const made = madeBy(before, own, first)
+  const made = madeBy(before, own, own === 'discriminatedUnion' ? args[1] : first)
   charge(run, made.members.size)
   return { ...made, isDate }
 }
@@ -65,7 +65,7 @@ function madeBy(before: Schema, own: string, first: Value | undefined): Schema {
     return { ...before, made: unread, stays: own.slice(7) }
   if (own === 'catch')
     return { ...before, made: unread, ...(before.type && { stays: before.type }) }
-  if (own === 'union' || own === 'or') return oneOf(before, own, first)
+  if (/^(?:union|or|discriminatedUnion)$/.test(own)) return oneOf(before, own, first)
   return objectBy(before, own, first)
 }
 
@@ -81,11 +81,31 @@ function ofItems(before: Schema, first: Value | undefined): Schema {
   return { ...before, element: first.kind === 'schema' ? first : unreadSchema }
 }
 
+/** Of which schema a value is, is not known: it stays as it is where each of them leaves it so. */
 function oneOf(before: Schema, own: string, first: Value | undefined): Schema {
   const list = first?.kind === 'array' ? first.items : first ? [first] : []
   const all = own === 'or' ? [before, ...list] : list
-  const isRead = all.every((one) => one.kind === 'schema' && isPlain(one))
-  return isRead ? anySchema : unreadSchema
+  const read = all.flatMap((one) => (one.kind === 'schema' ? [one] : []))
+  if (read.length < all.length || !read.every(isWritten)) return unreadSchema
+  const keys = new Set(read.flatMap(({ members }) => [...members.keys()]))
+  const others = new Set(read.map((one) => one.others))
+  return {
+    ...anySchema,
+    members: new Map(Array.from(keys, (key) => [key, memberOf(read, key)])),
+    others: others.size > 1 ? 'unread' : (read[0]?.others ?? 'unread'),
+  }
+}
+
+/** Whether it is the value itself, but for what it makes of its members. */
+const isWritten = ({ members, others, ...one }: Schema) =>
+  isPlain({ ...anySchema, ...one }) && !one.isUnsetUnread
+
+function memberOf(all: readonly Schema[], key: string): Schema {
+  const of = all.map(({ members }) => members.get(key))
+  const read = of.flatMap((one) => (one?.kind === 'schema' && isPlain(one) ? [one] : []))
+  return read.length < of.length
+    ? unreadSchema
+    : { ...anySchema, isDate: read.some(({ isDate }) => isDate) }
 }
 
 function objectBy(before: Schema, own: string, first: Value | undefined): Schema {
