@@ -21,7 +21,7 @@ import { traceStatements } from './telemetry/statements.ts'
 import { untilInterrupted } from './terminal/interrupt.ts'
 import { version } from './version.ts'
 
-export interface ServeOptions {
+interface ServeOptions {
   /** Runs after the server listens and before the banner, such as `--import`; `stop` aborts it. */
   prepare?: (db: Database, stop: AbortSignal) => Promise<void>
   /** Opens what answers HTTP: by default this process itself. */

@@ -3,7 +3,7 @@ import { AppError, type Detail } from './errors.ts'
 import { isFileFault } from './file-errors.ts'
 
 /** Does jobs in one worker thread, one after the other. */
-export interface ThreadQueue<Job, Result> {
+interface ThreadQueue<Job, Result> {
   /**
    * The result of a job; 503 if too many wait, if the thread runs out of memory, or if the system
    * lacks what a thread needs.

@@ -69,7 +69,7 @@ const termEdits = {
   addCategories: written.categories.optional().meta(named('Names of categories to add')),
   removeCategories: written.categories.optional().meta(named('Names of categories to remove')),
 }
-export type TermEdits = z.infer<z.ZodObject<typeof termEdits>>
+type TermEdits = z.infer<z.ZodObject<typeof termEdits>>
 
 const wholeOrEdits = (changes: ArticleChanges & TermEdits, context: z.RefinementCtx): void => {
   for (const [whole, name] of editsOfTerms)

@@ -6,7 +6,7 @@ import { type ArticleLocation, langsOf } from './path-queries.ts'
 import { maxTranslations, visibleTo } from './queries.ts'
 
 /** Where an article is in one of several languages; `rank` is the place of the language. */
-export interface FallbackPlace extends ArticleLocation {
+interface FallbackPlace extends ArticleLocation {
   moved: boolean
   rank: number
 }
@@ -54,7 +54,7 @@ const hadPath = (reader: Reader, isLang: string, way: number) => `
       order by p.lang collate "C", p.created_at desc, a.id desc limit 1)`
 
 /** A language that a reader asks for. */
-export interface Asked {
+interface Asked {
   tag: string
   /** Without the languages below it. */
   isExact: boolean

@@ -99,7 +99,7 @@ const members = { id, lang, path, slug, title, summary, cover, coverUrl, ...rest
  * An article as readers get it. Without `fields=` all members are present but `additions`, which
  * `include=` adds.
  */
-export const Article = z
+const Article = z
   .object({
     ...members,
     ...z.object(additions).partial().shape,

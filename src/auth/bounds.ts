@@ -2,7 +2,7 @@ import { type Actor, allows, reaches, type Scope } from '../actor.ts'
 import { AppError, type Detail } from '../errors.ts'
 
 /** The scopes, the sources and the end of a key. */
-export interface Bounds {
+interface Bounds {
   scopes: readonly Scope[]
   sources?: readonly string[] | null | undefined
   expiresAt?: string | null | undefined

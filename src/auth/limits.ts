@@ -19,7 +19,7 @@ declare module 'fastify' {
 }
 
 /** The headers that tell the remaining budget of an address; null if there is none left. */
-export type CountAddress = (ip: string) => Promise<Record<string, string> | null>
+type CountAddress = (ip: string) => Promise<Record<string, string> | null>
 
 // Mean lag over a second, in milliseconds: high, because a single stall on a busy machine is not an
 // overload.

@@ -84,7 +84,7 @@ export async function getKey(db: Database, id: string): Promise<ApiKey> {
   return toKey(row)
 }
 
-export interface KeyRow {
+interface KeyRow {
   id: string
   name: string
   scopes: Scope[]

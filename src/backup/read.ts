@@ -18,7 +18,7 @@ import {
 import { missingMigration, splitMigrations } from './migrations.ts'
 
 /** Where a backup is restored to. */
-export interface RestoreTarget {
+interface RestoreTarget {
   /** A connection of its own to an empty database. */
   client: pg.Client
   blobs: BlobStore

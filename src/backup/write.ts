@@ -26,7 +26,7 @@ import {
 } from './snapshot-queries.ts'
 
 /** What a backup is made from: two connections of their own, and the bytes. */
-export interface BackupSource {
+interface BackupSource {
   /** Holds removals off until the last blob is read. */
   holder: pg.Client
   /** Reads the tables in one transaction. */

@@ -20,7 +20,7 @@ export interface Bucket {
   close(): void
 }
 
-export interface StoredObject {
+interface StoredObject {
   /** Bytes. */
   size: number
   modifiedAt: Date

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import type { StoredBlob } from './store.ts'
 
 /** Hash and size of bytes that pass piece by piece. */
-export interface Digest {
+interface Digest {
   /** Throws AppError too_large when the bytes become more than the limit. */
   add(chunk: Buffer): void
   readonly size: number

@@ -8,7 +8,7 @@ import { newValues } from '../sql/values.ts'
 import { touched } from '../terms/write-queries.ts'
 import type { BulkChange, Kind } from './schema.ts'
 
-export interface NewBulk {
+interface NewBulk {
   id: string
   action: Kind
   filter: string | null

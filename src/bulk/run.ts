@@ -18,7 +18,7 @@ import { type Item, listItems } from './item-queries.ts'
 import { type ClaimedBulk, claimBulkChange, isAwaited } from './lease-queries.ts'
 
 /** What a process needs to run bulk changes. */
-export interface BulkRunner {
+interface BulkRunner {
   db: Database
   log: Pick<Logger, 'warn'>
   /** Aborted when the process is to stop: the bulk change is released for another process. */

@@ -10,7 +10,7 @@ export type Outcome = (typeof outcomes)[number]
 const statuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 const actions = ['trash', 'restore', 'purge'] as const
 /** What a bulk change does with each of its articles. */
-export const kinds = ['change', ...actions, 'revert', 'rename'] as const
+const kinds = ['change', ...actions, 'revert', 'rename'] as const
 export type Kind = (typeof kinds)[number]
 
 const maxFilterLength = 8_000

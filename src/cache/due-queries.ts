@@ -3,7 +3,7 @@ import type { Database } from '../database/client.ts'
 /**
  * When the public articles change by themselves, in milliseconds from now by the database clock.
  */
-export interface DueTimes {
+interface DueTimes {
   /** Time since an article last appeared or expired; null if none has. */
   since: number | null
   /** Time until the next one does; null if none will. */

@@ -86,12 +86,12 @@ const sameBelow = ({ id, name, otherId, sameName }: SameBelow): Detail => ({
   message: `Both categories have a child with the ${sameName ? 'name' : 'slug'} of ${name} (${id} and ${otherId}). Merge these first.`,
 })
 
-export interface Placed {
+interface Placed {
   path: string
   below: PathChange[]
 }
 
-export interface PathChange extends MovedCategory {
+interface PathChange extends MovedCategory {
   changed: string[]
 }
 

@@ -124,7 +124,7 @@ export function isOrigin(text: string): boolean {
   return text === '*' || (URL.canParse(text) && new URL(text).origin === text)
 }
 
-export const imageFormats = ['webp', 'jpeg', 'png', 'avif'] as const
+const imageFormats = ['webp', 'jpeg', 'png', 'avif'] as const
 export type ImageFormat = (typeof imageFormats)[number]
 
 /** Whether renditions may have this format. */

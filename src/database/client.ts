@@ -57,7 +57,7 @@ export interface Sql {
   query<R>(statement: Statement): Promise<{ rows: R[]; rowCount: number | null }>
 }
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   /** The maximum number of connections. */
   max?: number
   /** Longest statement in milliseconds; 0 means no limit. */

@@ -1,5 +1,5 @@
 /** What a caller learns of a violated constraint. */
-export interface Rule {
+interface Rule {
   pointer?: string
   code: string
   message: string

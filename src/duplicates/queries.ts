@@ -19,7 +19,7 @@ const read = ({ type }: (typeof keys)[Reason], value: string) =>
   type === 'bytea' ? `decode(${value}, 'hex')` : `${value}::${type}`
 
 /** The groups of a page by their keys, and the key after which the next page begins. */
-export interface KeyPage {
+interface KeyPage {
   keys: string[]
   next: string | null
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { choiceParam, cursorParam, limitParam } from '../http/request/query.ts'
 
-export const reasons = ['body', 'link', 'text'] as const
+const reasons = ['body', 'link', 'text'] as const
 export type Reason = (typeof reasons)[number]
 
 /** Articles that are the same by one reason. */

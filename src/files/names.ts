@@ -6,7 +6,7 @@ const maxNameBytes = 2000
  * A checked name from an archive or disk: the file that it names, or the problem with a printable
  * label. `''` is the root itself.
  */
-export type CheckedName = { file: string } | { label: string; problem: Problem }
+type CheckedName = { file: string } | { label: string; problem: Problem }
 
 /**
  * Normalises `./a//b.md` to `a/b.md`, and refuses names that lead outside or are invalid. Names are

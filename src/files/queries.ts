@@ -46,7 +46,7 @@ export async function findExposedNames(db: Sql, names: readonly FileName[]): Pro
 }
 
 /** A file to insert. */
-export interface NewRecord extends FileName {
+interface NewRecord extends FileName {
   id: string
   fileKey: string
   hash: Hash
@@ -77,7 +77,7 @@ const insertStatement = `
   returning id`
 
 /** The next state of a file, stored if its version is still `expectedVersion`. */
-export interface ChangedRecord {
+interface ChangedRecord {
   id: string
   expectedVersion: number
   file: string

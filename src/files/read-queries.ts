@@ -42,7 +42,7 @@ export async function findFiles(db: Sql, ids: readonly string[]): Promise<FileRo
 export const maxExamined = 5_000
 
 /** The files of a page, and where the search for them stopped, if it found fewer than wanted. */
-export interface FoundFiles {
+interface FoundFiles {
   rows: FileRow[]
   stopped?: Position
 }

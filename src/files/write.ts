@@ -64,7 +64,7 @@ export function fileExists(file: string, version?: number) {
  * What became of a change. `stale`: the file changed since `current` was read, and nothing was
  * written.
  */
-export interface ChangedFile {
+interface ChangedFile {
   id: string
   stale: boolean
 }

@@ -46,7 +46,7 @@ export function traceIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string
 export const idsOf = ({ id, traceId }: Request) => ({ requestId: id, traceId })
 
 /** What the log says of one request. */
-export interface LoggedRequest {
+interface LoggedRequest {
   requestId: string
   /** The trace of the caller. */
   traceId: string | undefined

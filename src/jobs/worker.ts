@@ -17,7 +17,7 @@ import { type Report, reportJobs } from './reports.ts'
 import { schedule } from './schedule.ts'
 import { type TaskParts, tasks } from './tasks.ts'
 
-export interface WorkerParts {
+interface WorkerParts {
   config: Config
   db: Database
   log: Pick<Logger, 'error' | 'info' | 'warn'>

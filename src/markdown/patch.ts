@@ -18,10 +18,10 @@ import { findMistake } from './patch/verify.ts'
 import { joined, openFenced, openText, type Top } from './visibility/top.ts'
 
 /** The new text, or why nothing can be written (code `cannot_patch`). */
-export type PatchResult = { ok: true; text: string } | Refused
+type PatchResult = { ok: true; text: string } | Refused
 
 /** The same, divided. */
-export type PatchedParts = { ok: true; parts: Parts } | Refused
+type PatchedParts = { ok: true; parts: Parts } | Refused
 
 /** Changes the front matter between the fences of a text, like `patchParts`. */
 export function patchText(

@@ -89,7 +89,7 @@ export function asData(text: string): string {
 }
 
 /** The members of an error response that tell a person or a program what is wrong. */
-export interface ProblemBody {
+interface ProblemBody {
   code?: string
   detail?: string
   errors?: {

@@ -6,7 +6,7 @@ import type { ClaimedFile } from './queries.ts'
 import type { MirrorSettings } from './settings.ts'
 
 /** The bytes in the store, or null when the host says that they are the mirrored ones. */
-export type Picture = { blob: NewBlob; etag: string | null } | null
+type Picture = { blob: NewBlob; etag: string | null } | null
 
 /**
  * Fetches a picture into the store. Throws FetchFailure when its address or host is at fault, the

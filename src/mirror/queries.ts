@@ -12,7 +12,7 @@ export interface ClaimedFile {
   isNamed: boolean
 }
 
-export type RemoteStatus = 'waiting' | 'mirrored' | 'dead'
+type RemoteStatus = 'waiting' | 'mirrored' | 'dead'
 
 // Longer than a fetch may take. A process that dies leaves its files to others after this time.
 const lease = '5 minutes'

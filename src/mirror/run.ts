@@ -21,7 +21,7 @@ export interface Attempt {
   failure: string | null
 }
 
-export interface MirrorParts {
+interface MirrorParts {
   db: Database
   store: BlobStore
   settings: MirrorSettings

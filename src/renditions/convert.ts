@@ -9,7 +9,7 @@ import type { RenditionQuery } from './recipe.ts'
 import { createRenditions } from './renditions.ts'
 
 /** What the address of a file asks for: the file itself, or a rendition of it. */
-export type Convert = (file: SentBlob, query: RenditionQuery, request: Request) => Promise<SentBlob>
+type Convert = (file: SentBlob, query: RenditionQuery, request: Request) => Promise<SentBlob>
 
 /** Makes the renditions that this server is asked for. */
 export function createConvert(app: App): Convert {

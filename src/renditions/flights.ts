@@ -1,5 +1,5 @@
 /** Work in progress by its key, which equal requests share. */
-export interface Flights<T> {
+interface Flights<T> {
   /**
    * Joins the work, or starts it. Its signal aborts, with the reason of the last one, when all that
    * joined have aborted.

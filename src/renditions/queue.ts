@@ -9,7 +9,7 @@ export interface QueueLimits {
 }
 
 /** Places for expensive work: few at once, and each client in its turn. */
-export interface PlaceQueue {
+interface PlaceQueue {
   /**
    * Waits for a place and returns the function that frees it. Throws 503 if too many wait, or if
    * the wait takes too long, and the reason of the signal once that is aborted.

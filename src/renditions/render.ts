@@ -24,7 +24,7 @@ const timeLimit = 20
 const maxProfile = 16 * 1024
 
 /** The picture to render, and the file for the result. */
-export interface RenderFiles {
+interface RenderFiles {
   input: string
   /** Media type of the input. */
   type: string

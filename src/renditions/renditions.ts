@@ -11,7 +11,7 @@ import { createPlaceQueue, type QueueLimits } from './queue.ts'
 import { parseRecipe, type Recipe, type RenditionQuery } from './recipe.ts'
 
 /** The client that waits for a rendition; the signal aborts when it has left. */
-export interface Asker {
+interface Asker {
   client: string
   signal: AbortSignal
   /** Called when the rendition is not there yet. */

@@ -23,7 +23,7 @@ export async function findSchema(db: Sql, name: string): Promise<FrontMatterSche
   return row ? { ...row, schema: JSON.parse(row.schema) as JsonObject } : null
 }
 
-export interface StoredSchema {
+interface StoredSchema {
   name: string
   schema: string
   mode: Mode

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { limits } from '../markdown/file/limits.ts'
 import { type JsonObject, jsonObject, SourceName, sourceName, Time } from '../shapes.ts'
 
-export const modes = ['warn', 'refuse'] as const
+const modes = ['warn', 'refuse'] as const
 export type Mode = (typeof modes)[number]
 
 /** Maximum bytes of a schema as JSON. */

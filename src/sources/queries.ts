@@ -6,7 +6,7 @@ import { rfc3339 } from '../sql/time.ts'
 import { canonicalRules, rulesDigest } from './rules.ts'
 
 /** How the files of a source are read. */
-export interface SourceRow {
+interface SourceRow {
   name: string
   dialect: DialectName
   /** What the last import read of the site's configuration; null before that. */
@@ -29,7 +29,7 @@ export async function hasNames(db: Sql, name: string): Promise<boolean> {
 }
 
 /** How an import reads a source; no reference means its files of `configuration`. */
-export interface KeptReading extends Pick<SourceRow, 'name' | 'dialect' | 'site'> {
+interface KeptReading extends Pick<SourceRow, 'name' | 'dialect' | 'site'> {
   /** Unset where it was not read again. */
   configuration?: readonly string[] | undefined
 }

@@ -12,7 +12,7 @@ export interface Telemetry {
 }
 
 /** `OTEL_*` variables by name; null while telemetry is off. */
-export type Variables = Readonly<Record<string, string | undefined>> | null
+type Variables = Readonly<Record<string, string | undefined>> | null
 
 type Log = Pick<Logger, 'debug' | 'error' | 'info' | 'trace' | 'warn'>
 

@@ -4,7 +4,7 @@ import { grouped, note, renderDuration, screenWidth } from './screen.ts'
 import { cut } from './width.ts'
 
 /** Shows the progress of an import. */
-export interface Progress {
+interface Progress {
   add(outcomes: readonly FileOutcome[], total: number): void
   /** Says that the import ends after the current batch. */
   stopping(): void

@@ -18,7 +18,7 @@ export async function isNamed(tx: Sql, kind: TermKind, id: string): Promise<bool
   return rows[0]?.named ?? true
 }
 
-export interface TermUse {
+interface TermUse {
   /** Whether it is declared, or an article that is public or scheduled names it. */
   exposed: boolean
   /** Whether an article of another source names it. */

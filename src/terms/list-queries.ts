@@ -28,7 +28,7 @@ export interface TermFilter extends AskedLangs {
   parentId?: string | undefined
 }
 
-export interface TermPage {
+interface TermPage {
   sort: { by: TermSort; descending: boolean }
   /** Sort value and id of the row that the page starts after; with `backwards`, ends before. */
   from?: readonly (string | number | null)[] | undefined

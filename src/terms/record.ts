@@ -2,7 +2,7 @@ import { recordEvents } from '../events/record.ts'
 import type { Tx } from '../events/write-transaction.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 
-export interface TermEvent {
+interface TermEvent {
   id: string
   version: number
   /** Only for categories. */

@@ -26,13 +26,13 @@ export interface NewTerm {
   position?: number | null
 }
 
-export type TermChanges = Partial<Omit<NewTerm, 'names' | 'descriptions'>> & {
+type TermChanges = Partial<Omit<NewTerm, 'names' | 'descriptions'>> & {
   names?: LangTextsPatch | null
   descriptions?: LangTextsPatch | null
 }
 
 /** What a change of a term locks besides the term. */
-export interface LockScope {
+interface LockScope {
   /** Ids of other terms. */
   also?: readonly string[]
   /** Whether the change alters the copies in articles, so that these are locked, too. */

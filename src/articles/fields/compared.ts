@@ -11,7 +11,7 @@ export const comparedFields = [
 ]
 
 /** A field that two versions hold differently. */
-export interface ChangedField {
+interface ChangedField {
   name: string
   from: Json
   to: Json

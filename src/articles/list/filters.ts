@@ -102,7 +102,7 @@ const stateConditions = {
  * articles, and without `listed` only listed ones, to every reader. With other states, which are
  * for editors, it includes unlisted articles. The trash is shown only with `trashed`.
  */
-export function visibility(query: Filters): string {
+function visibility(query: Filters): string {
   if (showsListed(query)) return isListed
   const { status, listed, trashed } = query
   if (trashed) {

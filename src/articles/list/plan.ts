@@ -13,7 +13,7 @@ import { findTerms } from './term-filters-queries.ts'
 import { rootCollation, titleCollation } from './title-order.ts'
 
 /** The source of the rows of a list. */
-export type Source = { kind: 'articles' } | { kind: 'tag'; called: string } | SearchSource
+type Source = { kind: 'articles' } | { kind: 'tag'; called: string } | SearchSource
 
 interface SearchSource {
   kind: 'search'
@@ -29,7 +29,7 @@ interface SearchSource {
 }
 
 /** How to cut a page out of the matches of a search over all listed articles. */
-export interface Cutting {
+interface Cutting {
   /** The start of the newest articles, for pages that show the newest first; else null. */
   recent: Recent | null
   /** Whether the query names languages, which the search index does not have. */

@@ -33,7 +33,7 @@ export type Listed = (typeof listedChoices)[number]
 /** The members that `include=` adds to an article. */
 const additions = ['body', 'html', 'toc', 'text', 'translations', 'files', 'origin'] as const
 
-export const sorts = ['publishedAt', 'updatedAt', 'createdAt', 'title', 'relevance'] as const
+const sorts = ['publishedAt', 'updatedAt', 'createdAt', 'title', 'relevance'] as const
 
 const timeFilters = {
   'publishedAt[gte]': timeParam.optional(),

@@ -20,7 +20,7 @@ import { termConditions } from './term-cut-queries.ts'
 import { tagId } from './term-filters-queries.ts'
 
 /** Further columns of a statement: `langs` selects the existing languages (`publicLangs`). */
-export interface ExtraColumns {
+interface ExtraColumns {
   langs: boolean
 }
 

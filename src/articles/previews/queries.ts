@@ -26,7 +26,7 @@ export async function findPreviewed(
   return (await db.query<ShownRow>(statement)).rows[0] ?? null
 }
 
-export interface PreviewRow {
+interface PreviewRow {
   id: string
   articleId: string
   tokenHash: Buffer

@@ -11,7 +11,7 @@ const maxWaiting = 8
 export type Turn = () => Promise<void>
 
 /** Limits how many large pages are made concurrently, for all clients together. */
-export interface LargePages {
+interface LargePages {
   /**
    * Makes a page, which awaits its turn before it reads many texts: a page that waits holds none.
    * The page is bytes, not a reply: a reply is awaited until its client has read it, and a slow

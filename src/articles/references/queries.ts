@@ -78,7 +78,7 @@ export const resolvedWithin = (id: string, maxEach: number) => `(select ${printe
   where a.id = ${id} and f.position < ${maxEach} and f.role <> 'page')`
 
 /** A link to another article by its file, and the address of that article on its site. */
-export interface PageLink {
+interface PageLink {
   articleId: string
   reference: string
   url: string

@@ -14,7 +14,7 @@ import { findCachedTerms } from './terms.ts'
 import type { ArticleDraft, CreatedArticle } from './types.ts'
 
 /** An article to create, and how to make its response. */
-export interface Creation {
+interface Creation {
   writer: Writer
   draft: ArticleDraft
   /** Makes the response body from the new article. */

@@ -12,7 +12,7 @@ const isOld = (hours: string) =>
   `b.claimed_at <= clock_timestamp() - ${hours}::float8 * interval '1 hour'`
 
 /** A row of a blob, and whether the sweep may remove it. */
-export interface JudgedBlob extends StoredBlob {
+interface JudgedBlob extends StoredBlob {
   removable: boolean
 }
 

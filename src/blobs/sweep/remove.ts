@@ -3,7 +3,7 @@ import type { BlobStore, StoredBlob } from '../store.ts'
 import { beginRemoval, deleteUnneeded, lockRowless, unlockRowless } from './queries.ts'
 
 /** What the removal of a batch needs. */
-export interface Removal {
+interface Removal {
   db: Database
   store: BlobStore
   graceHours: number

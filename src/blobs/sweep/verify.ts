@@ -11,7 +11,7 @@ export interface DamagedBlob extends StoredBlob {
 }
 
 /** What became of one page of blobs. */
-export interface VerifiedPage {
+interface VerifiedPage {
   blobs: number
   bytes: number
   damaged: DamagedBlob[]

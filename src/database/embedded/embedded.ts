@@ -13,7 +13,7 @@ import {
 import { stopPostmaster } from './postmaster.ts'
 import { localUrl, moveIn, moveOut, type Role } from './tenancy.ts'
 
-export interface Embedded {
+interface Embedded {
   /** Address of the database `broadsheet`. */
   readonly url: string
   /** Leaves the database, and stops PostgreSQL if no other process uses it. */
@@ -22,7 +22,7 @@ export interface Embedded {
 
 const database = 'broadsheet'
 
-export interface OpenOptions {
+interface OpenOptions {
   role: Role
   /** Throws an AppError if there is no database, instead of creating one. */
   mustExist?: boolean | undefined

@@ -8,7 +8,7 @@ import { AppError } from '../../errors.ts'
  * The user that PostgreSQL runs as: empty for the present user, another user if the present one is
  * root, as which PostgreSQL refuses to run.
  */
-export interface ProcessUser {
+interface ProcessUser {
   uid?: number
   gid?: number
 }

@@ -17,7 +17,7 @@ const server = 8_240_715
 /**
  * The result of an attempt to move in: a connection that holds the locks, or the reason to retry.
  */
-export type Entry = { client: pg.Client } | 'not ready' | 'another cluster'
+type Entry = { client: pg.Client } | 'not ready' | 'another cluster'
 
 /**
  * Connects to a running PostgreSQL and takes the locks of this process; a second live server gets a

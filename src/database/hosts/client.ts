@@ -7,7 +7,7 @@ type Done = (error: Error | null) => void
 type Client = typeof pg.Client
 
 /** The address of the first host, and the class of clients that connect to the right one. */
-export interface Reach {
+interface Reach {
   url: string
   Client: Client
 }

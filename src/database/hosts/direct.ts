@@ -5,7 +5,7 @@ import { openEmbedded } from '../embedded/embedded.ts'
 import { reach } from './client.ts'
 
 /** The way to PostgreSQL itself, past a pooler, of a command that needs whole sessions. */
-export interface Direct {
+interface Direct {
   /** A new connection without a limit for its statements. */
   connect(): Promise<pg.Client>
   /** Leaves the embedded database, after its connections are closed. */

@@ -3,7 +3,7 @@ import { leave } from '../silence.ts'
 import type { Address, Target } from './address.ts'
 
 /** The role of a server: whether it is a standby, and whether it refuses writes. */
-export interface Role {
+interface Role {
   standby: boolean
   readOnly: boolean
 }
@@ -20,7 +20,7 @@ export const fits = (target: Target, { standby, readOnly }: Role): boolean =>
   })[target]
 
 /** Knows the host to connect to, and looks for it again when it is suspected. */
-export interface HostFinder {
+interface HostFinder {
   current(): Promise<string>
   suspect(): void
 }

@@ -8,7 +8,7 @@ const rowsPerBand = 4
 export const similarFrom = 0.55
 
 /** What is stored of a text, so that similar ones are found without reading them. */
-export interface Signature {
+interface Signature {
   /** The lower 16 bits of each value. */
   values: Buffer
   /** Hashes of four values each: two texts that share half of their runs share one with 87 %. */

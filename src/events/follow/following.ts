@@ -20,7 +20,7 @@ export interface Following {
   readonly refused: Places['refused']
 }
 
-export type WaitKind = 'poll' | 'stream'
+type WaitKind = 'poll' | 'stream'
 
 declare module 'fastify' {
   interface FastifyInstance {

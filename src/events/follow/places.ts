@@ -7,7 +7,7 @@ export interface Places {
   readonly refused: Readonly<Record<Bound, number>>
 }
 
-export type Bound = 'server' | 'client'
+type Bound = 'server' | 'client'
 
 export function createPlaces(most: number, mostOfClient: number): Places {
   const held = new Map<string, number>()

@@ -12,7 +12,7 @@ import { sendBlob, sendWhole } from './send.ts'
 import { type Blob, type Served, serve } from './served.ts'
 import { fileRoute, registerShortcut } from './shortcut.ts'
 
-export interface ServeOptions {
+interface ServeOptions {
   changes: Changes
   outage: Outage
   /** Gives the blob to send in place of a file, as the query asks. */

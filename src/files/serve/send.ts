@@ -12,7 +12,7 @@ import { rangeOf } from './range.ts'
 import type { Served } from './served.ts'
 
 /** One response with a blob. */
-export interface Sent {
+interface Sent {
   request: Request
   reply: Reply
   served: Served

@@ -43,7 +43,7 @@ export function watchPace(raw: IncomingMessage, { bytes, within }: Pace, slow: (
  * Aborts when the end of a body will not come, because the client has left or is too slow. The
  * reason is the error of the response.
  */
-export function arrivalOf({ raw }: Request, pace: Pace): AbortSignal {
+function arrivalOf({ raw }: Request, pace: Pace): AbortSignal {
   const arrival = new AbortController()
   const leave = () => {
     if (!raw.readableEnded) arrival.abort(brokenOff())

@@ -20,7 +20,7 @@ import {
 // over. Even so, a late transaction of an earlier claim never writes twice: it stores its response
 // under its own claim, which no longer exists, and is rolled back.
 
-export type RequestClaim =
+type RequestClaim =
   | { state: 'claimed'; claim: string }
   | { state: 'running'; seconds: number }
   | { state: 'other_body' }

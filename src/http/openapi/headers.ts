@@ -98,7 +98,7 @@ export const responseHeaders: Record<string, { description: string; schema: obje
 }
 
 /** The facts that decide the headers of a response without an error. */
-export interface Carried {
+interface Carried {
   status: string
   method: string
   /** Whether it has a `Cache-Tag`. */

@@ -98,7 +98,7 @@ function firstError(text: string): number {
 
 const stopParsing = new Error('stop parsing')
 
-export interface BodyFaults {
+interface BodyFaults {
   /** Makes the body unreadable: 400. */
   malformed: Detail[]
   /** PostgreSQL cannot store it: 422. */

@@ -106,7 +106,7 @@ export function shapeOf(schema: z.core.$ZodType): z.core.$ZodType {
 }
 
 /** Records a fault of a parameter. */
-export type Fault = (code: string, message: string) => void
+type Fault = (code: string, message: string) => void
 
 export const faultIn =
   (context: z.RefinementCtx, path: string[] = []): Fault =>
@@ -158,7 +158,7 @@ export const langParams = {
 /**
  * Languages to fall back to, the best first. The text keeps their order, which a list would not.
  */
-export interface Fallback {
+interface Fallback {
   langs: string[]
   text: string
 }

@@ -1,4 +1,4 @@
-export type RawQuery = Record<string, string | string[]>
+type RawQuery = Record<string, string | string[]>
 
 /**
  * The member in which `parseQueryString` leaves the names of parameters that it could not decode.

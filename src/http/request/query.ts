@@ -78,7 +78,7 @@ export function choiceParam<const T extends string>(choices: readonly T[]) {
   })
 }
 
-export interface Sort<T extends string> {
+interface Sort<T extends string> {
   by: T
   descending: boolean
 }

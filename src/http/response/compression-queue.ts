@@ -1,5 +1,5 @@
 /** Runs compressions, a bounded number at a time. */
-export interface CompressionQueue {
+interface CompressionQueue {
   /** Runs the work when there is a place for this many bytes. */
   run<T>(bytes: number, work: () => Promise<T>): Promise<T>
 }

@@ -3,7 +3,7 @@ import { bindingOf, linkPages, type Position, pageOf, parseCursor } from '../req
 import type { PageMeta, Reply, Request } from '../route.ts'
 
 /** A list that is read forwards only, without `prevCursor`. */
-export interface ForwardList<Row, Shape extends z.ZodType<Position>> {
+interface ForwardList<Row, Shape extends z.ZodType<Position>> {
   /** What the list shows: a cursor that was made for another one is refused. */
   of: object
   /** What a cursor holds. */

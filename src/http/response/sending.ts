@@ -5,10 +5,10 @@ import { networkOf } from '../request/client-of.ts'
 import type { App, Request } from '../route.ts'
 
 /** A request, as far as its response is counted. */
-export type Asked = Pick<Request, 'ip'> & { raw: IncomingMessage }
+type Asked = Pick<Request, 'ip'> & { raw: IncomingMessage }
 
 /** The responses that are being sent. */
-export interface Sending {
+interface Sending {
   /**
    * Most bytes of all of them, and of those to one address; a connection that takes none for
    * `stuckAfter` ms is closed.

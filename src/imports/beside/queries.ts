@@ -60,7 +60,7 @@ export async function renewFileHashes(tx: Sql, ids: readonly string[]): Promise<
 }
 
 /** An article under the name of a file. */
-export interface ArticleOfName {
+interface ArticleOfName {
   id: string
   file: string
   /** Whether these bytes are those of its last import or of its text. */

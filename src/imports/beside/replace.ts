@@ -6,7 +6,7 @@ import { type InTheWay, inTheWay } from './problems.ts'
 import type { BesideResult, BesideRun } from './write.ts'
 
 /** An article that an import creates, or moves to another name. */
-export interface NewName {
+interface NewName {
   file: string
   hash: Buffer
 }

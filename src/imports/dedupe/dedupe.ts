@@ -8,7 +8,7 @@ import { duplicateProblem } from './problems.ts'
 import { findEarlier, findStored, type Holder, insertKeys, type StoredHolder } from './queries.ts'
 
 /** What an import finds out about the duplicates in a batch. */
-export interface Deduped {
+interface Deduped {
   /** The files to import. */
   kept: readonly PlannedFile[]
   /** The outcomes of the others. */

@@ -18,7 +18,7 @@ import { keepImportLease } from './keep.ts'
 import { type ClaimedImport, claimImport, listUnseen } from './lease-queries.ts'
 
 /** What a process needs to run staged imports. */
-export interface Runner {
+interface Runner {
   db: Database
   staging: Staging
   limits: IntakeLimits

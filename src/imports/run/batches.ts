@@ -21,7 +21,7 @@ const batchBytes = 4 * 1024 * 1024
 // for a whole batch.
 const stride = 16
 
-export interface BatchOptions {
+interface BatchOptions {
   /** Position of the last file with an outcome. */
   after: number
   /** Of this many files each article ends its batch, and nothing is read ahead of it. */

@@ -10,7 +10,7 @@ import { optionsOf } from './next-state.ts'
 import type { Parsed } from './parse.ts'
 
 /** What the schemas say against files, by file name; an error refuses the file. */
-export type Breaches = ReadonlyMap<string, Problem[]>
+type Breaches = ReadonlyMap<string, Problem[]>
 
 /**
  * Checks the files that an import takes, and those that it has taken before: these are only warned

@@ -54,7 +54,7 @@ export const isEdited = ({ textHash, importHash }: Pick<FileState, 'textHash' | 
 const isEditedHere = (state: FileState) => isEdited(state) && !state.isRenamed
 
 /** The rules that an import decides by. */
-export interface Rules {
+interface Rules {
   onConflict: 'skip' | 'overwrite'
   /** Whether the file has moved since its last import. */
   moved: boolean

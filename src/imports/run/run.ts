@@ -26,7 +26,7 @@ import { createReport, withWarning } from './report.ts'
 import { retryWhileUnavailable } from './retry.ts'
 import type { SourceScan } from './scan/scan.ts'
 
-export type ImportEnd = 'completed' | 'failed' | 'cancelled'
+type ImportEnd = 'completed' | 'failed' | 'cancelled'
 
 /**
  * Imports the files of a source in batches, one transaction each; every file gets exactly one

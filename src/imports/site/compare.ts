@@ -36,7 +36,7 @@ const looseKey = (url: string) =>
     .toLowerCase()
 
 /** What a sitemap lists (sitemaps.org): pages, or further sitemaps if it is an index. */
-export interface Sitemap {
+interface Sitemap {
   pages: string[]
   sitemaps: string[]
 }

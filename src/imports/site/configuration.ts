@@ -3,7 +3,7 @@ import { folderReason } from '../../markdown/file/content-names.ts'
 import { foldersOf } from '../source/folder-names.ts'
 
 /** The files of a site, and the names of those that a reader has opened. */
-export interface OpenedFiles {
+interface OpenedFiles {
   files: SiteFiles
   opened: ReadonlySet<string>
 }

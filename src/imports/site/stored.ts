@@ -11,7 +11,7 @@ import { readingOf, refuseUnread } from './reading.ts'
 import { hashesOf, namesOf, textsOf } from './stored-queries.ts'
 
 /** The dialect by which a source is read again, and how; without `reading` it is `plain`. */
-export interface StoredReading {
+interface StoredReading {
   dialect: DialectName
   site: Site | null
   reading?: SiteReading

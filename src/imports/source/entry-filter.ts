@@ -9,7 +9,7 @@ import { createSiteKinds } from './site-kinds.ts'
 export type EntryType = 'file' | 'folder' | 'link' | 'other'
 
 /** A name with its type; `problems` are warnings about the name. */
-export interface Entry {
+interface Entry {
   name: string
   type: EntryType
   problems: Problem[]

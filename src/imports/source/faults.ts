@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts'
 
 /** Why reading an archive ended early. Files yielded before remain valid. */
-export type ArchiveCode =
+type ArchiveCode =
   | 'archive_type'
   | 'archive_truncated'
   | 'archive_corrupt'

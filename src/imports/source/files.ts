@@ -22,7 +22,7 @@ export interface FileBeside {
 }
 
 /** A file that could not or must not be read; its outcome is `failed`. */
-export interface RefusedFile {
+interface RefusedFile {
   file: string
   position: number
   /** Whether it is one beside the articles. */

@@ -51,7 +51,7 @@ export async function readAlone(found: Found, limits: IntakeLimits): Promise<Sou
   return sourceFile(found, await createReader(limits.maxEntryBytes)(found.path))
 }
 
-export interface Found {
+interface Found {
   path: string | Buffer
   file: string
   position: number

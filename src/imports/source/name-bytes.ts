@@ -13,7 +13,7 @@ export interface DecodedName {
 }
 
 /** Where names come from, which decides the encodings that old systems may have used. */
-export type NameSource = 'zip' | 'unix'
+type NameSource = 'zip' | 'unix'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const systems = {

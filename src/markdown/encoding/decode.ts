@@ -3,7 +3,7 @@ import { decodeAs, encodeAs } from './encodings.ts'
 import { guessEncoding, textEncodings } from './guess-encoding.ts'
 
 /** A text and its encoding (null: UTF-8), or why the bytes cannot be decoded. */
-export type Decoded =
+type Decoded =
   | { ok: true; text: string; encoding: string | null }
   | { ok: false; problems: Problem[] }
 

@@ -67,7 +67,7 @@ export const siteKeys: typeof sourceKeys = {
 }
 
 /** A field that a key may set, the key as spelled in the table, and its rank. */
-export interface Target {
+interface Target {
   field: FieldName
   name: string
   rank: number

@@ -5,7 +5,7 @@ import type { KeyTable } from './mapping.ts'
 import { type Candidate, candidatesIn, type SourceFields, warn } from './source-fields.ts'
 
 /** A key that controls whether lists show the article. */
-export interface ListedKey {
+interface ListedKey {
   /** As the source spells it, dotted when in a map. */
   key: string
   /** Whether the value is `always` or `never`, and not a switch that says "out of lists". */

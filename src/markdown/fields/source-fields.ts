@@ -28,7 +28,7 @@ export interface Candidate {
 }
 
 /** Which keys are read, and the values of the site for keys that the text does not have. */
-export interface KeysOfSite {
+interface KeysOfSite {
   keys: KeyTable
   defaults: JsonObject | null
 }

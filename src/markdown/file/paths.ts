@@ -17,9 +17,7 @@ export interface FileName {
   isDraft: boolean
 }
 
-export type ParsedFileName =
-  | { ok: true; name: FileName }
-  | { ok: false; code: string; message: string }
+type ParsedFileName = { ok: true; name: FileName } | { ok: false; code: string; message: string }
 
 const contentExtension = /\.(?:md|markdown|mdx|txt)$/i
 const datedName = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?$/s

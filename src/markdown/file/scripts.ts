@@ -1,5 +1,5 @@
 /** A script in which languages are written, and tags to propose for a text in it. */
-export interface Script {
+interface Script {
   name: string
   langs: readonly string[]
 }

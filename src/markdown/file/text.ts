@@ -1,4 +1,4 @@
-export interface TextLength {
+interface TextLength {
   wordCount: number
   readingMinutes: number
 }

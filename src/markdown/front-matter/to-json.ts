@@ -5,7 +5,7 @@ import { fault, type ParseFault } from './parse-result.ts'
  * `size` counts keys and list items; `lost` names keys whose values were left out; `isMap`: the
  * source is a map or empty.
  */
-export type Converted =
+type Converted =
   | { ok: true; data: JsonObject; odd: ParseFault[]; isMap: boolean; size: number; lost: string[] }
   | { ok: false; fault: ParseFault }
 

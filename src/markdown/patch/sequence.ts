@@ -1,12 +1,12 @@
 import type { Json } from '../../shapes.ts'
 
-export interface Span {
+interface Span {
   start: number
   end: number
 }
 
 /** The content of brackets: from after the opening one to the closing one. */
-export interface Sequence extends Span {
+interface Sequence extends Span {
   items: Span[]
 }
 

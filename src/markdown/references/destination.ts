@@ -1,5 +1,5 @@
 /** An address in a text, and the index after it. */
-export interface Destination {
+interface Destination {
   text: string
   end: number
 }

@@ -1,7 +1,7 @@
 import { pageAddress } from './page-address.ts'
 
 /** A tag of Liquid or Nunjucks that names a page or a file. */
-export interface LinkTag {
+interface LinkTag {
   /** `url`: only an address. */
   shows: 'url' | 'link' | 'picture'
   address: string

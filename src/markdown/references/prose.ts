@@ -1,5 +1,5 @@
 /** A piece of a body that no code span or link crosses; `tagsOnly` inside `<pre>`. */
-export interface Prose {
+interface Prose {
   start: number
   end: number
   tagsOnly: boolean

@@ -33,7 +33,7 @@ export interface Reference {
 }
 
 /** What references are read from: the article's file, cover, front matter and text. */
-export interface ReferenceSource {
+interface ReferenceSource {
   file: string
   cover: string | null
   data: JsonObject

@@ -36,7 +36,7 @@ export interface VisibilityKeys {
   silent: Status | null
 }
 
-export interface ReadVisibility {
+interface ReadVisibility {
   said: Visibility
   keys: VisibilityKeys
 }

@@ -23,7 +23,7 @@ export interface Top extends Omit<Peculiarities, 'isMap'> {
   unreadable: Problem | null
 }
 
-export type Opened = { ok: true; top: Top } | { ok: false; problems: Problem[] }
+type Opened = { ok: true; top: Top } | { ok: false; problems: Problem[] }
 
 const maxRestLength = 20_000
 const code = 'visibility_unclear'

@@ -59,7 +59,7 @@ const lineFeed = 0x0a
 /**
  * Cuts UTF-8 into pages of at most `most` bytes, after a line end where the second half has one.
  */
-export function pagesOf(file: Buffer, most: number): [from: number, to: number][] {
+function pagesOf(file: Buffer, most: number): [from: number, to: number][] {
   const pages: [number, number][] = []
   let from = 0
   do {

@@ -1,5 +1,5 @@
 /** Why a remote file was not fetched; `http_404` and the like name the status of the response. */
-export type Failure =
+type Failure =
   | 'invalid_address'
   | 'scheme_not_allowed'
   | 'credentials_not_allowed'

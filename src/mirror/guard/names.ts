@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { atMost } from '../../at-most.ts'
 import type { AllowedHosts, Lookup } from './target.ts'
 
-export interface NameServers {
+interface NameServers {
   /** `address:port` of each; those of the system when unset. */
   servers?: readonly string[]
   /** The longest wait for one response, in milliseconds. */

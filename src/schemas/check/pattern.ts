@@ -1,7 +1,7 @@
 import { RE2JS, RE2JSException } from 're2js'
 
 /** A pattern that takes time in proportion to the text, or why it is not one. */
-export type ReadPattern = { pattern: RE2JS; message?: never } | { pattern?: never; message: string }
+type ReadPattern = { pattern: RE2JS; message?: never } | { pattern?: never; message: string }
 
 const maxLength = 1_000
 /** Counted repetitions, such as `{1000}`, are copies in the program. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../shapes.ts'
 
-export type JsonType = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'
+type JsonType = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'
 
 /** What the values at one place of many texts have in common. */
 export interface Shape {
@@ -50,7 +50,7 @@ export function addValue(shape: Shape, value: Json, budget: ShapeBudget, depth =
 }
 
 /** The type of a value in the words of JSON Schema. */
-export function typeOf(value: Json): JsonType {
+function typeOf(value: Json): JsonType {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'

@@ -11,7 +11,7 @@ import { inheritedFrom } from './inherited.ts'
 import { judgedData } from './withdrawn.ts'
 
 /** A text where it is, or will be. */
-export interface Text {
+interface Text {
   source: string
   file: string
   options: ReadOptions

@@ -14,7 +14,7 @@ const snippetsIn = (chunk: TextChunk, wanted: Wanted): string[] =>
   cutSnippets(chunk, findSpans(chunk.text, wanted))
 
 /** The texts of an article that are highlighted. */
-export interface HighlightText {
+interface HighlightText {
   title: string
   summary: string | null
   body: string

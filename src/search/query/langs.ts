@@ -22,7 +22,7 @@ export const publicLangs = `(with recursive langs as (
  * Results of one search, each with the languages at the time of its statement; undefined for an
  * empty page.
  */
-export interface InLangs<T> {
+interface InLangs<T> {
   found: T
   langs: (string | undefined)[]
 }

@@ -4,7 +4,7 @@ import { byIndex, isVisible, plainWhere, plainWhereBeside } from './sql.ts'
 import type { TokenAlternative } from './tokens.ts'
 
 /** How a page is cut out of the matches. */
-export interface Cut {
+interface Cut {
   /** A condition that selects the rows after the cursor, if there is one. */
   after: string | undefined
   /** Conditions on the match `s` that many recent articles meet. */

@@ -7,7 +7,7 @@ export interface SearchTerm {
 }
 
 /** One alternative of an `or`: matches need all of `all` and none of `none`. */
-export interface Alternative {
+interface Alternative {
   all: SearchTerm[]
   none: SearchTerm[]
 }
@@ -27,7 +27,7 @@ export interface ParsedSearch {
 const maxQueryLength = 1_000
 const maxTerms = 50
 
-export type SearchResult = { ok: true; search: ParsedSearch } | { ok: false; message: string }
+type SearchResult = { ok: true; search: ParsedSearch } | { ok: false; message: string }
 
 /**
  * Reads `q`: words, `"phrase"`, `-not`, `or`; full-width characters count as half-width. A query of

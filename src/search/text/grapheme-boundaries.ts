@@ -25,7 +25,7 @@ const flagLetter = /^[\u{1f1e6}-\u{1f1ff}]$/u
 const maxFlags = 400
 
 /** Whether `at` is inside a grapheme. A run of hundreds of flag letters may be split. */
-export function isInside(text: string, at: number): boolean {
+function isInside(text: string, at: number): boolean {
   if (isLow(text, at)) return true
   const after = String.fromCodePoint(text.codePointAt(at) ?? 0)
   const before = text.charCodeAt(at - 1)

@@ -4,7 +4,7 @@ import { combiningMark, foldMarks, gapKind, kindOf, normalise, wordKind } from '
  * Contents of bracket expressions for PostgreSQL's regular expressions over NFKC text, built from
  * the same tables as the tokens.
  */
-export interface LetterClasses {
+interface LetterClasses {
   /** Characters of words and dense runs; everything else separates them. */
   letters: string
   wordLetters: string

@@ -1,7 +1,7 @@
 import { combiningMark, normalise } from './scripts.ts'
 
 /** A normalised text that maps each of its positions back to the original. */
-export interface Normalised {
+interface Normalised {
   text: string
   /**
    * Where in the original the normalised code unit at `index` began; an index at the end gives the

@@ -14,7 +14,7 @@ import {
   type NamedTerm,
 } from './queries.ts'
 
-export interface EnsureOptions {
+interface EnsureOptions {
   /** The import that brings the names; its id goes into the events. */
   importId?: string | undefined
 }

@@ -8,7 +8,7 @@ export interface NamedTerm {
   name: string
 }
 
-export interface NewTermRow {
+interface NewTermRow {
   id: string
   slug: string
   name: string
@@ -130,7 +130,7 @@ export async function findNameOwner(
   return rows[0] ?? null
 }
 
-export interface TakenSlug {
+interface TakenSlug {
   id: string
   slug: string
   parentId?: string | null

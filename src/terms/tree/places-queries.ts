@@ -83,7 +83,7 @@ export async function findLinkedCategories(
 }
 
 /** A category and those above it, from the root down. */
-export interface Lineage {
+interface Lineage {
   ids: string[]
   names: string[]
 }

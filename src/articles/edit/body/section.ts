@@ -1,5 +1,5 @@
 /** The text below a heading, and the kind of heading after it, if there is one. */
-export interface SectionPlace {
+interface SectionPlace {
   start: number
   end: number
   follows: 'marked' | 'underlined' | undefined

@@ -3,7 +3,7 @@ import type { ReadArticle } from '../../../markdown/fields/read.ts'
 import { findTakenPaths } from '../../path-queries.ts'
 
 /** An article that wants a path; `base` is the path without a number. */
-export type PathClaim = { id: string; path: string; base?: string; article: ReadArticle }
+type PathClaim = { id: string; path: string; base?: string; article: ReadArticle }
 
 /**
  * All claims on one path. They are numbered together, because each claim alone would check as many

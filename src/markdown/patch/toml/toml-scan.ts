@@ -1,7 +1,7 @@
 import { lineEnd, nextLine, skipBlanks } from '../lines.ts'
 import { refuse } from '../refusal.ts'
 
-export type TomlKind = 'basic' | 'literal' | 'long' | 'list' | 'map' | 'date' | 'other'
+type TomlKind = 'basic' | 'literal' | 'long' | 'list' | 'map' | 'date' | 'other'
 
 export interface TomlValue {
   kind: TomlKind

@@ -1,4 +1,4 @@
-export type YamlKind =
+type YamlKind =
   | 'null'
   | 'plain'
   | 'single'

@@ -1,5 +1,5 @@
 /** A player page of a video service that may be framed. */
-export interface Player {
+interface Player {
   src: string
   /** The title if the author gives none. */
   title: string

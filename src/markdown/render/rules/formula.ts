@@ -1,4 +1,4 @@
-export interface Formula {
+interface Formula {
   /**
    * The formula for the page, with its marks; `\\\\(` loses the backslash that escaped the other.
    */

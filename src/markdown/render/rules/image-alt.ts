@@ -14,7 +14,7 @@ const shownTypes = new Set(['text', 'text_special', 'code_inline', 'formula', 'e
 export type EmojiWord = 'name' | 'none'
 
 /** What does not count as on the page. */
-export interface WordOptions {
+interface WordOptions {
   noPictures?: boolean | undefined
   emoji?: EmojiWord | undefined
 }

@@ -9,7 +9,7 @@ const openingTag =
 const maxTag = 3_000
 
 /** The address that template code at `start` gives, and the index after it. */
-export type AddressReader = (text: string, start: number) => { text: string; end: number } | null
+type AddressReader = (text: string, start: number) => { text: string; end: number } | null
 
 /** The address of a reference of Hugo. */
 export function refAddressAt(text: string, start: number): ReturnType<AddressReader> {

@@ -19,7 +19,7 @@ export const titleOf = (type: string, env: StateBlock['env']): string => {
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 /** A callout whose content is these lines. */
-export interface Callout {
+interface Callout {
   type: string
   /** '' for none. */
   title: string
