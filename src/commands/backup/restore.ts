@@ -1,14 +1,9 @@
 import { open } from 'node:fs/promises'
 import { addAbortSignal, type Readable } from 'node:stream'
 import { Command } from 'commander'
-import { type RestoreReport, restoreBackup } from '../backup/read.ts'
-import { openBlobStore } from '../blobs/open-store.ts'
-import { type Config, loadConfig } from '../config.ts'
-import { type Direct, openDirect } from '../database/hosts/direct.ts'
-import { cut } from '../database/silence.ts'
-import { fileFault, renderRestore, renderUnsound } from '../terminal/backup-report.ts'
-import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
-import { note } from '../terminal/screen.ts'
+import { restoreBackup } from '../../backup/read.ts'
+import { fileFault, renderRestore } from '../../terminal/backup-report.ts'
+import { withBackup } from './with-backup.ts'
 
 /** `broadsheet restore`. */
 export function restoreCommand(): Command {
@@ -22,21 +17,15 @@ export function restoreCommand(): Command {
 }
 
 async function runRestore(file: string): Promise<number> {
-  const config = loadConfig()
-  const signal = untilInterrupted()
   // First, so that a mistyped name makes no embedded database.
   const bytes = await openFile(file)
-  const direct = await openDirect(config, 'restore')
-  try {
-    const report = await restoreFrom(config, direct, addAbortSignal(signal, bytes))
-    note([...renderRestore(report), ...renderUnsound(report.unsound)])
-    return report.unsound.length > 0 ? 1 : 0
-  } catch (error) {
-    if (signal.aborted) return stopped()
-    throw fileFault(error, file)
-  } finally {
-    await direct.close()
-  }
+  const stopped = 'Stopped. The database is empty, as it was.'
+  const command = { name: 'restore', mustExist: false, stopped }
+  return withBackup(file, command, async ({ connect, blobs, signal }) => {
+    const source = addAbortSignal(signal, bytes)
+    const report = await restoreBackup({ client: await connect(), blobs }, source)
+    return { lines: renderRestore(report), unsound: report.unsound }
+  })
 }
 
 async function openFile(file: string): Promise<Readable> {
@@ -45,26 +34,6 @@ async function openFile(file: string): Promise<Readable> {
     return (await open(file)).createReadStream()
   } catch (error) {
     throw fileFault(error, file)
-  }
-}
-
-function stopped(): number {
-  note(['Stopped. The database is empty, as it was.'])
-  return interruptedCode
-}
-
-async function restoreFrom(
-  config: Config,
-  direct: Direct,
-  bytes: Readable,
-): Promise<RestoreReport> {
-  const blobs = openBlobStore(config)
-  const client = await direct.connect()
-  try {
-    return await restoreBackup({ client, blobs }, bytes)
-  } finally {
-    cut(client)
-    blobs.close()
   }
 }
 
