@@ -54,55 +54,81 @@ const undated = '-infinity'
  */
 export function orderOf(
   { sort, q }: Pick<ListArticles, 'sort' | 'q'>,
-  source: keyof typeof columnsOf,
-  collation: string | null = null,
+  source: Source,
+  collation: string | null,
 ): Order {
-  const columns = columnsOf[source]
   const { by, descending } = sort ?? { by: 'relevance', descending: true }
-  const id = { expression: columns.id, cast: 'uuid', value: (row: ListedRow) => row.id } as const
-  const dated = {
-    expression: columns.sortAt,
-    cast: 'timestamptz',
-    value: (row: ListedRow) => row.publishedAt ?? undated,
-  } as const
-  if (by === 'relevance' && q !== undefined)
-    return {
-      keys: [{ expression: 's.rank', cast: 'int', value: (row) => row.sortKey }, dated, id],
-      descending: true,
-      inSource: true,
-      byRelevance: true,
-      sortKey: 's.rank',
-    }
-  const defaults = { descending, inSource: false, byRelevance: false }
-  if (by === 'updatedAt' || by === 'createdAt') {
-    const expression = by === 'updatedAt' ? 'a.updated_at' : 'a.created_at'
-    return {
-      ...defaults,
-      keys: [{ expression, cast: 'timestamptz', value: (row) => row[by] }, id],
-      sortKey: 'null',
-    }
+  if (by === 'relevance' && q !== undefined) return byRelevance(source)
+  if (by === 'updatedAt' || by === 'createdAt') return byTime(source, by, descending)
+  if (by === 'title') return byTitle(source, collation, descending)
+  return byDate(source, descending)
+}
+
+type Source = keyof typeof columnsOf
+type Key = Order['keys'][number]
+
+const idOf = (source: Source): Key => ({
+  expression: columnsOf[source].id,
+  cast: 'uuid',
+  value: (row) => row.id,
+})
+
+const dateOf = (source: Source): Key => ({
+  expression: columnsOf[source].sortAt,
+  cast: 'timestamptz',
+  value: (row) => row.publishedAt ?? undated,
+})
+
+const byRelevance = (source: Source): Order => ({
+  keys: [
+    { expression: 's.rank', cast: 'int', value: (row) => row.sortKey },
+    dateOf(source),
+    idOf(source),
+  ],
+  descending: true,
+  inSource: true,
+  byRelevance: true,
+  sortKey: 's.rank',
+})
+
+function byTime(source: Source, by: 'updatedAt' | 'createdAt', descending: boolean): Order {
+  const expression = by === 'updatedAt' ? 'a.updated_at' : 'a.created_at'
+  return {
+    keys: [{ expression, cast: 'timestamptz', value: (row) => row[by] }, idOf(source)],
+    descending,
+    inSource: false,
+    byRelevance: false,
+    sortKey: 'null',
   }
-  if (by === 'title') {
-    // Cuts the title, because the key is part of the cursor, and the cursor part of a URL.
-    const key = collation ? 'left(a.title, 200)' : 'left(lower(a.title), 200)'
-    const expression = `${key} collate "${collation ?? 'C'}"`
-    return {
-      ...defaults,
-      keys: [{ expression, cast: 'text', value: (row) => row.sortKey }, id],
-      sortKey: key,
-    }
+}
+
+function byTitle(source: Source, collation: string | null, descending: boolean): Order {
+  // Cuts the title, because the key is part of the cursor, and the cursor part of a URL.
+  const key = collation ? 'left(a.title, 200)' : 'left(lower(a.title), 200)'
+  const expression = `${key} collate "${collation ?? 'C'}"`
+  return {
+    keys: [{ expression, cast: 'text', value: (row) => row.sortKey }, idOf(source)],
+    descending,
+    inSource: false,
+    byRelevance: false,
+    sortKey: key,
   }
+}
+
+function byDate(source: Source, descending: boolean): Order {
   // In descending order -infinity comes last anyway; in ascending order undated articles need a
   // key.
-  const isUndated = {
-    expression: `(${columns.sortAt} = '${undated}')`,
+  const isUndated: Key = {
+    expression: `(${columnsOf[source].sortAt} = '${undated}')`,
     cast: 'boolean',
-    value: (row: ListedRow) => String(row.publishedAt === null),
-  } as const
+    value: (row) => String(row.publishedAt === null),
+  }
+  const keys = [dateOf(source), idOf(source)]
   return {
-    ...defaults,
+    keys: descending ? keys : [isUndated, ...keys],
+    descending,
     inSource: true,
-    keys: descending ? [dated, id] : [isUndated, dated, id],
+    byRelevance: false,
     sortKey: 'null',
   }
 }
