@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Tx, writeTransaction } from '../../src/events/write-transaction.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
-import { tagKind } from '../../src/sql/term-kind.ts'
 import { createTag, deleteTag, mergeTag, reviseTag } from '../../src/tags/write.ts'
-import { ensureTerms } from '../../src/terms/naming/ensure.ts'
+import { ensureTags } from '../../src/terms/naming/ensure.ts'
 import { copiesOf, linkedArticle } from '../support/articles/linked-articles.ts'
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
 
@@ -17,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const write = <T>(work: (tx: Tx) => Promise<T>) => writeTransaction(database.db, work)
-const ensure = (names: string[]) => write((tx) => ensureTerms(tx, tagKind, 'test', names))
+const ensure = (names: string[]) => write((tx) => ensureTags(tx, 'test', names))
 const writer = { actor: 'test', mayPublish: true, sources: null }
 const anyVersion = () => {}
 
@@ -75,11 +74,11 @@ describe('the terms that texts name', () => {
       query: counted(query),
       record: counted(record),
     })
-    const made = await write((tx) => ensureTerms(counting(tx), tagKind, 'test', names))
+    const made = await write((tx) => ensureTags(counting(tx), 'test', names))
     expect(made.size).toBe(3000)
     expect(statements).toBeLessThanOrEqual(7)
     statements = 0
-    await write((tx) => ensureTerms(counting(tx), tagKind, 'test', names))
+    await write((tx) => ensureTags(counting(tx), 'test', names))
     expect(statements).toBe(1)
   })
 
@@ -92,7 +91,7 @@ describe('the terms that texts name', () => {
         return work(tx)
       })
     const made = (n: number) =>
-      once((tx) => ensureTerms(tx, tagKind, 'test', ['Hot topic', `Beside it ${n}`]))
+      once((tx) => ensureTags(tx, 'test', ['Hot topic', `Beside it ${n}`]))
     const changed = (n: number) =>
       once((tx) => reviseTag(tx, writer, old?.id ?? '', { description: `Change ${n}` }, anyVersion))
     await Promise.all(Array.from({ length: 60 }, (_, n) => (n % 3 ? made(n) : changed(n))))

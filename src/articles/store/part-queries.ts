@@ -57,7 +57,7 @@ export const inputOf = (condition = '') => `
     ${condition}
   )`
 
-// Takes the same lock as `findTermsByKey`: a rename, merge or move of a term waits for us, or we
+// Takes the same lock as `findTagsByKey`: a rename, merge or move of a term waits for us, or we
 // wait for it and then find the term changed.
 const unchanged = (table: string, parameter: string, more = '') => `
   unchanged_${table} as materialized (

@@ -5,7 +5,7 @@ import type { Tx } from '../../events/write-transaction.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { Problem } from '../../shapes.ts'
 import { categoryKind, tagKind } from '../../sql/term-kind.ts'
-import { ensureTerms } from '../../terms/naming/ensure.ts'
+import { ensureTags } from '../../terms/naming/ensure.ts'
 import { forgetTerms, readCachedTerms } from '../../terms/term-cache.ts'
 import { ensureCategories, type NamedCategories, type Naming } from '../../terms/tree/ensure.ts'
 import { findLinkedCategories, lockCategories } from '../../terms/tree/places-queries.ts'
@@ -23,7 +23,7 @@ export async function ensureArticleTags(
 ): Promise<Terms> {
   const tags = writes.flatMap(({ article }) => article.fields.tags)
   return {
-    tags: tags.length > 0 ? await ensureTerms(tx, tagKind, actor, tags, { importId }) : new Map(),
+    tags: tags.length > 0 ? await ensureTags(tx, actor, tags, importId) : new Map(),
     categories: new Map(),
   }
 }

@@ -4,20 +4,16 @@ import type { Sql } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import { slugify, termKey } from '../../markdown/file/slug.ts'
-import type { TermKind } from '../../sql/term-kind.ts'
+import { type TermKind, tagKind } from '../../sql/term-kind.ts'
 import { recordTerms } from '../record.ts'
 import {
+  type CreatedTerm,
   findSlugsTaken,
-  findTermsByKey,
+  findTagsByKey,
   insertTerms,
   lockNames,
   type NamedTerm,
 } from './queries.ts'
-
-interface EnsureOptions {
-  /** The import that brings the names; its id goes into the events. */
-  importId?: string | undefined
-}
 
 const maxRounds = 8
 
@@ -25,36 +21,31 @@ const maxRounds = 8
  * Finds the tags that the names refer to, and creates the missing ones in the writer's transaction.
  * Returns them by `termKey(name)`; skips blank names. A former name refers to its term.
  */
-export async function ensureTerms<Term extends NamedTerm>(
+export async function ensureTags(
   tx: Tx,
-  kind: TermKind,
   actor: string,
   names: readonly string[],
-  options: EnsureOptions = {},
-): Promise<Map<string, Term>> {
+  importId?: string,
+): Promise<Map<string, NamedTerm>> {
   const wanted = namesByKey(names)
   // Locks all terms or none: a rename takes the name lock before the row, so waiting for the name
   // lock while holding a row would deadlock.
-  const found = await findTermsByKey<Term>(tx, kind, [...wanted.keys()], true)
+  const found = await findTagsByKey(tx, [...wanted.keys()], true)
   if (found.size === wanted.size) return found
-  await lockNames(tx, kind, 'shared')
+  await lockNames(tx, tagKind, 'shared')
   const taken = new Set<string>()
   for (let round = 0; round < maxRounds; round++) {
     // Reads again after taking the lock, as another writer may have created or merged some.
-    for (const [key, term] of await findTermsByKey<Term>(tx, kind, missing(wanted, found)))
-      found.set(key, term)
+    for (const [key, term] of await findTagsByKey(tx, missing(wanted, found))) found.set(key, term)
     if (found.size === wanted.size) return found
-    await addMissing(tx, kind, actor, wanted, missing(wanted, found), { taken, round, ...options })
+    const absent = missing(wanted, found).map((key) => ({ key, name: wanted.get(key) ?? key }))
+    const made = await addTags(tx, absent, taken, round)
+    await recordTerms(tx, tagKind, actor, 'created', made, importId)
   }
-  const last = await findTermsByKey<Term>(tx, kind, missing(wanted, found))
+  const last = await findTagsByKey(tx, missing(wanted, found))
   if (found.size + last.size < wanted.size)
-    throw new AppError('unavailable', `Too many concurrent writers create ${kind.table}.`)
+    throw new AppError('unavailable', 'Too many concurrent writers create tags.')
   return new Map([...found, ...last])
-}
-
-interface Attempt extends EnsureOptions {
-  taken: Set<string>
-  round: number
 }
 
 const missing = (wanted: ReadonlyMap<string, string>, found: ReadonlyMap<string, unknown>) =>
@@ -69,31 +60,23 @@ function namesByKey(names: readonly string[]): Map<string, string> {
   return byKey
 }
 
-async function addMissing(
+async function addTags(
   tx: Tx,
-  kind: TermKind,
-  actor: string,
-  wanted: ReadonlyMap<string, string>,
-  keys: string[],
-  { taken, round, importId }: Attempt,
-): Promise<void> {
-  // Sorts the names, so that writers of the same names lock them in the same order.
-  const names = keys.sort().map((key) => ({ key, name: wanted.get(key) ?? key }))
-  const slugs = await pickSlugs(
-    tx,
-    kind,
-    names.map(({ name }) => ({ slug: termSlug(kind, name) })),
-    taken,
-    round,
-  )
-  const rows = names.map((name, index) => ({
+  names: { key: string; name: string }[],
+  taken: Set<string>,
+  round: number,
+): Promise<CreatedTerm[]> {
+  // Writers of the same names lock them in the same order.
+  const sorted = names.toSorted((one, other) => (one.key < other.key ? -1 : 1))
+  const bases = sorted.map(({ name }) => ({ slug: termSlug(tagKind, name) }))
+  const slugs = await pickSlugs(tx, tagKind, bases, taken, round)
+  const rows = sorted.map((name, index) => ({
     id: v7(),
     slug: slugs[index] ?? '',
     declared: false,
     ...name,
   }))
-  const made = await insertTerms(tx, kind, rows)
-  await recordTerms(tx, kind, actor, 'created', made, importId)
+  return insertTerms(tx, tagKind, rows)
 }
 
 const maxSlugLength = 100

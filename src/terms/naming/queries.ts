@@ -38,28 +38,27 @@ export interface CreatedTerm {
  * transaction ends, so that the copies the caller stores stay correct. With `all` it returns and
  * locks none unless every key has a term.
  */
-export async function findTermsByKey<Term extends NamedTerm>(
+export async function findTagsByKey(
   tx: Sql,
-  kind: TermKind,
   keys: readonly string[],
   all = false,
-): Promise<Map<string, Term>> {
+): Promise<Map<string, NamedTerm>> {
   if (keys.length === 0) return new Map()
   const named = `(
-        select name_key as key, id from ${kind.table} where name_key = any($1)
+        select name_key as key, id from tags where name_key = any($1)
         union all
-        select name_key, ${kind.link} from ${kind.aliases} where name_key = any($1)
+        select name_key, tag_id from tag_aliases where name_key = any($1)
       ) n`
-  const { rows } = await tx.query<Term & { key: string }>({
-    name: `${kind.table}_by_key${all ? '_all' : ''}`,
+  const { rows } = await tx.query<NamedTerm & { key: string }>({
+    name: `tags_by_key${all ? '_all' : ''}`,
     text: `
-      select n.key, t.id, t.slug, t.name${kind.columns} from ${named} join ${kind.table} t on t.id = n.id
+      select n.key, t.id, t.slug, t.name from ${named} join tags t on t.id = n.id
       ${all ? `where (select count(*) from ${named}) = cardinality($1)` : ''}
       order by t.id
       for key share of t`,
     values: [keys],
   })
-  return new Map(rows.map(({ key, ...term }) => [key, term as unknown as Term]))
+  return new Map(rows.map(({ key, ...term }) => [key, term]))
 }
 
 /**

@@ -4,8 +4,7 @@ import type { Writer } from '../../../src/actor.ts'
 import type { Database } from '../../../src/database/client.ts'
 import { writeTransaction } from '../../../src/events/write-transaction.ts'
 import { termKey } from '../../../src/markdown/file/slug.ts'
-import { tagKind } from '../../../src/sql/term-kind.ts'
-import { ensureTerms } from '../../../src/terms/naming/ensure.ts'
+import { ensureTags } from '../../../src/terms/naming/ensure.ts'
 import { ensureCategories } from '../../../src/terms/tree/ensure.ts'
 
 export interface LinkedArticle {
@@ -29,7 +28,7 @@ export async function linkedArticle(db: Database, article: LinkedArticle): Promi
   const id = v7()
   await writeTransaction(db, async (tx) => {
     const { tags = [], categories = [], status = 'published' } = article
-    const foundTags = await ensureTerms(tx, tagKind, 'test', tags)
+    const foundTags = await ensureTags(tx, 'test', tags)
     const naming = { names: categories, present: new Set<string>(), isStrict: false }
     const [foundCategories] = await ensureCategories(tx, actor, [naming])
     await article.meanwhile?.()
