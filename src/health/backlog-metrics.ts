@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Database } from '../database/client.ts'
-import { keptFor } from './kept.ts'
+import { keptFor } from '../events/follow/share.ts'
 import { type Backlog, findBacklog } from './queries.ts'
 
 /** Milliseconds for which one answer of the database serves all scrapes. */

@@ -5,7 +5,8 @@ import type { Database } from '../database/client.ts'
 import { readMigrations } from '../database/migrate.ts'
 import type { Reads } from '../database/reads.ts'
 import { type Changes, listenFaults } from '../events/changes.ts'
-import { probeDatabase } from './queries.ts'
+import { type Probe, probeDatabase } from './queries.ts'
+import { inTime, type Seen, watch } from './watch.ts'
 
 export const Check = z
   .object({
@@ -39,33 +40,66 @@ export interface CheckedParts {
   dataDir: string
 }
 
-/** Examines all that a server depends on. */
-export function createChecks(parts: CheckedParts): () => Promise<Readiness> {
+/** What a server asks others about. */
+interface Found {
+  migrations: Probe
+  uploads: Check
+}
+
+/** Milliseconds between two examinations, for a part of one, and until an answer counts as old. */
+const [pause, maxTime, maxAge] = [1_000, 2_500, 5_000]
+
+/** Examines all that a server depends on every second, and tells at once what it knows. */
+export function watchReadiness(parts: CheckedParts) {
   const names = readMigrations().map(({ name }) => name)
-  return async () => {
-    const applied = await probeDatabase(parts.db)
-    const checks = {
-      database: applied ? ok : failed('The database does not respond.'),
-      listener: listenerCheck(parts.changes),
-      migrations: applied ? migrationsCheck(names, applied) : degraded('This is unknown now.'),
-      replica: replicaCheck(parts.reads),
-      uploads: await uploadsCheck(parts.dataDir),
-    }
-    const isFine = Object.values(checks).every(({ status }) => status === 'ok' || status === 'off')
-    return { status: isFine ? 'ok' : 'degraded', checks }
+  const probe = inTime(maxTime, null, () => probeDatabase(parts.db))
+  const late = degraded('DATA_DIR does not respond: uploads fail.')
+  const checkUploads = inTime(maxTime, late, () => uploadsCheck(parts.dataDir))
+  const unknown: Found = { migrations: null, uploads: ok }
+  const { last, stop } = watch(pause, unknown, async (): Promise<Found> => {
+    const [migrations, uploads] = await Promise.all([probe(), checkUploads()])
+    return { migrations, uploads }
+  })
+  return { stop, now: async () => readinessOf(parts, names, await last()) }
+}
+
+function readinessOf(
+  { changes, reads }: CheckedParts,
+  names: string[],
+  { answer: { migrations, uploads }, age }: Seen<Found>,
+): Readiness {
+  const checks = {
+    database: databaseCheck(migrations, age, changes),
+    listener: listenerCheck(changes),
+    migrations: migrationsCheck(names, migrations),
+    replica: replicaCheck(reads),
+    uploads,
   }
+  const isFine = Object.values(checks).every(({ status }) => status === 'ok' || status === 'off')
+  return { status: isFine ? 'ok' : 'degraded', checks }
 }
 
 const ok: Check = { status: 'ok' }
 const degraded = (detail: string): Check => ({ status: 'degraded', detail })
 const failed = (detail: string): Check => ({ status: 'failed', detail })
 
+// Notifications arrive on a connection of their own, but are sent by one of the pool.
+function databaseCheck(found: Probe, age: number, { state }: Pick<Changes, 'state'>): Check {
+  if (found === null)
+    return state === 'proven'
+      ? degraded('It responds late, or all connections of this process to it are in use.')
+      : failed('The database does not respond.')
+  if (age <= maxAge) return ok
+  return degraded(`It last responded ${Math.round(age / 1000)} s ago: this process was held up.`)
+}
+
 function listenerCheck({ state }: Pick<Changes, 'state'>): Check {
   if (state === 'proven') return ok
   return degraded(listenFaults[state] ?? 'The listening connection is being opened.')
 }
 
-function migrationsCheck(names: string[], applied: ReadonlySet<string> | 'none'): Check {
+function migrationsCheck(names: string[], applied: Probe): Check {
+  if (applied === null) return degraded('This is unknown now.')
   if (applied === 'none') return failed('The database has no tables of Broadsheet.')
   const missing = names.filter((name) => !applied.has(name))
   if (missing.length > 0) return failed(`Not applied: ${missing.join(', ')}.`)

@@ -1,26 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Database } from '../database/client.ts'
 
-/** Milliseconds that a probe waits at most. */
-const maxWait = 1_500
-
 /**
  * The names of the applied migrations; `none` if their table is missing, and null if the database
- * does not respond within a second and a half. The shorter timeout of the query destroys a
- * connection that does not respond.
+ * does not respond.
  */
-export async function probeDatabase(db: Database): Promise<ReadonlySet<string> | 'none' | null> {
-  const over = new AbortController()
-  const answer = db
+export type Probe = ReadonlySet<string> | 'none' | null
+
+/** The short timeout of the query destroys a connection that does not respond. */
+export function probeDatabase(db: Database): Promise<Probe> {
+  return db
     .query<{ name: string }>({
       name: 'probe',
       text: `select migration_name as name from _prisma_migrations where finished_at is not null`,
-      query_timeout: 1_000,
+      query_timeout: 2_000,
     })
     .then(({ rows }) => new Set(rows.map(({ name }) => name)), missing)
-  const late = sleep(maxWait, null, { signal: over.signal }).catch(() => null)
-  return Promise.race([answer, late]).finally(() => over.abort())
 }
 
 const missing = (error: unknown) =>

@@ -4,8 +4,7 @@ import type { ResponseCache } from '../cache/store.ts'
 import type { Changes } from '../events/changes.ts'
 import { noQuery } from '../http/request/query.ts'
 import type { App } from '../http/route.ts'
-import { createChecks, Readiness } from './checks.ts'
-import { keptFor } from './kept.ts'
+import { Readiness, watchReadiness } from './checks.ts'
 
 const tags = ['service']
 // A probe is never refused, neither by the rate limit nor under load.
@@ -28,7 +27,8 @@ export async function healthRoutes(app: App, { changes, outage, cache }: Watched
   const { dataDir } = app.config
   const showsStale = () =>
     outage.isNear && ((cache !== null && !cache.isOver()) || reads.replica() !== 'none')
-  const examine = keptFor(1000, createChecks({ db, reads, changes, dataDir }))
+  const readiness = watchReadiness({ db, reads, changes, dataDir })
+  app.addHook('onClose', async () => readiness.stop())
   app.get(
     '/health/live',
     {
@@ -52,7 +52,7 @@ export async function healthRoutes(app: App, { changes, outage, cache }: Watched
         operationId: 'getReadiness',
         summary: 'Check that requests can be served',
         description:
-          '503 while the database does not respond, before its migrations are applied, and during a shutdown, with the same body; responds within two seconds. A degraded server works: while notifications of other processes do not arrive, it serves each read from the database, and while the primary cannot be reached, it answers public reads by what was true before, for `STALE_IF_ERROR` seconds.',
+          '503 while the database does not respond, before its migrations are applied, and during a shutdown, with the same body. Shows what the server, which examines itself every second, saw last, so it responds at once; it says so if that is old. A degraded server works: while notifications of other processes do not arrive, it serves each read from the database, and while the primary cannot be reached, it answers public reads by what was true before, for `STALE_IF_ERROR` seconds.',
         tags,
         querystring: noQuery,
         response: { 200: Readiness, 503: Readiness },
@@ -60,7 +60,7 @@ export async function healthRoutes(app: App, { changes, outage, cache }: Watched
       config,
     },
     async (_request, reply) => {
-      const found = await examine()
+      const found = await readiness.now()
       const { database, ...others } = found.checks
       const isDown =
         Object.values(others).some(({ status }) => status === 'failed') ||

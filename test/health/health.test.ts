@@ -46,9 +46,9 @@ describe('/health', () => {
   test('a flood of probes queries the database once a second, whatever the time of day', async () => {
     await app.request('GET', '/health/ready')
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 60 * 60_000 })
-    await new Promise((wake) => setTimeout(wake, 1100))
     const asked = vi.spyOn(app.db.pool, 'query')
     const began = performance.now()
+    await new Promise((wake) => setTimeout(wake, 1100))
     await Promise.all(Array.from({ length: 200 }, () => app.request('GET', '/health/ready')))
     await Promise.all(Array.from({ length: 200 }, () => app.request('GET', '/health/live')))
     const seconds = (performance.now() - began) / 1000
@@ -71,6 +71,21 @@ describe('/health', () => {
       checks: { database: { status: 'failed' }, listener: { status: 'degraded' } },
     })
     expect(answer.body).not.toMatch(/127\.0\.0\.1|ECONNREFUSED/)
+    await built.close()
+    await db.close()
+  })
+
+  test('a database whose connections are all in use is late, not lost', async () => {
+    const db = openDatabase(app.url, { max: 1 })
+    const built = await buildApp({ config: app.fastify.config, db })
+    const checks = async () => (await built.inject('/health/ready')).json().checks
+    await expect.poll(checks).toMatchObject({ listener: { status: 'ok' } })
+    const held = await db.pool.connect()
+    const late = { status: 'degraded', detail: expect.stringContaining('in use') }
+    await expect.poll(checks, { timeout: 10_000 }).toMatchObject({ database: late })
+    expect((await built.inject('/health/ready')).statusCode).toBe(200)
+    held.release()
+    await expect.poll(checks).toMatchObject({ database: { status: 'ok' } })
     await built.close()
     await db.close()
   })

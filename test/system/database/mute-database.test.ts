@@ -81,7 +81,7 @@ test('/health/ready reports it in time, also to a caller with a key', async () =
   wire.muteAll()
   await expect
     .poll(async () => (await app.request('GET', '/health/ready', { key })).statusCode, {
-      timeout: 5_000,
+      timeout: 10_000,
     })
     .toBe(503)
 })
