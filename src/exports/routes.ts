@@ -5,11 +5,15 @@ import { AppError } from '../errors.ts'
 import { checkWithoutEtag } from '../http/response/conditionals.ts'
 import type { App, Request } from '../http/route.ts'
 import { createArchive, mediaTypes } from './archive.ts'
+import type { ExportFile } from './export-file.ts'
 import { exportFiles } from './files.ts'
+import { retried } from './retried.ts'
 import { type ExportFilter, ExportQuery, type Format } from './schema.ts'
 
 /** Concurrent exports. Each keeps a core busy for as long as its client reads. */
 const maxConcurrent = 2
+/** Milliseconds between two looks whether the key still works. */
+const checkInterval = 1_000
 
 /** Route to export the files. */
 export async function exportRoutes(app: App) {
@@ -22,7 +26,7 @@ export async function exportRoutes(app: App) {
         operationId: 'exportFiles',
         summary: 'Export the files',
         description:
-          'Streams every article outside the trash as its file, and the files beside them, byte for byte, named `source/file`, or `file` with `source=`. If the export fails, the connection is closed early, so a truncated archive is never valid.',
+          'Streams every article outside the trash as its file, and the files beside them, byte for byte, named `source/file`, or `file` with `source=`. If the export fails, or its key is revoked or expires, the connection is closed early, so a truncated archive is never valid.',
         tags: ['export'],
         querystring: ExportQuery,
         produces: Object.values(mediaTypes),
@@ -45,16 +49,29 @@ export async function exportRoutes(app: App) {
     },
   )
 
-  async function open({ raw }: Request, filter: ExportFilter, format: Format): Promise<Readable> {
+  async function open(request: Request, filter: ExportFilter, format: Format): Promise<Readable> {
     running++
     try {
-      const archive = createArchive(await exportFiles(app, filter), format)
-      destroyOnClose(raw.socket, archive)
+      const files = whileAdmitted(request, await exportFiles(app, filter))
+      const archive = createArchive(files, format)
+      destroyOnClose(request.raw.socket, archive)
       archive.once('close', () => running--)
       return archive
     } catch (error) {
       running--
       throw error
+    }
+  }
+
+  // An export may take hours, and its key may be revoked meanwhile.
+  async function* whileAdmitted(request: Request, files: AsyncIterable<ExportFile>) {
+    let checkedAt = performance.now()
+    for await (const file of files) {
+      if (performance.now() - checkedAt >= checkInterval) {
+        await retried(() => app.readmit(request))
+        checkedAt = performance.now()
+      }
+      yield file
     }
   }
 }

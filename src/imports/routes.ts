@@ -165,7 +165,7 @@ export async function importRoutes(app: App) {
         operationId: 'followImport',
         summary: 'Follow an import',
         description:
-          'Server-sent events: `progress` with the import, `end` when it has ended. Send `Last-Event-ID` to resume. 429 for more than 20 streams of a client.',
+          'Server-sent events: `progress` with the import, `end` when it has ended. The stream also ends when the server stops or the key works no longer. Send `Last-Event-ID` to resume. 429 for more than 20 streams of a client.',
         tags,
         params: IdParams,
         querystring: noQuery,

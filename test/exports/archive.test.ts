@@ -127,9 +127,9 @@ describe('the response', () => {
 })
 
 describe('the stream', () => {
-  const open = (format: string) =>
+  const open = (format: string, key = app.adminKey) =>
     new Promise<IncomingMessage>((resolve, reject) => {
-      const headers = { authorization: `Bearer ${app.adminKey}` }
+      const headers = { authorization: `Bearer ${key}` }
       get({ port, path: `/v1/export?format=${format}`, headers, agent: false }, resolve).on(
         'error',
         reject,
@@ -170,6 +170,19 @@ describe('the stream', () => {
     await vi.waitFor(async () => expect(await connections()).toBe(Number(before) - 1), 60_000)
     await expect(buffer(answer)).rejects.toThrow('aborted')
     limits.stuckAfter = usual
+  })
+
+  test('is cut off once its key works no longer', async () => {
+    const key = await app.keyWith('drafts:read')
+    const answer = await open('zip', key)
+    answer.socket.pause()
+    await settled(() => answer.socket.bytesRead)
+    const [, id] = key.split('_')
+    expect((await app.request('DELETE', `/v1/keys/${id}`, { key: app.adminKey })).statusCode).toBe(
+      204,
+    )
+    answer.socket.resume()
+    await expect(buffer(answer)).rejects.toThrow('aborted')
   })
 
   test('is refused next to two running ones, until one of them ends or its client leaves', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 
 // No worker runs here: an import stays queued, and a client that follows it would wait
@@ -36,6 +36,33 @@ test('a client that leaves its streams has room for others before anything happe
   expect(await statusOfNext()).toBe(429)
   for (const { leave } of streams) leave()
   await expect.poll(statusOfNext, { timeout: 10_000 }).toBe(200)
+})
+
+test('readers of an import read it together, and their streams end with their key', async () => {
+  const key = await app.keyWith('imports:run')
+  const headers = { authorization: `Bearer ${key}` }
+  const { id } = (await upload(headers)).json().data
+  const asked = vi.spyOn(app.db.pool, 'query')
+  const reads = () =>
+    asked.mock.calls.filter(([given]) => Object(given).name === 'find_import').length
+  const began = performance.now()
+  const streams = Array.from({ length: 10 }, () =>
+    app.request('GET', `/v1/imports/${id}/events`, {
+      headers: { ...headers, 'last-event-id': '' },
+    }),
+  )
+  // Each stream has looked whether it may be followed.
+  await vi.waitFor(() => expect(reads()).toBeGreaterThan(13), 10_000)
+  const keyId = key.split('_')[1]
+  await app.request('DELETE', `/v1/keys/${keyId}`, { key: app.adminKey })
+  const answers = await Promise.all(streams)
+  const seconds = (performance.now() - began) / 1000
+  expect(reads()).toBeLessThanOrEqual(10 + 1 + seconds / 0.4)
+  for (const { body } of answers) {
+    expect(body).toMatch(/^id: 0\nevent: progress\n/)
+    expect(body).not.toContain('event: end')
+  }
+  asked.mockRestore()
 })
 
 test('on shutdown, a client waiting for an import gets a response and its stream ends', async () => {
