@@ -134,6 +134,45 @@ test('plugins of Quartz 5 that may leave out notes hide them', () => {
   expect(statusBy('', '', { 'quartz.ts': `${load}.plugins.filters.push(x)` })).toBe('draft')
 })
 
+test.each([
+  ['private', 'return !vfile.data?.frontmatter?.hold', ['published', 'draft']],
+  [
+    'a variable',
+    'if (process.env.ALL) return true\nreturn !vfile.data.frontmatter.hold',
+    ['published', 'draft'],
+  ],
+  [
+    'a type',
+    'const held: boolean = vfile.data?.frontmatter?.hold === true || false\nreturn !held',
+    ['published', 'draft'],
+  ],
+  [
+    'served',
+    'if (ctx.argv.serve) return true\nreturn vfile.data.frontmatter.hold ?? false',
+    ['draft', 'published'],
+  ],
+  ['tags', "return !(vfile.data?.frontmatter?.tags ?? []).includes('hold')", ['draft', 'draft']],
+  ['a name', "return !vfile.data.slug.startsWith('a')", ['draft', 'draft']],
+  ['a clock', 'return new Date() > new Date(2000, 1)', ['draft', 'draft']],
+  ['more', 'return true }, filterContent(ctx, all) { return all.slice(1)', ['draft', 'draft']],
+])('filters of a site that ask for %s', (_, code, expected) => {
+  const texts: Record<string, string> = {
+    'quartz.config.ts':
+      'export default { configuration: {}, plugins: { filters: [Plugin.RemoveDrafts(), Plugin.Own()] } }',
+    'quartz/plugins/filters/index.ts': "export { RemoveDrafts, Own } from './own'",
+    'quartz/plugins/filters/own.ts': `export const RemoveDrafts: F<{}> = () => ({ name: 'a', shouldPublish: () => true })
+export const Own: F<{}> = () => ({ name: 'b', shouldPublish(ctx, [_tree, vfile]) { ${code} } })`,
+  }
+  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
+  const { site } = readSite('obsidian', files, { ...options, inlineTags: undefined })
+  const rules = rulesOf(site, 'content/a.md')
+  const statuses = ['', '---\nhold: true\n---\n'].map((from) => {
+    const read = readArticle(from, 'content/a.md', { ...options, status: 'published', rules })
+    return read.ok ? read.article.fields.status : undefined
+  })
+  expect(statuses).toEqual(expected)
+})
+
 test('settings and templates of a vault are no notes', () => {
   const site = readNamed('obsidian-vault')
   const kinds = ['.obsidian/app.json', '.obsidian/plugins/', 'templates/', 'files/', 'Board.canvas']

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../shapes.ts'
+import type { Condition } from '../config/interpreter/conditions.ts'
 import type { QuartzPlugins } from '../markup/in-code.ts'
 
 /** What a configuration of Quartz says, in code or, since release 5, in YAML. */
@@ -8,6 +9,8 @@ export interface Garden {
   dateType: string | undefined
   /** What only running code tells, and may leave out notes. */
   hidden: string | undefined
+  /** What its filters ask of a note. */
+  asked?: Condition
   /** The key of passwords, which keep a note from those who do not know them. */
   lockedBy?: string | undefined
   hasAliasesBeside?: boolean

@@ -8,6 +8,7 @@ import { inlineTags } from '../../references/inline-tags.ts'
 import { isCovered } from '../../visibility/doubts.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
+import { isShown, noEntry } from '../config/interpreter/entry-answers.ts'
 import { ownValue } from '../config/own-value.ts'
 import { matchesRegex } from '../config/regex.ts'
 import { hasCapitalEnding } from '../config/root.ts'
@@ -63,7 +64,7 @@ const isIn = (folder: string, name: string) =>
 
 function rulesOf(site: ObsidianSite, file: string): ObsidianRules {
   const { shape, content, basePath, lang, timeZone, dateType } = site
-  const { isFive, hasAliasesBeside, isExplicit, lockedBy } = site
+  const { isFive, hasAliasesBeside, isExplicit, asked, lockedBy } = site
   const from = file.startsWith(content) ? content : ''
   const inlineTags = site.inlineTags ?? site.parsesTags
   const common = { shape, from, basePath, lang, timeZone, dateType }
@@ -71,6 +72,7 @@ function rulesOf(site: ObsidianSite, file: string): ObsidianRules {
     ...(isFive && { isFive }),
     ...(hasAliasesBeside && { hasAliasesBeside }),
     ...(isExplicit && { isExplicit }),
+    ...(asked && { asked }),
     ...(lockedBy && { lockedBy }),
     ...(inlineTags && { inlineTags }),
   }
@@ -114,6 +116,7 @@ function obsidianReader(rules: ObsidianRules): Reader {
     ...(rules.inlineTags && { bodyTags: isFive ? tagsOfFive : inlineTags }),
     prepare: (page) => (shape === 'quartz' ? readAsQuartz(rules, page) : withoutMarks(page.source)),
     hides: ({ source: { data } }) =>
+      (rules.asked !== undefined && !isShown(rules.asked, { ...noEntry, data })) ||
       (rules.isExplicit === true && textOf(data.publish ?? null) !== 'true') ||
       (rules.lockedBy !== undefined && !isEmptyValue(ownValue(data, rules.lockedBy) ?? null)),
     period: ({ source }) => readOrderedPeriod(source, timeZone),

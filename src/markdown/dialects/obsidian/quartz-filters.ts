@@ -3,14 +3,14 @@ import { type Token, tokensOf } from '../config/static/tokens.ts'
 import { isUnread } from '../config/static/unread.ts'
 import { valueAt } from '../config/values.ts'
 
-/** Whether a configuration of Quartz may have another filter than those of Quartz itself. */
-export function hasOtherFilter(text: string, { value, unread }: StaticConfig): boolean {
+/** The filters in a configuration of Quartz; null if it may have others. */
+export function filtersIn(text: string, { value, unread }: StaticConfig): string[] | null {
   const tokens = tokensOf(text)
   const named = placesOf(tokens, 'filters')
   if (named.length === 0) {
     const filters = valueAt(value, 'plugins', 'filters') ?? []
     const isEmpty = Array.isArray(filters) && filters.length === 0
-    return !isEmpty || isUnread(unread, 'plugins.filters')
+    return isEmpty && !isUnread(unread, 'plugins.filters') ? [] : null
   }
   const [at = 0] = named
   const plugins = openBefore(tokens, at) - 2
@@ -24,12 +24,14 @@ export function hasOtherFilter(text: string, { value, unread }: StaticConfig): b
       unread.filter(({ name }) => !name.startsWith('plugins.')),
       'plugins',
     )
-  return !isPlain || !ownFilters.test(textOf(tokens, at + 1))
+  const list = plainList.exec(textOf(tokens, at + 1))?.[1]
+  if (!isPlain || list === undefined) return null
+  return list.match(/\w+(?= \()/g) ?? []
 }
 
 // A list that ends where the next member begins or the map ends.
-const ownFilters =
-  /^ : \[(?: (?:Plugin \. )?(?:RemoveDrafts|ExplicitPublish) \( \) ,)*(?: (?:Plugin \. )?(?:RemoveDrafts|ExplicitPublish) \( \))? \] [,}]/
+const filter = String.raw` (?:Plugin \. )?\w+ \( \)`
+const plainList = new RegExp(String.raw`^ : \[((?:${filter} ,)*(?:${filter})?) \] [,}]`)
 
 const textOf = (tokens: readonly Token[], at: number) =>
   tokens

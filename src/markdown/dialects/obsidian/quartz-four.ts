@@ -4,8 +4,9 @@ import { isUnread } from '../config/static/unread.ts'
 import { mapAt, textAt } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
 import { pluginsInCode } from '../markup/in-code.ts'
+import { askedBy } from './filter-code.ts'
 import type { Garden } from './garden.ts'
-import { hasOtherFilter } from './quartz-filters.ts'
+import { filtersIn } from './quartz-filters.ts'
 
 const wanted = {
   'configuration.baseUrl': 'Addresses are read without a base path.',
@@ -17,13 +18,16 @@ export function readFour(files: SiteFiles, root: string, problems: Problem[]): G
   const name = file.find((one) => files.names.has(one)) ?? `${root}quartz.config.ts`
   const read = loadCode(files, name, wanted, problems)
   const text = files.text(name) ?? ''
+  const filters = filtersIn(text, read)
+  const asked = filters === null ? 'unread' : askedBy(filters, files, root)
   const isByCode = isUnread(read.unread, 'configuration.ignorePatterns')
   return {
     settings: mapAt(read.value, 'configuration') ?? {},
     plugins: pluginsInCode(text),
     dateType: textAt(read.value, 'configuration', 'defaultDateType'),
     hasAliasesBeside: isBefore45(files.text(`${root}package.json`) ?? ''),
-    hidden: hasOtherFilter(text, read) ? 'filters' : isByCode ? 'ignorePatterns' : undefined,
+    hidden: asked === 'unread' ? 'filters' : isByCode ? 'ignorePatterns' : undefined,
+    asked,
   }
 }
 

@@ -20,7 +20,7 @@ export function readQuartz(
   problems: Problem[],
 ): ObsidianSite {
   const five = fileOfFive(files, root)
-  const { settings, plugins, dateType, hidden, lockedBy, hasAliasesBeside } = five
+  const { settings, plugins, dateType, hidden, asked, lockedBy, hasAliasesBeside } = five
     ? readFive(files, root, five, problems)
     : readFour(files, root, problems)
   const patterns = [
@@ -46,6 +46,7 @@ export function readQuartz(
     ...(five && { isFive: true }),
     ...(hasAliasesBeside && { hasAliasesBeside }),
     ...(plugins.has('ExplicitPublish') && { isExplicit: true }),
+    ...(asked && asked !== 'yes' && { asked }),
     ...(lockedBy && { lockedBy }),
     ...(parsesTags && { parsesTags }),
     inlineTags: options.inlineTags,

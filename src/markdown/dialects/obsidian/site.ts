@@ -1,3 +1,4 @@
+import type { Condition } from '../config/interpreter/conditions.ts'
 import type { Rules, Site } from '../dialect.ts'
 
 /** A vault, or a garden of Quartz, which shows a vault by rules of its own. */
@@ -26,6 +27,8 @@ export interface ObsidianSite extends Site {
   hasAliasesBeside?: boolean
   /** Whether only notes with `publish: true` are shown. */
   isExplicit?: boolean
+  /** What filters ask of a note. */
+  asked?: Condition
   /** The key that holds the password of a note. */
   lockedBy?: string
   /** Whether the user lets tags in the texts count, or not. */
@@ -46,5 +49,6 @@ export interface ObsidianRules extends Rules {
   isFive?: boolean
   hasAliasesBeside?: boolean
   isExplicit?: boolean
+  asked?: Condition
   lockedBy?: string
 }

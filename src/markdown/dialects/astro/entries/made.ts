@@ -8,10 +8,10 @@ import {
   type Test,
   test,
 } from '../../config/interpreter/conditions.ts'
+import { answerFor } from '../../config/interpreter/entry-answers.ts'
 import { memberOf } from '../../config/interpreter/members.ts'
 import { isPlain } from '../../config/interpreter/packages/schema.ts'
 import { literal, type Schema, truthOf, written } from '../../config/interpreter/values.ts'
-import { answerFor } from './answers.ts'
 import type { Declared } from './declared.ts'
 
 /**

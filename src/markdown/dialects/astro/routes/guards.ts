@@ -1,4 +1,5 @@
 import { all, type Condition, not, some } from '../../config/interpreter/conditions.ts'
+import { ofEntries } from '../../config/interpreter/entry-answers.ts'
 import { bind } from '../../config/interpreter/names.ts'
 import type { Run } from '../../config/interpreter/scope.ts'
 import {
@@ -10,7 +11,6 @@ import {
   variable,
 } from '../../config/interpreter/values.ts'
 import type { Statement } from '../../config/syntax/nodes.ts'
-import { ofEntries } from '../entries/answers.ts'
 
 // Other members of an entry are those of the code.
 const ofText = /^(?:$|data|(?:id|slug|filePath|body)(?::|$)|rendered)/

@@ -1,4 +1,5 @@
 import { all, type Condition, not, some, withChanges } from '../../config/interpreter/conditions.ts'
+import { ofEntries } from '../../config/interpreter/entry-answers.ts'
 import { memberOf } from '../../config/interpreter/members.ts'
 import { flat } from '../../config/interpreter/methods.ts'
 import { exportOf, lookUp } from '../../config/interpreter/names.ts'
@@ -14,7 +15,6 @@ import {
   variable,
 } from '../../config/interpreter/values.ts'
 import { changedKeys } from '../../config/static/changed-keys.ts'
-import { ofEntries } from '../entries/answers.ts'
 import { shownBelow } from './below.ts'
 import { leaves } from './guards.ts'
 import { settled } from './settled.ts'

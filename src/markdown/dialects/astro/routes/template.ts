@@ -1,4 +1,5 @@
 import { all, type Condition, not, some } from '../../config/interpreter/conditions.ts'
+import { ofEntries } from '../../config/interpreter/entry-answers.ts'
 import { lookUp } from '../../config/interpreter/names.ts'
 import type { Run } from '../../config/interpreter/scope.ts'
 import {
@@ -10,7 +11,6 @@ import {
   type Value,
   variable,
 } from '../../config/interpreter/values.ts'
-import { ofEntries } from '../entries/answers.ts'
 import { madeHere } from './tags.ts'
 
 /** `{` with what is asked behind it; without a sign it is not read what it does. */

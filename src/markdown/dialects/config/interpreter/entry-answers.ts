@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '../../../../shapes.ts'
 import { isMap } from '../../../fields/field-values.ts'
+import { ownValue } from '../own-value.ts'
+import { matchesRegex } from '../regex.ts'
 import {
   type Answer,
   answer,
@@ -8,9 +10,7 @@ import {
   most,
   replaced,
   type Test,
-} from '../../config/interpreter/conditions.ts'
-import { ownValue } from '../../config/own-value.ts'
-import { matchesRegex } from '../../config/regex.ts'
+} from './conditions.ts'
 
 /** An entry: its front matter with the defaults of the schema, and its ids by old and new rules. */
 export interface Entry {
@@ -45,7 +45,8 @@ const answerOf = (condition: Condition, entry: Entry, item?: Json): Answer =>
 export const answerFor = (test: Test, value: Json): Condition =>
   answerTest({ ...test, of: [] }, value ?? test.or ?? null, noEntry)
 
-const noEntry: Entry = { data: {}, defaults: {}, id: '', file: '', path: '', collection: '' }
+/** An entry of which nothing is known. */
+export const noEntry: Entry = { data: {}, defaults: {}, id: '', file: '', path: '', collection: '' }
 
 function answerTest(test: Test, value: Json, entry: Entry): Answer {
   if (test.exact && value === null && isSetToNull(test, entry) !== (test.exact === 'null'))
