@@ -17,10 +17,6 @@ export type ArticleRow = { [name in keyof Fields]: Read<Fields[name]> } & {
   rules: string | null
 }
 
-/** The dialect of an article's text; undefined is `plain`. */
-export const dialectOf = (row: Pick<ArticleRow, 'rules'>): DialectName | undefined =>
-  markdownOf(row).dialect
-
 /** What the HTML of an article follows: its dialect, and what the settings of its site change. */
 export function markdownOf({
   rules,

@@ -2,14 +2,14 @@ import type { Sql } from '../../database/client.ts'
 import { readStored } from '../../markdown/fields/read.ts'
 import { linksIn, type Reference, readReferences } from '../../markdown/references/reference.ts'
 import { articleStatement, readOptionsOf } from '../queries.ts'
-import { type ArticleRow, allColumns, dialectOf } from '../row.ts'
+import { type ArticleRow, allColumns, markdownOf } from '../row.ts'
 import { goneReferences, referenceRows, replacedReferences } from './write-queries.ts'
 
 /** What the stored text of an article refers to, by the present rules. */
 export function referencesOfRow(row: ArticleRow): Reference[] {
   const read = readStored(row, row.file, readOptionsOf(row), {})
   const data = read.ok ? read.article.data : {}
-  return readReferences({ ...row, data, ...linksIn(dialectOf(row)) })
+  return readReferences({ ...row, data, ...linksIn(markdownOf(row)) })
 }
 
 /** How many articles were read, and whether a stored reference changed. */

@@ -152,5 +152,5 @@ export const referencesOf = ({ article, origin }: Pick<RecordParts, 'article' | 
     ...article,
     file: origin.file,
     cover: article.fields.cover,
-    ...linksIn(origin.options.rules?.dialect),
+    ...linksIn(origin.options.rules ?? {}),
   })

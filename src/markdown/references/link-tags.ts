@@ -11,8 +11,12 @@ interface LinkTag {
 
 const names = 'post_url|link|post_link|post_path|asset_link|asset_path|asset_img|image|img'
 const opening = new RegExp(String.raw`\{%-?[ \t]{0,9}(${names})[ \t]`, 'y')
-const variable =
-  /\{\{-?[ \t]{0,9}(?:site\.(?:baseurl|url)|["']([^"'{}\n]{0,500})["'][ \t]{0,9}\|[ \t]{0,9}(?:relative_url|absolute_url|url_for))[ \t]{0,9}-?\}\}/y
+const filters = 'relative_url|absolute_url|url_for|url'
+const literal = String.raw`["']([^"'{}\n]{0,500})["'][ \t]{0,9}\|[ \t]{0,9}(?:${filters})`
+const variable = new RegExp(
+  String.raw`\{\{-?[ \t]{0,9}(?:site\.(?:baseurl|url)|${literal})[ \t]{0,9}-?\}\}`,
+  'y',
+)
 const maxTag = 1_000
 
 /** The tag at `at`, which must be a brace. */

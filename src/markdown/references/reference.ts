@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../shapes.ts'
 import type { DialectName } from '../dialects/dialect.ts'
+import type { Markup } from '../dialects/markup/markup.ts'
 import { isAbsolute, isPlain, remoteUrlOf } from './address.ts'
 import { createContext, type Found } from './context.ts'
 import { readDefinitions } from './definitions.ts'
@@ -46,12 +47,19 @@ interface ReferenceSource {
   otherMarkup?: boolean
 }
 
-/** Which links to other articles a text of this dialect has; undefined is `plain`. */
-export const linksIn = (
-  dialect: DialectName | undefined,
-): Pick<ReferenceSource, 'pages' | 'wikilinks' | 'otherMarkup'> => ({
+/** By what a text is read: its dialect, absent for `plain`, and what its site changes. */
+interface ReadBy {
+  dialect?: DialectName | undefined
+  markup?: Partial<Markup> | undefined
+}
+
+/** Which links to other articles a text has. */
+export const linksIn = ({
+  dialect,
+  markup,
+}: ReadBy): Pick<ReferenceSource, 'pages' | 'wikilinks' | 'otherMarkup'> => ({
   pages: dialect !== undefined,
-  wikilinks: dialect === 'obsidian',
+  wikilinks: markup?.wikilinks ?? dialect === 'obsidian',
   otherMarkup: dialect !== undefined && withOtherMarkup.has(dialect),
 })
 

@@ -1,10 +1,11 @@
 import { slug } from 'github-slugger'
-import type { MarkdownIt, Token } from 'markdown-it'
+import type { MarkdownIt, StateBlock, Token } from 'markdown-it'
 import type { IdRule } from '../dialects/markup/markup.ts'
 import { idRule, type Rule } from './ids/heading-ids.ts'
 import { uniqueIds } from './ids/unique.ts'
 import type { Heading, Section } from './options.ts'
 import { wordsOf } from './rules/image-alt.ts'
+import { lineText } from './syntax/callout.ts'
 
 // A class has no dots: `{.Values.x}` is text.
 const headingAttribute = /^(#[\p{L}\p{N}_.:@/-]{1,200}|\.[\p{L}\p{N}_-]{1,100})$/u
@@ -74,6 +75,28 @@ function idWords(inline: Token, { raw, untrimmed, noPictures, emoji }: Rule): st
   if (raw) return inline.content
   const words = wordsOf(inline.children, { noPictures, emoji })
   return untrimmed ? words : words.trim()
+}
+
+const dense = /^(#{1,6})([^#\s].*)$/
+
+/** `##Title`, without a blank, as Python-Markdown and kramdown read it. */
+export function readDenseHeadings(parser: MarkdownIt): void {
+  const alt = ['paragraph', 'reference', 'blockquote']
+  parser.block.ruler.before('heading', 'dense_heading', denseHeading, { alt })
+}
+
+function denseHeading(state: StateBlock, line: number, _end: number, silent: boolean): boolean {
+  const isIndented = state.sCount[line] !== state.blkIndent
+  const found = isIndented ? null : dense.exec(lineText(state, line) ?? '')
+  if (!found || silent) return found !== null
+  const [, marks = '', words = ''] = found
+  const [tag, map]: [string, [number, number]] = [`h${marks.length}`, [line, line + 1]]
+  const content = words.replace(/(?<!#)#+\s*$/, '').trim()
+  Object.assign(state.push('heading_open', tag, 1), { markup: marks, map })
+  Object.assign(state.push('inline', '', 0), { content, map, children: [] })
+  state.push('heading_close', tag, -1).markup = marks
+  state.line = line + 1
+  return true
 }
 
 /** The headings of the article itself, nested by level. */

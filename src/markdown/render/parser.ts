@@ -28,11 +28,15 @@ import { understand } from './syntax/understand.ts'
 export function createParser(syntax?: Syntax): MarkdownIt {
   const markup = syntax ?? plainMarkup
   const { links, breaks, indented } = markup
-  const parser = new createMarkdownIt({ html: markup.html !== 'text', linkify: links, breaks })
+  const parser = new createMarkdownIt({
+    html: markup.html !== 'text',
+    linkify: links !== false,
+    breaks,
+  })
   if (!indented) parser.block.ruler.disable('code')
   // As on GitHub: only with a scheme, with www., or as an email address. A bare `node.js` is not a
-  // link.
-  parser.linkify.set({ fuzzyLink: false, fuzzyIP: false, fuzzyEmail: true })
+  // link, unless the generator makes one of all names of hosts.
+  parser.linkify.set({ fuzzyLink: links === 'hosts', fuzzyIP: false, fuzzyEmail: true })
   parser.linkify.add('www.', {
     validate: matchHost,
     normalize: (match) => {

@@ -67,7 +67,7 @@ function htmlOf(
   urls: ReadonlyMap<string, string>,
 ): string {
   const { dialect, markup } = site
-  const source = { file, cover: null, data: {}, body, ...linksIn(dialect) }
+  const source = { file, cover: null, data: {}, body, ...linksIn({ dialect, markup }) }
   const files = new Map<string, RenderedFile>()
   for (const { role, reference, names } of readReferences(source)) {
     const url = names.map((one) => urls.get(one)).find((one) => one !== undefined)

@@ -51,7 +51,7 @@ const lines = [
 ]
 const names = { emoji: 'names' } as const
 
-// What Hugo 0.169, Jekyll 4.3, Hexo 8, Zola 0.22 and Pelican 4.8 with the extension `toc` write;
+// What Hugo 0.169, Jekyll 4.3, Hexo 8, Zola 0.22 and Pelican 4.8 with the extension `toc`, and markdown-it-anchor write;
 // for headings without letters Jekyll and Zola write none, and for other scripts Zola spells them.
 test.each<[DialectName, Partial<Markup>, string]>([
   [
@@ -103,6 +103,11 @@ test.each<[DialectName, Partial<Markup>, string]>([
     'pelican',
     { ids: 'python' },
     '1-a-b|ab-c-d|njs-v10-link|whats-this-that|deja_vu-strae|_1|em-two|tada-go|12-22-x|w|a-b|a_b|_2|Own_Id|1-a-b_1',
+  ],
+  [
+    'eleventy',
+    { ids: 'encoded' },
+    `1.-a-b|a%2Fb%2C-c-%26-d|n.js-v1.0-link|what's-%22this%22----that...|d%C3%A9j%C3%A0_vu-stra%C3%9Fe|${encodeURIComponent('中文，标题')}|em-two|%3Atada%3A-go|%C2%BD-2%C2%B2-%26-x|w|${encodeURIComponent('हिन्दी')}-a-b|a_b|!%3F|Own_Id|1.-a-b-1`,
   ],
 ])('the ids of a site of %s with %j are those of the generator', (dialect, markup, expected) => {
   const body = lines.map((line) => `# ${line}`).join('\n')

@@ -94,7 +94,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
     ending: endingOf(value),
     ...languagesOf(value, files, { root, pages, collections }, options),
     ...(Object.keys(authors).length > 0 && { authors }),
-    ...astroMarkup(value),
+    ...astroMarkup(value, files.text(file) ?? ''),
   }
   return { site, problems }
 }

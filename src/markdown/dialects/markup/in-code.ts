@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../../shapes.ts'
 import { flagAt, mapAt, textAt } from '../config/values.ts'
-import { markdownItOf, withPlugins } from './markdown-it.ts'
+import { markdownItOf, wikilinksInCode, withPlugins } from './markdown-it.ts'
 import { allSigns, curly, type Markup, withMarkup } from './markup.ts'
 
 type Found = { markup?: Partial<Markup> }
 
 /** What `markdown` in `astro.config.*` changes. */
-export function astroMarkup(config: JsonObject): Found {
+export function astroMarkup(config: JsonObject, text: string): Found {
   const markdown = mapAt(config, 'markdown') ?? {}
   return withMarkup({
     ...(flagAt(markdown, 'gfm') === false && {
@@ -16,13 +16,16 @@ export function astroMarkup(config: JsonObject): Found {
       strikes: 'none',
     }),
     ...(flagAt(markdown, 'smartypants') === false && { signs: {} }),
+    ...wikilinksInCode(text),
   })
 }
 
 /** What `markdown` in the configuration of VitePress changes, with the plugins that it names. */
 export function vitepressMarkup(config: JsonObject, text: string): Found {
-  const options = markdownItOf(mapAt(config, 'markdown') ?? {})
-  return withMarkup({ ...withPlugins(options, text), ...formulasOf(text), ...titlesOf(config) })
+  const { links, ...options } = markdownItOf(mapAt(config, 'markdown') ?? {})
+  // It never makes links of names of hosts.
+  const own = links === false ? { ...options, links } : options
+  return withMarkup({ ...withPlugins(own, text), ...formulasOf(text), ...titlesOf(config) })
 }
 
 const maxTitle = 100
@@ -94,8 +97,9 @@ export const pluginsInCode = (code: string): QuartzPlugins => ({
 
 /** Gatsby has smart signs with a plugin. */
 export const gatsbyMarkup = (config: string): Found =>
-  withMarkup(
-    /\bgatsby-remark-smartypants\b/.test(config)
-      ? { signs: { quotes: [...curly], dashes: 'long', dots: true } }
-      : {},
-  )
+  withMarkup({
+    ...(/\bgatsby-remark-smartypants\b/.test(config) && {
+      signs: { quotes: [...curly], dashes: 'long', dots: true },
+    }),
+    ...wikilinksInCode(config),
+  })

@@ -14,7 +14,7 @@ export function kramdownOf(
   const options = mapAt(config, 'kramdown') ?? {}
   const isGfm = (textAt(options, 'input') ?? 'GFM').toUpperCase() === 'GFM'
   return withMarkup({
-    ...(isGfm ? {} : { strikes: 'none', tasks: false, ids: 'kramdown' }),
+    ...(isGfm ? {} : { strikes: 'none', tasks: false, ids: 'kramdown', denseHeadings: true }),
     ...(isGfm && flagAt(options, 'hard_wrap') && { breaks: true }),
     ...(flagAt(options, 'parse_block_html') && { blocks: 'lines' }),
     ...signsOf(options),
@@ -59,6 +59,7 @@ function commonMark(config: JsonObject): Partial<Markup> {
     signs: options.includes('SMART') ? allSigns : {},
     definitions: false,
     attributes: 'none',
+    escapes: 'all',
     ids: 'github',
     blocks: 'lines',
     tasks: extensions.includes('tasklist'),

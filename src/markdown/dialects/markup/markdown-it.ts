@@ -8,7 +8,7 @@ export function markdownItOf(options: JsonObject): Partial<Markup> {
   const [breaks, signs] = [flagAt(options, 'breaks'), flagAt(options, 'typographer')]
   return {
     ...(html === false && { html: 'text' }),
-    ...(links !== undefined && { links }),
+    ...(links !== undefined && { links: links && 'hosts' }),
     ...(breaks !== undefined && { breaks }),
     ...(signs !== undefined && { signs: signs ? signsOf(options) : {} }),
   }
@@ -30,6 +30,7 @@ const plugins: [RegExp, Partial<Markup>][] = [
   [/\bmarkdown-it-task(?:-lists?|-checkbox)\b|\bmarkdown-it-todo\b/, { tasks: true }],
   [/\bmarkdown-it-attrs\b/, { attributes: 'attrs' }],
   [/\bmarkdown-it-emoji\b/, { emoji: 'faces' }],
+  [/\bmarkdown-it-wikilinks?\b/, { wikilinks: true }],
 ]
 
 /** The options with those of the plugins that a configuration names. */
@@ -52,6 +53,16 @@ function optionsOf(code: string): RegExpExecArray | null {
     : new RegExp(`\\b${name}\\s{0,5}=\\s{0,5}\\{([^{}]{0,1000})\\}`).exec(code)
 }
 
+/** Plugins for `[[Name]]`, and expressions that find it. */
+export const wikilinksInCode = (code: string): Partial<Markup> =>
+  /wiki-?link|\\\[\\\[\(/i.test(code) ? { wikilinks: true } : {}
+
+/** markdown-it-anchor; a function of the site's own may be that of GitHub. */
+const idsIn = (code: string): Partial<Markup> =>
+  /\bmarkdown-?it-?anchor\b/i.test(code) && !/\bslugify\s*[:,}]/.test(code)
+    ? { ids: 'encoded' }
+    : {}
+
 /** What the configuration of Eleventy, which is code, sets in its literals. */
 export function markdownItInCode(config: string): Partial<Markup> {
   const code = config.replace(lineComment, '')
@@ -71,6 +82,8 @@ export function markdownItInCode(config: string): Partial<Markup> {
       // A library of the site's own has the options of markdown-it, which knows no HTML by itself.
       ...(isOwn && found ? markdownItOf({ html: false, ...given }) : markdownItOf(given)),
       ...(keepsCode && { indented: true }),
+      ...idsIn(code),
+      ...wikilinksInCode(code),
     },
     code,
   )

@@ -31,6 +31,7 @@ export type IdRule =
   | 'zola'
   | 'zola-kept'
   | 'python'
+  | 'encoded'
 
 /** Options of a generator's Markdown: plain JSON. */
 export type Markup = {
@@ -38,8 +39,8 @@ export type Markup = {
   html: 'shown' | 'dropped' | 'text'
   /** Whether an HTML block ends with its element, or as in CommonMark with an empty line. */
   blocks: 'elements' | 'lines'
-  /** Bare addresses are links. */
-  links: boolean
+  /** Bare addresses are links, with `hosts` also those without a scheme. */
+  links: boolean | 'hosts'
   /** A line end is a line break. */
   breaks: boolean
   signs: Signs
@@ -66,6 +67,12 @@ export type Markup = {
   dollars: boolean
   /** `{: .class}` of kramdown, or `{.class}`, with `attrs` also behind a link, picture or code. */
   attributes: 'kramdown' | 'braces' | 'attrs' | 'none'
+  /** The signs that a backslash hides: those of CommonMark, or fewer. */
+  escapes: 'all' | 'kramdown' | 'python'
+  /** `##Title`, without a blank, is a heading. */
+  denseHeadings: boolean
+  /** `[[Name]]` and `![[Name]]` */
+  wikilinks: boolean
   ids: IdRule
   /** The titles of callouts that have none, by type. */
   titles?: Record<string, string>

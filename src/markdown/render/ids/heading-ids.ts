@@ -95,6 +95,10 @@ const pythonId = (text: string) =>
 // Words that only Zola can spell in ASCII have the ids of GitHub.
 const zolaId = (words: string) => (isSpelledOut(words) ? slug(words) : slugOf(words, 'on'))
 
+/** As markdown-it-anchor. */
+const encodedId = (text: string) =>
+  encodeURIComponent(text.toWellFormed().toLowerCase().replace(/\s+/g, '-'))
+
 /** The ways of the generators. */
 export const rules: Record<IdRule, Rule> = {
   github,
@@ -111,6 +115,7 @@ export const rules: Record<IdRule, Rule> = {
   'hexo-upper': hexoRule(2),
   zola: { idOf: zolaId, emoji: 'name' },
   'zola-kept': { idOf: (words) => words.replace(/\s/g, '_'), untrimmed: true },
+  encoded: { idOf: encodedId, noPictures: true },
   python: { idOf: pythonId, noPictures: true, empty: '', joint: '_' },
 }
 

@@ -8,8 +8,8 @@ const behind = /^(?:link_close|image|code_inline)$/
 const closing = /[^\s{*_~]([*_~])\1{0,2}$/
 
 /**
- * Components of Nuxt within a line: of `:badge[Words]{type="x"}` and `[Words]{.class}` the words,
- * as Markdown; nothing of `:icon{name="x"}` and of properties behind links, pictures and code.
+ * Components of Nuxt within a line: of `:badge[Words]{type="x"}`, `[Words]{.class}` and `[Words]`
+ * the words, as Markdown; nothing of `:icon{name="x"}` and of properties behind links, pictures and code.
  */
 export function readInlineComponents(parser: MarkdownIt): void {
   const { ruler } = parser.inline
@@ -20,6 +20,12 @@ export function readInlineComponents(parser: MarkdownIt): void {
     open.lastIndex = pos
     if (open.test(src)) return readWords(parser, state, open.lastIndex, silent)
     return readBare(state, silent)
+  })
+  ruler.after('link', 'bare_span', (state, silent) => {
+    const { src, pos } = state
+    if (src[pos] !== '[' || src[pos - 1] === '[' || src[pos + 1] === '[') return false
+    const end = parser.helpers.parseLinkLabel(state, pos, true)
+    return end >= 0 && src[end + 1] !== '(' && readWords(parser, state, pos, silent)
   })
   ruler.before('escape', 'properties', (state, silent) => {
     const end = isBehind(state) ? endOfProperties(state, state.pos) : undefined
@@ -65,7 +71,10 @@ function readSpan(parser: MarkdownIt, state: StateInline, silent: boolean): bool
   return isSpan && readWords(parser, state, state.pos, silent)
 }
 
-/** `:br`, `:hr`, and a component without words; a key shows its value. */
+const valueOfKey = /[\s{]value="([^"]*)"/
+const label = /[\s{]label="([^"]*)"/
+
+/** `:br`, `:hr`, and a component without words; a key shows its value, others their label. */
 function readBare(state: StateInline, silent: boolean): boolean {
   const { src, pos, posMax } = state
   empty.lastIndex = pos
@@ -74,9 +83,9 @@ function readBare(state: StateInline, silent: boolean): boolean {
   const found = isBreak ? null : bare.exec(src)
   const end = isBreak ? pos + 3 : bare.lastIndex
   if ((!isBreak && !found) || end > posMax) return false
-  const key = found?.[1] === 'kbd' ? /\bvalue="([^"]*)"/.exec(found[2] ?? '')?.[1] : undefined
+  const words = (found?.[1] === 'kbd' ? valueOfKey : label).exec(found?.[2] ?? '')?.[1]
   if (!silent && isBreak) state.push('hardbreak', 'br', 0)
-  if (!silent && !isBreak) state.push('text', '', 0).content = key ?? ''
+  if (!silent && !isBreak) state.push('text', '', 0).content = words ?? ''
   state.pos = end
   return true
 }

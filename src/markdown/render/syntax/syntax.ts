@@ -11,8 +11,6 @@ export interface Syntax extends Markup {
   colons: number
   /** Callouts that begin with `!!!`. */
   bangs: boolean
-  /** `[[Name]]` and `![[Name]]` */
-  wikilinks: boolean
   /** `%%comments%%` */
   comments: boolean
   /** `{% highlight %}`, `{% codeblock %}` and `{% raw %}`. */
@@ -59,6 +57,9 @@ export const plainMarkup: Markup = {
   formulas: true,
   dollars: true,
   attributes: 'none',
+  escapes: 'all',
+  denseHeadings: false,
+  wikilinks: false,
   ids: 'github',
   emoji: 'none',
   mdx: false,
@@ -68,7 +69,6 @@ const none: Syntax = {
   ...plainMarkup,
   colons: 0,
   bangs: false,
-  wikilinks: false,
   comments: false,
   tags: false,
   pairs: 'none',
@@ -101,6 +101,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     bareTables: true,
     notInParagraphs: ['table', 'hr'],
     attributes: 'kramdown',
+    escapes: 'kramdown',
     links: false,
     strikes: 'two',
     signs: { ...allSigns, angles: true },
@@ -158,6 +159,8 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
     definitions: true,
     bangs: true,
     attributes: 'kramdown',
+    escapes: 'python',
+    denseHeadings: true,
     codeHeads: true,
     notInParagraphs: ['table', 'list'],
     blocks: 'elements',

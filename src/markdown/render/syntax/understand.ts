@@ -1,4 +1,5 @@
 import type { MarkdownIt } from 'markdown-it'
+import { readDenseHeadings } from '../headings.ts'
 import { readWholeElements } from '../raw/html-elements.ts'
 import { readBareTables } from '../rules/bare-tables.ts'
 import { keepParagraphs } from '../rules/interruptions.ts'
@@ -12,10 +13,11 @@ import { captionCode } from '../signs/code-captions.ts'
 import { readCodeHead } from '../signs/code-head.ts'
 import { titleCode } from '../signs/code-names.ts'
 import { dropContentsLine } from '../signs/contents-line.ts'
+import { readEmbedTags } from '../signs/embed-tags.ts'
+import { keepBackslashes } from '../signs/escapes.ts'
 import { readInlineComponents } from '../signs/inline-components.ts'
 import { dropLineMarks } from '../signs/line-marks.ts'
 import { readQuoteTags } from '../signs/quote-tags.ts'
-import { readVideoTags } from '../signs/video-tags.ts'
 import { readVueComponents } from '../signs/vue-components.ts'
 import { calloutsAfterBangs } from './callout-bangs.ts'
 import { calloutsInColons } from './callout-colons.ts'
@@ -65,12 +67,14 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
 function readTags(parser: MarkdownIt, { quoteTags }: Syntax): void {
   readCodeTags(parser)
   readLinkTags(parser)
-  readVideoTags(parser)
+  readEmbedTags(parser)
   // Hexo, which alone has tags of quotes, keeps its blocks of code from templates.
   dropRawInside(parser, quoteTags)
 }
 
 function understandSigns(parser: MarkdownIt, syntax: Syntax): void {
+  if (syntax.escapes !== 'all') keepBackslashes(parser, syntax.escapes)
+  if (syntax.denseHeadings) readDenseHeadings(parser)
   if (syntax.contents) dropContentsLine(parser)
   if (syntax.blockIds) dropBlockIds(parser)
   if (syntax.codeHeads) readCodeHead(parser)

@@ -63,6 +63,8 @@ export function hostileSyntax(size: number): Record<string, string> {
     'definitions that a list ends': fill('a\n: b\n- c\n'),
     'scripts that never end': fill('<div><script>\n\n'),
     'videos that never end': fill('{% youtube https://a/embed/'),
+    'headings without blanks': fill('##a\n'),
+    'spans of words': fill('[a]['),
     'pairs of tags': fill('{% a b %}\nc\n{% enda %}\n'),
     'shortcodes in a row': `{{</a>}}${fill('{{<a>}}')}`,
     'shortcodes in quotes': `${'> '.repeat(90)}\n${fill('{{<a>}}{{</a>}} b\n')}`,

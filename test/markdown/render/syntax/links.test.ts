@@ -1,20 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import { markdownOf } from '../../../../src/articles/row.ts'
 import type { DialectName } from '../../../../src/markdown/dialects/dialect.ts'
+import type { Markup } from '../../../../src/markdown/dialects/markup/markup.ts'
 import { addressKey } from '../../../../src/markdown/references/address.ts'
 import { linksIn, readReferences } from '../../../../src/markdown/references/reference.ts'
 import { renderMarkdown } from '../../../../src/markdown/render.ts'
 
 /** The HTML in which each page and file that the text refers to has an address. */
-async function html(body: string, dialect: DialectName): Promise<string> {
+async function html(body: string, dialect: DialectName, markup?: Partial<Markup>): Promise<string> {
   const file = 'notes/x.md'
-  const found = readReferences({ file, cover: null, data: {}, body, ...linksIn(dialect) })
+  const found = readReferences({
+    file,
+    cover: null,
+    data: {},
+    body,
+    ...linksIn({ dialect, markup }),
+  })
   const urlOf = (role: string, names: string[]) =>
     role === 'page' ? `/found/${names[0]}` : `/files/${names[0]}`
   const files = new Map(
     found.map(({ role, reference, names }) => [addressKey(reference), { url: urlOf(role, names) }]),
   )
-  const options = { lang: 'en', path: 'notes/x', file, dialect, files }
+  const options = { lang: 'en', path: 'notes/x', file, dialect, markup, files }
   return (await renderMarkdown(body, options)).html.trim()
 }
 
@@ -57,6 +64,11 @@ describe('wikilinks', () => {
     expect(text).toBe('some words')
   })
 
+  test('lead to the notes of a site whose plugin reads them', async () => {
+    const shown = '<p><a href="/found/notes/A.md">b</a></p>'
+    expect(await html('[[A|b]]', 'eleventy', { wikilinks: true })).toBe(shown)
+  })
+
   test('are text elsewhere', async () => {
     expect(await html('[[a]]', 'hugo')).toBe('<p>[[a]]</p>')
     expect(await html('[[a]]', 'plain')).toBe('<p>[[a]]</p>')
@@ -87,7 +99,14 @@ describe('links by tags', () => {
     ['{% asset_link a.pdf Read %}', 'hexo', '<a href="/files/notes/a.pdf">Read</a>'],
     ['{% youtube a-b_c-d_e-f %}', 'hexo', 'youtube-nocookie.com/embed/a-b_c-d_e-f"'],
     ['{% youtube https://youtu.be/abcdefghijk %}', 'jekyll', 'embed/abcdefghijk"'],
+    ['{% youtube abcdefghijk?start=3 %}', 'jekyll', 'embed/abcdefghijk"'],
     ['{% youtube "><script> %}', 'hexo', '<p>{% youtube'],
+    ['{% vimeo 123 %}', 'hexo', 'src="https://player.vimeo.com/video/123"'],
+    ['{% gist ab12 a.js %}', 'jekyll', '<a href="https://gist.github.com/ab12">'],
+    ['{% gist "me", "ab12", "A.java" %}', 'eleventy', 'href="https://gist.github.com/me/ab12"'],
+    ['{% gist a"b %}', 'hexo', '<a href="https://gist.github.com/a/b">'],
+    ['{% gist ../a %}', 'hexo', '<p>{% gist ../a %}'],
+    ['[a]({{ "/b/" | url }})', 'eleventy', '<a href="/b/">a</a>'],
     ['{% post_link', 'hexo', '<p>{% post_link</p>'],
     ['{% post_link a %}', 'hugo', '<p>{% post_link a %}</p>'],
   ])('%s', async (body, dialect, expected) => {

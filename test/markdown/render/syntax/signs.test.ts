@@ -42,16 +42,19 @@ test.each([
   expect(await html(body, 'pelican')).toBe(expected)
 })
 
+const spansShown = '<p>a <code>b</code> [d] [[e]] <a href="/g">f</a> <a href="/i">h</a></p>'
 const aboutWords = '<p>a <em>b</em> <strong>d</strong> <em>f</em> <code>h</code></p>'
 
 test.each([
   [':badge[a *b*]{type="x"} c', '<p>a <em>b</em> c</p>'],
   [':a[:b[c]{d}]', '<p>c</p>'],
-  ['10:a[b] :c[d', '<p>10:a[b] :c[d</p>'],
+  ['10:a[b] :c[d [e](f g)', '<p>10:ab :c[d [e](f g)</p>'],
   [':icon{name="x"} a :kbd{value="k"} 10:b{c} :d', '<p> a k 10:b{c} :d</p>'],
   ['a:br :br b', '<p>a:br <br />\n b</p>'],
   ['[a *b*]{.c} **d**{.e} *f*{.g} `h`{lang="ts"}', aboutWords],
-  ['[a]{{ b }} * {c} **{d}** {e}', '<p>[a]{{ b }} * {c} <strong>{d}</strong> {e}</p>'],
+  ['[a]{{ b }} * {c} **{d}** {e}', '<p>a{{ b }} * {c} <strong>{d}</strong> {e}</p>'],
+  ['[a `b`{c}] \\[d\\] [[e]] [f](/g) [h]\n\n[h]: /i', spansShown],
+  [':badge{label="A" color="b"} c', '<p>A c</p>'],
 ])('components within a line keep their words in Nuxt Content: %j', async (body, expected) => {
   expect(await html(body, 'nuxt-content')).toBe(expected)
 })
