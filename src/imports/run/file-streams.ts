@@ -1,7 +1,7 @@
 import { readerOf } from '../../markdown/dialects/registry.ts'
 import { storeBeside } from '../source/beside.ts'
-import { noPage } from '../source/entry-filter.ts'
 import type { FileIntake, OpenSource, ReadFile, SourceFile } from '../source/files.ts'
+import { noPage } from '../source/filter/entry-filter.ts'
 import type { Parsed } from './parse.ts'
 import { refusePoisonFile } from './retry.ts'
 

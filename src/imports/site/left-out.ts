@@ -1,6 +1,6 @@
 import type { SiteReading } from '../source/files.ts'
+import type { SiteKinds } from '../source/filter/site-kinds.ts'
 import { foldersOf } from '../source/folder-names.ts'
-import type { SiteKinds } from '../source/site-kinds.ts'
 import type { Listing } from './listing.ts'
 
 /** The live articles in folders that the dialect leaves out, and these folders. */

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { settled } from './beside.ts'
-import { createEntryFilter, type EntryFilter } from './entry-filter.ts'
 import type { Arriving, IntakeOptions, SourceFile } from './files.ts'
+import { createEntryFilter, type EntryFilter } from './filter/entry-filter.ts'
 import type { IntakeLimits } from './limits.ts'
 import type { ArchiveType } from './sniff.ts'
 import { createByteSource, fileChunks } from './tar/byte-source.ts'

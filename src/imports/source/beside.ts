@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { Problem } from '../../shapes.ts'
-import type { Wanted } from './entry-filter.ts'
 import type { Arriving, FileIntake, IgnoredName, SourceFile } from './files.ts'
+import type { Wanted } from './filter/entry-filter.ts'
 
 /** Files up to this size are kept in memory while they are stored, several at a time. */
 export const smallBytes = 256 * 1024

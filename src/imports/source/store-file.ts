@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { isFileFault } from '../../file-errors.ts'
 import { FileRefused, leftOutAsLarge, refuseBeside, storeBeside } from './beside.ts'
-import type { Wanted } from './entry-filter.ts'
 import { type Arriving, type FileIntake, refusal, type SourceFile } from './files.ts'
+import type { Wanted } from './filter/entry-filter.ts'
 import { openFlags } from './read-file.ts'
 import { unreadable } from './refusals.ts'
 

@@ -14,7 +14,7 @@ import {
   type SourceFile,
   withRules,
 } from '../../source/files.ts'
-import { createSiteKinds } from '../../source/site-kinds.ts'
+import { createSiteKinds } from '../../source/filter/site-kinds.ts'
 import { type GoneArticle, listSourceArticles } from '../state-queries.ts'
 import { readArrivals, readFileArrivals } from './arrivals.ts'
 import {

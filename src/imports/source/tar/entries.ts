@@ -1,6 +1,6 @@
 import type { Problem } from '../../../shapes.ts'
-import type { EntryType } from '../entry-filter.ts'
 import { archiveError, tooManyEntries } from '../faults.ts'
+import type { EntryType } from '../filter/entry-kinds.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { type DecodedName, decodeUtf8, nameReader } from '../name-bytes.ts'
 import type { ByteSource } from './byte-source.ts'

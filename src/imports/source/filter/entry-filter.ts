@@ -1,12 +1,10 @@
-import { checkName } from '../../files/names.ts'
-import { fileReason, folderReason, type IgnoredReason } from '../../markdown/file/content-names.ts'
-import type { Problem } from '../../shapes.ts'
-import { type FileKind, type IntakeOptions, refusal, type SourceFile, warning } from './files.ts'
-import { matcher } from './glob.ts'
-import type { IntakeLimits } from './limits.ts'
+import { checkName } from '../../../files/names.ts'
+import { fileReason, type IgnoredReason } from '../../../markdown/file/content-names.ts'
+import type { Problem } from '../../../shapes.ts'
+import { type IntakeOptions, refusal, type SourceFile, warning } from '../files.ts'
+import type { IntakeLimits } from '../limits.ts'
+import { createEntryKinds, type EntryType, type Ignored } from './entry-kinds.ts'
 import { createSiteKinds } from './site-kinds.ts'
-
-export type EntryType = 'file' | 'folder' | 'link' | 'other'
 
 /** A name with its type; `problems` are warnings about the name. */
 interface Entry {
@@ -39,20 +37,13 @@ export interface EntryFilter {
   refuse(file: string, problem: Problem): SourceFile
 }
 
-/** A folder that is left out. */
-interface Ignored {
-  name: string
-  reason: IgnoredReason
-}
-
 /**
  * Creates the filter that decides which entries are content. One filter serves a whole import,
  * across all its folders and archives.
  */
 export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions = {}): EntryFilter {
-  const excluded = matcher(options.exclude ?? [])
-  const included = options.include?.length ? matcher(options.include) : () => true
-  const kinds = createSiteKinds(options)
+  const site = createSiteKinds(options)
+  const kinds = createEntryKinds(options, site)
   const numbered = new Set<string>()
   const named = new Set<string>()
   const names = new Set<string>()
@@ -68,9 +59,9 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     const name = checkName(entry.name, limits.maxDepth)
     if ('problem' in name) return entry.type === 'folder' ? null : refuse(name.label, name.problem)
     if (name.file === '') return null
-    const folder = ignoredFolder(name.file, entry.type === 'folder')
-    const isOfSite = isSiteFile(name.file, entry.type)
-    const isConfig = isConfiguration(name.file, entry.type)
+    const folder = kinds.ignoredFolder(name.file, entry.type === 'folder')
+    const isOfSite = kinds.isSiteFile(name.file, entry.type)
+    const isConfig = kinds.isConfiguration(name.file, entry.type)
     if (folder && !isOfSite && !isConfig) {
       numberIn(folder, inArchive)
       return ignoreIn(folder, name.file, entry.type)
@@ -83,23 +74,13 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
   /** Tells a listing of a hidden file, which comes in if the site is configured by it. */
   function readOfSite(file: string, folderReason: IgnoredReason | undefined): Classification {
     const isHidden = (folderReason ?? fileReason(file)) === 'hidden'
-    if (isHidden && options.files && !leftOut(file)) options.want?.(file, position, 'hidden')
+    if (isHidden && options.files && !kinds.isExcluded(file))
+      options.want?.(file, position, 'hidden')
     return { read: { file, position, problems: [] } }
   }
 
-  function isConfiguration(file: string, type: EntryType): boolean {
-    if (!options.files || !options.reading) return false
-    if (type === 'folder') return options.reading.isConfiguration(`${file}/`)
-    return type === 'file' && options.reading.isConfiguration(file) && leftOut(file) === null
-  }
-
-  function isSiteFile(file: string, type: EntryType): boolean {
-    const isWanted = options.isSiteFile?.(type === 'folder' ? `${file}/` : file) ?? false
-    return isWanted && (type === 'file' || type === 'folder')
-  }
-
   function classifyFile(file: string, entry: Entry, key: string): Classification {
-    const { kind, reason } = kindOf(file, entry.type)
+    const { kind, reason } = kinds.ofFile(file, entry.type)
     if (reason) return ignore(file, reason)
     if (entry.type !== 'file') return refuse(file, notRegular(entry.type))
     if (names.has(key))
@@ -107,39 +88,10 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     names.add(key)
     position++
     if (options.want?.(file, position, kind) === false) return null
-    const text = kind === 'beside' ? kinds.storedAsFile(file) : null
+    const text = kind === 'beside' ? site.storedAsFile(file) : null
     const problems = text ? [...entry.problems, storedAsFile[text]] : entry.problems
     const wanted = { file, position, problems }
     return kind === 'beside' ? { store: wanted } : { read: wanted }
-  }
-
-  function kindOf(file: string, type: EntryType): { kind: FileKind; reason: IgnoredReason | null } {
-    if (isConfiguration(file, type)) return { kind: 'beside', reason: null }
-    const named = fileReason(file)
-    if (named === 'hidden') return { kind: 'article', reason: named }
-    const kind = kinds.ofFile(file, named === null)
-    if (kind === 'article') return { kind, reason: leftOut(file) }
-    if (kind !== 'beside') return { kind: 'beside', reason: leftOut(file) ?? kind }
-    if (options.files) return { kind, reason: leftOut(file) ?? (type === 'link' ? 'link' : null) }
-    const isLink = named === 'extension' && type === 'link'
-    return { kind, reason: isLink ? 'link' : (named ?? 'not_content') }
-  }
-
-  function leftOut(file: string): IgnoredReason | null {
-    return excluded(file) || !included(file) ? 'excluded' : null
-  }
-
-  /** The outermost folder of the path that is left out entirely. */
-  function ignoredFolder(file: string, isFolder: boolean): Ignored | null {
-    for (let end = file.indexOf('/'); ; end = file.indexOf('/', end + 1)) {
-      if (end < 0 && !isFolder) return null
-      const folder = end < 0 ? file : file.slice(0, end)
-      const reason =
-        folderReason(folder.slice(folder.lastIndexOf('/') + 1)) ??
-        (excluded(folder) ? 'excluded' : kinds.ofFolder(folder))
-      if (reason) return { name: folder, reason }
-      if (end < 0) return null
-    }
   }
 
   // An archive shows all names of a folder, in any order. On a disk it takes one position,

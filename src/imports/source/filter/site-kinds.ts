@@ -1,6 +1,6 @@
-import type { IgnoredReason } from '../../markdown/file/content-names.ts'
-import { isInStaticFolder, isOtherMarkup } from '../../markdown/references/names.ts'
-import type { FileKind, IntakeOptions } from './files.ts'
+import type { IgnoredReason } from '../../../markdown/file/content-names.ts'
+import { isInStaticFolder, isOtherMarkup } from '../../../markdown/references/names.ts'
+import type { FileKind, IntakeOptions } from '../files.ts'
 
 /** What the names of a source are by the dialect of its site; without one, by their endings. */
 export interface SiteKinds {
