@@ -121,10 +121,13 @@ test('plugins of Quartz 5 that may leave out notes hide them', () => {
   expect(statusBy(`  - { source: 'github:own/filter', enabled: true }\n`)).toBe('draft')
   expect(statusBy(ofCommunity('obsidian-plugin-excalidraw'))).toBe('published')
   expect(statusBy(ofCommunity('other'))).toBe('draft')
+  expect(statusBy(`  - { source: '@quartz-community/graph', enabled: true }\n`)).toBe('published')
+  expect(statusBy(`  - { source: '@quartz-community/other', enabled: true }\n`)).toBe('draft')
   const themes = (repo: string) =>
     statusBy(`  - { source: { name: t, repo: '${repo}/quartz-themes', subdir: plugin } }\n`)
   expect(themes('github:saberzero1')).toBe('published')
   expect(themes('github:own')).toBe('draft')
+  expect(statusBy(`  - { source: '@quartz-themes/core', enabled: true }\n`)).toBe('published')
   expect(statusBy(`  - { source: ./own/graph, enabled: true }\n`)).toBe('draft')
   expect(statusBy(`  - { source: 'github:own/filter', enabled: false }\n`)).toBe('published')
   const locked = ofCommunity('encrypted-pages', 'enabled: true, options: { passwordField: secret }')

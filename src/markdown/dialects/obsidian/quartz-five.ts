@@ -47,17 +47,18 @@ function pluginsOf(config: JsonObject): Map<string, JsonObject> {
   )
 }
 
-const from = '(?:github:|(?:git\\+)?https://github\\.com/)'
-const repository = new RegExp(
-  `^${from}(?:quartz-community/([\\w-]+)|saberzero1/(quartz-themes)/plugin)(?:\\.git)?(?:#.*)?$`,
-)
+const host = String.raw`(?:github:|(?:git\+)?https://github\.com/)`
+const community = String.raw`(?:${host}|@)quartz-community/([\w-]+)`
+const themes = `(?:${host}saberzero1/|@)(quartz-themes)/(?:plugin|core)`
+/** The repository of a plugin, or the package of it. */
+const known = new RegExp(String.raw`^(?:${community}|${themes})(?:\.git)?(?:#.*)?$`)
 
 /** The name of a plugin that is known; of another one its source. */
 function nameOf(source: Json): string {
   const parts = isMap(source) ? [source.repo ?? null, source.subdir ?? null] : [source]
   const address = parts.flatMap((one) => textOf(one) || []).join('/')
-  const [, community, themes] = repository.exec(address) ?? []
-  const name = (community ?? themes ?? '').replaceAll('-', '')
+  const [, plugin, theme] = known.exec(address) ?? []
+  const name = (plugin ?? theme ?? '').replaceAll('-', '')
   return own.has(name) ? name : `plugins: ${address.slice(0, 100)}`
 }
 
@@ -68,7 +69,7 @@ const own = new Set(
   description encrypted-pages explicit-publish explorer favicon folder-page fonts footer
   github-flavored-markdown graph hard-line-breaks latex note-properties
   obsidian-flavored-markdown obsidian-plugin-excalidraw og-image ox-hugo page-title
-  quartz-themes reader-mode recent-notes remove-draft roam search spacer stacked-pages
+  quartz-fonts quartz-themes reader-mode recent-notes remove-draft roam search spacer stacked-pages
   syntax-highlighting table-of-contents tag-list tag-page unlisted-pages`
     .replaceAll('-', '')
     .split(/\s+/),
