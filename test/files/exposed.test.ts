@@ -1,34 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts'
+import type { RunningWorker } from '../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { tarOf } from '../support/imports/archives.ts'
+import { workerOf } from '../support/imports/uploads.ts'
 
 // A reference means the first of several names that has a file. These files have the other names.
 
-const dataDir = mkdtempSync(join(tmpdir(), 'exposed-'))
 let app: TestApp
 let worker: RunningWorker
 let publisher: string
 let drafter: string
 
 beforeAll(async () => {
-  app = await testApp({ dataDir })
-  worker = startWorker({
-    config: { ...app.fastify.config, dataDir },
-    db: app.db,
-    log: pino({ level: 'silent' }),
-  })
+  app = await testApp()
+  worker = workerOf(app)
   publisher = await app.keyWith('content:write', 'imports:run', 'content:publish')
   drafter = await app.keyWith('content:write', 'imports:run')
 })
 afterAll(async () => {
   await worker.stop()
   await app.close()
-  rmSync(dataDir, { recursive: true })
 })
 beforeEach(async () => {
   await app.db.pool.query('truncate articles, files, blobs, source_names, events cascade')

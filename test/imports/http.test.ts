@@ -1,36 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadConfig } from '../../src/config.ts'
-import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts'
+import type { RunningWorker } from '../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { tarOf, zipOf } from '../support/imports/archives.ts'
+import { workerOf } from '../support/imports/uploads.ts'
 
 let app: TestApp
 let worker: RunningWorker
-let dataDir: string
 let sources = 0
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'broadsheet-imports-'))
-  app = await testApp({ dataDir, maxUploadBytes: 1024 * 1024 })
-  worker = startIt()
+  app = await testApp({ maxUploadBytes: 1024 * 1024 })
+  worker = workerOf(app)
 })
 afterAll(async () => {
   await worker.stop()
   await app.close()
-  await rm(dataDir, { recursive: true })
 })
-
-const startIt = () =>
-  startWorker({
-    config: { ...loadConfig({ DATABASE_URL: app.url }), dataDir },
-    db: app.db,
-    log: pino({ level: 'silent' }),
-  })
 
 const nextSource = () => `http${++sources}`
 const post = (title: string, extra = '') =>
@@ -359,7 +345,7 @@ describe('a cancelled import', () => {
     expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(204)
     expect((await get(url)).json().data).toMatchObject({ status: 'cancelled', created: 0 })
     expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(409)
-    worker = startIt()
+    worker = workerOf(app)
     await send(multipart({ 'after.md': post('After') }), {
       query: `?source=${source}`,
       headers: wait,

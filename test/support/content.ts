@@ -12,6 +12,7 @@ export interface Shown {
   title: string
   status: string
   version: number
+  aliases: string[]
   publishedAt: string | null
   frontMatter: Record<string, unknown>
   tags: { id: string; slug: string; name: string }[]
@@ -42,6 +43,13 @@ export const send = (
   body?: unknown,
   headers: Record<string, string> = {},
 ) => app.request(method, `/v1${url}`, { key: app.adminKey, body, headers })
+
+/** Changes an article by a PATCH. */
+export async function patch(app: TestApp, id: string, changes: object): Promise<Shown> {
+  const answer = await send(app, 'PATCH', `/articles/${id}`, changes)
+  expect(answer.statusCode, answer.body).toBe(200)
+  return answer.json().data
+}
 
 /**
  * Retries while the machine is too busy to respond: the test is about the content of the response.

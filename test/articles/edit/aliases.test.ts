@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reread } from '../../../src/articles/reread.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { disagreements } from '../../support/articles/recount.ts'
-import { fileOf, publish, read, send } from '../../support/content.ts'
+import { fileOf, patch, publish, read, send } from '../../support/content.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
 
 let app: TestApp
@@ -27,11 +27,6 @@ afterAll(async () => {
 })
 
 const a = () => ids['posts/2020/a.md'] ?? ''
-const patch = async (id: string, body: object) => {
-  const answer = await send(app, 'PATCH', `/articles/${id}`, body)
-  expect(answer.statusCode, answer.body).toBe(200)
-  return answer.json().data
-}
 const led = async (path: string, lang = 'en') => {
   const answer = await app.request('GET', `/v1/articles/by-path/${path}?lang=${lang}`)
   return answer.statusCode === 301 ? answer.json().data.path : answer.statusCode
@@ -53,12 +48,12 @@ test('aliases of files lead to their article, by by-path and by the list of redi
 
 test('sending back the shown aliases changes no byte and makes no version', async () => {
   const { aliases, version } = await read(app, a())
-  expect((await patch(a(), { aliases })).version).toBe(version)
+  expect((await patch(app, a(), { aliases })).version).toBe(version)
   expect(await fileOf(app, a())).toBe(texts['posts/2020/a.md'])
 })
 
 test('with the path of the article, relative aliases follow its folder', async () => {
-  const moved = await patch(a(), { path: 'notes/a' })
+  const moved = await patch(app, a(), { path: 'notes/a' })
   expect(moved.aliases).toEqual(['old/a', 'older', 'notes/b', 'c', 'notes/d'])
   // `../../../up` still leads out.
   for (const path of moved.aliases) expect(await led(path), path).toBe('notes/a')
@@ -68,7 +63,7 @@ test('with the path of the article, relative aliases follow its folder', async (
   )
   const { data } = (await send(app, 'GET', '/changes?limit=500')).json()
   expect(data.at(-1).changed.sort()).toEqual(['aliases', 'path', 'translationKey'])
-  expect((await patch(a(), { path: null })).aliases).toContain('posts/2020/b')
+  expect((await patch(app, a(), { path: null })).aliases).toContain('posts/2020/b')
 })
 
 test('a client writes paths of the site, and reads them as written', async () => {
@@ -76,7 +71,7 @@ test('a client writes paths of the site, and reads them as written', async () =>
   const { id } = await publish(app, { title: 'Made', path: 'made/here', aliases })
   expect((await read(app, id)).aliases).toEqual(aliases)
   expect(await fileOf(app, id)).toContain('/en/en/x')
-  expect((await patch(id, { path: 'made/there/too' })).aliases).toEqual(aliases)
+  expect((await patch(app, id, { path: 'made/there/too' })).aliases).toEqual(aliases)
   expect([await led('b'), await led('en/x')]).toEqual(['made/there/too', 'made/there/too'])
   const put = await send(app, 'PUT', `/articles/${id}`, {
     title: 'Made',

@@ -5,7 +5,7 @@ import {
 } from '../../../src/articles/references/recompute.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { disagreements } from '../../support/articles/recount.ts'
-import { create, send } from '../../support/content.ts'
+import { create, patch, send } from '../../support/content.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
 
 let app: TestApp
@@ -29,11 +29,6 @@ async function stored(id: string): Promise<[role: string, reference: string, fir
   return rows.map(({ role, reference, first }) => [role, reference, first])
 }
 
-const patch = async (id: string, changes: object) => {
-  const answer = await send(app, 'PATCH', `/articles/${id}`, changes)
-  expect(answer.statusCode, answer.body).toBe(200)
-}
-
 test('follow the text of an article through its life', async () => {
   const body = '![a](a.png) ![b](b.png)\n'
   const { id, version } = await create(app, { title: 'A', cover: 'c.jpg', body })
@@ -43,9 +38,9 @@ test('follow the text of an article through its life', async () => {
     ['body', 'a.png'],
     ['body', 'b.png'],
   ])
-  await patch(id, { body: '![b](b.png)\n', cover: null })
+  await patch(app, id, { body: '![b](b.png)\n', cover: null })
   expect((await stored(id)).map(([, reference]) => reference)).toEqual(['b.png'])
-  await patch(id, { tags: ['x'] })
+  await patch(app, id, { tags: ['x'] })
   await send(app, 'DELETE', `/articles/${id}`)
   expect((await stored(id)).map(([, reference]) => reference)).toEqual(['b.png'])
   const restored = await send(app, 'POST', `/articles/${id}/revisions/${version}/restore`)

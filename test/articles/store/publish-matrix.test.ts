@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
+import type { RunningWorker } from '../../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
+import { workerOf } from '../../support/imports/uploads.ts'
 import { articleAttempts } from '../../support/publishing/articles.ts'
 import { fileAttempts, importAttempts } from '../../support/publishing/files.ts'
 import { keyAttempts, toolAttempts, untriedTools } from '../../support/publishing/keys.ts'
@@ -14,15 +11,13 @@ import { termAttempts, treeAttempts } from '../../support/publishing/terms.ts'
 // A key with all scopes but content:publish and admin alters nothing that is public, by no route
 // and no tool; each attempt is one by which a key with content:publish does.
 
-const dataDir = mkdtempSync(join(tmpdir(), 'publish-matrix-'))
 let app: TestApp
 let worker: RunningWorker
 let matrix: Matrix
 let writer: string
 beforeAll(async () => {
-  app = await testApp({ dataDir })
-  const log = pino({ level: 'silent' })
-  worker = startWorker({ config: { ...app.fastify.config, dataDir }, db: app.db, log })
+  app = await testApp()
+  worker = workerOf(app)
   const most = ['content:write', 'imports:run', 'keys:manage', 'metrics:read'] as const
   writer = await app.keyWith(...most)
   matrix = matrixOf(app, await app.keyWith(...most, 'content:publish'))
@@ -30,7 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker.stop()
   await app.close()
-  rmSync(dataDir, { recursive: true })
 })
 
 const tables = [

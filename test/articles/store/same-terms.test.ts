@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { fileOf, type Shown, send } from '../../support/content.ts'
+import { fileOf, patch, type Shown, send } from '../../support/content.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -24,12 +24,6 @@ async function written(head: string): Promise<Shown> {
   return answer.json().data
 }
 const names = (terms: { name: string }[]) => terms.map(({ name }) => name)
-async function patch(id: string, body: object): Promise<Shown> {
-  const answer = await send(app, 'PATCH', `/articles/${id}`, body)
-  expect(answer.statusCode, answer.body).toBe(200)
-  return answer.json().data
-}
-
 const forms = ['tags', 'categories'].flatMap((kind) => [
   [kind, `${kind}:\n  - ZHTML   # keep me\n  - 'Css'\n`],
   [kind, `${kind}: [ZHTML,  "Css", zhtml]  # flow\n`],
@@ -46,7 +40,7 @@ test.each(forms)('%s sent back as the answer gave them change nothing: %j', asyn
     ['zhtml', 'css'],
     ['ZHTML', 'css', 'Zhtml'],
   ]) {
-    const after = await patch(article.id, { [kind]: same })
+    const after = await patch(app, article.id, { [kind]: same })
     expect(after.version).toBe(1)
   }
   expect(await fileOf(app, article.id)).toBe(before)
@@ -61,13 +55,13 @@ test.each([
   ['tags: "ZHTML, Css"\n', 'tags: "ZHTML, Css, new"\n'],
 ])('another tag leaves the present ones as they are spelled: %j', async (head, expected) => {
   const { id } = await written(head)
-  await patch(id, { tags: ['zhtml', 'css', 'new'] })
+  await patch(app, id, { tags: ['zhtml', 'css', 'new'] })
   expect(await fileOf(app, id)).toContain(expected)
 })
 
 test('another order is a change', async () => {
   const { id } = await written('tags: [ZHTML, Css]\n')
-  await patch(id, { tags: ['css', 'zhtml'] })
+  await patch(app, id, { tags: ['css', 'zhtml'] })
   expect(await fileOf(app, id)).toContain('tags: [Css, ZHTML]\n')
 })
 

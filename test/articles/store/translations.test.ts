@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { announce } from '../../../src/events/announce.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { disagreements } from '../../support/articles/recount.ts'
-import { create, publish, read, send } from '../../support/content.ts'
+import { create, patch, publish, read, send } from '../../support/content.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
 
 let app: TestApp
@@ -35,12 +35,6 @@ const translations = async (id: string) => {
     .data.translations.map(({ lang, path }: Record<string, string>) => `${lang} ${path}`)
 }
 
-async function patch(id: string, body: object) {
-  const answer = await send(app, 'PATCH', `/articles/${id}`, body)
-  expect(answer.statusCode, answer.body).toBe(200)
-  return answer.json().data
-}
-
 async function update(data: object, id: string) {
   const answer = await send(app, 'POST', '/articles/batch', {
     operations: [{ op: 'update', id, data }],
@@ -50,9 +44,9 @@ async function update(data: object, id: string) {
 
 describe('a translation whose path changes', () => {
   test.each([
-    ['PATCH path', (id: string) => patch(id, { path: 'other/place' })],
-    ['PATCH slug', (id: string) => patch(id, { slug: 'place' })],
-    ['PATCH path and title', (id: string) => patch(id, { path: 'a/b/c', title: 'New' })],
+    ['PATCH path', (id: string) => patch(app, id, { path: 'other/place' })],
+    ['PATCH slug', (id: string) => patch(app, id, { slug: 'place' })],
+    ['PATCH path and title', (id: string) => patch(app, id, { path: 'a/b/c', title: 'New' })],
     ['a batch', (id: string) => update({ path: 'by/batch' }, id)],
     [
       'PUT of JSON',
@@ -84,10 +78,10 @@ describe('a translation whose path changes', () => {
 
   test('stays in it after edits and moves, even when all other members have moved', async () => {
     const { path, ids } = await group('en', 'de')
-    await patch(ids[0], { path: 'later/one' })
-    await patch(ids[0], { title: 'Edited' })
-    await patch(ids[1], { path: 'later/two' })
-    await patch(ids[0], { path: 'later/three' })
+    await patch(app, ids[0], { path: 'later/one' })
+    await patch(app, ids[0], { title: 'Edited' })
+    await patch(app, ids[1], { path: 'later/two' })
+    await patch(app, ids[0], { path: 'later/three' })
     expect(await translations(ids[1])).toEqual(['en later/three'])
     const answer = await send(app, 'POST', `/articles/${ids[0]}/revisions/1/restore`)
     expect(answer.json().data).toMatchObject({ path, translationKey: path })
@@ -99,7 +93,7 @@ describe('a translation whose path changes', () => {
 
   test('takes in articles that come to its new place, or to that of its translations', async () => {
     const { path, ids } = await group('en', 'de')
-    await patch(ids[0], { path: 'meeting/point' })
+    await patch(app, ids[0], { path: 'meeting/point' })
     const there = await publish(app, { title: 'There', lang: 'fr', path: 'meeting/point' })
     const here = await publish(app, { title: 'Here', lang: 'es', path })
     expect([there.translationKey, here.translationKey]).toEqual([path, path])
@@ -109,26 +103,26 @@ describe('a translation whose path changes', () => {
       'fr meeting/point',
     ])
     const alone = await publish(app, { title: 'Alone', lang: 'it', path: 'somewhere/else' })
-    expect((await patch(alone.id, { path: 'meeting/point' })).translationKey).toBe(path)
+    expect((await patch(app, alone.id, { path: 'meeting/point' })).translationKey).toBe(path)
   })
 
   test('goes with its place where it is alone in its group', async () => {
     const { ids } = await group('en')
     await publish(app, { title: 'Wanted', lang: 'de', path: 'wanted/place' })
-    expect((await patch(ids[0], { path: 'wanted/place' })).translationKey).toBe('wanted/place')
+    expect((await patch(app, ids[0], { path: 'wanted/place' })).translationKey).toBe('wanted/place')
     expect(await translations(ids[0])).toEqual(['de wanted/place'])
   })
 
   test('leaves its place to a new group when no article of its group is there any longer', async () => {
     const { path, ids } = await group('en', 'de')
-    await patch(ids[0], { path: `${path}-new` })
-    await patch(ids[1], { path: `${path}-neu` })
+    await patch(app, ids[0], { path: `${path}-new` })
+    await patch(app, ids[1], { path: `${path}-neu` })
     const stranger = await publish(app, { title: 'Stranger', lang: 'en', path })
     const guest = await publish(app, { title: 'Guest', lang: 'fr', path })
     expect(await translations(ids[0])).toEqual([`de ${path}-neu`])
     expect(await translations(stranger.id)).toEqual([`fr ${path}`])
     expect(guest.translationKey).toBe(stranger.translationKey)
-    for (const { id } of [stranger, guest]) await patch(id, { path: `${path}-${id}` })
+    for (const { id } of [stranger, guest]) await patch(app, id, { path: `${path}-${id}` })
     const operations = ['en', 'de'].map((lang) => ({
       op: 'create',
       data: { title: 'Third', lang, path, status: 'published' },
@@ -141,18 +135,18 @@ describe('a translation whose path changes', () => {
 
   test('leaves it for a key that its text gives, and without that key goes by its place', async () => {
     const { path, ids } = await group('en', 'de')
-    await patch(ids[0], { path: 'with/key', translationKey: 'mine' })
+    await patch(app, ids[0], { path: 'with/key', translationKey: 'mine' })
     expect(await translations(ids[1])).toEqual([])
-    expect((await patch(ids[0], { path: 'with/another' })).translationKey).toBe('mine')
-    expect((await patch(ids[0], { translationKey: null })).translationKey).toBe('with/another')
-    expect((await patch(ids[0], { translationKey: path })).translationKey).toBe(path)
+    expect((await patch(app, ids[0], { path: 'with/another' })).translationKey).toBe('mine')
+    expect((await patch(app, ids[0], { translationKey: null })).translationKey).toBe('with/another')
+    expect((await patch(app, ids[0], { translationKey: path })).translationKey).toBe(path)
     expect(await translations(ids[1])).toEqual(['en with/another'])
   })
 
   test('is in events: a changed path names no translationKey, leaving the group does', async () => {
     const { ids } = await group('en', 'de')
-    await patch(ids[0], { path: 'told/here' })
-    await patch(ids[0], { translationKey: 'else' })
+    await patch(app, ids[0], { path: 'told/here' })
+    await patch(app, ids[0], { translationKey: 'else' })
     const { rows } = await app.db.pool.query(
       'select changed from events where resource_id = $1 order by id',
       [ids[0]],
@@ -170,16 +164,16 @@ describe('translationKey: null', () => {
 
   test('leaves the group of a place for good, and a written key joins it again', async () => {
     const { path, ids } = await group('en', 'de', 'fr')
-    const left = await patch(ids[1], { translationKey: null })
+    const left = await patch(app, ids[1], { translationKey: null })
     expect(left.translationKey).toBe(ids[1])
     expect(await textOf(ids[1])).toContain(`translationKey: "${ids[1]}"\n`)
     expect([await translations(ids[0]), await translations(ids[1])]).toEqual([[`fr ${path}`], []])
-    expect((await patch(ids[1], { translationKey: null })).version).toBe(left.version)
-    await patch(ids[1], { path: `${path}-weg` })
-    expect((await patch(ids[1], { translationKey: null })).translationKey).toBe(`${path}-weg`)
+    expect((await patch(app, ids[1], { translationKey: null })).version).toBe(left.version)
+    await patch(app, ids[1], { path: `${path}-weg` })
+    expect((await patch(app, ids[1], { translationKey: null })).translationKey).toBe(`${path}-weg`)
     expect(await textOf(ids[1])).not.toContain('translationKey')
-    expect((await patch(ids[1], { translationKey: path })).translationKey).toBe(path)
-    const back = await patch(ids[1], { path, translationKey: null })
+    expect((await patch(app, ids[1], { translationKey: path })).translationKey).toBe(path)
+    const back = await patch(app, ids[1], { path, translationKey: null })
     expect(back.translationKey).toBe(ids[1])
     const replaced = { title: 'Post de', lang: 'de', path, status: 'published' }
     await send(app, 'PUT', `/articles/${ids[1]}`, replaced)
@@ -191,10 +185,10 @@ describe('translationKey: null', () => {
 
   test('leaves the group that it moved with, and one that its place would give', async () => {
     const { path, ids } = await group('en', 'de', 'fr')
-    await patch(ids[0], { path: `${path}-moved` })
-    expect((await patch(ids[0], { translationKey: null })).translationKey).toBe(ids[0])
-    await patch(ids[1], { path: `${path}-neu` })
-    await patch(ids[2], { translationKey: 'other' })
+    await patch(app, ids[0], { path: `${path}-moved` })
+    expect((await patch(app, ids[0], { translationKey: null })).translationKey).toBe(ids[0])
+    await patch(app, ids[1], { path: `${path}-neu` })
+    await patch(app, ids[2], { translationKey: 'other' })
     const guest = await publish(app, {
       title: 'Guest',
       lang: 'es',
@@ -203,7 +197,7 @@ describe('translationKey: null', () => {
     })
     expect(await translations(ids[2])).toEqual([`es ${path}-neu`])
     // Without a key it would join the group of the article that moved to its place.
-    expect((await patch(guest.id, { translationKey: null })).translationKey).toBe(guest.id)
+    expect((await patch(app, guest.id, { translationKey: null })).translationKey).toBe(guest.id)
     expect([await translations(ids[2]), await translations(guest.id)]).toEqual([[], []])
   })
 
@@ -282,5 +276,5 @@ test('an untranslated article does not join a group by the number of its path', 
   await create(app, { title: 'Same', lang: 'en' })
   const numbered = await create(app, { title: 'Same', lang: 'en' })
   expect(numbered.path).toBe('same-2')
-  expect((await patch(numbered.id, { path: 'same-three' })).translationKey).toBe('same-three')
+  expect((await patch(app, numbered.id, { path: 'same-three' })).translationKey).toBe('same-three')
 })

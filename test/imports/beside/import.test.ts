@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createFolderStore } from '../../../src/blobs/folder-store.ts'
 import { putBlob } from '../../../src/blobs/put.ts'
 import type { BlobStore } from '../../../src/blobs/store.ts'
 import { writeTransaction } from '../../../src/events/write-transaction.ts'
@@ -25,20 +23,15 @@ import {
 const maxFileBytes = 2 * 1024 * 1024
 let app: TestApp
 let blobs: BlobStore
-let folder: string
 let tree: Tree
 let source: string
 let sources = 0
 
 beforeAll(async () => {
   app = await testApp()
-  folder = await mkdtemp(join(tmpdir(), 'broadsheet-blobs-'))
-  blobs = createFolderStore(folder)
+  blobs = app.fastify.blobs
 })
-afterAll(async () => {
-  await app.close()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => app.close())
 beforeEach(async () => {
   tree = await makeTree()
   source = `beside${++sources}`

@@ -1,31 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
+import type { RunningWorker } from '../../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { tarOf } from '../../support/imports/archives.ts'
-import { ended } from '../../support/imports/uploads.ts'
+import { ended, workerOf } from '../../support/imports/uploads.ts'
 
 let app: TestApp
 let worker: RunningWorker
-let dataDir: string
 let plain: string
 let publisher: string
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'broadsheet-publishing-files-'))
-  app = await testApp({ dataDir })
-  const log = pino({ level: 'silent' })
-  worker = startWorker({ config: { ...app.fastify.config, dataDir }, db: app.db, log })
+  app = await testApp()
+  worker = workerOf(app)
   plain = await app.keyWith('imports:run')
   publisher = await app.keyWith('imports:run', 'content:publish')
 })
 afterAll(async () => {
   await worker.stop()
   await app.close()
-  await rm(dataDir, { recursive: true })
 })
 
 type Tree = Record<string, string>

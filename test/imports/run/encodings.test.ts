@@ -1,28 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import iconv from 'iconv-lite'
-import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadConfig } from '../../../src/config.ts'
-import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
+import type { RunningWorker } from '../../../src/jobs/worker.ts'
 import { download } from '../../exports/by.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { zipOf } from '../../support/imports/archives.ts'
+import { workerOf } from '../../support/imports/uploads.ts'
 
 let app: TestApp
 let worker: RunningWorker
-let dataDir: string
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'broadsheet-encodings-'))
-  app = await testApp({ dataDir })
-  const config = { ...loadConfig({ DATABASE_URL: app.url }), dataDir }
-  worker = startWorker({ config, db: app.db, log: pino({ level: 'silent' }) })
+  app = await testApp()
+  worker = workerOf(app)
 })
 afterAll(async () => {
   await worker.stop()
   await app.close()
-  await rm(dataDir, { recursive: true })
 })
 
 interface Outcome {

@@ -1,41 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readClock } from '../../../src/database/clock.ts'
-import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
+import type { RunningWorker } from '../../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { tarOf } from '../../support/imports/archives.ts'
 import { importTree, makeTree } from '../../support/imports/imports.ts'
+import { workerOf } from '../../support/imports/uploads.ts'
 
 // What an import leaves unchanged and what it stores as drafts when its key may not publish.
 
 let app: TestApp
 let worker: RunningWorker
-let dataDir: string
 let plain: string
 let publisher: string
 let sources = 0
 
-const startIt = () =>
-  startWorker({
-    config: { ...app.fastify.config, dataDir },
-    db: app.db,
-    log: pino({ level: 'silent' }),
-  })
-
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'broadsheet-publishing-'))
-  app = await testApp({ dataDir })
-  worker = startIt()
+  app = await testApp()
+  worker = workerOf(app)
   plain = await app.keyWith('imports:run')
   publisher = await app.keyWith('imports:run', 'content:publish')
 })
 afterAll(async () => {
   await worker.stop()
   await app.close()
-  await rm(dataDir, { recursive: true })
 })
 
 type Files = Record<string, string>
@@ -272,7 +259,7 @@ describe('an import whose key may not publish', () => {
     const answer = await send(plain, source, tree)
     expect(answer.statusCode).toBe(202)
     const { id } = answer.json().data
-    worker = startIt()
+    worker = workerOf(app)
     await expect
       .poll(
         async () =>

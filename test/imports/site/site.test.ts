@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { byUrlText, movedUrlText } from '../../../src/articles/path-queries.ts'
 import { readUnreadReferences } from '../../../src/articles/references/recompute.ts'
 import { type RereadOptions, reread } from '../../../src/articles/reread.ts'
-import { createFolderStore } from '../../../src/blobs/folder-store.ts'
 import type { BlobStore } from '../../../src/blobs/store.ts'
 import { readMigrations } from '../../../src/database/migrate.ts'
 import { announceDerived } from '../../../src/events/derived.ts'
@@ -21,20 +18,15 @@ import {
 
 let app: TestApp
 let blobs: BlobStore
-let folder: string
 let tree: Tree
 let source: string
 let sources = 0
 
 beforeAll(async () => {
   app = await testApp()
-  folder = await mkdtemp(join(tmpdir(), 'broadsheet-blobs-'))
-  blobs = createFolderStore(folder)
+  blobs = app.fastify.blobs
 })
-afterAll(async () => {
-  await app.close()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => app.close())
 beforeEach(async () => {
   source = `site${++sources}`
   tree = await makeTree(site('/:year/:slug/'))

@@ -1,20 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createFolderStore } from '../../../src/blobs/folder-store.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
 
 let app: TestApp
 let tree: Tree
-let folder: string
 
 const note = (text: string) => `---\npublish: true\n---\n${text}\n`
 
 beforeAll(async () => {
   app = await testApp()
-  folder = await mkdtemp(join(tmpdir(), 'broadsheet-blobs-'))
   tree = await makeTree({
     '.obsidian/app.json': '{}',
     'Start.md': note(''),
@@ -25,7 +19,7 @@ beforeAll(async () => {
     'people/Ada.md': '---\npublish: true\naliases: [Countess, The Enchantress]\n---\nAda.\n',
     'secret.md': '---\npublish: false\n---\nSecret.\n',
   })
-  const beside = { blobs: createFolderStore(folder), maxFileBytes: 1024 * 1024 }
+  const beside = { blobs: app.fastify.blobs, maxFileBytes: 1024 * 1024 }
   const links =
     '[[Far Note]] [[FAR NOTE#Way|far]] [[er/Far Note|deep]] [[x/Far Note|none]] [[b/Twin|twin]] [[Countess]] [[nowhere]] [[secret]]'
   await tree.put({ 'Start.md': note(links) })
@@ -34,7 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close()
   await tree.remove()
-  await rm(folder, { recursive: true })
 })
 
 async function htmlOf(file: string, key?: string): Promise<string> {

@@ -1,7 +1,13 @@
+import { pino } from 'pino'
 import { expect } from 'vitest'
 import type { Import } from '../../../src/imports/schema.ts'
+import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
 import type { TestApp } from '../app.ts'
 import { until } from '../processes/processes.ts'
+
+/** Runs the imports and other jobs of an app; `stop` it before the app closes. */
+export const workerOf = ({ fastify, db }: TestApp): RunningWorker =>
+  startWorker({ config: fastify.config, db, log: pino({ level: 'silent' }) })
 
 /** Uploads an archive and returns the accepted import. */
 export async function upload(app: TestApp, body: Buffer, query = ''): Promise<Import> {
