@@ -5,7 +5,7 @@ import { cpuSeconds } from './cpu-time.ts'
 import type { Server } from './processes.ts'
 
 /** Requests of one kind, to a server as it comes or to one with its cache off. */
-export interface CpuScenario {
+interface CpuScenario {
   name: string
   server: 'cached' | 'uncached'
   /** Of the number of requests that are asked for: those that cost much are asked less often. */

@@ -9,7 +9,7 @@ import { type Layout, memoryOf } from './machine.ts'
 import { inRepository, type Server, startServer } from './processes.ts'
 
 /** A database and the settings of the server that imports into it. */
-export interface Target {
+interface Target {
   database: BenchDatabase
   env: Record<string, string>
   token: string

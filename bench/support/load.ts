@@ -4,7 +4,7 @@ import { type Answer, createReader } from './answers.ts'
 /** Makes the bytes of request number `index`. */
 export type MakeRequest = (index: number) => Buffer
 
-export interface Load {
+interface Load {
   port: number
   connections: number
   /** Measured, after the warm-up. */

@@ -16,7 +16,7 @@ export interface Scenario {
   writes: boolean
 }
 
-export interface ScenarioParts {
+interface ScenarioParts {
   client: pg.Client
   articles: number
   token: string

@@ -17,7 +17,7 @@ const maxTime = 90_000
 const settleTime = 5_000
 
 /** The machine that was frozen, and what clients saw meanwhile. */
-export interface Frozen {
+interface Frozen {
   outcome: Outcome
   node: Node
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Node } from './cluster.ts'
 
-export interface Probe {
+interface Probe {
   /** Moments at which a machine acknowledged a write of its own, by performance.now(). */
   readonly accepted: readonly number[]
   /** Acknowledged writes by their numbers. */

@@ -8,7 +8,7 @@ export interface Sight {
   readonly figures: Figures
 }
 
-export interface Figures {
+interface Figures {
   reads: Record<'fresh' | 'stale' | '503' | 'other', number>
   writes: Record<'stored' | '503' | 'other', number>
   slowestRead: number

@@ -1,6 +1,6 @@
 import { DomUtils, Parser, parseDocument } from 'htmlparser2'
 
-export interface Heading {
+interface Heading {
   level: number
   id: string | null
   text: string

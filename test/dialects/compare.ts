@@ -42,7 +42,7 @@ const fields: Record<string, (page: ExpectedPage, article: ReadArticle) => [unkn
   ],
 }
 
-export interface Compared {
+interface Compared {
   count: number
   /** `file field: expected / read`, by `file field`. */
   differences: Map<string, string>

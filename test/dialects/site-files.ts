@@ -34,7 +34,7 @@ export const expectedOf = (site: string): Expected =>
   JSON.parse(readFileSync(join(here, 'expected', `${site}.json`), 'utf8'))
 
 /** The files below a folder, as an import hands them to the dialects. */
-export function filesOf(folder: string): SiteFiles {
+function filesOf(folder: string): SiteFiles {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
@@ -44,7 +44,7 @@ export function filesOf(folder: string): SiteFiles {
   return { names: known, text }
 }
 
-export function textOf(path: string): string {
+function textOf(path: string): string {
   const decoded = decodeText(readFileSync(path))
   if (!decoded.ok) throw new Error(`${path} is no text.`)
   return decoded.text
@@ -61,7 +61,7 @@ export interface ReadSite {
 }
 
 /** Detects the dialect of a folder and reads its files by it. */
-export function readFolder(folder: string, options: Partial<SiteOptions> = {}): ReadSite {
+function readFolder(folder: string, options: Partial<SiteOptions> = {}): ReadSite {
   const files = filesOf(folder)
   const detected = detectDialect(files)
   const defaults = { lang: 'en', timeZone: 'UTC', paths: [], ...options }

@@ -1,7 +1,7 @@
 import { fc } from '../support/property.ts'
 
 /** Texts that look like another type, or end a quote, a line or a fence. */
-export const nasty = [
+const nasty = [
   'A: b',
   'a # b',
   '# heading',
@@ -77,7 +77,7 @@ export const nasty = [
 ]
 
 const unicode = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
-export const text = fc.oneof(
+const text = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...nasty) },
   { weight: 2, arbitrary: unicode },
   {
@@ -85,7 +85,7 @@ export const text = fc.oneof(
     arbitrary: fc.tuple(fc.constantFrom(...nasty), unicode).map((parts) => parts.join(' ')),
   },
 )
-export const line = text.map((value) => value.replace(/[\r\n]/g, ' ').trim())
+const line = text.map((value) => value.replace(/[\r\n]/g, ' ').trim())
 const notBlank = (value: string) => value.trim() !== ''
 const name = line.filter((value) => notBlank(value) && value.length <= 200)
 
@@ -117,11 +117,9 @@ const segment = fc.oneof(
   ),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
 )
-export const path = fc
-  .array(segment, { minLength: 1, maxLength: 4 })
-  .map((parts) => parts.join('/'))
+const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
 
-export const instant = fc
+const instant = fc
   .date({
     min: new Date('1900-01-01T00:00:00Z'),
     max: new Date('2200-01-01T00:00:00Z'),
@@ -163,14 +161,14 @@ const nested: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value
 // `null` in a merge patch removes a member, so null values occur only inside other values.
-export const frontMatter = fc.dictionary(
+const frontMatter = fc.dictionary(
   key,
   nested.filter((value) => value !== null),
   { maxKeys: 4 },
 )
 
 const lines = fc.array(text, { maxLength: 5 })
-export const body = fc.oneof(
+const body = fc.oneof(
   fc.constantFrom(
     '',
     '\n',
@@ -185,7 +183,7 @@ export const body = fc.oneof(
 )
 
 /** Every member that a client may write, each present or absent. */
-export const fields = {
+const fields = {
   title: text.filter(notBlank),
   summary: text.filter(notBlank),
   cover: name,

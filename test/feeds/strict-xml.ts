@@ -1,4 +1,4 @@
-export interface Node {
+interface Node {
   name: string
   attributes: Record<string, string>
   children: Node[]

@@ -44,7 +44,7 @@ export async function listener(
   return made
 }
 
-export const calm: FetchLimits = {
+const calm: FetchLimits = {
   connectTime: 60_000,
   headerTime: 60_000,
   idleTime: 60_000,
@@ -52,7 +52,7 @@ export const calm: FetchLimits = {
   maxBytes: 1024 * 1024,
 }
 
-export interface Attempt {
+interface Attempt {
   allow?: string[]
   ports?: number[]
   lookup?: TargetRules['lookup']

@@ -48,7 +48,7 @@ export async function mirrorAll(
   return attempts
 }
 
-export interface StoredRow {
+interface StoredRow {
   url: string
   status: string
   hash: string | null

@@ -13,7 +13,7 @@ import { createRenditions, type Renditions } from '../../src/renditions/renditio
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
 
 /** A database, a store in a folder, and the renditions of two processes that share both. */
-export interface StoredPictures {
+interface StoredPictures {
   db: Database
   otherDb: Database
   blobs: BlobStore

@@ -11,7 +11,7 @@ export interface SourceFile {
   values: string[]
 }
 
-export const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../..')
 
 /** All TypeScript files of a folder, without generated ones and those that a test installs. */
 export function filesIn(folder: string): SourceFile[] {

@@ -14,11 +14,7 @@ export interface Client {
 export type Statuses = Record<number, number>
 
 /** Sends one request and reads its whole response. */
-export function ask(
-  client: Client,
-  agent: Agent,
-  { path, method = 'GET', headers = {}, body }: Asked,
-) {
+function ask(client: Client, agent: Agent, { path, method = 'GET', headers = {}, body }: Asked) {
   return new Promise<{ status: number; bytes: number }>((resolve) => {
     const authorization =
       client.token === undefined ? {} : { authorization: `Bearer ${client.token}` }

@@ -11,7 +11,7 @@ export interface Side {
 }
 
 /** What was compared, and each difference. */
-export interface Comparison {
+interface Comparison {
   articles: number
   /** Articles of which the first server has a later version by now. */
   later: number

@@ -2,7 +2,7 @@ import { below, createRandom, distinctBelow } from './random.ts'
 import { createWriter, rareEvery, rareWords, writeBody } from './texts.ts'
 
 /** An article of the benchmark, before it becomes a file or a request. */
-export interface Sample {
+interface Sample {
   file: string
   lang: 'en' | 'zh'
   title: string
@@ -22,7 +22,7 @@ const days = 3_900
 const numbered = (word: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${word} ${index + 1}`)
 export const tagNames = numbered('Topic', tagCount)
-export const categoryNames = numbered('Section', categoryCount)
+const categoryNames = numbered('Section', categoryCount)
 
 /**
  * Article number `index`, the same in every run: 6 kB, half Chinese, 3 of 200 tags, 1 or 2 of 20

@@ -61,7 +61,7 @@ const frequent = (random: () => number, items: readonly string[]) =>
   items[rankBelow(random, items.length)] ?? ''
 
 /** The words of one article: half of them belong to its subject and repeat, as in a real text. */
-export interface Writer {
+interface Writer {
   english(count: number): string
   chinese(count: number): string
 }

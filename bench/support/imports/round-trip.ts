@@ -22,7 +22,7 @@ import { resolvePaths } from '../../../src/imports/source/paths.ts'
 import { restoreRevision } from '../../../src/revisions/restore.ts'
 import { diffLines, type LineDiff, linesOutsideTitle } from './line-diff.ts'
 
-export const source = 'round-trip'
+const source = 'round-trip'
 
 const sourceOf = (db: Database) => ({ db, blobs: openBlobStore(loadConfig()) })
 

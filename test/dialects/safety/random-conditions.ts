@@ -71,7 +71,7 @@ function headBy(next: Next): Head {
 export const options = { lang: 'en', timeZone: 'UTC', paths: [] }
 
 /** How code makes pages of the texts for which a condition of their front matter `fm` holds. */
-export interface Asking {
+interface Asking {
   file: string
   mode: string
   forms: ((is: string) => string)[]

@@ -7,7 +7,7 @@ import { termKey } from '../../../src/markdown/file/slug.ts'
 import { ensureTags } from '../../../src/terms/naming/ensure.ts'
 import { ensureCategories } from '../../../src/terms/tree/ensure.ts'
 
-export interface LinkedArticle {
+interface LinkedArticle {
   tags?: string[]
   categories?: string[]
   status?: 'draft' | 'published'
@@ -78,7 +78,7 @@ export async function copiesOf(db: Database, id: string) {
   return row
 }
 
-export interface Copy {
+interface Copy {
   id: string
   slug: string
   name: string

@@ -12,7 +12,7 @@ interface Way {
  * Each key with values that hide an article, and such as let it be public; an understood value is
  * one of these or a date.
  */
-export const ways: Record<string, Way> = {
+const ways: Record<string, Way> = {
   status: {
     hides: ['draft', 'private', 'archived', 'in review'],
     shows: ['published', 'public', 'publish', 'live', 'future', 'scheduled'],
@@ -68,7 +68,7 @@ const others = fc.constantFrom<[string, string]>(
 
 const isBare = (value: string) => /^(?:true|false|\d+|\d{4}-\d\d-\d\d\S*)$/.test(value)
 const quoted = (value: string) => JSON.stringify(value)
-export const formats: Record<string, (pairs: [string, string][], nl: string) => string> = {
+const formats: Record<string, (pairs: [string, string][], nl: string) => string> = {
   yaml: (pairs, nl) =>
     `---${nl}${pairs.map(([key, value]) => `${key}: ${/[:',]/.test(value) ? quoted(value) : value}${nl}`).join('')}---${nl}`,
   list: (pairs, nl) =>

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import type { Database } from '../../../src/database/client.ts'
 
 /** What the bytes of a file say. */
-export interface Bytes {
+interface Bytes {
   type?: string
   size?: number
   width?: number | null

@@ -81,7 +81,7 @@ function signature(value: number): Buffer {
 }
 
 /** An entry of a tar by hand. */
-export interface TarPart {
+interface TarPart {
   name: string | Buffer
   data?: string | Buffer
   /**

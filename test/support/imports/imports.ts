@@ -56,7 +56,7 @@ export interface ImportRequest
   beside?: Beside
 }
 
-export interface Imported {
+interface Imported {
   run: Import
   /** Outcomes by file name. */
   files: Map<string, FileOutcome>

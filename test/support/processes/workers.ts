@@ -54,7 +54,7 @@ function read(path: string): string {
 /** Milliseconds without a byte after which a request counts as lost. */
 const lostAfter = 30_000
 
-export interface Answer {
+interface Answer {
   status: number
   text: string
 }

@@ -14,7 +14,7 @@ export interface Attempt {
   by?: 'never' | 'admin'
   prepare: (matrix: Matrix) => Promise<Write>
 }
-export type Write = (key: string) => Promise<unknown>
+type Write = (key: string) => Promise<unknown>
 
 /** Attempts by the operation of the API and what they do. */
 export type Attempts = Record<string, Record<string, Attempt>>

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 
 /** The IPv4 addresses that a name has at its n-th question; the last entry stays. */
-export type Zone = Record<string, readonly (readonly string[])[]>
+type Zone = Record<string, readonly (readonly string[])[]>
 
 export interface NameServer {
   /** Looks a name up over UDP, as a system resolver does. */

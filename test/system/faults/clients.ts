@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, ask, type Journal, type Written } from './journal.ts'
 
 /** A server that may be down. */
-export interface Place {
+interface Place {
   url: string
 }
 
@@ -81,7 +81,7 @@ export async function read({ places, journal, isOn }: Run): Promise<void> {
 }
 
 /** A reader of `/v1/changes`, which follows it to its end. */
-export interface Follower {
+interface Follower {
   /** The versions of each article in the order of their events. */
   versions: Map<string, number[]>
   positions: number[]

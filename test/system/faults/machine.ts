@@ -4,7 +4,7 @@ import { freePort } from '../../../src/database/embedded/postmaster.ts'
 import type { OwnPostgres } from '../../support/database/own-postgres.ts'
 import { type Served, serveProcess } from '../../support/processes/served.ts'
 
-export interface Machine {
+interface Machine {
   places: { url: string }[]
   /** Strikes once, and returns what it did. */
   strike(): Promise<string>
