@@ -61,6 +61,12 @@ test.each([
   expect(fieldsOf(site, '_posts/2020-01-02-a.md', head)).toMatchObject({ categories, url })
 })
 
+test('tags are divided at the blanks of Ruby alone', () => {
+  const head = 'tags: "a\\tb c\\_d e\\u3000f"'
+  const tags = ['a', 'b', 'c\u00a0d', 'e\u3000f']
+  expect(fieldsOf('', '_posts/2020-01-02-a.md', head)?.tags).toEqual(tags)
+})
+
 test('a number is no list of tags, and one tag', () => {
   expect(fieldsOf('', '_posts/2020-01-02-a.md', 'tags: 2020')?.tags).toEqual([])
   expect(fieldsOf('', '_posts/2020-01-02-a.md', 'tag: 2020')?.tags).toEqual(['2020'])

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
-import { detectDialect } from '../../../src/markdown/dialects/registry.ts'
+import { detectDialect, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
 
 const hexo = 'title: A\nexclude: [a]\nsource_dir: src\nnew_post_name: :title.md\n'
 const forHost = 'remote_theme: just-the-docs\nexclude: [node_modules]\n'
+const filesOf = (texts: Record<string, string>) => ({
+  names: new Set(Object.keys(texts)),
+  text: (file: string) => texts[file],
+})
 const code = 'export default {}'
 
 test.each<[string, string, Record<string, string>]>([
@@ -24,8 +28,49 @@ test.each<[string, string, Record<string, string>]>([
     'jekyll',
     { '_config.yml': forHost, '_posts/2020-01-01-a.md': '', 'demo/astro.config.mjs': code },
   ],
+  [
+    'a configuration that a command names, above a site of another',
+    'jekyll',
+    {
+      '_config-prod.yml': 'a: b',
+      '_config-dev.yml': '',
+      '_posts/a.md': '',
+      '_layouts/a.html': '',
+      'v2/gatsby-config.js': code,
+    },
+  ],
+  [
+    'a package of Hexo beside a configuration without its words',
+    'hexo',
+    {
+      'site/_config.yml': 'permalink: a',
+      'site/package.json': '{"hexo": {}}',
+      'site/source/a.md': '',
+    },
+  ],
   ['a gem beside words of another', 'jekyll', { '_config.yml': hexo, Gemfile: '' }],
 ])('%s: %s', (_, name, texts) => {
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  expect(detectDialect(files)).toMatchObject({ name, certainty: 'certain' })
+  expect(detectDialect(filesOf(texts))).toMatchObject({ name, certainty: 'certain' })
+})
+
+const layout = { '_layouts/a.html': '', 'x.md': '---\n---\n' }
+const gemfile = { Gemfile: "source 'a'\ngem 'jekyll', '4'\n" }
+
+test.each<[string, string, Record<string, string>]>([
+  ['layouts and the gem', 'likely', { ...layout, ...gemfile }],
+  ['layouts and posts', 'likely', { ...layout, '_posts/2020-01-01-a.md': '' }],
+  ['posts alone', 'guess', { '_posts/2020-01-01-a.md': '' }],
+])('without a configuration, by %s: %s', (_, certainty, texts) => {
+  expect(detectDialect(filesOf(texts))).toMatchObject({ name: 'jekyll', certainty })
+})
+
+test.each<[string, boolean, Record<string, string>]>([
+  ['one for production', false, { '_config.prod.yml': 'baseurl: /b', '_config.dev.yml': '' }],
+  ['several', true, { '_config/a.yml': 'baseurl: /b', '_config/b.yml': '', '_config/dev.yml': '' }],
+])('%s of the files that a command names: all drafts %s', (_, isHidden, texts) => {
+  const files = filesOf({ ...layout, ...gemfile, ...texts })
+  const { site, problems } = readSite('jekyll', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(rulesOf(site, 'x.md').isHidden === true).toBe(isHidden)
+  expect(rulesOf(site, 'x.md')).toMatchObject({ basePath: isHidden ? '' : '/b' })
+  expect(problems.length > 0).toBe(isHidden)
 })

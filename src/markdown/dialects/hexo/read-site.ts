@@ -14,12 +14,15 @@ export const configFile = /(^|\/)_config\.(?:ya?ml|json)$/
 const ownWords =
   /^(?:new_post_name|default_layout|render_drafts|post_asset_folder|permalink_defaults|filename_case|pretty_urls)\s*:/m
 
-/** Whether a configuration says what only Hexo knows. */
-export const isOfHexo = (text: string): boolean => ownWords.test(text)
+/** Whether a configuration says what only Hexo knows, or the package beside it uses Hexo. */
+export function isOfHexo({ text }: SiteFiles, config: string): boolean {
+  const beside = config.replace(/[^/]+$/, 'package.json')
+  return ownWords.test(text(config) ?? '') || /"hexo"\s*:/.test(text(beside) ?? '')
+}
 
 /** Whether a configuration names its folder by the key of Jekyll, as that of Octopress does. */
-export const hasJekyllSource = (text: string): boolean =>
-  /^source[ \t]*:/m.test(text) && !isOfHexo(text)
+export const hasJekyllSource = (files: SiteFiles, config: string): boolean =>
+  /^source[ \t]*:/m.test(files.text(config) ?? '') && !isOfHexo(files, config)
 
 /** Whether the files look like a site of Hexo. */
 export function detectHexo(files: SiteFiles): Omit<Detection, 'name'> | null {
@@ -29,9 +32,8 @@ export function detectHexo(files: SiteFiles): Omit<Detection, 'name'> | null {
     return posts === undefined ? null : { certainty: 'guess', because: [posts] }
   }
   const config = configIn(files, root)
-  const text = files.text(config) ?? ''
-  if (hasJekyllSource(text) && !hasBelow(files, `${root}scaffolds/`)) return null
-  const isOwn = isOfHexo(text)
+  if (hasJekyllSource(files, config) && !hasBelow(files, `${root}scaffolds/`)) return null
+  const isOwn = isOfHexo(files, config)
   const content = root + (isOwn ? folderIn(loadConfig(files, config, []) ?? {}) : 'source')
   if (hasBelow(files, `${content}/_posts/`))
     return { certainty: 'certain', because: [config, `${content}/_posts/`] }

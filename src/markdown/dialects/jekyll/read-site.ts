@@ -4,89 +4,21 @@ import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, inclusionsOf } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { ownValue } from '../config/own-value.ts'
-import { findRoot } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
-import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
-import { hasJekyllSource, isOfHexo } from '../hexo/read-site.ts'
+import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { kramdownOf } from '../markup/kramdown.ts'
 import { namesOfPeople } from '../reading/people.ts'
+import { findConfig, isConfigFile, isGemfile, isNamedConfig } from './find-config.ts'
 import { languagesOf } from './languages.ts'
 import { headingTitlesIn, needsHeadIn, pluginsOf, readmesOf } from './plugins.ts'
 import type { Collection, Defaults, JekyllSite } from './site.ts'
 
-const configName = /(?:^|\/)_config\.(?:ya?ml|toml)$/
-
-const foreign = /(?:^|\/)(?:node_modules|vendor|themes|_site)\//
-
-/** Whether a file may be the configuration of Jekyll, or of Hexo. */
-export const isConfigFile = (file: string) => configName.test(file) && !foreign.test(file)
-
-const isGemfile = (file: string) => /(?:^|\/)Gemfile$/.test(file) && !foreign.test(file)
-
-/** Whether the text of a file says something of a site of Jekyll. */
-export const isSiteFile = (file: string) =>
-  isConfigFile(file) || authorsFile.test(file) || isGemfile(file)
-
-/** The configuration nearest to the top, or null. */
-export function findConfig({ names }: SiteFiles): string | null {
-  let best: string | null = null
-  for (const name of names)
-    if (isConfigFile(name) && (best === null || name.split('/').length < best.split('/').length))
-      best = name
-  return best
-}
-
-/** Whether the files look like a site of Jekyll. */
-export function detectJekyll(files: SiteFiles): Omit<Detection, 'name'> | null {
-  const config = findConfig(files)
-  const root = config?.replace(/[^/]+$/, '') ?? ''
-  const signs = ['_posts/', '_layouts/', '_includes/', '_drafts/', '_sass/', 'Gemfile'].filter(
-    (sign) => has(files, root + sign),
-  )
-  if (config !== null && isOfOther(files, config, signs.length === 0)) return null
-  const known =
-    config !== null &&
-    /^(?:collections|permalink|plugins|gems|kramdown|baseurl|markdown_ext|future|defaults|remote_theme|theme|exclude|include|excerpt_separator|timezone)\s*:/m.test(
-      files.text(config) ?? '',
-    )
-  if (config !== null && (signs.length > 0 || known))
-    return { certainty: 'certain', because: [config, ...signs] }
-  return signs[0] === '_posts/' ? { certainty: 'guess', because: signs } : null
-}
-
-// Sites of other generators keep a `_config.yml` for the host, or from before.
-const scripts = [
-  ...['docusaurus\\.config', 'astro\\.config', 'gatsby-config', 'eleventy\\.config', '\\.eleventy'],
-  '\\.v(?:ite|ue)press/config(?:/index)?',
-]
-const otherConfig = new RegExp(
-  `(^|/)(?:(?:${scripts.join('|')})\\.[cm]?[jt]s|pelicanconf\\.py|(?:hugo|zola)\\.toml)$`,
-)
-
-/** Whether a configuration is of Hexo, or another one beside it tells; below it only in doubt. */
-function isOfOther(files: SiteFiles, config: string, isInDoubt: boolean): boolean {
-  const root = config.replace(/[^/]+$/, '')
-  const text = files.text(config) ?? ''
-  if (has(files, `${root}scaffolds/`)) return true
-  if (has(files, `${root}source/_posts/`) && !hasJekyllSource(text)) return true
-  if (isOfHexo(text) && !has(files, `${root}Gemfile`)) return true
-  const other = findRoot(files, otherConfig)
-  return other !== null && (isInDoubt || other.length <= root.length)
-}
-
-function has({ names }: SiteFiles, name: string): boolean {
-  if (!name.endsWith('/')) return names.has(name)
-  for (const one of names) if (one.startsWith(name)) return true
-  return false
-}
-
 /** Reads what `_config.yml` says of a site. */
 export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteReading<JekyllSite> {
   const problems: Problem[] = []
-  const file = findConfig(files)
+  const { root: folder, file, isOpen } = findConfig(files)
   const config = (file && loadConfig(files, file, problems)) || {}
-  const folder = file?.replace(/[^/]+$/, '') ?? ''
   const root = folder + folderOf(textAt(config, 'source') ?? '')
   const { names: plugins, isOfHost } = pluginsOf(files, folder, config)
   const readmes = plugins.includes('jekyll-readme-index') ? readmesOf(files, root, config) : []
@@ -113,6 +45,7 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
     authors: authorsOf(files, problems),
     include,
     exclude: excludedIn(config, include, problems),
+    ...(isOpen && hidden(problems)),
     ...(Number(textAt(config, 'limit_posts') ?? 0) > 0 && limited(problems)),
     needsHead: needsHeadIn(config, plugins),
     ...(readmes.length > 0 && { readmes }),
@@ -138,6 +71,15 @@ function excludedIn(config: JsonObject, include: string[], problems: Problem[]):
 
 // A brace stands for itself.
 const toBegin = (text: string) => (/[*?[]/.test(text) ? text : `${text}**`).replace(/[{}]/g, '?')
+
+// Any of them may leave out pages.
+function hidden(problems: Problem[]): { isFilteredByCode: boolean } {
+  const message =
+    'There is no _config.yml, and several files may stand for it, so that all pages are drafts.'
+  const hint = 'Exclude from the import all of them (`_config-*.yml`, `_config/*.yml`) but one.'
+  problems.push({ code: 'site_option_unread', message, hint, severity: 'warning' })
+  return { isFilteredByCode: true }
+}
 
 // Only the newest posts are made, and the time of a post without a date is not known.
 function limited(problems: Problem[]): { isLimited: boolean } {
@@ -188,6 +130,10 @@ function authorsOf(files: SiteFiles, problems: Problem[]): Record<string, string
   const file = [...files.names].find((name) => authorsFile.test(name))
   return file === undefined ? {} : namesOfPeople(loadConfig(files, file, problems) ?? {})
 }
+
+/** Whether the text of a file says something of a site of Jekyll. */
+export const isSiteFile = (file: string) =>
+  [isConfigFile, isNamedConfig, isGemfile].some((is) => is(file)) || authorsFile.test(file)
 
 const olderTypes: Record<string, string> = { page: 'pages', post: 'posts', draft: 'drafts' }
 

@@ -33,7 +33,8 @@ export function prepareTerms(rules: JekyllRules, source: SourceFields, file: str
   candidates.set('categories', [{ key, name: 'categories', value: all, rank: 0 }])
 }
 
-const blanks = /\s+/
+// Those of Ruby, which divides no names at a no-break space or an ideographic one.
+const blanks = /[ \t\n\v\f\r]+/
 
 function listOf({ name, value }: Pick<Candidate, 'name' | 'value'>): Json[] {
   if (isEmptyValue(value)) return []
