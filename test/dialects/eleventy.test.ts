@@ -61,6 +61,19 @@ test('a pattern gives the address that only code could tell', () => {
   expect(site.read('src/news/two.md').fields.url).toBe('/base/n/two.html')
 })
 
+test('the input folder may be a constant below the folder of the configuration', () => {
+  const config = `const __filename = fileURLToPath(import.meta.url)
+const top = path.dirname(__filename)
+const source = path.join(top, 'src')
+export default function () { return { dir: { input: source } } }`
+  const names = new Set(['eleventy.config.mjs', 'src/a.md', 'README.md'])
+  const text = (name: string) => (name === 'eleventy.config.mjs' ? config : undefined)
+  const options = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const { site, problems } = readSite('eleventy', { names, text }, options)
+  expect(problems).toEqual([])
+  expect([kindOf(site, 'src/a.md'), kindOf(site, 'README.md')]).toEqual(['article', 'not_content'])
+})
+
 // What Eleventy 1.0, 2.0 and 3.1 do with these options.
 test.each([
   [{ build: 'npx @11ty/eleventy --input ./src/ --pathprefix=q' }, '/q/a/', null],

@@ -119,14 +119,22 @@ test.each([
   expect(fieldsOf(node, 'content/a/b.md', head).url).toBe(url)
 })
 
+const ofUrl = 'const file = fileURLToPath(import.meta.url)'
+
 test.each([
-  `path: \`\${__dirname}/My notes/é\``,
-  "path: path.resolve('My notes', `é`)",
-  "path: path.join(__dirname, 'My notes', 'é')",
-  "path: __dirname + '/My notes/é'",
-  "path: './My notes/é/'",
-])('a folder of any name is a source by %s', (path) => {
-  const config = `module.exports = { plugins: [{ options: { ${path} } }] }`
+  [`\`\${__dirname}/My notes/é\``],
+  ["path.resolve('My notes', `é`)"],
+  ["path.join(__dirname, 'My notes', 'é')"],
+  ["__dirname + '/My notes/é'"],
+  ["'./My notes/é/'"],
+  ["path.join(process.cwd(), 'My notes/é')"],
+  ["join(top, 'My notes/é')", 'const top = process.cwd()'],
+  ["resolve(here, 'My notes', 'é')", `${ofUrl};\nconst here = dirname(file);`],
+  ["here + '/My notes/é'", 'const here = path.dirname(__filename)'],
+  [`\`\${$here}/My notes/é\``, 'const $here = import.meta.dirname'],
+])('a folder of any name is a source by %s', (path, constants = '') => {
+  const config = `${constants}
+module.exports = { plugins: [{ options: { path: ${path} } }] }`
   const names = new Set(['gatsby-config.js', 'My notes/é/a.md'])
   const options = { lang: 'en', timeZone: 'UTC', paths: [] }
   const { site } = readSite('gatsby', { names, text: () => config }, options)
