@@ -334,6 +334,11 @@ describe("Hugo's shortcodes", () => {
     expect(await html('{{< figure src = "a.png" caption = "b c" >}}')).toContain('<figcaption>b c<')
   })
 
+  test('may have backslashes before their quotes', async () => {
+    expect(await html('{{< figure src=\\"a.png\\" caption=\\"b c\\" >}}')).toContain('n>b c<')
+    expect(await html('{{< figure src=\\"a.png >}}')).toContain('{{&lt; figure')
+  })
+
   test('show no comment signs in code either', async () => {
     expect(await html('```\n{{</* x */>}} {{%/* y */%}}\n```\n\n`{{</* z */>}}`')).toBe(
       '<pre><code>{{&lt; x &gt;}} {{% y %}}\n</code></pre>\n<p><code>{{&lt; z &gt;}}</code></p>',

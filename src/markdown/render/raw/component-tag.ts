@@ -1,5 +1,6 @@
 const opening = /<\/?(?:(?:[A-Z][\w.:-]{0,99}|[a-z][\w-]{0,50}\.[\w.]{1,99})(?=[\s/>])|(?=>))/y
-const maxTag = 2_000
+// Long properties, such as lists of cards, are in braces, of which few are open in what is no tag.
+const maxTag = 50_000
 const maxBraces = 16
 
 /**
@@ -12,13 +13,14 @@ export function componentEnd(text: string, start: number): number {
   return tagEnd(text, opening.lastIndex, Math.min(text.length, start + maxTag))
 }
 
-const signs = /"[^"]*"|'[^']*'|`[^`]*`|[{}<>]/g
+// A comment without an end is found once, and ends the search.
+const signs = /\/\*(?:[\s\S]*?\*\/)?|"[^"]*"|'[^']*'|`[^`]*`|[{}<>]/g
 
-/** The index after the `>` that is in no text and no braces; -1 if there is none before `last`. */
+/** The index after the `>` that is in no text, comment or braces; -1 if there is none before `last`. */
 export function tagEnd(text: string, from: number, last: number): number {
   let braces = 0
   for (const { 0: sign, index } of text.slice(from, last).matchAll(signs)) {
-    if (sign === '{' && ++braces > maxBraces) return -1
+    if (sign === '/*' || (sign === '{' && ++braces > maxBraces)) return -1
     if (sign === '}') braces--
     else if (braces === 0 && sign === '<') return -1
     else if (braces === 0 && sign === '>') return from + index + 1

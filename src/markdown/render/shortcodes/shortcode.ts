@@ -16,6 +16,12 @@ export interface Shortcode {
 // Longer ones are text; bounds the search for the end of an opening.
 const maxShortcode = 2_000
 
+// Within a word of another shortcode quotes have backslashes; Hugo takes these elsewhere, too.
+const escapedText = String.raw`\\"([^"\\]*)\\"`
+const quotedText = String.raw`"((?:[^"\\]|\\.)*)"|\x60([^\x60]*)\x60`
+// A quote alone begins a word that has no end.
+const signs = new RegExp(String.raw`${escapedText}|${quotedText}|["\x60]|[>%]\}\}`, 'gsu')
+
 /** Reads the shortcode at `start`; null if there is none. */
 export function parseShortcode(text: string, start: number): Shortcode | null {
   if (!text.startsWith('{{', start)) return null
@@ -42,14 +48,9 @@ function findEnd(text: string, from: number, close: string): number {
   const last = Math.min(text.length, from + maxShortcode)
   // Rejects most unclosed openings many times faster.
   if (!text.slice(from, last).includes(close)) return -1
-  let quote = ''
-  for (let at = from; at < last; at++) {
-    const char = text[at] ?? ''
-    if (quote !== '') {
-      if (char === '\\' && quote === '"') at++
-      else if (char === quote) quote = ''
-    } else if (char === '"' || char === '`') quote = char
-    else if (text.startsWith(close, at)) return at + close.length
+  for (const { 0: sign, index } of text.slice(from, last).matchAll(signs)) {
+    if (sign === close) return from + index + close.length
+    if (sign.length === 1) return -1
   }
   return -1
 }
@@ -60,7 +61,7 @@ interface Word {
 }
 
 const key = String.raw`(?:([A-Za-z_][\w-]*)\s{0,9}=\s{0,9})?`
-const value = String.raw`(?:"((?:[^"\\]|\\.)*)"|\x60([^\x60]*)\x60|'([^']*)'(?!\S)|([^\s"\x60]+))`
+const value = String.raw`(?:${escapedText}|${quotedText}|'([^']*)'(?!\S)|([^\s"\x60]+))`
 // Without nested repeats, so the time is linear.
 const wordForm = String.raw`\s*${key}${value}`
 
@@ -68,8 +69,8 @@ function splitWords(inner: string): Word[] {
   const words: Word[] = []
   const word = new RegExp(wordForm, 'suy')
   for (let match = word.exec(inner); match; match = word.exec(inner)) {
-    const [, key, quoted, raw, single, bare] = match
-    const value = quoted?.replace(/\\(.)/gsu, '$1') ?? raw ?? single ?? bare ?? ''
+    const [, key, escaped, quoted, raw, single, bare] = match
+    const value = escaped ?? quoted?.replace(/\\(.)/gsu, '$1') ?? raw ?? single ?? bare ?? ''
     words.push(key === undefined ? { value } : { key, value })
   }
   return words

@@ -30,6 +30,8 @@ const member = /(?<![\w-])(label|value)\s{0,9}:\s{0,9}(?:"([^"\\]*)"|'([^'\\]*)'
  * for other tags.
  */
 export function blockWords(tag: string, env: Env): string {
+  const given = givenHtml(tag)
+  if (given !== undefined) return given
   const [, slash, name = ''] = tagName.exec(tag) ?? []
   if (!isCallout(name)) return paragraphs(slash === '' ? wordsOf(name, tag, env) : {})
   if (slash !== '') return '</aside>\n'
@@ -40,12 +42,27 @@ export function blockWords(tag: string, env: Env): string {
 
 /** The same within a line. */
 export function inlineWords(tag: string, env: Env): string {
+  const given = givenHtml(tag)
+  if (given !== undefined) return given
   const [, slash, name = ''] = tagName.exec(tag) ?? []
   if (slash !== '') return ''
   const { type = 'note', title = titleOf(type, env) } = isCallout(name) ? attributesOf(tag) : {}
   const { words = '', more = '' } = isCallout(name) ? { words: title } : wordsOf(name, tag, env)
   const all = [words, more].filter((text) => text.trim() !== '').map(shown)
   return name === 'Badge' ? all.join('') : all.map((text) => `${text}<br />`).join('')
+}
+
+const htmlText = /^<\w+\s{1,9}set:html\s{0,9}=\s{0,9}\{("(?:[^"\\\n]|\\.)*")\}/
+
+/** The HTML that Astro's `<Fragment set:html={"…"} />` has as a text. */
+function givenHtml(tag: string): string | undefined {
+  const text = htmlText.exec(tag)?.[1]
+  if (text === undefined) return undefined
+  try {
+    return String(JSON.parse(text))
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether a component is a callout. */

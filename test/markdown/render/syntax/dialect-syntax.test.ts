@@ -66,6 +66,13 @@ describe('MDX', () => {
     ],
     ['<T>\n\t```\na\n\t```\n\tb\n</T>', '<pre><code>a\n</code></pre>\n<p>b</p>'],
     ['<T>\n\t```\n\ta\n</T>\n\n# B', '<pre><code>a\n</code></pre>\n<h1 id="b">B</h1>'],
+    [
+      '<Fragment set:html={"<pre>a \\"<b>c</b>\\"\\n</pre><script>d</script>"} />\n\ne',
+      '<pre>a "<b>c</b>"\n</pre><p>e</p>',
+    ],
+    ['a <Fragment set:html={"<i>b</i>"} /> <Fragment set:html={c} />', '<p>a <i>b</i> </p>'],
+    ["<A b={{\n/** It's > c */\nd: 'e' }} />\n\nc", '<p>c</p>'],
+    [`<Cards all={[${"{ a: 'b' },\n".repeat(500)}]} />\n\nc`, '<p>c</p>'],
     ['import the goods.', '<p>import the goods.</p>'],
     ['export of goods', '<p>export of goods</p>'],
     [
