@@ -1,3 +1,4 @@
+import { encodeSegments } from '../markdown/file/percent.ts'
 import type { SiteRedirect } from './addresses.ts'
 
 /** The lines of a `_redirects` file. The host itself treats `/a` and `/a/` as the same address. */
@@ -10,5 +11,4 @@ export function* netlifyLines(redirects: readonly SiteRedirect[]): Generator<str
 const isReserved = (path: string) => path.startsWith('/.netlify')
 
 // A `*` or `:name` in a rule would match other addresses.
-const encodedRule = (path: string) =>
-  path.split('/').map(encodeURIComponent).join('/').replaceAll('*', '%2A')
+const encodedRule = (path: string) => encodeSegments(path).replaceAll('*', '%2A')

@@ -5,6 +5,7 @@ import { type AppError, invalid } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
+import { encodeSegments } from '../../markdown/file/percent.ts'
 import type { Problem } from '../../shapes.ts'
 import type { ArticleChanges, NewArticle } from '../changes-schema.ts'
 import { createArticles } from '../store/create.ts'
@@ -66,7 +67,7 @@ export async function createAt(
 }
 
 function otherPlace(lang: string, path: string): AppError {
-  const there = `/v1/articles/by-path/${path.split('/').map(encodeURIComponent).join('/')}?lang=${lang}`
+  const there = `/v1/articles/by-path/${encodeSegments(path)}?lang=${lang}`
   const message = `The text names the path "${path}" in ${lang}: PUT it to ${there}`
   return invalid([{ code: 'other_place', message }])
 }

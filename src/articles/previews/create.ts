@@ -5,7 +5,8 @@ import { hashSecret } from '../../auth/create.ts'
 import type { Config } from '../../config.ts'
 import type { Sql } from '../../database/client.ts'
 import { conflict, notFound } from '../../errors.ts'
-import { articleUrl, encodePath } from '../../markdown/render/links.ts'
+import { encodeSegments } from '../../markdown/file/percent.ts'
+import { articleUrl } from '../../markdown/render/links.ts'
 import { lockArticle } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
 import { refuseSource } from '../store/may-write.ts'
@@ -60,8 +61,8 @@ export function previewUrl(
   const values: Record<string, (at: number) => string> = {
     token: () => token,
     id: () => article.id,
-    path: () => encodePath(article.path),
-    lang: () => encodePath(article.lang),
+    path: () => encodeSegments(article.path),
+    lang: () => encodeSegments(article.lang),
     url: (at) => {
       const url = articleUrl(template, siteUrl, article)
       return at === 0 ? url : encodeURIComponent(url)

@@ -4,6 +4,7 @@ import { addTags } from '../../cache/hooks.ts'
 import { notFound } from '../../errors.ts'
 import { printQuery } from '../../http/request/canonical.ts'
 import { type App, type Reply, type Request, readDb, single } from '../../http/route.ts'
+import { encodeSegments } from '../../markdown/file/percent.ts'
 import { langOf } from '../../sql/langs.ts'
 import { findInFallback, findPreferred } from '../fallback-queries.ts'
 import {
@@ -145,8 +146,7 @@ function redirect(request: Request, reply: Reply, { id, lang, path }: ArticleLoc
   const query = new URLSearchParams(printQuery(request.query as object))
   query.delete('lang[exact]')
   query.set('lang', lang)
-  const encoded = path.split('/').map(encodeURIComponent).join('/')
-  reply.header('location', `/v1/articles/by-path/${encoded}?${query}`)
+  reply.header('location', `/v1/articles/by-path/${encodeSegments(path)}?${query}`)
   addTags(reply, [`article-${id}`, 'articles'])
   return reply.code(301).send({ data: { lang, path } })
 }

@@ -16,6 +16,11 @@ export function encodePath(path: string): string {
   return decodePath(path) === path ? path : path.replace(/%(?=[0-9A-Fa-f]{2})/g, '%25')
 }
 
+/** A path as a URL has it. Half a surrogate pair, which has no encoding, becomes U+FFFD. */
+export function encodeSegments(path: string): string {
+  return path.toWellFormed().split('/').map(encodeURIComponent).join('/')
+}
+
 /** A text with its percent-encoding decoded; as it is if that is invalid. */
 export function decodeOrKeep(text: string): string {
   try {

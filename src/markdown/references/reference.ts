@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../shapes.ts'
 import type { DialectName } from '../dialects/dialect.ts'
 import type { Markup } from '../dialects/markup/markup.ts'
+import { encodeSegments } from '../file/percent.ts'
 import { isAbsolute, isPlain, remoteUrlOf } from './address.ts'
 import { createContext, type Found } from './context.ts'
 import { readDefinitions } from './definitions.ts'
@@ -158,12 +159,10 @@ function pageReference(file: string, address: string): Omit<Reference, 'alt'> | 
   const reference = address.trim()
   if (reference.length > maxReference || !isPlain(reference)) return null
   const name = nameInAddress(reference)
-  const names = pageNames(file, name === undefined ? reference : `${encoded(name)}.md`)
+  // Encoded, so that a question mark in a name begins no query.
+  const names = pageNames(file, name === undefined ? reference : `${encodeSegments(name)}.md`)
   return names.length > 0 ? { role: 'page', reference, remoteUrl: null, names } : null
 }
-
-/** So that a question mark in a name begins no query. */
-const encoded = (name: string) => name.split('/').map(encodeURIComponent).join('/')
 
 const clip = (words: string) => {
   const plain = words.slice(0, maxAlt).replaceAll('\0', '').replace(/\s+/g, ' ')

@@ -1,4 +1,5 @@
 import { parseFileName, pathOf } from '../file/paths.ts'
+import { decodeOrKeep, encodeSegments } from '../file/percent.ts'
 import type { RenderOptions } from './options.ts'
 
 const defaultTemplate = '{site}/{lang}/{path}'
@@ -18,9 +19,9 @@ export function articleUrl(
   if (typeof url === 'string') return addressOnSite(site, url)
   const values: Record<string, () => string> = {
     site: () => site,
-    lang: () => encodePath(lang),
-    path: () => encodePath(path),
-    slug: () => encodePath(path.slice(path.lastIndexOf('/') + 1)),
+    lang: () => encodeSegments(lang),
+    path: () => encodeSegments(path),
+    slug: () => encodeSegments(path.slice(path.lastIndexOf('/') + 1)),
     id: () => id ?? '',
   }
   const usable = id === undefined && template.includes('{id}') ? defaultTemplate : template
@@ -32,7 +33,7 @@ export function articleUrl(
 
 /** The address of a path that holds the base path of the site already. */
 export const addressOnSite = (site: string, path: string): string =>
-  originOf(site) + encodePath(path).replace(ofSegments, decodeURIComponent)
+  originOf(site) + encodeSegments(path).replace(ofSegments, decodeURIComponent)
 
 // Generators write these signs of a segment as they are (RFC 3986, 3.3): $&+,:;=@
 const ofSegments = /%(?:2[46BC]|3[ABD]|40)/g
@@ -51,7 +52,8 @@ export function resolveLink(href: string, options: RenderOptions): string {
   if (target.startsWith('/')) return fromRoot(href, options)
   if (hasExtension(target)) return resolveAsset(href, options)
   return (
-    urlOf({ lang: options.lang, path: join(pageFolder(options), decode(target)) }, options) + tail
+    urlOf({ lang: options.lang, path: join(pageFolder(options), decodeOrKeep(target)) }, options) +
+    tail
   )
 }
 
@@ -61,8 +63,8 @@ export function resolveAsset(src: string, options: RenderOptions): string {
   if (target === '' || isExternal(target)) return onPage(src, options)
   if (target.startsWith('/')) return fromRoot(src, options)
   if (isOfPage(target, options)) return onSite(src, options)
-  const path = join(pageFolder(options), decode(target))
-  return `${options.site ?? ''}/${encodePath(path)}${tail}`
+  const path = join(pageFolder(options), decodeOrKeep(target))
+  return `${options.site ?? ''}/${encodeSegments(path)}${tail}`
 }
 
 /** An address that begins with a slash, which some generators write below the base path. */
@@ -78,7 +80,7 @@ const isOfPage = (target: string, { at }: RenderOptions) =>
 
 /** As a browser resolves it on the site. */
 function onSite(reference: string, { at = '', site = '' }: RenderOptions): string {
-  const base = `http://site${encodePath(at)}`
+  const base = `http://site${encodeSegments(at)}`
   if (!URL.canParse(reference, base)) return reference
   const { host, pathname, search, hash } = new URL(reference, base)
   return host === 'site' ? originOf(site) + pathname + search + hash : reference
@@ -91,7 +93,7 @@ function onPage(href: string, { url }: RenderOptions): string {
 }
 
 function articleLink(file: string, options: RenderOptions): string {
-  return urlOf(fromFile(join('', decode(file)), options.lang), options)
+  return urlOf(fromFile(join('', decodeOrKeep(file)), options.lang), options)
 }
 
 function urlOf(article: { lang: string; path: string }, options: RenderOptions): string {
@@ -157,17 +159,4 @@ function isMarkdown(target: string): boolean {
 
 function hasExtension(target: string): boolean {
   return /\.[A-Za-z0-9]{1,5}$/.test(target)
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
-}
-
-/** Half a surrogate pair, which has no encoding, becomes U+FFFD. */
-export function encodePath(path: string): string {
-  return path.toWellFormed().split('/').map(encodeURIComponent).join('/')
 }

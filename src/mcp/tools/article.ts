@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { encodeSegments } from '../../markdown/file/percent.ts'
 import { type Api, type ApiResponse, ask, askJson, ToolFault } from '../api.ts'
 
 /** How a tool names an article. */
@@ -32,7 +33,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** The address of an article below `/v1`, with its query. */
 export function addressOf({ article, lang }: Named): { path: string; query: { lang?: string } } {
   if (uuid.test(article)) return { path: `/v1/articles/${article}`, query: {} }
-  const path = article.replace(/^\/+/, '').split('/').map(encodeURIComponent).join('/')
+  const path = encodeSegments(article.replace(/^\/+/, ''))
   return { path: `/v1/articles/by-path/${path}`, query: lang ? { lang } : {} }
 }
 

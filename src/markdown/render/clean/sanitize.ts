@@ -1,5 +1,6 @@
 import sanitizeHtml, { type Attributes, type IFrame, type Tag } from 'sanitize-html'
 import type { IdRule } from '../../dialects/markup/markup.ts'
+import { decodeOrKeep } from '../../file/percent.ts'
 import { isPlayer, playerTitles } from '../foreign/players.ts'
 import { headingId } from '../ids/heading-ids.ts'
 import { resolveAsset, resolveLink } from '../links.ts'
@@ -136,7 +137,7 @@ const assetUrl = (src: string, options: RenderOptions) =>
 
 function link(href: string, page: Page, options: RenderOptions): string {
   if (!href.startsWith('#')) return storedUrl(href, options) ?? resolveLink(href, options)
-  const id = decode(href.slice(1))
+  const id = decodeOrKeep(href.slice(1))
   if (id === '' || id === 'top') return resolveLink(href, options)
   const place = placeOf(id, page)
   const shown = place === undefined ? userId(href.slice(1)) : encodeId(place, href)
@@ -155,7 +156,7 @@ function placeOf(id: string, { ownIds, ofGithub, rule }: Page): string | undefin
 
 /** The fragment as the author encoded it, where it means the id. */
 const encodeId = (id: string, href: string) =>
-  decode(href.slice(1)) === id ? href.slice(1) : encodeURIComponent(id)
+  decodeOrKeep(href.slice(1)) === id ? href.slice(1) : encodeURIComponent(id)
 
 const ownId = (id: string, { mark }: Page) =>
   id.startsWith(mark) ? id.slice(mark.length) : userId(id)
@@ -176,12 +177,4 @@ function isUnsafeData(src: string): boolean {
     /^[\s\p{Cc}]*d[\s\p{Cc}]*a[\s\p{Cc}]*t[\s\p{Cc}]*a[\s\p{Cc}]*:/iu.test(src) &&
     !embeddedPicture.test(src)
   )
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

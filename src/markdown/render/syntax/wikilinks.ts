@@ -1,4 +1,5 @@
 import type { MarkdownIt, StateInline } from 'markdown-it'
+import { encodeSegments } from '../../file/percent.ts'
 import { type Wikilink, wikilinkAt } from '../../references/wikilink.ts'
 import { attributes } from '../shortcodes/shortcode-html.ts'
 
@@ -23,7 +24,7 @@ export function readWikilinks(parser: MarkdownIt): void {
 
 function push(state: StateInline, link: Wikilink): void {
   const { isEmbed, isFile, address, fragment, words, title } = link
-  const href = isFile ? encodePath(address) : address + fragment
+  const href = isFile ? encodeSegments(address) : address + fragment
   const html = isEmbed && isFile ? embedHtml(address, href, words) : null
   if (html !== null) {
     state.push('html_inline', '', 0).content = html
@@ -44,6 +45,3 @@ function embedHtml(name: string, src: string, words: readonly string[]): string 
     ? `<video${attributes({ src, controls: '', width, height })}></video>`
     : null
 }
-
-const encodePath = (path: string) =>
-  path.toWellFormed().split('/').map(encodeURIComponent).join('/')
