@@ -16,10 +16,9 @@ export const isAny = (
   rules: EleventyRules,
   source: SourceFields,
 ): boolean =>
-  tests?.some((one) => {
-    if (one.has !== undefined) return isTagged(one, rules, source)
-    return one.isSet ? isSetTo(one, rules, source) : isMet(one, rules, source)
-  }) === true
+  tests?.some((one) =>
+    one.has === undefined ? isMet(one, rules, source) : isTagged(one, rules, source),
+  ) === true
 
 /** Whether a text or its data, which add up, may have a tag. */
 function isTagged(one: HidingKey & DropTest, rules: EleventyRules, source: SourceFields): boolean {
@@ -36,25 +35,16 @@ export function isOfPath({ matches, isNot }: DropTest, file: string): boolean {
   return !isReadableRegex(matches) || matchesRegex(matches, `./${file}`) !== Boolean(isNot)
 }
 
-/** Whether the page has the key, and with it a value that leaves the page out. */
-function isSetTo(one: HidingKey & DropTest, rules: EleventyRules, source: SourceFields): boolean {
-  const { key, is, isNot, byDefault, isGlobal } = one
-  if (isGlobal || isComputed(rules, source, key)) return true
-  const isThere = Object.hasOwn(source.data, key) || byDefault !== undefined
-  const isAnyValue = is === undefined && !isNot
-  return isThere && (isAnyValue || isDropped(one, source.data[key] ?? byDefault ?? null))
-}
-
 function isMet(one: HidingKey & DropTest, rules: EleventyRules, source: SourceFields): boolean {
-  const [first = '', ...more] = one.key.split('.')
+  const { key, is, isNot, isSet, byDefault, isGlobal, isHeld } = one
+  const [first = '', ...more] = key.split('.')
   if (isComputed(rules, source, first)) return true
-  const value = valueAt(source.data, first, ...more) ?? one.byDefault
-  if (value !== undefined) return isDropped(one, value)
-  return (
-    isDropped(one, undefined) ||
-    one.isGlobal === true ||
-    (more.length > 0 && source.data[first] === undefined && !one.isHeld)
-  )
+  const own = valueAt(source.data, first, ...more)
+  const value = own === undefined ? byDefault : own
+  const isAnyValue = isSet && is === undefined && !isNot
+  if (value !== undefined) return isAnyValue || isDropped(one, value)
+  const mayBeGlobal = more.length > 0 && source.data[first] === undefined && !isHeld
+  return (!isSet && isDropped(one, undefined)) || isGlobal === true || mayBeGlobal
 }
 
 function isDropped({ is, isNot }: DropTest, value: Json | undefined): boolean {

@@ -34,17 +34,23 @@ const weightOf = (cover: readonly DropTest[]) =>
 /** What holds where both must happen, of which the keys of one are enough. */
 export function both(one: Cover, other: Cover): Cover {
   if (one === null || other === null) return one ?? other
+  if (one.length === 0 || other.length === 0) return never
   return joined(one, other) ?? joined(other, one) ?? lighter(one, other)
 }
 
 const lighter = (one: readonly DropTest[], other: readonly DropTest[]) =>
   weightOf(one) <= weightOf(other) ? one : other
 
-/** `'draft' in data && data.draft !== false`: what the key is counts only where it is there. */
+/**
+ * `'draft' in data && data.draft !== false`: what the key is counts only where it is there. What
+ * counts as true is never false as well.
+ */
 function joined(one: readonly DropTest[], other: readonly DropTest[]): Cover | undefined {
   const [test, ...more] = one
   const [value, ...others] = other
-  const isPresence = test?.isSet === true && test.is === undefined && more.length === 0
-  if (!isPresence || !value || others.length > 0 || value.key !== test.key) return undefined
-  return [{ ...value, isSet: true }]
+  if (!test || !value || [...more, ...others].length > 0 || value.key !== test.key) return undefined
+  const isAnyValue = test.is === undefined && !test.isNot && test.has === undefined
+  if (!isAnyValue || test.matches !== undefined) return undefined
+  if (test.isSet) return [{ ...value, isSet: true }]
+  return value.isNot && value.is === undefined ? never : undefined
 }

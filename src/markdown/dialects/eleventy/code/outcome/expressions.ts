@@ -20,7 +20,7 @@ export function mayBe(node: Node, goal: Goal, scope: Scope, search: Search): Cov
 function read(node: Node, goal: Goal, scope: Scope, search: Search): Cover {
   switch (node.kind) {
     case 'literal':
-      return literalMay(node.value, goal)
+      return literalMay(node, goal)
     case 'template':
       return goal === 'none' ? textMay(node.source) : goal === 'false' ? never : always
     case 'not':
@@ -44,10 +44,11 @@ function read(node: Node, goal: Goal, scope: Scope, search: Search): Cover {
   }
 }
 
-function literalMay(value: unknown, goal: Goal): Cover {
+function literalMay({ value, isNull }: Of<'literal'>, goal: Goal): Cover {
   if (typeof value === 'string' && goal === 'none') return textMay(value)
+  const isNone = goal === 'none' && !value && (value !== null || isNull === true)
   const is = isExact(goal) ? value === false : Boolean(value) === (goal === 'true')
-  return is ? always : never
+  return isNone || is ? always : never
 }
 
 /** Of a text that is all template, nothing may be left, and then there is no page. */
@@ -98,8 +99,9 @@ function sumMay({ left, right }: Of<'binary'>, goal: Goal, scope: Scope, search:
 function objectMay({ members }: Of<'object'>, goal: Goal, scope: Scope, search: Search): Cover {
   if (goal !== 'none') return goal === 'true' ? always : never
   const build = members.findLast(({ key }) => key === 'build')
-  const isPlain = members.every(({ key }) => key !== null)
-  return build && isPlain ? mayBe(build.value, goal, scope, search) : always
+  if (!build || members.some(({ key }) => key === null)) return always
+  const isName = build.value.kind === 'name' || build.value.kind === 'member'
+  return mayBe(build.value, isName ? 'falsy' : goal, scope, search)
 }
 
 const nameMay = (node: Node, goal: Goal, scope: Scope, search: Search) =>

@@ -36,7 +36,8 @@ export function readPermalink(code: Code, others: readonly Module[] = []): Perma
   const dropsBy = mayOf(found, 'none')
   const { rest, ...byTag } = firstByTag(found) ?? { rest: found }
   const [address, ...more] = addressesOf(rest, ofPage)
-  const cover = dropsBy?.filter(({ key }) => key !== 'permalink') ?? null
+  // What a text says of its address counts by itself.
+  const cover = dropsBy?.filter(({ key, isSet }) => key !== 'permalink' || !isSet) ?? null
   if (address === undefined || address === null || more.length > 0) return { dropsBy: cover }
   const own = address === '{{ permalink }}' ? { isSame: true } : { pattern: address }
   return { ...own, ...('tag' in byTag && { byTag }), dropsBy: cover }

@@ -1,5 +1,5 @@
 import { statementsIn } from '../../../config/syntax/changes.ts'
-import type { Node, Statement } from '../../../config/syntax/nodes.ts'
+import type { Statement } from '../../../config/syntax/nodes.ts'
 import { always, both, type Cover, either, never } from './cover.ts'
 import { declare, type Scope } from './scope.ts'
 import type { Goal, Search } from './search.ts'
@@ -61,14 +61,15 @@ function ifMay(
   search: Search,
 ): Cover {
   // What a branch declares is known in it only.
-  const branch = (is: Goal, statements: readonly Statement[]) => {
+  const branch = (statements: readonly Statement[]) => {
     const inner: Scope = { ...scope, names: new Map(), parent: scope, isBranch: true }
     for (const one of statements) if (one.kind === 'function') declare(one, inner)
-    const may = listMay([...statements, ...rest], goal, inner, search)
-    return may?.length === 0 ? may : both(condition(test, is, scope, search), may)
+    return listMay([...statements, ...rest], goal, inner, search)
   }
-  return either(branch('true', yes), branch('falsy', no))
+  const [one, other] = [branch(yes), branch(no)]
+  // Where both do the same, it does not matter which is taken.
+  if (JSON.stringify(one) === JSON.stringify(other)) return one
+  const taken = (is: Goal, may: Cover) =>
+    may?.length === 0 ? may : both(search.mayBe(test, is, scope, search), may)
+  return either(taken('true', one), taken('falsy', other))
 }
-
-const condition = (test: Node, is: Goal, scope: Scope, search: Search) =>
-  search.mayBe(test, is, scope, search)

@@ -25,7 +25,8 @@ export function keyMay(path: readonly string[], goal: Goal): Cover {
   if (path[0] === 'page') return isOfPage(path, goal) ? never : always
   if (isOfCode(path)) return always
   const key = path.join('.')
-  if (isExact(goal)) return [{ key, is: false }]
+  if (goal === 'none') return [{ key, isNot: true, isSet: true }]
+  if (goal === 'false') return [{ key, is: false }]
   return [goal === 'true' ? { key } : { key, isNot: true }]
 }
 
