@@ -4,7 +4,7 @@ import { isTimeZone } from '../../file/time-zone.ts'
 /** The path of an address without a slash at its end: `/base` or ''. */
 export function pathOfUrl(url: string): string {
   const path = url.replace(/^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/[^/?#]*/, '').replace(/[?#].*$/s, '')
-  const segments = path.split('/').filter((segment) => segment !== '')
+  const segments = path.split('/').filter((segment) => !/^\.?$/.test(segment))
   return segments.map((segment) => `/${segment}`).join('')
 }
 

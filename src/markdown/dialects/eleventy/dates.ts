@@ -4,13 +4,13 @@ import { isZonedTime } from '../reading/yaml-dates.ts'
 
 const ofFile = /^\s*(?:git )?(?:created|last modified)\s*$/i
 
-/** Drops `date: Last Modified`, which means the time of the file, which is not known. */
+/** Drops `date: Last Modified`, the time of the file, which is not known, and `date: false`. */
 export function dropTimesOfFiles({ candidates }: SourceFields): void {
   const dates = candidates.get('publishedAt')
   if (dates)
     candidates.set(
       'publishedAt',
-      dates.filter(({ value }) => typeof value !== 'string' || !ofFile.test(value)),
+      dates.filter(({ value }) => value !== false && !ofFile.test(`${value}`)),
     )
 }
 

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../../shapes.ts'
-import { hole, ownText, valueOfHole } from './address.ts'
+import { valueBy } from './permalink/expressions.ts'
+import type { Given } from './permalink/given.ts'
+import { hole } from './permalink/template.ts'
 
 const assigned = /\{%-?\s*(?:assign|set)\s+(\w{1,100})\s*=\s*([^%]{1,200}?)\s*-?%\}/g
 // What tags of the site print is a text; those of the languages of templates may print none.
@@ -22,7 +24,8 @@ export function mayBeEmpty(pattern: string, name: string, values: JsonObject): b
   if (!/\{[{%]/.test(pattern)) return false
   // It is asked for each page of a folder.
   if (pattern.length > maxPattern) return true
-  const given = new Map(
+  const given: Given = { name, values }
+  const names = new Map(
     Array.from(pattern.matchAll(assigned), ([, to = '', from = '']) => [to, from]),
   )
   const filled = pattern
@@ -31,8 +34,9 @@ export function mayBeEmpty(pattern: string, name: string, values: JsonObject): b
     .replace(askedFor, '$1made')
     .replace(hole, (_, inner: string) => {
       const [what = '', ...filters] = inner.split('|')
-      const whole = [given.get(what.trim()) ?? what, ...filters].join('|').trim()
-      return valueOfHole(whole, name, values) ?? (isMade(whole, values) ? 'made' : '')
+      const whole = [names.get(what.trim()) ?? what, ...filters].join('|').trim()
+      const value = valueBy(whole, given)
+      return typeof value === 'string' ? value : isMade(whole, given) ? 'made' : ''
     })
   const parts = filled.split(/\{%[^%]*%\}/).map((part) => part.replace(/\{\{.*/s, '').trim())
   const [first, ...inner] = parts
@@ -50,15 +54,15 @@ const slugs = /^slug(?:ify)?\b/
 const byDefault = /^default(?:\s*\(|:)\s*(.+?)\)?$/
 
 /** Whether a value with its filters is a text; other letters may be lost in a slug. */
-function isMade(inner: string, values: JsonObject): boolean {
+function isMade(inner: string, given: Given): boolean {
   const [what = '', ...filters] = inner.split('|').map((part) => part.trim())
   const others = filters.flatMap((one) => byDefault.exec(one)?.[1] ?? [])
-  const isThere = [...what.split(' or '), ...others].some((one) => isText(one.trim(), values))
+  const isThere = [...what.split(' or '), ...others].some((one) => isText(one.trim(), given))
   return isThere && !filters.some((one) => slugs.test(one))
 }
 
-const isText = (what: string, values: JsonObject) =>
+const isText = (what: string, given: Given) =>
   /^page(?:$|\.(?!url$))/.test(what) ||
   // `"a"`, and what a function of the site makes
   /^(?:"[^"]+"|'[^']+'|[a-z_]\w*\(.*)$/i.test(what) ||
-  Boolean(ownText(values, what))
+  Boolean(valueBy(what, given))

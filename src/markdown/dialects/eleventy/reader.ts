@@ -11,12 +11,13 @@ import { mapAt, valueAt } from '../config/values.ts'
 import type { DatedPage, Page, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
-import { defaultAddress, expandPermalink, fileSlug } from './address.ts'
+import { defaultAddress, fileSlug } from './address.ts'
 import { isAny, isFalse } from './code/key-tests.ts'
 import { computeListed, isComputed, reportComputed, reportUnread } from './computed-keys.ts'
 import { computedTitle, computeTitle } from './computed-title.ts'
 import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
 import { mayBeEmpty } from './empty.ts'
+import { expandPermalink } from './permalink/template.ts'
 import type { EleventyRules } from './site.ts'
 import { addTags, writtenTags } from './tags.ts'
 
@@ -77,7 +78,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
         hasOtherHead(rules, source) ||
         (layout?.mayHide === true && hasOtherLayout(rules, source)) ||
         (source.candidates.get('path') ?? []).some(
-          (one) => isOff(one) || isEmpty(rules, page, one),
+          (one) => isOff(one) || isEmpty(rules, page, one) || isNothing(rules, one),
         ) ||
         mayHaveNoParts(rules, source) ||
         isAny(rules.dropsBy, rules, source)
@@ -139,6 +140,10 @@ function reportPagination({ defaults }: EleventyRules, source: SourceFields): vo
 const isOff = ({ value }: { value: Json }) =>
   isFalse(value) || (isMap(value) && Object.keys(value).length > 0 && isFalse(value.build ?? false))
 
+// A function of computed data that gives the address of the text gives `null`, too.
+const isNothing = ({ computesFirst }: EleventyRules, { value }: { value: Json }) =>
+  computesFirst === true && value === null
+
 const isEmpty = (rules: EleventyRules, { file, source }: Page, { value }: { value: Json }) =>
   typeof value === 'string' &&
   mayBeEmpty(value, file.slice(rules.input.length), { ...rules.defaults, ...source.data })
@@ -162,7 +167,9 @@ function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefi
   const own =
     given === undefined
       ? undefined
-      : expandPermalink(given, name, valuesOf(rules, page), {
+      : expandPermalink(given, {
+          name,
+          values: valuesOf(rules, page),
           ownFilters,
           isBefore3,
           date,

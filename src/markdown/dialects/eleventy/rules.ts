@@ -7,6 +7,7 @@ import { isExcluded, isMadeFirst } from './computed-keys.ts'
 import { keysIn, titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
 import { mayBeEmpty } from './empty.ts'
+import { wordsIn } from './permalink/template.ts'
 import { keys } from './reader.ts'
 import {
   type DropTest,
@@ -63,8 +64,8 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
   const { input, basePath, lang, timeZone } = site
   const { permalink: computed, title, ...more } = mapAt(data.values, 'eleventyComputed') ?? {}
   const titles = titlesOf(title)
-  const inTitles = new Set(titles.flatMap(keysIn))
-  const wanted = Object.entries(data.values).filter(([key]) => isWanted(key) || inTitles.has(key))
+  const named = new Set([...titles.flatMap(keysIn), ...namesIn(computed ?? data.values.permalink)])
+  const wanted = Object.entries(data.values).filter(([key]) => isWanted(key) || named.has(key))
   const path = file.slice(site.root.length)
   const { isMet, dropsBy } = testsFor([...(site.dropsBy ?? []), ...(data.dropsBy ?? [])], path)
   return {
@@ -93,6 +94,9 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
   }
 }
+
+const namesIn = (permalink: Json | undefined) =>
+  typeof permalink === 'string' ? wordsIn(permalink) : []
 
 /** The tests of keys, and whether one of the path of the file is met, which does not change. */
 const testsFor = (tests: readonly DropTest[], path: string) => ({

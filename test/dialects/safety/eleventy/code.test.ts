@@ -32,6 +32,23 @@ const isPublic = (files: Record<string, string>) => readPage(files).status === '
 
 // Each may give `false`, for which Eleventy writes no page.
 const mayHide: [string, Record<string, string>][] = [
+  ['a function that gives null', permalink('() => null')],
+  ['a function that gives 0', permalink('() => 0')],
+  ['a key that is null', { ...permalink('(d) => d.k && "/x/"'), 'own/a.md': head('k:') }],
+  ['a key that is 0', { ...permalink('(d) => d.k'), 'own/a.md': head('k: 0') }],
+  ['a nested key that is null', { ...permalink('(d) => d.k.l'), 'own/a.md': head('k: {l: }') }],
+  ['a map without an address', permalink('(d) => ({ build: d.k })')],
+  [
+    'the address of the text, or null',
+    data('export default { eleventyComputed: { permalink: (d) => d.permalink || null } }'),
+  ],
+  [
+    'no address in the text',
+    {
+      ...data('export default { eleventyComputed: { permalink: (d) => d.permalink } }'),
+      'own/a.md': head('permalink:'),
+    },
+  ],
   ['a helper', permalink('(d) => make(d)', 'const make = (d) => d.n > 3 ? false : "/x/"')],
   ['an imported helper', permalink('(d) => make(d)', 'import { make } from "../lib.js"')],
   [
@@ -636,6 +653,7 @@ shows.push(
   ...[
     'yaml.load',
     '(text) => yaml.load(text)',
+    '(text: string) => yaml.load(text)',
     '(text) => { return require("x").parse(text, {}) }',
   ].map((parser): (typeof shows)[number] => [
     parser,
@@ -654,17 +672,49 @@ shows.push(
     ),
     '/own/a/',
   ],
+  [
+    'the address of the text first',
+    {
+      ...computed('permalink: (d) => { if (d.permalink) return d.permalink; return "/x/" }'),
+      'own/a.md': head('permalink: /y/'),
+    },
+    null,
+  ],
+  [
+    'an address or a text',
+    computed('permalink: (d) => d.permalink || `/@{d.page.fileSlug}/`'),
+    null,
+  ],
+  [
+    'a condition without a result',
+    configOf(
+      'config.addPreprocessor("x", "*", (d) => { if (/own/.test(d.page.inputPath)) d.x = 1; if (d.draft) return false })',
+    ),
+    '/own/a/',
+  ],
+  ['no date', { ...configOf(''), 'own/a.md': head('').replace('2020-01-01', 'false') }, '/own/a/'],
+  ['no prefix', { 'eleventy.config.js': 'export default () => ({ pathPrefix: "./" })' }, '/own/a/'],
   ['a change of addresses', configOf('config.addUrlTransform(({ url }) => "/z" + url)'), null],
   ['formats', configOf("config.setTemplateFormats(['md', 'njk'])\nreturn {}"), '/own/a/'],
   ...(
     [
       ['permalink: {build: "/{{ title }}/"}', '/A/'],
       ['permalink: {}', '/own/a/'],
-      ['permalink: "{% if a %}/x/{% else %}/y/{% endif %}"', null],
+      ['permalink: "{% if a %}/x/{% else %}/y/{% endif %}"', '/y/'],
+      ['permalink: "/w{% if a %}/x{% elsif title == \'A\' %}/z{% endif %}/"', '/w/z/'],
+      ['permalink: "/{% if not a %}x{% else %}{{ a | own }}{% endif %}/"', '/x/'],
+      ['permalink: "/{% for a in tags %}{{ a }}{% endfor %}/"', null],
       ['permalink: "{{ slug }}"\nslug: /b/', '/b/'],
-      ['permalink: "{% if slug %}{{ slug }}{% else %}{{ page.fileSlug }}{% endif %}"', null],
-      ['permalink: "{% set path = title | lower %}{{ path }}"', null],
-      ['permalink: "{{ slug or page.fileSlug }}"', null],
+      ['permalink: "{% if slug %}{{ slug }}{% else %}{{ page.fileSlug }}{% endif %}"', '/a'],
+      ['permalink: "{% set path = title | lower %}{{ path }}"', '/a'],
+      ['permalink: "{{ slug or page.fileSlug }}"', '/a'],
+      [
+        "permalink: \"./x/{{ seo.slug | replace('b', 'c') | upper }}/\"\nseo: {slug: a b}",
+        '/x/A C/',
+      ],
+      ["permalink: \"/{{ seo.slug | default: 'd' | append: '.html' }}\"", '/d.html'],
+      ['permalink: "/{{ title | truncate: 1 }}/"', null],
+      ['permalink: "/{{ date | date(\'YYYY\') }}/"', null],
       ['permalink: "{{ slug | default: page.fileSlug }}"', null],
       ['permalink: "{{ page | toPath }}"', null],
       ['permalink: "{{ title | toPath }}"', null],
@@ -960,6 +1010,17 @@ test.each([
   expect(readPage(files).tags).toEqual(tags.filter((one) => !one.startsWith('d')))
 })
 
+// What slugify 1.6.9 makes of these.
+test.each([
+  ['C++ & C#: Œuvre – 100%', '/c++-and-c:-oeuvre-100percent/'],
+  ['Щука (1)', '/shuka-(1)/'],
+  ['“Ça”', null],
+  ['Ĉu', null],
+])('the address of the title %s by `slug` is %s', (title, url) => {
+  const page = `---\ntitle: "${title}"\npermalink: "/{{ title | slug }}/"\n---\n`
+  expect(readPage({ ...configOf(''), 'own/a.md': page }).url).toBe(url)
+})
+
 // What @sindresorhus/slugify 2.2.1 and 1.1.2 make of these, without `decamelize`.
 test.each([
   ['L’été à “Öl & Straße” – Łódź…', '/l-ete-a-oel-and-strasse-lodz/', null],
@@ -967,7 +1028,10 @@ test.each([
   ['Déjà vu: ÆØÅ', '/deja-vu-aeoa/', '/deja-vu-aeoa/'],
   ['Vue 3 入門・データ 🎉', '/vue-3/', '/vue-3/'],
   ['x`y ·z', '/xy-z/', '/x-y-z/'],
-  ['Москва 1', null, null],
+  ['Щука, новый съезд 1', '/schuka-noviy-syezd-1/', '/shhuka-novyj-sezd-1/'],
+  ['Ξένη Βίβλος', '/kseni-bivlos/', '/kseni-bivlos/'],
+  ['مرحبا', '/mrhba/', '/mrhba/'],
+  ['שלום', null, null],
   ['100 € 💯', null, null],
 ])('the address of the title %s is %s, before Eleventy 3 %s', (title, now, before) => {
   const page = `---\ntitle: "${title}"\npermalink: "/{{ title | slugify }}/"\n---\n`

@@ -5,6 +5,7 @@ import { afterMember } from '../../config/static/code.ts'
 import { isSign, type Module, openModule, textAt } from '../../config/static/module.ts'
 import { mapAt } from '../../config/values.ts'
 import type { SiteFiles } from '../../dialect.ts'
+import { isKnownFilter } from '../permalink/filters.ts'
 import type { DropTest } from '../site.ts'
 import { computedName } from './computed.ts'
 import { type DataFormats, dataFormats } from './data-formats.ts'
@@ -159,7 +160,7 @@ export function readCalls(texts: readonly string[]): Calls {
     keepsLocalTime: parsers.some((code) => code && spell(code).includes('keepLocalTime : true')),
     ownFilters: filterCalls
       .flatMap((method) => all(method).map(([name]) => literal(name) ?? ''))
-      .filter((name) => ['slug', 'slugify', 'date'].includes(name)),
+      .filter(isKnownFilter),
     globals: all('addGlobalData').flatMap(([name, code]) =>
       name && code ? [{ name: nameBy(name), code }] : [],
     ),

@@ -14,9 +14,11 @@ export interface DataFormats {
 
 const known = /^(?:json|ya?ml|toml)$/
 const loader = String.raw`(?:await )?(?:\w+|require \( "[^"]*" \))(?: \. \w+)*`
-// `yaml.load`, `(text) => yaml.load(text, {})`, `(text) => { return yaml.load(text) }`
+// `yaml.load`, `(text: string) => yaml.load(text, {})`, `(text) => { return yaml.load(text) }`
+const taken = String.raw`\(? ?(\w+)(?: : string)?(?: , \w+)* ?\)?`
+const call = String.raw`${loader} \( \1 (?:, \{[^{}]*\} )?\)`
 const usual = new RegExp(
-  `^(?:${loader}|(?:async )?\\(? ?(\\w+)(?: , \\w+)* ?\\)? ?= > (?:\\{ return )?${loader} \\( \\1 (?:, \\{[^{}]*\\} )?\\))[ ;}]*$`,
+  String.raw`^(?:${loader}|(?:async )?${taken} ?= > (?:\{ return )?${call})[ ;}]*$`,
 )
 
 /** Reads the calls of `addDataExtension`, given as their arguments. */

@@ -1,0 +1,76 @@
+import { posix } from 'node:path'
+import { isTrue, valueBy } from './expressions.ts'
+import type { Given } from './given.ts'
+
+/** A value in a template, with its filters. */
+export const hole = /\{\{-?\s*([^{}]{1,200}?)\s*-?\}\}/g
+const part = /\{\{[^{}]{1,200}\}\}|\{%[^%]{1,200}%\}|(?:(?!\{[{%])[\s\S])+/g
+const assigned = /^(?:set|assign)\s+(\w+)\s*=\s*(.+)$/s
+
+/** The address of a permalink; null if only running its code tells. */
+export function expandPermalink(pattern: string, given: Given): string | null {
+  const filled = filledIn(pattern, given)
+  if (filled === null || /\{\{|\{%|<%/.test(filled)) return null
+  return posix.normalize(`/${filled}`).replace(/\/index\.html$/, '/')
+}
+
+/** What the holes and the tags of a template give; null where only running it tells. */
+function filledIn(pattern: string, given: Given): string | null {
+  // A dash takes the blanks beside a tag.
+  const plain = pattern.replace(/\s{0,99}(\{[{%])-/g, '$1').replace(/-([%}]\})\s*/g, '$1')
+  const parts = plain.match(part) ?? []
+  const state: Filling = { given, filled: '', branches: [] }
+  const isKnown = parts.join('') === plain && parts.every((one) => isAdded(one, state))
+  return isKnown && state.branches.length === 0 ? state.filled : null
+}
+
+interface Filling {
+  given: Given
+  filled: string
+  branches: Branch[]
+}
+
+/** Adds what a part of a template gives, if it is known. */
+function isAdded(one: string, state: Filling): boolean {
+  const isOn = state.branches.every((branch) => branch.isOn)
+  const code = one.slice(2, -2).trim()
+  const [, name, value = ''] = assigned.exec(code) ?? []
+  if (one.startsWith('{%') && !name) return isTaken(code, state)
+  if (!isOn) return true
+  const made = /^\{[{%]/.test(one) ? valueBy(name ? value : code, state.given) : one
+  if (typeof made !== 'string') return false
+  if (name) state.given = { ...state.given, values: { ...state.given.values, [name]: made } }
+  else state.filled += made
+  // Nunjucks escapes signs of HTML.
+  return name !== undefined || made === one || !/[<>&"']/.test(made)
+}
+
+/** The words in the holes and the tags of a template, the names of keys among them. */
+export const wordsIn = (pattern: string): string[] =>
+  (pattern.match(/\{[{%][^{}%]{1,200}/g) ?? []).flatMap((code) => code.match(/\w+/g) ?? [])
+
+interface Branch {
+  isOn: boolean
+  /** Whether one of the branches before it was taken, or it is. */
+  isTaken: boolean
+}
+
+/** Takes a tag of a choice; false where it is another tag, or the choice is not known. */
+function isTaken(code: string, { branches, given }: Filling): boolean {
+  const [, word = '', test = ''] = /^(\w+)\s*(.*)$/s.exec(code) ?? []
+  const last = branches.at(-1)
+  if (word === 'endif') return branches.pop() !== undefined
+  if (word === 'else' && last) return take(last, true)
+  if (/^els?e?if$/.test(word) && last) return take(last, isTrue(test, given))
+  if (word !== 'if') return false
+  const made = { isOn: false, isTaken: false }
+  branches.push(made)
+  return take(made, isTrue(test, given))
+}
+
+function take(one: Branch, is: boolean | null): boolean {
+  if (is === null && !one.isTaken) return false
+  one.isOn = !one.isTaken && is === true
+  one.isTaken ||= one.isOn
+  return true
+}
