@@ -48,6 +48,16 @@ test.each<[string, string, Record<string, string>]>([
       'site/source/a.md': '',
     },
   ],
+  [
+    'configurations that a command names above the source',
+    'jekyll',
+    {
+      '_config.a.yml': '',
+      '_config.b.yml': '',
+      Gemfile: "gem 'jekyll'",
+      'app/_layouts/a.html': '',
+    },
+  ],
   ['a gem beside words of another', 'jekyll', { '_config.yml': hexo, Gemfile: '' }],
 ])('%s: %s', (_, name, texts) => {
   expect(detectDialect(filesOf(texts))).toMatchObject({ name, certainty: 'certain' })

@@ -1,7 +1,7 @@
 import { findRoot, hasBelow } from '../config/root.ts'
 import type { Detection, SiteFiles } from '../dialect.ts'
 import { hasJekyllSource, isOfHexo } from '../hexo/read-site.ts'
-import { type FoundConfig, findConfig } from './find-config.ts'
+import { type FoundConfig, findConfig, layouts } from './find-config.ts'
 
 const ownWords =
   /^(?:collections|permalink|plugins|gems|kramdown|baseurl|markdown_ext|future|defaults|remote_theme|theme|exclude|include|excerpt_separator|timezone)\s*:/m
@@ -27,7 +27,9 @@ const gem = /^[ \t]*gem[ \t(]+["'](?:jekyll|github-pages)["']/m
 function isKnown(files: SiteFiles, { root, file, isUsual }: FoundConfig, signs: string[]): boolean {
   if (isUsual) return signs.length > 0 || ownWords.test((file && files.text(file)) ?? '')
   const hasGem = gem.test(files.text(`${root}Gemfile`) ?? '')
-  return signs.includes('_layouts/') && (hasGem || signs.includes('_posts/'))
+  // The source may be a folder that the configuration names.
+  const hasLayouts = findRoot(files, layouts)?.startsWith(root) === true
+  return hasLayouts && (hasGem || signs.includes('_posts/'))
 }
 
 // Sites of other generators keep a `_config.yml` for the host, or from before.

@@ -39,7 +39,7 @@ export function findConfig(files: SiteFiles): FoundConfig {
   return { root, file: isOpen ? null : (first ?? null), isUsual: false, isOpen }
 }
 
-const layouts = /(^|\/)_layouts\//
+export const layouts = /(^|\/)_layouts\//
 
 const rootOf = (file: string) => file.replace(/(^|\/)_config(?:\/[^/]*|[^/]*)$/, '$1')
 
