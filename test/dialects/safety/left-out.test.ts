@@ -59,6 +59,8 @@ const explicit = {
 const filteredBy = (filters: string) => ({
   'quartz.config.ts': `const config = { configuration: { baseUrl: 'https://x.org' }, plugins: { filters: ${filters} } }\nexport default config`,
 })
+const pluginsBy = (code: string, filter = 'Plugin.RemoveDrafts()') =>
+  gardenBy(`${code}\nexport default { plugins: { filters: [${filter}] } }`)
 const ignoring = (patterns: string) =>
   gardenBy(
     `export default { plugins: { filters: [Plugin.RemoveDrafts()] }, configuration: { ignorePatterns: ${patterns} } }`,
@@ -522,6 +524,11 @@ export default { plugins: ['other', ...more] }`,
   ['obsidian', filteredBy('[Plugin.RemoveDrafts(), Plugin.OnlyTagged("x")]'), ...inGarden],
   ['obsidian', filteredBy('[Plugin.RemoveDrafts(), mine()]'), ...inGarden],
   ['obsidian', filteredBy('list'), ...inGarden],
+  ['obsidian', filteredBy('[RemoveDrafts()]'), ...inGarden],
+  ['obsidian', pluginsBy("import { RemoveDrafts } from './x'", 'RemoveDrafts()'), ...inGarden],
+  ['obsidian', pluginsBy("import * as Plugin from './own/plugins'"), ...inGarden],
+  ['obsidian', pluginsBy("import { Plugin } from './quartz/plugins'"), ...inGarden],
+  ['obsidian', pluginsBy('const Plugin = own'), ...inGarden],
   ['obsidian', filteredBy('[Plugin.RemoveDrafts()].concat(mine)'), ...inGarden],
   ['obsidian', filteredBy('[Plugin.RemoveDrafts()], ...more'), ...inGarden],
   ['obsidian', filteredBy('[], [key]: mine'), ...inGarden],
@@ -784,6 +791,7 @@ test('files beside the filters of sites are public', () => {
     ],
     ['obsidian', filteredBy('[ // none\nPlugin.RemoveDrafts(), ]'), ...inGarden],
     ['obsidian', filteredBy('[Plugin.ExplicitPublish()]'), ...inGarden],
+    ['obsidian', pluginsBy('import * as Plugin from "./quartz/plugins"'), ...inGarden],
     ['obsidian', filteredBy('[/* no */], emitters: [...own, Plugin.A({ x: [1] })]'), ...inGarden],
     ['obsidian', gardenBy('export default { plugins: { transformers: [] } }'), ...inGarden],
     ['obsidian', quartzOf({ 'content/.gitignore': 'secret' }), 'content/b/a.md', head('')],

@@ -16,6 +16,7 @@ export function filtersIn(text: string, { value, unread }: StaticConfig): string
   const plugins = openBefore(tokens, at) - 2
   const isPlain =
     named.length === 1 &&
+    isOfQuartz(tokens) &&
     placesOf(tokens, 'plugins').length === 1 &&
     tokens[plugins]?.text === 'plugins' &&
     isPlainMap(tokens, plugins + 2) &&
@@ -30,8 +31,18 @@ export function filtersIn(text: string, { value, unread }: StaticConfig): string
 }
 
 // A list that ends where the next member begins or the map ends.
-const filter = String.raw` (?:Plugin \. )?\w+ \( \)`
+const filter = String.raw` Plugin \. \w+ \( \)`
 const plainList = new RegExp(String.raw`^ : \[((?:${filter} ,)*(?:${filter})?) \] [,}]`)
+
+/** Whether `Plugin` is the code of Quartz in the site, and not another module or value. */
+const isOfQuartz = (tokens: readonly Token[]): boolean =>
+  tokens.every(({ kind, text }, at) => {
+    const [next, from] = tokens.slice(at + 1, at + 3)
+    if (kind !== 'name' || text !== 'Plugin' || next?.text === '.') return true
+    return (
+      next?.text === 'from' && /^\.\/quartz\/plugins(?:\/index\.[jt]s)?$/.test(from?.text ?? '')
+    )
+  })
 
 const textOf = (tokens: readonly Token[], at: number) =>
   tokens
