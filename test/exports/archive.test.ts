@@ -182,7 +182,8 @@ describe('the stream', () => {
       204,
     )
     answer.socket.resume()
-    await expect(buffer(answer)).rejects.toThrow('aborted')
+    // Vitest takes minutes to print an archive.
+    await expect(buffer(answer).then(({ length }) => length)).rejects.toThrow('aborted')
   })
 
   test('is refused next to two running ones, until one of them ends or its client leaves', async () => {
