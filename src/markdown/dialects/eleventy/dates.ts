@@ -10,7 +10,9 @@ export function dropTimesOfFiles({ candidates }: SourceFields): void {
   if (dates)
     candidates.set(
       'publishedAt',
-      dates.filter(({ value }) => value !== false && !ofFile.test(`${value}`)),
+      dates.filter(({ value }) =>
+        typeof value === 'string' ? !ofFile.test(value) : value !== false,
+      ),
     )
 }
 
