@@ -25,7 +25,7 @@ const forms: ((is: string) => string)[] = [
 
 const make = `const make = (all) => all.forEach((node) => ${path})`
 const codeOf = (body: string) => `${body.includes('make(') ? make : ''}
-exports.createPages = async ({ graphql, actions: { createPage } }) => {
+exports.createPages = async ({ graphql, actions, actions: { createPage } }) => {
   const { data } = await graphql(\`{ allMdx { nodes { id fields { slug } } } }\`)
   const list = data.allMdx.nodes
   ${body}
@@ -208,9 +208,13 @@ test.each([
   ['?? of a key', 'list.filter((n) => n.frontmatter.mood ?? true).forEach(make)'],
   ['lodash', '_.filter(list, { frontmatter: { mood: true } }).forEach(make)'],
   ['a limit', 'few.forEach(make)'],
-  ['deleted pages', 'list.forEach(make); if (x) { deletePage(page) }'],
+  ['deleted pages', 'list.forEach(make); if (x) { actions.deletePage(page) }'],
   ['pages deleted by another name', "list.forEach(make); actions['deletePage'](page)"],
-  ['deleted nodes', 'list.forEach(make); actions.deleteNode(node)'],
+  ['deleted nodes', 'list.forEach(make); const { deleteNode: cut } = actions; cut(node)'],
+  ['pages that a package deletes', 'list.forEach(make); sweep({ actions }) // deletePage'],
+  ['each page deleted', 'list.forEach(make); found.forEach(actions.deletePage)'],
+  ['pages deleted in a question', 'list.forEach(make); list.some((n) => actions.deletePage(n))'],
+  ['pages deleted later', 'list.forEach(make); setTimeout(actions.deletePage.bind(null, page))'],
   ['a list cut by its length', 'list.length = 0; list.forEach(make)'],
   ['a list cut by a method', 'const cut = list.splice.bind(list); cut(0); list.forEach(make)'],
   ['a list cut by Reflect', "Reflect.set(list, 'length', 0); list.forEach(make)"],
@@ -264,6 +268,25 @@ test('what a site does where it meets an error hides nothing', () => {
     run().catch(() => process.exit(1))`
   const make = `const make = (node) => ${path}`
   expect(statusFor(`${make}; ${code}`, 'mood: false')).toBe('published')
+})
+
+test('a page is there where a hook makes those of other files anew, and nothing else', () => {
+  const status = (hook: string) => {
+    const rules = rulesFor(`${codeOf(pages)}\n${hook}`)
+    const read = readArticle('---\ntitle: A\n---\n', file, {
+      ...options,
+      status: 'published',
+      rules,
+    })
+    return read.ok && read.article.fields.status
+  }
+  const again = `const { createPage, deletePage } = actions; deletePage(page)
+    Object.keys(languages).map((lang) => createPage({ ...page, path: lang + page.path }))`
+  expect(status(`exports.onCreatePage = ({ page, actions }) => { ${again} }`)).toBe('published')
+  for (const hook of ['onCreatePage', 'sourceNodes']) {
+    const deleted = `exports.${hook} = ({ actions }) => actions.deletePage({ path: '/a/' })`
+    expect(status(deleted)).toBe('draft')
+  }
 })
 
 test('code may take its promises from a package', () => {
@@ -408,6 +431,24 @@ test.each([
     return made.ok && made.article.fields.status
   })
   expect(read).toEqual(expected)
+})
+
+test('a field is the word that conditions choose', () => {
+  const field = `exports.onCreateNode = ({ node, actions: { createNodeField } }) => {
+    let kind
+    if (node.fileAbsolutePath.includes('content/')) kind = 'post'
+    if (node.frontmatter.wip) kind = 'note'
+    createNodeField({ node, name: 'kind', value: kind })
+  }`
+  const status = (kind: string, head = '') => {
+    const made = `list.filter((node) => node.fields.kind === '${kind}').forEach((node) => ${path})`
+    const rules = rulesFor(`${codeOf(made)}\n${field}`)
+    const text = `---\ntitle: A\n${head}\n---\n`
+    const read = readArticle(text, file, { ...options, status: 'published', rules })
+    return read.ok && read.article.fields.status
+  }
+  expect([status('post'), status('note')]).toEqual(['published', 'draft'])
+  expect([status('post', 'wip: 1'), status('note', 'wip: 1')]).toEqual(['draft', 'published'])
 })
 
 test('a field of the name of the file is never empty, and one of a key may be', () => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Condition, some } from '../config/interpreter/conditions.ts'
+import { all, type Condition, not, some } from '../config/interpreter/conditions.ts'
 import { pathsOf, truthOf, type Value } from '../config/interpreter/values.ts'
 import type { GivenField } from './generator.ts'
 import type { Field, PageTest, Subject } from './page-test.ts'
@@ -22,7 +22,7 @@ const addresses = /^(?:slug|path|permalink|url)$/
 function fieldOf(key: string, list: readonly GivenField[], asTest: AsTest): Field | null {
   const [known = {}, ...others] = list.map(({ value }) => knownOf(value, asTest))
   if (others.some((one) => !isDeepStrictEqual(one, known))) return null
-  const isKnown = addresses.test(key) || 'of' in known || 'is' in known
+  const isKnown = addresses.test(key) || Object.keys(known).length > 0
   const where = list.map((one) =>
     isKnown || isNeverEmpty(one.value) ? asTest(one.where) : 'unread',
   )
@@ -30,12 +30,27 @@ function fieldOf(key: string, list: readonly GivenField[], asTest: AsTest): Fiel
 }
 
 /** What a value tells of a field: a part of the text as it is, or a condition. */
-function knownOf(value: Value, asTest: AsTest): Pick<Field, 'of' | 'is'> {
+function knownOf(value: Value, asTest: AsTest): Pick<Field, 'of' | 'is' | 'values'> {
   const of = value.kind === 'place' && value.or === undefined ? subjectIn(value.of) : null
   if (of) return { of }
+  if (value.kind === 'choice') return valuesIn(value, asTest)
   const isFlag = value.kind === 'literal' && typeof value.value === 'boolean'
   return isFlag || value.kind === 'condition' ? { is: asTest(truthOf(value)) } : {}
 }
+
+/** Literals between which conditions choose: `let kind; if (isPost) kind = 'post'`. */
+function valuesIn(value: Value, asTest: AsTest): Pick<Field, 'values'> {
+  const leaves = leavesOf(value, 'yes')
+  const values = leaves.flatMap(({ of, where }) =>
+    of.kind === 'literal' ? [{ value: of.value, where: asTest(where) }] : [],
+  )
+  return values.length === leaves.length ? { values } : {}
+}
+
+const leavesOf = (of: Value, where: Condition): { of: Value; where: Condition }[] =>
+  of.kind === 'choice'
+    ? [...leavesOf(of.yes, all(where, of.is)), ...leavesOf(of.no, all(where, not(of.is)))]
+    : [{ of, where }]
 
 function subjectIn(path: readonly string[]): Subject | null {
   const isRead = !path.some((step) => /^[:/?]/.test(step))

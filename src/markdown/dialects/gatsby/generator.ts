@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { all, type Condition, certain, some, test } from '../config/interpreter/conditions.ts'
 import { mayCall, partly } from '../config/interpreter/lists.ts'
 import { memberOf } from '../config/interpreter/members.ts'
@@ -10,6 +11,7 @@ import {
   literal,
   mixed,
   nothing,
+  partsOf,
   pathsOf,
   textIn,
   type Value,
@@ -26,6 +28,8 @@ export interface Made {
   paths: Value[]
   /** The fields that `createNodeField` gives texts, by their names; '' is one that code names. */
   fields: Map<string, GivenField[]>
+  /** Where pages of other files are taken away that are not made again. */
+  gone: Condition[]
 }
 
 /** A value that is given to a field where a condition holds. */
@@ -41,16 +45,23 @@ export const isQuery = ([first = '']: readonly string[]) => first.startsWith('qu
 export const filePath: Value = { ...nothing, paths: ['filePath'] }
 
 const globals = new Set(['createPage', 'createNodeField', 'createFilePath', 'graphql', 'getNode'])
-/** What Gatsby gives the functions that it calls; made for each site, because code may change it. */
-export function givenToCode(): Value {
-  const actions = objectOf(
-    { createPage: named('createPage'), createNodeField: named('createNodeField') },
-    nothing,
-  )
+const taking = ['deletePage', 'deleteNode']
+
+/**
+ * What Gatsby gives the functions that it calls; made for each site, because code may change it.
+ * `takes`: the code names what takes pages away.
+ */
+export function givenToCode(takes: boolean): Value {
+  const names = ['createPage', 'createNodeField', ...(takes ? taking : [])]
+  const actions = objectOf(Object.fromEntries(names.map((one) => [one, named(one)])), nothing)
   const calls = { graphql: named('graphql'), getNode: named('getNode') }
-  const own = { actions, boundActionCreators: actions, node: entryItself }
+  const own = { actions, boundActionCreators: actions, node: entryItself, page: pageOfOthers }
   return objectOf({ ...own, ...calls }, nothing)
 }
+
+/** A page of another file: Gatsby does not show code the pages that it makes itself. */
+const pageOfOthers: Value = { kind: 'place', of: ['page'] }
+const isOfOthers = (args: Value[]) => pathsOf(...args).includes('page')
 
 // A site is built without errors.
 const noErrors = literal(false)
@@ -92,15 +103,27 @@ function called(
   const [first = nothing] = args
   if (name === 'createPage') return addPage(run, made, args)
   if (name === 'createNodeField') return addField(run, made, first)
+  if (isTaking(named(name))) return takeAway(run, made, args)
   if (name === 'createFilePath') return filePath
   if (name === 'graphql') return resultOf(made, queriesInText(queryIn(first), texts))
   if (name === 'getNode') return isParent(first) ? { kind: 'place', of: ['parent'] } : nothing
   const isError = first.kind === 'literal' && Number(first.value) > 0
   if (/^process\.(?:exit|abort|kill|reallyExit)$/.test(name) && !isError) mayEnd(run)
+  if (!name.startsWith('Promise') && args.some((one) => holdsTaking(one))) mayEnd(run)
   return undefined
 }
 
 const isParent = (one: Value) => one.kind === 'place' && one.of.join() === 'parent'
+
+/** `deletePage`, or `deletePage.bind` */
+const isTaking = (one: Value) =>
+  one.kind === 'global' && taking.includes(one.name.split('.')[0] ?? '')
+
+function takeAway(run: Run, { gone }: Made, args: Value[]): Value {
+  if (isOfOthers(args)) gone.push(run.guard)
+  else mayEnd(run)
+  return nothing
+}
 
 /** Takes note that code may end here, so that it makes no more pages. */
 function mayEnd(run: Run): void {
@@ -132,12 +155,17 @@ function resultOf(made: Made, queries: readonly TextQuery[]): Value {
 }
 
 /** A page for texts: what it is made of tells which. */
-function addPage(run: Run, { pages, paths }: Made, args: Value[]): Value {
+function addPage(run: Run, made: Made, args: Value[]): Value {
+  if (isOfOthers(args)) {
+    // What is made again is only changed.
+    made.gone = made.gone.filter((one) => !isDeepStrictEqual(one, run.guard))
+    return nothing
+  }
   if (run.guard === 'no' || pathsOf(...args).length === 0) return nothing
   run.made++
   // Of one text alone nothing is known.
-  paths.push(memberOf(args[0] ?? nothing, literal('path')))
-  pages.push(run.loop ? all(run.guard, ownAt(args[0] ?? nothing)) : 'unread')
+  made.paths.push(memberOf(args[0] ?? nothing, literal('path')))
+  made.pages.push(run.loop ? all(run.guard, ownAt(args[0] ?? nothing)) : 'unread')
   return nothing
 }
 
@@ -170,9 +198,14 @@ function addField({ guard }: Run, { fields }: Made, given: Value): Value {
   return nothing
 }
 
+/** Whether code that is not read gets what takes pages away. */
+const holdsTaking = (one: Value, depth = 3): boolean =>
+  isTaking(one) || (depth > 0 && partsOf(one).some((part) => holdsTaking(part, depth - 1)))
+
 /** A function that is not read leaves texts as they are, but not a list of them. */
 function unreadCall(run: Run, callee: Value, args: Value[]): Value {
   mayCall(run, args)
+  if (args.some((one) => holdsTaking(one))) mayEnd(run)
   const list = args.find((one) => one.kind === 'entries')
   return list?.kind === 'entries' ? partly(list) : mixed(callee, ...args)
 }

@@ -62,6 +62,8 @@ export interface Field {
   /** Where its value is true; of a flag, it is false elsewhere. */
   is?: PageTest
   isFlag?: true
+  /** The literals of which it is one, each with the texts that have it. */
+  values?: { value: Json; where: PageTest }[]
 }
 
 /** A test in which it is known what these fields are. */
@@ -73,9 +75,10 @@ export const withFields = (test: PageTest, fields: ReadonlyMap<string, Field>): 
   })
 
 /** What a comparison of a field asks; undefined if that is not known. */
-function fieldTest({ made, of, is, isFlag }: Field, as: Comparison): PageTest | undefined {
+function fieldTest({ made, of, is, isFlag, values }: Field, as: Comparison): PageTest | undefined {
   const equal = 'equal' in as ? as.equal : undefined
   if (of) return equal === null ? some(not(made), { of, as }) : all(made, { of, as })
+  if (values) return all(made, some(...values.map((one) => all(one.where, compare(one.value, as)))))
   if (is !== undefined && ('set' in as || equal === true)) return all(made, is)
   if (is !== undefined && !isFlag) return undefined
   if (equal === null) return not(made)

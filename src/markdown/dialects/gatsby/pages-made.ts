@@ -9,6 +9,7 @@ import {
 import { createRun } from '../config/interpreter/evaluate.ts'
 import { exportOf, follow } from '../config/interpreter/names.ts'
 import { openCode, type Run } from '../config/interpreter/scope.ts'
+import type { Value } from '../config/interpreter/values.ts'
 import { keepsFilePaths } from './addresses-made.ts'
 import { fieldsOf } from './fields-made.ts'
 import { gatsbyCode, givenToCode, isQuery, type Made } from './generator.ts'
@@ -29,12 +30,15 @@ export interface CodePages {
   test: PageTest
   /** Whether no code changes the addresses that texts have by their files. */
   keepsFilePaths: boolean
+  /** Whether no code takes away the pages that files make. */
+  keepsOthers: boolean
 }
 
 /** Follows the code that makes pages of a site of so many texts. */
 export function pagesByCode({ texts }: NodeFiles, count: number): CodePages {
   const all = [...texts.values()]
-  const made: Made = { queries: [], pages: [], paths: [], fields: new Map() }
+  const made: Made = { queries: [], pages: [], paths: [], fields: new Map(), gone: [] }
+  const takes = all.some((text) => taking.test(text))
   const code = gatsbyCode(
     made,
     count,
@@ -43,14 +47,18 @@ export function pagesByCode({ texts }: NodeFiles, count: number): CodePages {
   const files = { names: new Set(texts.keys()), text: (file: string) => texts.get(file) }
   const run = createRun(files, '', code)
   const [first] = texts.keys()
-  if (first !== undefined) followFrom(run, first)
-  return { test: testOf(run, made, all), keepsFilePaths: keepsFilePaths(made) }
+  if (first !== undefined) followFrom(run, first, takes)
+  return {
+    test: testOf(run, made),
+    keepsFilePaths: keepsFilePaths(made),
+    keepsOthers: made.gone.length === 0,
+  }
 }
 
-function testOf(run: Run, made: Made, all: readonly string[]): PageTest {
+function testOf(run: Run, made: Made): PageTest {
   // What is not followed to its end may leave out any text.
   if (run.steps <= 0) return 'no'
-  if (made.pages.length === 0 || changesAny(run) || all.some(takesPages)) return 'unread'
+  if (made.pages.length === 0 || changesAny(run)) return 'unread'
   const asTest = (one: Condition) => asPageTest(made, one)
   const own = withFields(
     withoutKeys(some(...made.pages.map(asTest)), run.changed),
@@ -61,25 +69,29 @@ function testOf(run: Run, made: Made, all: readonly string[]): PageTest {
 }
 
 const catching = /\bcatch\s{0,5}[({]/
-// What is made again at once is only changed.
-const again = /\bdeletePage\s{0,5}\([^()]{0,100}\);?\s{0,200}createPage\s{0,5}\(/g
-const taking = /\bdeletePage\s{0,5}[(:'"`.)]|\bdeleteNode\s{0,5}\(/
-// Lists cut and heads replaced in a form that is not followed: `nodes.length = 0`, `a.pop.bind(a)`.
-const cutting =
-  /\.length\s{0,5}(?:=(?!=)|--|-=)|\.(?:splice|pop|shift|fill|copyWithin)(?!\w|\s{0,5}\()|\.frontmatter\s{0,5}=(?![=>])|\bdelete\s{1,5}[\w.]{1,100}\[|\bdefineProperty\s{0,5}\(\s{0,5}[\w.]{1,100}\s{0,5},\s{0,5}['"]length|\bReflect\.(?:set|deleteProperty|apply)\b/
-const takesPages = (text: string) => taking.test(text.replace(again, '')) || cutting.test(text)
+const taking = /\bdelete(?:Page|Node)\b/
 
 const changesAny = ({ changed }: Run) => changed.has('') || changed.has('frontmatter')
 
-/** Follows the code from where Gatsby calls it. */
-function followFrom(run: Run, file: string): void {
+const hooks = ['createPages', 'createPagesStatefully', 'onCreateNode']
+
+/** Follows the code from where Gatsby calls it; `takes`: it names what takes pages away. */
+function followFrom(run: Run, file: string, takes: boolean): void {
   const code = openCode(run, file)
   if (code) follow(run, code)
-  const given = givenToCode()
-  for (const name of ['createPages', 'createPagesStatefully', 'onCreateNode']) {
-    const made = exportOf(run, file, name)
-    if (made.kind === 'function') run.apply(run, made, [given])
-  }
+  const given = givenToCode(takes)
+  const call = (made: Value) => made.kind === 'function' && run.apply(run, made, [given])
+  for (const name of hooks) call(exportOf(run, file, name))
+  if (!takes) return
+  // What they change of pages of others is no key of texts.
+  const { changed } = run
+  run.changed = new Set()
+  const all = exportOf(run, file, '*')
+  const others =
+    all.kind === 'object' ? [...all.members].filter(([name]) => !hooks.includes(name)) : []
+  for (const [, one] of others) call(one)
+  if (run.changed.has('')) changed.add('')
+  run.changed = changed
 }
 
 /** What code asks of the members of a node, as a test of the text. */

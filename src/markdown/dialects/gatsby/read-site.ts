@@ -165,15 +165,15 @@ function madeIn(
   { text: config, read }: { text: string; read: StaticConfig },
   problems: Problem[],
 ) {
-  const node = named(files, `${root}gatsby-node`)
-  const code = nodeFiles(files, node === undefined ? [] : [node])
-  const text = [...code.texts.values()].join('\n')
-  const [unread] = /\bcreatePage\b/.test(text) ? [] : code.unread
+  const first = named(files, `${root}gatsby-node`)
+  const node = nodeFiles(files, first === undefined ? [] : [first])
+  const text = [...node.texts.values()].join('\n')
+  const [unread] = /\bcreatePage\b/.test(text) ? [] : node.unread
   if (unread !== undefined) problems.push(unreadImport(unread))
   const { routes, hasOthers } = readRoutes(files, root)
   const texts = [...files.names].filter((name) => /\.(?:md|markdown|mdx)$/i.test(name)).length
-  const { test: asked, keepsFilePaths } = pagesByCode(code, texts)
-  const made = pagesOf({ root, config, node: code, asked, routes, hasOtherRoutes: hasOthers })
+  const byCode = pagesByCode(node, texts)
+  const made = pagesOf({ root, config, node, code: byCode, routes, hasOtherRoutes: hasOthers })
   const [route] = routes
   const field = draftField(read)
   const pages = withFields(made, pluginFields(read))
@@ -181,10 +181,10 @@ function madeIn(
   const ofKeys = field === undefined ? filters : withoutField(filters, field)
   return {
     ...ofNode,
-    usesFilePath: usesFilePath && keepsFilePaths,
+    usesFilePath: usesFilePath && byCode.keepsFilePaths,
     ...(ofKeys.length > 0 && { filters: ofKeys }),
     // Without such code nothing says that pages are left out.
-    ...(pages !== 'yes' && (pages !== 'unread' || node !== undefined) && { pages }),
+    ...(pages !== 'yes' && (pages !== 'unread' || first !== undefined) && { pages }),
     ...(routes.length === 1 && route && { route }),
   }
 }

@@ -3,6 +3,7 @@ import { all, some } from '../config/interpreter/conditions.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { NodeFiles } from './node-files.ts'
 import { type NamedFile, ofFile, type PageQuestion, type PageTest } from './page-test.ts'
+import type { CodePages } from './pages-made.ts'
 import { type FileRoute, testOfRoute } from './routes.ts'
 
 /** What of a site makes pages. */
@@ -11,8 +12,8 @@ interface PageParts {
   /** The text of `gatsby-config.*`. */
   config: string
   node: NodeFiles
-  /** What its code asks of texts. */
-  asked: PageTest
+  /** What its code says of pages. */
+  code: CodePages
   routes: FileRoute[]
   hasOtherRoutes: boolean
 }
@@ -25,7 +26,7 @@ const creator = /gatsby-plugin-page-creator/
 
 /** What a text must be to become a page. */
 export function pagesOf(parts: PageParts): PageTest {
-  const { root, config, node, asked, routes, hasOtherRoutes } = parts
+  const { root, config, node, code, routes, hasOtherRoutes } = parts
   const isByOthers = theme.test(config) || creator.test(config) || hasOtherRoutes
   const inPages: PageTest = {
     all: [
@@ -33,11 +34,12 @@ export function pagesOf(parts: PageParts): PageTest {
       { of: { name: 'ending' }, as: { equal: 'mdx' } },
     ],
   }
+  const kept = code.keepsOthers ? 'yes' : 'unread'
   const made = some<PageQuestion>(
     // Without code of its own a site has pages by its routes only, or by what is not read.
-    node.texts.size === 0 && routes.length > 0 ? 'no' : asked,
-    ...routes.map(testOfRoute),
-    /gatsby-plugin-mdx/.test(config) ? inPages : 'no',
+    node.texts.size === 0 && routes.length > 0 ? 'no' : code.test,
+    ...routes.map((one) => all(kept, testOfRoute(one))),
+    /gatsby-plugin-mdx/.test(config) ? all<PageQuestion>(kept, inPages) : 'no',
     isByOthers ? 'unread' : 'no',
   )
   if (made === 'unread' || JSON.stringify(made).length > maxLength) return 'unread'

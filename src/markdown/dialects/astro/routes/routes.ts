@@ -1,7 +1,7 @@
 import { all, type Condition, not, some, withChanges } from '../../config/interpreter/conditions.ts'
 import { ofEntries } from '../../config/interpreter/entry-answers.ts'
+import { flat } from '../../config/interpreter/lists.ts'
 import { memberOf } from '../../config/interpreter/members.ts'
-import { flat } from '../../config/interpreter/methods.ts'
 import { exportOf, lookUp } from '../../config/interpreter/names.ts'
 import { named, objectOf } from '../../config/interpreter/objects.ts'
 import type { EntrySet } from '../../config/interpreter/questions.ts'

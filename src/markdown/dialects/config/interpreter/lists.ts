@@ -22,11 +22,27 @@ const arrays = (one: ArrayValue, other: ArrayValue): Value => ({
   when: some(...[one, other].map(({ items, when = 'yes' }) => (items.length > 0 ? when : 'no'))),
 })
 
+/** A list of lists as one. */
+export function flat({ items }: ArrayValue): Value {
+  if (!items.some(({ kind }) => kind === 'entries' || kind === 'array'))
+    return { kind: 'array', items }
+  return items
+    .map(
+      (one): Value =>
+        one.kind === 'entries' || one.kind === 'array' ? one : { kind: 'array', items: [one] },
+    )
+    .reduce(union)
+}
+
 /** Some of the entries of a list. */
 export const partly = (of: Entries): Entries => ({
   ...of,
   sets: of.sets.map((set) => ({ ...set, condition: all(set.condition, 'unread') })),
 })
+
+/** `list.slice()` and `list.slice(0)` */
+export const isCopy = ([from, to]: Value[]) =>
+  !to && (!from || (from.kind === 'literal' && from.value === 0))
 
 /** The entries that a function of the code lets pass. */
 export function filtered(run: Run, list: Entries, filter: Value): Entries {
@@ -56,6 +72,14 @@ const notRead: Value = { kind: 'condition', is: 'unread' satisfies Condition, pa
 /** Takes entries away from a list, whatever names it has. */
 export function shorten(list: Entries): void {
   list.sets = partly(list).sets
+}
+
+/** What is in lists may have been taken away, as by `list.splice.call(list, 0)`. */
+export function shortenAll(lists: Value[]): void {
+  for (const one of lists) {
+    if (one.kind === 'entries') shorten(one)
+    if (one.kind === 'array') one.when = 'unread'
+  }
 }
 
 /** Does what a loop over entries does. */

@@ -120,6 +120,7 @@ const shortening = /^(?:pop|shift|splice|fill|copyWithin)$/
 function ofObject(of: Extract<Value, { kind: 'object' }>, key: Value, name: string): Value {
   const own = of.members.get(name)
   if (own) return own
+  if (name === 'then') return { kind: 'method', of, name }
   if (of.rest !== null) return memberOf(of.rest, key)
   return methods.has(name) ? { kind: 'method', of, name } : literal(null)
 }

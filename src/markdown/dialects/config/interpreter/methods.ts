@@ -1,12 +1,21 @@
 import { matched } from './compare.ts'
 import { all, type Condition, not, some, test } from './conditions.ts'
-import { filtered, mayCall, partly, union, withEntries } from './lists.ts'
+import {
+  filtered,
+  flat,
+  guarded,
+  isCopy,
+  mayCall,
+  partly,
+  shortenAll,
+  union,
+  withEntries,
+} from './lists.ts'
 import { memberOf, withStep } from './members.ts'
 import { isSameDate, sameDate } from './packages/dates.ts'
 import { callSchema } from './packages/schema.ts'
 import { isParts, numberOf, partAt, splitOf } from './parts.ts'
-import type { EntrySet } from './questions.ts'
-import { answerOf } from './questions.ts'
+import { answerOf, type EntrySet } from './questions.ts'
 import { bounded, type Run } from './scope.ts'
 import { ofUnread } from './unread-methods.ts'
 import {
@@ -39,6 +48,7 @@ export function callMethod(run: Run, of: Value, name: string, args: Value[]): Va
   if (of.kind === 'date' || of.kind === 'now')
     return isSameDate(name, args) ? of : mixed(of, ...args)
   if (of.kind === 'regex') return name === 'test' ? matched(of, args[0]) : mixed(of, ...args)
+  if (of.kind === 'method') shortenAll([of.of, ...args])
   return (of.kind === 'literal' && ofText(of, name, args)) || ofUnread(run, of, name, args)
 }
 
@@ -66,15 +76,19 @@ function ofEntries(run: Run, of: Entries, name: string, args: Value[]): Value {
   if (name === 'entries') return { ...of, item: { kind: 'array', items: [variable, of.item] } }
   if (name === 'find') return foundIn(run, of, first)
   if (name === 'at') return another(of.item)
-  if (name === 'reduce')
-    withEntries(run, of.sets, () => run.apply(run, first, [args[1] ?? variable, of.item]))
-  if (name !== 'forEach') return mixed(of.item)
-  return withEntries(run, of.sets, () => run.apply(run, first, [of.item, variable, of]))
+  return doneFor(run, of, name, args)
 }
 
-/** `list.slice()` and `list.slice(0)` */
-const isCopy = ([from, to]: Value[]) =>
-  !to && (!from || (from.kind === 'literal' && from.value === 0))
+/** What a function does with each entry; `some` and the like may end before any of them. */
+function doneFor(run: Run, of: Entries, name: string, [first = variable, start]: Value[]): Value {
+  const isAll = name === 'forEach' || name === 'reduce'
+  if (!isAll && first.kind !== 'function' && first.kind !== 'global') return mixed(of.item)
+  const given = name === 'reduce' ? [start ?? variable, of.item] : [of.item, variable, of]
+  const made = guarded(run, isAll ? 'yes' : 'unread', () =>
+    withEntries(run, of.sets, () => run.apply(run, first, given)),
+  )
+  return name === 'forEach' ? made : mixed(of.item)
+}
 
 /** The entry of an id; other questions may find one more than once, and some never. */
 function foundIn(run: Run, of: Entries, by: Value): Value {
@@ -140,18 +154,6 @@ function kept(of: ArrayValue, name: string, by: Value): Value {
   const items = /^(?:reverse|toReversed)$/.test(name) ? of.items.toReversed() : of.items
   if (name === 'reverse') of.items = items
   return name === 'toReversed' ? { ...of, items } : of
-}
-
-/** A list of lists as one. */
-export function flat({ items }: ArrayValue): Value {
-  if (!items.some(({ kind }) => kind === 'entries' || kind === 'array'))
-    return { kind: 'array', items }
-  return items
-    .map(
-      (one): Value =>
-        one.kind === 'entries' || one.kind === 'array' ? one : { kind: 'array', items: [one] },
-    )
-    .reduce(union)
 }
 
 const maxTests = 20

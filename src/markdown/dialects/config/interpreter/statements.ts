@@ -24,6 +24,8 @@ export interface Flow {
 }
 
 const goesOn: Flow = { leaves: 'no', returns: 'no', value: literal(null) }
+/** What is not read may leave at any place. */
+const mayReturn: Flow = { leaves: 'unread', returns: 'unread', value: nothing }
 const returned = (value: Value): Flow => ({ leaves: 'yes', returns: 'yes', value })
 
 /** The value of a function with this body. */
@@ -73,7 +75,7 @@ function step(run: Run, scope: Scope, one: Statement): Flow {
     case 'loop':
       return loopOver(run, scope, one)
     case 'unread':
-      return one.ifs ? switched(run, scope, one.ifs) : returned(nothing)
+      return one.ifs ? switched(run, scope, one.ifs) : mayReturn
     case 'let':
       bind(run, scope, one.pattern, one.value ? run.evaluate(run, scope, one.value) : literal(null))
       break
@@ -88,7 +90,7 @@ function step(run: Run, scope: Scope, one: Statement): Flow {
 
 /** The cases of a `switch`, which a `break` within one leaves alone. */
 function switched(run: Run, scope: Scope, ifs: readonly Statement[]): Flow {
-  return ifs.some((one) => breaks(one)) ? returned(nothing) : execute(run, scope, ifs)
+  return ifs.some((one) => breaks(one)) ? mayReturn : execute(run, scope, ifs)
 }
 
 type If = Extract<Statement, { kind: 'if' }>

@@ -25,9 +25,10 @@ export function ofUnread(run: Run, of: Value, name: string, args: Value[]): Valu
   if (list?.kind === 'entries') return sorting.test(name) ? { ...list } : partly(list)
   // `_.get(node, 'frontmatter.slug')`
   if (name === 'get' && second?.kind === 'literal') return memberAt(first, String(second.value))
-  if (first.kind !== 'function') return mixed(of, ...args)
+  if (first.kind !== 'function' && first.kind !== 'global') return mixed(of, ...args)
   const guard = run.generator.listsAreFilled ? 'yes' : 'unread'
   const made = guarded(run, guard, () => run.apply(run, first, [mixed(of, variable), variable]))
+  if (first.kind === 'global') return mixed(of, ...args)
   if (name === 'map' || name === 'flatMap')
     return made.kind === 'entries' || made.kind === 'array'
       ? made

@@ -176,7 +176,7 @@ function ownPaths(value: Value): string[] {
 /** The beginning of a text, which other texts may share. */
 export const partOf = (path: string) => `${path}:part`
 
-function partsOf(value: Value): Value[] {
+export function partsOf(value: Value): Value[] {
   if (value.kind === 'method') return [value.of]
   if (value.kind === 'place') return value.made ? [value.made] : []
   if (value.kind === 'choice') return [value.yes, value.no]
