@@ -75,6 +75,8 @@ import type { Telemetry } from './telemetry/start.ts'
 export interface Machine {
   /** The same changes; a look whether they are connected also tells of commits of other workers. */
   guard(changes: Changes): Changes
+  /** The same for those who keep keys or schemas, which learn of changes by other workers. */
+  settings(changes: Changes): Changes
   limits: LimitStore
   /** The metrics of all workers as text. */
   metrics: SumMetrics
@@ -109,6 +111,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.decorate('fileAddresses', createAddresses(config, secret))
   const heard = hearChanges(db, app.log)
   const changes = machine?.guard(heard) ?? heard
+  const settings = machine?.settings(heard) ?? heard
   const { databaseReplicaUrl: replica } = config
   const outage = watchOutage(heard, config.staleIfError)
   const reads = replica
@@ -137,8 +140,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerSecurityHeaders(app)
   await registerCors(app, config.corsOrigins)
   registerLoadShedding(app)
-  watchSchemas(db, heard)
-  registerIdentity(app, heard, parts.cliToken)
+  watchSchemas(db, settings)
+  registerIdentity(app, settings, parts.cliToken)
   await registerRateLimit(app, machine?.limits)
   registerScopes(app)
   registerHeadChecks(app, missing)

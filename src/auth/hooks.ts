@@ -8,6 +8,7 @@ import {
   publicActor,
   type Scope,
 } from '../actor.ts'
+import { settingsChanged } from '../database/listen/settings.ts'
 import { AppError } from '../errors.ts'
 import type { App, Request, RouteScope } from '../http/route.ts'
 import { createKeyring, type Keyring, type Revocations } from './keyring.ts'
@@ -79,14 +80,16 @@ export function requireScope({ actor }: Request, scope: Scope): void {
   if (!allows(actor, scope)) throw refused(actor, scope)
 }
 
-/** Makes a revoked key stop working in this process immediately. */
+/** Makes a revoked key stop working on this machine immediately. */
 export function forgetKey(app: App, id: string): void {
   app.keyring.forget(id)
+  settingsChanged(app.db)
 }
 
-/** Makes the new secret of a key the only one of this process that lasts. */
+/** Makes the new secret of a key the only one of this machine that lasts. */
 export function refreshKey(app: App, id: string): void {
   app.keyring.refresh(id)
+  settingsChanged(app.db)
 }
 
 interface FixedKey {

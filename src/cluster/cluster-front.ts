@@ -42,7 +42,7 @@ export function createCluster(config: Config, workers: Workers): Cluster {
     openFront: async (parts) => {
       const { connection, logger } = parts
       const stamp = makeStampFile(config.dataDir)
-      spreadCommits(connection.db, openStamp(stamp).renew)
+      spreadCommits(connection.db, openStamp(stamp, 'content').renew)
       const own = openMetrics(connection.db)
       const text = () => sumMetrics(own.registry, crew)
       const shared = {

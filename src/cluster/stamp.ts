@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import type { Changes } from '../events/changes.ts'
 import { makeFolder } from '../make-folder.ts'
 
-/** Bytes of the stamp. */
+/** Bytes of a stamp. */
 const size = 8
+
+/** Where the stamps are in the file: that of articles and all that is cached, that of settings. */
+const places = { content: 0, settings: size } as const
 
 /** The descriptor of the file in each worker: the next after the channel to the primary. */
 export const stampDescriptor = 4
@@ -17,7 +20,7 @@ export function makeStampFile(folder: string): number {
   const descriptor = openSync(path, 'wx+', 0o600)
   // Without a name it ends with the last process that has it.
   unlinkSync(path)
-  writeSync(descriptor, Buffer.alloc(size), 0, size, 0)
+  writeSync(descriptor, Buffer.alloc(2 * size), 0, 2 * size, 0)
   return descriptor
 }
 
@@ -37,21 +40,22 @@ export interface Stamp {
  * each use of their caches. Both take a microsecond, send no message and never wait. A process that
  * lags or was frozen reads the stamp before it serves anything.
  */
-export function openStamp(descriptor: number): Stamp {
+export function openStamp(descriptor: number, kind: keyof typeof places): Stamp {
+  const place = places[kind]
   const last = Buffer.alloc(size)
   const found = Buffer.alloc(size)
   return {
     renew() {
       randomFillSync(last)
       try {
-        writeSync(descriptor, last, 0, size, 0)
+        writeSync(descriptor, last, 0, size, place)
       } catch {
         // The notification reaches the others milliseconds later.
       }
     },
     isNew() {
       try {
-        readSync(descriptor, found, 0, size, 0)
+        readSync(descriptor, found, 0, size, place)
       } catch {
         // Without the stamp, no cached response is known to be current.
         return true
@@ -75,4 +79,20 @@ export function underStamp(changes: Changes, stamp: Stamp, drop: () => void): Ch
       },
     },
   })
+}
+
+/**
+ * The same changes for those who keep keys or schemas. After another worker has changed one, reading
+ * `connected` first tells its subscribers that they may have missed something.
+ */
+export function settingsUnder(changes: Changes, stamp: Stamp): Changes {
+  const listeners = new Set<(news: 'state') => void>()
+  const tell = () => {
+    for (const listener of listeners) listener('state')
+  }
+  const subscribe: Changes['subscribe'] = (listener) => {
+    listeners.add(listener)
+    return changes.subscribe(listener)
+  }
+  return Object.create(underStamp(changes, stamp, tell), { subscribe: { value: subscribe } })
 }

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { buildApp, type Machine } from '../app.ts'
 import type { Config } from '../config.ts'
 import { type Database, openDatabase } from '../database/client.ts'
+import { spreadSettings } from '../database/listen/settings.ts'
 import { AppError } from '../errors.ts'
 import { dropCaches, spreadCommits } from '../events/write-transaction.ts'
 import { createLogger } from '../http/logging.ts'
@@ -14,7 +15,7 @@ import { traceStatements } from '../telemetry/statements.ts'
 import { type Beginning, takeBeginning } from './beginning.ts'
 import { createCounting } from './limit-store.ts'
 import { type Began, createLink, type Link } from './link.ts'
-import { openStamp, stampDescriptor, underStamp } from './stamp.ts'
+import { openStamp, settingsUnder, stampDescriptor, underStamp } from './stamp.ts'
 
 /** Milliseconds for which a retired worker keeps a connection on which no request comes. */
 const lingerTime = 5_000
@@ -48,9 +49,11 @@ const link: Link = createLink(process, {
     return true
   },
 })
-const stamp = openStamp(stampDescriptor)
+const stamp = openStamp(stampDescriptor, 'content')
+const settings = openStamp(stampDescriptor, 'settings')
 const machineOf = (db: Database): Machine => ({
   guard: (changes) => underStamp(changes, stamp, () => dropCaches(db)),
+  settings: (changes) => settingsUnder(changes, settings),
   limits: counting.store,
   metrics: async (own) => (await link.ask('metrics', null, answerTime)) ?? own.registry.metrics(),
 })
@@ -73,6 +76,7 @@ async function begin({ config, databaseUrl, session }: Beginning): Promise<Began
     })
     traceStatements(db.pool, telemetry)
     spreadCommits(db, stamp.renew)
+    spreadSettings(db, settings.renew)
     const app = await buildApp({ config, db, logger, telemetry, machine: machineOf(db) })
     running = { config, db, app, telemetry }
     return { port: await listen(app, config) }

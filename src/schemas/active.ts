@@ -44,7 +44,8 @@ export function forgetSchemas(db: Keeper): void {
 export async function activeSchemas(db: Keeper): Promise<readonly ActiveSchema[]> {
   const kept = keptOf(db)
   const isHeard = () => kept.heard?.connected ?? false
-  if (kept.rows && isHeard() && performance.now() < kept.until) return kept.rows
+  // A look whether all is heard may make this process forget them.
+  if (isHeard() && kept.rows && performance.now() < kept.until) return kept.rows
   const { generation } = kept
   const until = performance.now() + maxAge
   const rows = await findActiveSchemas(db)

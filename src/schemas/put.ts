@@ -1,4 +1,5 @@
 import type { Database } from '../database/client.ts'
+import { settingsChanged } from '../database/listen/settings.ts'
 import { conflict, invalid, notFound } from '../errors.ts'
 import { forgetSchemas } from './active.ts'
 import { compileFaults } from './check/checker.ts'
@@ -20,7 +21,7 @@ export async function storeSchema(
     throw invalid(faults.map((fault) => ({ ...fault, pointer: `/schema${fault.pointer}` })))
   const row = { name, schema: text, mode, source: source ?? null, filePrefix: filePrefix || null }
   const done = await putSchema(db, { ...row, actor }, most)
-  forgetSchemas(db)
+  changed(db)
   if (done) return done
   const message = `There are at most ${most.schemas} schemas of together ${most.bytes / 1e6} MB: delete one.`
   throw conflict(message, [{ code: 'too_many_schemas', message }])
@@ -29,6 +30,11 @@ export async function storeSchema(
 /** Deletes a schema, by which no text is checked any more; 404 if there is none. */
 export async function removeSchema(db: Database, name: string): Promise<void> {
   const isGone = await deleteSchema(db, name)
-  forgetSchemas(db)
+  changed(db)
   if (!isGone) throw notFound('schema')
+}
+
+function changed(db: Database): void {
+  forgetSchemas(db)
+  settingsChanged(db)
 }

@@ -51,6 +51,31 @@ describe('workers', () => {
     }
   })
 
+  test('forget a key and a schema before their change is answered', async () => {
+    const send = (method: string, path: string, body?: object) =>
+      ask(`${server.url}/v1/${path}`, { method, headers, ...(body && { body }) })
+    const both = async (work: () => ReturnType<typeof ask>) =>
+      (await Promise.all([work(), work()])).map(({ status }) => status)
+    const schema = { mode: 'refuse', schema: { required: ['subtitle'] } }
+    for (let round = 0; round < 30; round++) {
+      const made = await send('POST', 'keys', { name: 'Reader', scopes: ['drafts:read'] })
+      const { id, key } = JSON.parse(made.text).data
+      const drafts = () =>
+        ask(`${server.url}/v1/articles?status=draft`, {
+          headers: { authorization: `Bearer ${key}` },
+        })
+      expect(await both(drafts)).toEqual([200, 200])
+      expect((await send('DELETE', `keys/${id}`)).status).toBe(204)
+      expect(await both(drafts)).toEqual([401, 401])
+
+      const create = () => send('POST', 'articles', { title: 'A', body: 'Text' })
+      expect((await send('PUT', 'schemas/subtitles', schema)).status).toBe(201)
+      expect(await both(create)).toEqual([422, 422])
+      expect((await send('DELETE', 'schemas/subtitles')).status).toBe(204)
+      expect(await both(create)).toEqual([201, 201])
+    }
+  })
+
   test('hold one limit for the machine', async () => {
     const statuses: number[] = []
     for (let request = 0; request < 64; request++)
