@@ -182,12 +182,14 @@ test.each([
   expect(fieldsOf(query(filters), 'content/a.md', head).status).toBe(status)
 })
 
-test('a condition on a key hides the texts without it', () => {
+test('a condition on a key hides the texts without it, and a mention none', () => {
   const node = typed('if (node.frontmatter.published) createPage({ path: node.fields.slug })')
   expect(fieldsOf(node, 'content/a.md').status).toBe('draft')
   expect(fieldsOf(node, 'content/a.md', 'published: true').status).toBe('published')
   const split = typed(`const { slug, published } = node.frontmatter; ${made}`)
-  expect(fieldsOf(split, 'content/a.md').status).toBe('draft')
+  expect(fieldsOf(split, 'content/a.md').status).toBe('published')
+  const asked = typed(`const { published } = node.frontmatter; if (published) ${made}`)
+  expect(fieldsOf(asked, 'content/a.md').status).toBe('draft')
   const hiding = typed(`if (!node.frontmatter['isPrivate']) ${made}`)
   expect(fieldsOf(hiding, 'content/a.md', 'isPrivate: true').status).toBe('draft')
   expect(fieldsOf(hiding, 'content/a.md').status).toBe('published')

@@ -4,7 +4,6 @@ import type { ArticlePlace } from '../../fields/read-place.ts'
 import { findLangInName } from '../../file/langs.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
-import { passes } from '../config/page-filters.ts'
 import { fillPattern } from '../config/path-patterns.ts'
 import { matchesRegex } from '../config/regex.ts'
 import { kindBeside } from '../config/root.ts'
@@ -78,7 +77,7 @@ function kindOf(site: GatsbySite, file: string): PageKind {
 }
 
 function rulesOf(site: GatsbySite, file: string): GatsbyRules {
-  const { basePath, lang, timeZone, usesFilePath, addressKey, otherKeys, filters } = site
+  const { basePath, lang, timeZone, usesFilePath, addressKey, otherKeys } = site
   const given = patternOf(site, file)
   const asks = given || site.pages === undefined ? 'yes' : ofFile(site.pages, namedIn(site, file))
   const source = site.sources.find((folder) => file.startsWith(folder)) ?? ''
@@ -94,7 +93,6 @@ function rulesOf(site: GatsbySite, file: string): GatsbyRules {
     ...(folder && { nameFolder: folder }),
     ...(addressKey !== undefined && given === undefined && { addressKey }),
     ...(otherKeys && given === undefined && { otherKeys }),
-    ...(filters && { filters }),
     // A doubt never publishes.
     ...(asks !== 'yes' && typeof asks !== 'object' && { isHidden: true }),
     ...(asks !== null && typeof asks === 'object' && { asks }),
@@ -136,8 +134,7 @@ function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
     prepare: ({ source }) => rollDates(source),
     hides: ({ source }) =>
-      !passes(rules.filters ?? [], source.data) ||
-      (rules.asks !== undefined && passesTest(rules.asks, source.data) !== 'yes'),
+      rules.asks !== undefined && passesTest(rules.asks, source.data) !== 'yes',
     period: ({ source }) => readOrderedPeriod(source, timeZone),
     place: (page) => gatsbyPlace(rules, page),
   }

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { findLangInName } from '../../file/langs.ts'
-import type { PageFilter } from '../config/page-filters.ts'
 import type { StaticConfig } from '../config/static/reader.ts'
 import { isUnread } from '../config/static/unread.ts'
 import { textAt } from '../config/values.ts'
@@ -25,7 +24,7 @@ const choices = ['pickDraft', 'pickDate', 'nodeType', 'fieldName']
  * The field in which `gatsby-plugin-draft` says whether a text is a draft: by `draft: true` or a
  * date in the future, which hide it here anyway. Undefined without it, or where code chooses.
  */
-export function draftField(config: StaticConfig): string | undefined {
+function draftField(config: StaticConfig): string | undefined {
   const plugin = pluginIn(config, 'gatsby-plugin-draft')
   if (!plugin) return undefined
   const { options, place } = plugin
@@ -47,10 +46,6 @@ export function pluginFields(config: StaticConfig): Map<string, Field> {
     fields.set('collection', { made: 'yes', of: { name: 'source' } })
   return fields
 }
-
-/** The filters without those of this field, which texts without the key pass. */
-export const withoutField = (filters: readonly PageFilter[], field: string) =>
-  filters.filter(({ key, is, value }) => key !== field || (is === 'equal') !== (value === false))
 
 /** What `gatsby-plugin-i18n` says of texts. */
 export interface PluginLanguages {

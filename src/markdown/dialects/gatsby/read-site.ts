@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import type { Problem } from '../../../shapes.ts'
 import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
-import type { PageFilter } from '../config/page-filters.ts'
 import { type PathPattern, readPathPatterns } from '../config/path-patterns.ts'
 import { isReadableRegex } from '../config/regex.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
@@ -16,7 +15,7 @@ import { type NodeCode, readNodeCode } from './node-code.ts'
 import { nodeFiles } from './node-files.ts'
 import { type NamedFile, type PageTest, withFields } from './page-test.ts'
 import { pagesByCode } from './pages-made.ts'
-import { draftField, pluginFields, pluginLanguages, withoutField } from './plugins.ts'
+import { pluginFields, pluginLanguages } from './plugins.ts'
 import { type FileRoute, readRoutes } from './routes.ts'
 import { pagesOf } from './site-pages.ts'
 
@@ -55,7 +54,6 @@ export interface GatsbyRules extends Rules {
   /** The key that holds the address, and keys that may hold another one. */
   addressKey?: string
   otherKeys?: string[]
-  filters?: PageFilter[]
   /** What the keys of a text must be for it to become a page. */
   asks?: PageTest
   route?: FileRoute
@@ -175,14 +173,11 @@ function madeIn(
   const byCode = pagesByCode(node, texts)
   const made = pagesOf({ root, config, node, code: byCode, routes, hasOtherRoutes: hasOthers })
   const [route] = routes
-  const field = draftField(read)
   const pages = withFields(made, pluginFields(read))
-  const { filters = [], usesFilePath, ...ofNode } = readNodeCode(text)
-  const ofKeys = field === undefined ? filters : withoutField(filters, field)
+  const { usesFilePath, ...ofNode } = readNodeCode(text)
   return {
     ...ofNode,
     usesFilePath: usesFilePath && byCode.keepsFilePaths,
-    ...(ofKeys.length > 0 && { filters: ofKeys }),
     // Without such code nothing says that pages are left out.
     ...(pages !== 'yes' && (pages !== 'unread' || first !== undefined) && { pages }),
     ...(routes.length === 1 && route && { route }),
