@@ -305,3 +305,14 @@ test('a bundle in a folder `index` keeps its name, a page with this slug does no
     'o/b/index.md': '/o/index/',
   })
 })
+
+test('names a template that makes pages, and none that only shows them', () => {
+  const problemsOf = (...files: string[]) => {
+    const names = new Set(['hugo.yaml', 'content/a.md', ...files])
+    const options = { lang: 'en', timeZone: 'UTC', paths: [] }
+    return readSite('hugo', { names, text: () => '{}' }, options).problems
+  }
+  for (const name of ['content/_content.gotmpl', 'content/s/_content.en.gotmpl'])
+    expect(problemsOf(name)).toMatchObject([{ message: expect.stringContaining(name) }])
+  expect(problemsOf('layouts/_content.gotmpl', 'content/content.gotmpl')).toEqual([])
+})

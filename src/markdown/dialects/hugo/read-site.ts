@@ -48,6 +48,8 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
   const config = own && withThemes(own, modules, problems)
   const languages = readLanguages(config, options, problems)
   const mounts = readMounts(config ?? {}, root, modules, { files, languages, problems })
+  const adapter = [...files.names].find((name) => isAdapter.test(name) && mountOf(mounts, name))
+  if (adapter !== undefined) problems.push(pagesMadeBy(adapter))
   const site: HugoSite = {
     dialect: 'hugo',
     root,
@@ -84,6 +86,15 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
     problems,
   }
 }
+
+// A content adapter: a template that makes pages of data.
+const isAdapter = /(?:^|\/)_content(?:\.[\w-]{1,50})?\.gotmpl$/
+
+const pagesMadeBy = (file: string): Problem => ({
+  code: 'site_option_unread',
+  message: `${file} is a template that makes pages, which are not imported: templates are not run.`,
+  severity: 'warning',
+})
 
 const cascadesOf = ({ head, folder, lang }: SectionHead) =>
   readCascades(valueAt(head, 'cascade'), folder, lang)
