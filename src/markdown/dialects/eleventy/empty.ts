@@ -17,6 +17,17 @@ const otherLanguageTags = /^(?:async\w+|if\w*|els\w+)$/
 // `{% if slug %}{{ slug }}`
 const askedFor = /(\{%-?\s*if\s+([\w.]{1,100})\s*-?%\}\s*)\{\{-?\s*\2\s*-?\}\}/g
 
+// A name that is given a value behind the start may have none, or another one.
+const start = new RegExp(`^(?:\\s*${assigned.source})*`)
+
+function namesIn(pattern: string): Map<string, string> {
+  const names = new Map<string, string>()
+  const end = start.exec(pattern)?.[0].length ?? 0
+  for (const { 1: to = '', 2: from = '', index } of pattern.matchAll(assigned))
+    names.set(to, index < end ? (names.get(from) ?? from) : '""')
+  return names
+}
+
 const maxPattern = 2000
 
 /** Whether a template may give nothing, so that Eleventy writes no page. */
@@ -25,9 +36,7 @@ export function mayBeEmpty(pattern: string, name: string, values: JsonObject): b
   // It is asked for each page of a folder.
   if (pattern.length > maxPattern) return true
   const given: Given = { name, values }
-  const names = new Map(
-    Array.from(pattern.matchAll(assigned), ([, to = '', from = '']) => [to, from]),
-  )
+  const names = namesIn(pattern)
   const filled = pattern
     .replace(assigned, '')
     .replace(anyTag, (tag, name: string) => (isOfLanguage(name.toLowerCase()) ? tag : 'tag'))

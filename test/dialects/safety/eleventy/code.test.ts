@@ -3,6 +3,7 @@ import { kindOf, readSite, rulesOf } from '../../../../src/markdown/dialects/reg
 import { readArticle } from '../../../../src/markdown/fields/read.ts'
 
 const head = (lines = '') => `---\ntitle: A\ndate: 2020-01-01\n${lines}\n---\nText.\n`
+const growing = `{% set x = x | replace('a', '${'a'.repeat(30)}') %}`
 const configOf = (call: string) => ({
   'eleventy.config.js': `export default function (config) { ${call} }`,
 })
@@ -51,6 +52,11 @@ const mayHide: [string, Record<string, string>][] = [
   ],
   ['a helper', permalink('(d) => make(d)', 'const make = (d) => d.n > 3 ? false : "/x/"')],
   ['an imported helper', permalink('(d) => make(d)', 'import { make } from "../lib.js"')],
+  ['a value given too late', { 'own/a.md': head('permalink: "{{ a }}{% set a = title %}"') }],
+  [
+    'a value given in a choice',
+    { 'own/a.md': head('permalink: "{% if k %}{% set a = title %}{% endif %}{{ a }}"') },
+  ],
   [
     'an imported function',
     data('import { permalink } from "../lib.js"; export default { permalink }'),
@@ -714,6 +720,15 @@ shows.push(
       ],
       ["permalink: \"/{{ seo.slug | default: 'd' | append: '.html' }}\"", '/d.html'],
       ['permalink: "/{{ title | truncate: 1 }}/"', null],
+      ['permalink: "/{{ slug or page.fileSlug }}/"\nslug: ""', '/a/'],
+      ['permalink: "/{{ slug or title | upper }}/"\nslug: b', '/b/'],
+      ['permalink: "/{{ title.length or \'z\' }}/"', null],
+      ['permalink: "/{% if true %}x{% endif %}/"', null],
+      ['permalink: "{# x #}/{{ title }}/"', null],
+      ['permalink: "{% set page = \'x\' %}/{{ page.fileSlug }}/"', null],
+      ['permalink: "/{{ updated }}/"\nupdated: 2020-01-02', null],
+      ['permalink: "/{{ ok | default(\'x\') }}/"\nok: false', null],
+      [`permalink: "{% set x = 'a' %}${growing.repeat(9)}/{{ x }}/"`, null],
       ['permalink: "/{{ date | date(\'YYYY\') }}/"', null],
       ['permalink: "{{ slug | default: page.fileSlug }}"', null],
       ['permalink: "{{ page | toPath }}"', null],

@@ -1,4 +1,5 @@
 import type { Json } from '../../../../shapes.ts'
+import { isMap } from '../../../fields/field-values.ts'
 import { ownValue } from '../../config/own-value.ts'
 import { valueAt } from '../../config/values.ts'
 import { filePathStem, fileSlug } from '../address.ts'
@@ -9,18 +10,26 @@ const text = `"[^"]*"|'[^']*'`
 const term = String.raw`(?:${text}|[\w.]+)`
 const terms = new RegExp(`^${term}(?: or ${term})*$`)
 
+const isNone = (value: Value | null) => value === undefined || value === ''
+
 /** What an expression with its filters gives; null where only running it tells. */
 export function valueBy(code: string, given: Given): Value | null {
   const parts = code.match(new RegExp(`(?:${text}|[^|"'])+`, 'g')) ?? []
   const [first = '', ...filters] = parts.map((part) => part.trim())
   if (parts.join('|') !== code || !terms.test(first)) return null
+  const last = (one: string) => {
+    const value = termOf(one, given)
+    // Of `false` and `null`, Liquid and Nunjucks make different texts.
+    const isSet = value === undefined && dataAt(one, given) !== undefined
+    if (filters.length > 0 && isSet) return null
+    return filters.reduce((made, by) => (made === null ? null : filtered(made, by, given)), value)
+  }
   let value: Value | null
-  for (const one of first.match(new RegExp(term, 'g')) ?? [])
-    if (value === undefined && one !== 'or') value = termOf(one, given)
-  return filters.reduce<Value | null>(
-    (made, one) => (made === null ? null : filtered(made, one, given)),
-    value,
-  )
+  const all = (first.match(new RegExp(term, 'g')) ?? []).filter((one) => one !== 'or')
+  // Filters are of the last one.
+  for (const [at, one] of all.entries())
+    if (isNone(value)) value = at < all.length - 1 ? termOf(one, given) : last(one)
+  return value
 }
 
 const termOf = (one: string, given: Given): Value | null =>
@@ -34,15 +43,27 @@ function textIn(path: string, given: Given): Value | null {
     return given.isComputed?.('date') ? null : (given.date ?? null)
   const value = dataAt(path, given)
   if (value === undefined || value === null || value === false) return undefined
-  return typeof value === 'string' && !isTemplate.test(value) ? value : null
+  return typeof value === 'string' && !isOtherValue.test(value) ? value : null
 }
 
-const isTemplate = /\{[{%]|<%/
+/** A template, or a date, which templates print in a long form. */
+const isOtherValue = /\{[{%]|<%|^\d{4}-\d\d?-\d\d?(?![\w-])|^\d{4}-\d\d-\d\dT/i
+
+/** Names that are no keys of a text, or whose values it does not know. */
+export const isOther = (name: string) =>
+  /^(?:page|eleventy|pkg|collections|pagination|true|n(?:il|one|ull)|empty|blank|\d.*)$/.test(name)
 
 function dataAt(path: string, { values, isComputed }: Given): Json | undefined {
   const [first = '', ...more] = path.split('.')
-  const isOther = /^(?:page|eleventy|pkg|collections|pagination|\d.*)$/.test(first)
-  return isOther || isComputed?.(first) ? {} : valueAt(values, first, ...more)
+  if (isOther(first) || isComputed?.(first)) return {}
+  let value = valueAt(values, first)
+  for (const key of more) {
+    if (value === undefined || value === null) return undefined
+    // `title.length`, `links.size`
+    if (!isMap(value) || key === 'size' || key in {}) return {}
+    value = valueAt(value, key)
+  }
+  return value
 }
 
 const knownValues = (name: string): Record<string, string | undefined> => ({

@@ -32,6 +32,9 @@ const filters = new Map<string, Filter>([
 export const isKnownFilter = (name: string) =>
   filters.has(name) || name === 'date' || name === 'default'
 
+// An address is shorter; `replace` in a row makes texts of any length.
+const maxLength = 5000
+
 const call = /^(\w+)\s*(?:\(([^()]*)\)|:(.*))?$/s
 const quoted = /"([^"]*)"|'([^']*)'/g
 
@@ -47,7 +50,8 @@ export function filtered(value: Value, code: string, given: Given): Value | null
   if (value instanceof Date) return name === 'date' && other ? dated(value, args[0]) : null
   // Liquid and Nunjucks have other defaults for what is empty.
   if (name === 'default') return value === '' ? null : value
-  return filters.get(name)?.(value, args, given) ?? null
+  const made = value.length > maxLength ? null : filters.get(name)?.(value, args, given)
+  return made === undefined || made === null || made.length > maxLength ? null : made
 }
 
 /** The filter `date` of Liquid, in the zone of the machine that builds the site, which is UTC. */

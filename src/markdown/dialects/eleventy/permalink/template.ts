@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { isTrue, valueBy } from './expressions.ts'
+import { isOther, isTrue, valueBy } from './expressions.ts'
 import type { Given } from './given.ts'
 
 /** A value in a template, with its filters. */
@@ -10,7 +10,7 @@ const assigned = /^(?:set|assign)\s+(\w+)\s*=\s*(.+)$/s
 /** The address of a permalink; null if only running its code tells. */
 export function expandPermalink(pattern: string, given: Given): string | null {
   const filled = filledIn(pattern, given)
-  if (filled === null || /\{\{|\{%|<%/.test(filled)) return null
+  if (filled === null || /\{[{%#]|<%/.test(filled)) return null
   return posix.normalize(`/${filled}`).replace(/\/index\.html$/, '/')
 }
 
@@ -38,12 +38,18 @@ function isAdded(one: string, state: Filling): boolean {
   if (one.startsWith('{%') && !name) return isTaken(code, state)
   if (!isOn) return true
   const made = /^\{[{%]/.test(one) ? valueBy(name ? value : code, state.given) : one
-  if (typeof made !== 'string') return false
-  if (name) state.given = { ...state.given, values: { ...state.given.values, [name]: made } }
+  if (typeof made !== 'string' || (name && (name === 'date' || isOther(name)))) return false
+  if (name) state.given = withValue(state.given, name, made)
   else state.filled += made
   // Nunjucks escapes signs of HTML.
-  return name !== undefined || made === one || !/[<>&"']/.test(made)
+  return name !== undefined || made === one || !/[<>&"'\\]/.test(made)
 }
+
+const withValue = ({ values, isComputed, ...given }: Given, name: string, made: string): Given => ({
+  ...given,
+  values: { ...values, [name]: made },
+  isComputed: (key) => key !== name && isComputed?.(key) === true,
+})
 
 /** The words in the holes and the tags of a template, the names of keys among them. */
 export const wordsIn = (pattern: string): string[] =>
