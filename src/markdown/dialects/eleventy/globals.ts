@@ -28,23 +28,24 @@ const isWanted = (key: string) => wanted.test(key)
 /** Whether a file in the folder of data would be the value of such a key. */
 export const isGlobalName = (file: string) => isWanted(keyOf(file))
 
-/** Those keys of global data by which code leaves out pages; '' is one that only code knows. */
-export function hidingNames(
-  files: SiteFiles,
-  folder: string,
-  calls: Calls,
-  data: readonly Pick<FolderData, 'dropsBy'>[],
-): string[] {
-  const first = (key: string) => key.replace(/[/.].*$/s, '')
-  const keys = new Set(data.flatMap(({ dropsBy = [] }) => dropsBy.map(({ key }) => first(key))))
-  if (keys.size === 0) return []
+const first = (key: string) => key.replace(/[/.].*$/s, '')
+
+/** The keys of global data; '' is one that only code knows. */
+export function globalNames(files: SiteFiles, folder: string, calls: Calls): string[] {
   const inFiles = [...files.names]
     .filter((name) => name.startsWith(folder))
-    .map((name) => first(name.slice(folder.length)))
-  const inCalls = calls.globals.map(({ name }) => first(name))
-  const found = inFiles.concat(inCalls).filter((name) => keys.has(name))
-  const isAny = inCalls.some((name) => name === '' || name === '*')
-  return [...new Set(isAny ? [...found, ''] : found)]
+    .flatMap((name) => first(name.slice(folder.length)) || [])
+  const inCalls = calls.globals.map(({ name }) => (name === '*' ? '' : first(name)))
+  return [...new Set([...inFiles, ...inCalls])]
+}
+
+/** Those of them by which code leaves out pages. */
+export function hidingNames(
+  names: readonly string[],
+  data: readonly Pick<FolderData, 'dropsBy'>[],
+): string[] {
+  const keys = new Set(data.flatMap(({ dropsBy = [] }) => dropsBy.map(({ key }) => first(key))))
+  return keys.size === 0 ? [] : names.filter((name) => name === '' || keys.has(name))
 }
 
 /** `_data/permalink.json`, `addGlobalData('permalink', …)`, and what both say of other keys. */

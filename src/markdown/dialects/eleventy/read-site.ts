@@ -15,7 +15,7 @@ import { madeByCode } from './code/members.ts'
 import { hasFormat, unreadSetting } from './code/unread.ts'
 import { versionOf, withTags } from './code/version.ts'
 import { isData, readData } from './data.ts'
-import { hidingNames } from './globals.ts'
+import { globalNames, hidingNames } from './globals.ts'
 import { readLayouts } from './layouts.ts'
 import { inInput, isConfig, isForeign } from './names.ts'
 import { hides } from './rules.ts'
@@ -61,6 +61,9 @@ function foldersIn(config: JsonObject, calls: Calls): EleventySite['folders'] {
     output: folderOf(given('output') ?? '_site'),
   }
 }
+
+// They are in the rules of each file.
+const maxNames = 100
 
 const hidingKeys = ['permalink', 'layout', 'computed']
 const unreadKeys = /^keys(?:\.(?:permalink|layout|computed)\b|$)/
@@ -123,7 +126,8 @@ export function readEleventySite(
   const layoutFolder = inInput(input, folders.layouts ?? folders.includes)
   const layouts = layoutsIn(files, layoutFolder, calls, problems)
   const allData = [calls, ...data, ...Object.values(layouts.layouts ?? {})]
-  const inGlobals = hidingNames(files, global, calls, allData)
+  const names = globalNames(files, global, calls)
+  const inGlobals = hidingNames(names, allData)
   const site: EleventySite = {
     dialect: 'eleventy',
     root,
@@ -142,6 +146,7 @@ export function readEleventySite(
     ),
     data,
     ...layouts,
+    globalNames: names.length > maxNames ? [''] : names,
     ...(inGlobals.length > 0 && { hidingNames: inGlobals }),
     ...settingsOf(calls),
     ...withMarkup(markdownItInCode(all)),

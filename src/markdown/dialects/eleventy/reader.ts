@@ -186,7 +186,18 @@ function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefi
 }
 
 const isUnknown = (rules: EleventyRules, page: DatedPage, key: string) =>
-  isComputed(rules, page.source, key) && (key !== 'title' || computedTitle(rules, page) === null)
+  isComputed(rules, page.source, key)
+    ? key !== 'title' || computedTitle(rules, page) === null
+    : isElsewhere(rules, page.source, key)
+
+/** Whether data may say of a key what is not read. */
+const isElsewhere = (
+  { otherKeys = [], defaults }: EleventyRules,
+  { data }: SourceFields,
+  key: string,
+) =>
+  !Object.hasOwn({ ...defaults, ...data }, key) &&
+  (otherKeys.includes('') || otherKeys.includes(key))
 
 // A title that is computed after the address is not in it.
 function valuesOf(rules: EleventyRules, page: DatedPage): JsonObject {

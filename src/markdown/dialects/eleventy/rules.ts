@@ -91,8 +91,20 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     ...(listOf(more.tags).length > 0 && { computedTags: listOf(more.tags) }),
     ...unlistedBy(site, more[unlistedKey], data, path),
     pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
+    ...otherKeysOf(site, data, wanted),
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
   }
+}
+
+function otherKeysOf(
+  { globalNames = [''] }: EleventySite,
+  { values, madeKeys = [] }: FolderData,
+  wanted: readonly [string, Json][],
+): Pick<EleventyRules, 'otherKeys'> {
+  const known = new Set(wanted.map(([key]) => key))
+  const all = [...globalNames, ...madeKeys, ...Object.keys(values)]
+  const otherKeys = all.filter((key) => !known.has(key))
+  return otherKeys.length > 0 ? { otherKeys: [...new Set(otherKeys)] } : {}
 }
 
 const namesIn = (permalink: Json | undefined) =>

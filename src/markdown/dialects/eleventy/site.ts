@@ -40,6 +40,8 @@ export interface EleventySite extends Site {
   ownFilters?: string[]
   /** Keys of global data, also of what is not read, by which code leaves out pages. */
   hidingNames?: string[]
+  /** The keys of global data, most of which is not read; '' is any. */
+  globalNames?: string[]
   patterns: PathPattern[]
 }
 
@@ -104,6 +106,8 @@ export interface EleventyRules extends Rules {
   isComputed?: boolean
   otherHeads?: string
   ownFilters?: string[]
+  /** Keys of data beside `defaults`, '' for any. */
+  otherKeys?: string[]
   /** The `permalink` of computed data, which goes before that of a text. */
   computed?: Json
   byTag?: TagAddress

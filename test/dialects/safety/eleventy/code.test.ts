@@ -700,6 +700,23 @@ shows.push(
   ],
   ['no date', { ...configOf(''), 'own/a.md': head('').replace('2020-01-01', 'false') }, '/own/a/'],
   ['no prefix', { 'eleventy.config.js': 'export default () => ({ pathPrefix: "./" })' }, '/own/a/'],
+  [
+    'global data that is not read',
+    {
+      ...configOf(''),
+      '_data/k.json': '1',
+      'own/a.md': head('permalink: "/{% if k %}x{% endif %}"'),
+    },
+    null,
+  ],
+  [
+    'global data of the configuration',
+    {
+      ...configOf('config.addGlobalData("k", 1)'),
+      'own/a.md': head('permalink: "/{{ k or title }}"'),
+    },
+    null,
+  ],
   ['a change of addresses', configOf('config.addUrlTransform(({ url }) => "/z" + url)'), null],
   ['formats', configOf("config.setTemplateFormats(['md', 'njk'])\nreturn {}"), '/own/a/'],
   ...(
