@@ -16,6 +16,7 @@ import { filtersIn, guard, joined } from './words.ts'
 export const isPageCode = (file: string) =>
   !foreign.test(file) && (pageCode.test(file) || shownBy.test(file))
 
+const isText = /\.(?:md|markdown|mdx)$/i
 const foreign = /(?:^|\/)node_modules\/|\.(?:d|test|spec)\.[cm]?[jt]s$/
 const pageCode =
   /(?:^|\/)(?:pages\/[^[]*\[.*\.(?:astro|[cm]?[jt]sx?)|src\/(?:[^/]+\/){0,4}[^/]+\.[cm]?[jt]s)$/
@@ -160,6 +161,8 @@ function namedOf(code: SiteCode, names: string[], base: string, unread: Set<stri
   const { naming, routes, hidden } = code
   const named =
     naming === null || routes.some(({ isOpen }) => isOpen) ? null : namedIn(naming, names, base)
+  // A collection of data has no pages to miss.
+  if (!code.names.some((name) => name.startsWith(base) && isText.test(name))) return named
   if (named?.condition === 'no') hidden.push(base)
   else if (named && isUnread(named.condition)) unread.add(base)
   return named

@@ -101,3 +101,14 @@ test.each<[string, string, Record<string, string>]>([
   const told = /^src\/content\/notes\/: (?:no page|which entries)/
   expect(found.problems.some((one) => told.test(one))).toBe(isNamed)
 })
+
+test('a collection of data is not named for pages that it has not', () => {
+  const { problems } = statusesOf({
+    ...page(`${list}\nrender(all[0])`, '<Content />'),
+    'src/content.config.ts': `const notes = defineCollection({})
+const authors = defineCollection({})
+export const collections = { notes, authors }`,
+    'src/content/authors/a.json': '{}',
+  })
+  expect(problems).toEqual([])
+})
