@@ -27,11 +27,15 @@ export function makeStampFile(folder: string): number {
 /** Lets the processes of a machine notice the commits of each other. */
 export interface Stamp {
   /**
-   * Call this after a commit and before its response, and then empty the caches of this process:
-   * the new stamp may hide one that it has not read yet. Does not throw.
+   * Call this after a commit and before its response. It may hide a stamp that this process has not
+   * read yet: empty all caches of articles then; what keeps settings learns of its own. Does not
+   * throw.
    */
   renew(): void
-  /** Whether another process may have committed since this was last asked. Does not throw. */
+  /**
+   * Whether another process, or for settings this one, may have committed since this was last
+   * asked. Does not throw.
+   */
   isNew(): boolean
 }
 
@@ -44,11 +48,12 @@ export function openStamp(descriptor: number, kind: keyof typeof places): Stamp 
   const place = places[kind]
   const last = Buffer.alloc(size)
   const found = Buffer.alloc(size)
+  const own = kind === 'content' ? last : Buffer.alloc(size)
   return {
     renew() {
-      randomFillSync(last)
+      randomFillSync(own)
       try {
-        writeSync(descriptor, last, 0, size, place)
+        writeSync(descriptor, own, 0, size, place)
       } catch {
         // The notification reaches the others milliseconds later.
       }

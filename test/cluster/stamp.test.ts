@@ -80,3 +80,11 @@ test('those who keep settings learn of changes before changes are told to be con
   expect([settings.connected, settings.connected]).toEqual([true, true])
   expect(done).toEqual(['state', 'asked', 'state', 'asked', 'asked'])
 })
+
+test('no own change of a setting hides one of another process', () => {
+  const [one, two] = [openStamp(file, 'settings'), openStamp(file, 'settings')]
+  two.renew()
+  one.renew()
+  expect([one, two].map((stamp) => stamp.isNew())).toEqual([true, true])
+  expect([one, two].map((stamp) => stamp.isNew())).toEqual([false, false])
+})
