@@ -5,11 +5,14 @@ const bare = /:([a-z][a-z0-9-]{0,49})(\{[^{}\n]{0,500}\})/y
 const empty = /:[bh]r(?![\w[{-])/y
 const properties = /\{[^{}\n]{0,500}\}/y
 const behind = /^(?:link_close|image|code_inline)$/
+// What begins no span: a task, a note, and `[[`.
+const noSpan = /\[(?:[[^]|[ xX]\])/y
 const closing = /[^\s{*_~]([*_~])\1{0,2}$/
 
 /**
  * Components of Nuxt within a line: of `:badge[Words]{type="x"}`, `[Words]{.class}` and `[Words]`
- * the words, as Markdown; nothing of `:icon{name="x"}` and of properties behind links, pictures and code.
+ * the words, as Markdown; nothing of `:icon{name="x"}` and of properties behind links, pictures and
+ * code.
  */
 export function readInlineComponents(parser: MarkdownIt): void {
   const { ruler } = parser.inline
@@ -23,7 +26,8 @@ export function readInlineComponents(parser: MarkdownIt): void {
   })
   ruler.after('link', 'bare_span', (state, silent) => {
     const { src, pos } = state
-    if (src[pos] !== '[' || src[pos - 1] === '[' || src[pos + 1] === '[') return false
+    noSpan.lastIndex = pos
+    if (src[pos] !== '[' || src[pos - 1] === '[' || noSpan.test(src)) return false
     const end = parser.helpers.parseLinkLabel(state, pos, true)
     return end >= 0 && src[end + 1] !== '(' && readWords(parser, state, pos, silent)
   })

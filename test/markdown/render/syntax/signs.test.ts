@@ -55,8 +55,16 @@ test.each([
   ['[a]{{ b }} * {c} **{d}** {e}', '<p>a{{ b }} * {c} <strong>{d}</strong> {e}</p>'],
   ['[a `b`{c}] \\[d\\] [[e]] [f](/g) [h]\n\n[h]: /i', spansShown],
   [':badge{label="A" color="b"} c', '<p>A c</p>'],
+  ['a [x] [ ] [^b] [c]', '<p>a [x] [ ] [^b] c</p>'],
 ])('components within a line keep their words in Nuxt Content: %j', async (body, expected) => {
   expect(await html(body, 'nuxt-content')).toBe(expected)
+})
+
+test('tasks and notes are no spans of Nuxt Content', async () => {
+  const shown = await html('- [x] a\n- [ ] b[^1]\n\n[^1]: c', 'nuxt-content')
+  expect(shown).toContain('disabled checked /> a</li>')
+  expect(shown).toContain('disabled /> b<sup')
+  expect(shown).toContain('<section class="footnotes">')
 })
 
 // Said by the parser of Nuxt Content 3.16, but for titles and labels, which components show.
