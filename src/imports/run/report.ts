@@ -1,4 +1,5 @@
 import type { Detection } from '../../markdown/dialects/dialect.ts'
+import { dialectOf } from '../../markdown/dialects/registry.ts'
 import { foreignScript } from '../../markdown/file/scripts.ts'
 import type { Problem } from '../../shapes.ts'
 import { countFiles, type FileCounts } from '../beside/counts.ts'
@@ -123,9 +124,10 @@ function noteScript(report: Report, { file, article }: ParsedFile): void {
   report.scripts = all
 }
 
-// `permalink: false` means that there is no address.
+// `permalink: false` means that there is no address, and a path helps only where it changes one.
 function noteAddress(report: Report, { file, rules, article }: ParsedFile): void {
   if (!rules || article.fields.url !== null || article.data.permalink === false) return
+  if (!report.dialect || !dialectOf(report.dialect.name).takesPaths) return
   const folder = file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '.'
   const before = report.addressByCode
   const { files, example, proposed } = before ?? {

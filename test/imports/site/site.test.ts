@@ -604,6 +604,12 @@ describe('a dry run', () => {
       'b.md': text,
       'tags.md': text.replace('title', 'pagination: {data: collections, size: 1}\ntitle'),
     }
+    // Hugo gives it no address, and --path would change nothing.
+    const headless = {
+      'hugo.toml': '',
+      'content/about/index.md': text.replace('title', 'headless: true\ntitle'),
+    }
+    expect((await dryRun(headless)).addressByCode).toBeUndefined()
     const run = await dryRun(eleventy)
     expect(run.addressByCode).toMatchObject({ files: 1, example: 'posts/a.md' })
     expect(run.warnings).toContainEqual({
