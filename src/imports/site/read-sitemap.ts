@@ -26,8 +26,13 @@ export async function sitemapAddresses(from: string): Promise<string[]> {
     waiting.push(...sitemaps.filter(isHttp).slice(0, maxSitemaps + 1))
   }
   if (all.length === 0) throw unreadable(from, 'it lists no addresses')
+  if (all.some(isTemplate))
+    throw unreadable(from, 'it is a template; name the sitemap that the generator makes of it')
   return all
 }
+
+// The sources of many sites have one beside their pages. An address has no such signs.
+const isTemplate = (address: string) => /\{\{|\{%|<%/.test(address)
 
 async function sitemapAt(from: string) {
   try {

@@ -85,6 +85,9 @@ describe('a sitemap', () => {
 
   test('that is a folder, or of a closed port, is named with the reason', async () => {
     await expect(sitemapAddresses(folder)).rejects.toThrow('cannot be read: it is a folder.')
+    const template = join(folder, 'template.xml')
+    await writeFile(template, '<urlset><url><loc>{{ site.url }}/a/</loc></url></urlset>')
+    await expect(sitemapAddresses(template)).rejects.toThrow('it is a template')
     await expect(sitemapAddresses('http://127.0.0.1:9/a.xml')).rejects.toThrow(/ cannot be read: /)
   })
 
