@@ -53,6 +53,16 @@ function tagHint({ body }: ReadArticle, rules: Rules | undefined): string {
     : ` These tags stand in the body, which must change to remove them: ${named.join(', ')}.`
 }
 
+/** Says that the site around the text decides, where the text itself does not. */
+function siteHint(rules: Rules | undefined, name: string, wanted: unknown, read: unknown): string {
+  if (!rules) return ''
+  if (name === 'status')
+    return ` The site of ${rules.dialect} leaves out the text, or code of it that is not read may do so: the warnings of the import say why.`
+  const isMore =
+    Array.isArray(wanted) && Array.isArray(read) && wanted.every((one) => read.includes(one))
+  return isMore ? ' Settings of the site or of the folder add the others: send them, too.' : ''
+}
+
 /** Proves that fields and text agree: 422 if the written text does not read back as requested. */
 export function checkWritten(
   changes: ArticleChanges,
@@ -71,9 +81,7 @@ export function checkWritten(
     if (isRead(value) || (isOfPlace && isRead(`${value}.html`))) return []
     const reason = isOfPlace
       ? placeHint(rules, name)
-      : name === 'tags'
-        ? tagHint(article, rules)
-        : ''
+      : (name === 'tags' && tagHint(article, rules)) || siteHint(rules, name, value, fields[name])
     const message = `The text cannot represent this value: it would read back as ${JSON.stringify(fields[name])}.${reason}`
     return [{ pointer: `/${name}`, code: 'not_representable', message }]
   })

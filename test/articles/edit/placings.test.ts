@@ -36,6 +36,10 @@ const zola: Site = {
   dialect: 'zola',
   config: { 'config.toml': 'base_url = "/"\ndefault_language = "en"\n[languages.fr]\n' },
 }
+const eleventyData: Site = {
+  dialect: 'eleventy',
+  config: { '.eleventy.js': 'module.exports = {}', 'posts/posts.json': '{"tags": ["posts"]}' },
+}
 const hexoFr: Site = {
   dialect: 'hexo',
   config: { '_config.yml': 'permalink: :title/\nlanguage: [en, fr]\n' },
@@ -276,7 +280,7 @@ describe('a page of a language stays in the folder of its language', () => {
   })
 })
 
-describe('a place that no key of the generator gives is refused with a hint', () => {
+describe('what no key of the generator gives is refused with a hint', () => {
   test.each<[string, Site, string, ArticleChanges, string]>([
     ['slug', vitepress, 'guide/a.md', { slug: 'b' }, 'move the file'],
     ['path', vitepress, 'guide/a.md', { path: 'x/b' }, 'move the file'],
@@ -288,6 +292,8 @@ describe('a place that no key of the generator gives is refused with a hint', ()
     ['path', astro, 'src/content/blog/a.md', { path: 'news/b' }, 'move the file'],
     ['path', astro, 'src/pages/a.md', { path: 'b' }, 'move the file'],
     ['lang', hugo, 'content/a.md', { lang: 'fr' }, 'move the file'],
+    ['status', jekyll, '_drafts/a.md', { status: 'published' }, 'of jekyll leaves out the text'],
+    ['tags', eleventyData, 'posts/a.md', { tags: ['x'] }, 'send them, too'],
   ])('%s: %#', (field, site, file, changes, hint) => {
     let fault: unknown
     try {
