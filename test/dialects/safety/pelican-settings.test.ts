@@ -132,7 +132,10 @@ test.each([
 test.each([
   ['from base import *', '/drafts/a.html', 'draft'],
   ['from base import *\nDEFAULT_METADATA = {}', '/b/a.html', 'published'],
-  ['DEFAULT_METADATA = {}\nfrom base import *', null, 'draft'],
+  ['DEFAULT_METADATA = {}\nfrom base import *', '/drafts/a.html', 'draft'],
+  ["X = 'x'\nfrom base import *\nDEFAULT_METADATA = {}", '/b/a.html', 'published'],
+  ["X = 'x'\nfrom loop import *\nARTICLE_URL = 'c'", '/c', 'published'],
+  ["X = 'x'\nif X: from base import *\nDEFAULT_METADATA = {}", null, 'draft'],
   ['from loop import *', '/a.html', 'published'],
   ['from os.path import *\n# from gone import *', '/a.html', 'published'],
   ['from gone import *', '/a.html', 'draft'],
@@ -188,6 +191,7 @@ test.each([
   ['', 'a', `${date}\nSave_as:\n    a.html`],
   ["ARTICLE_SAVE_AS = ''", 'a', date],
   ["PAGE_SAVE_AS = ''", 'pages/a', ''],
+  ["PAGE_LANG_SAVE_AS = ''", 'pages/a', 'Lang: fr'],
   ["DEFAULT_METADATA = {'save_as': ''}", 'a', date],
   ['', '2020-13-45-a', date],
   ["DEFAULT_DATE = 'some day'", 'a', date],
@@ -207,6 +211,8 @@ test.each([
 test.each([
   ["ARTICLE_SAVE_AS = ''", 'a', `${date}\nSave_as: own.html`],
   ["ARTICLE_SAVE_AS = ''", 'pages/a', ''],
+  ["ARTICLE_LANG_SAVE_AS = ''", 'a', date],
+  ["ARTICLE_SAVE_AS = ''", 'a', `${date}\nLang: fr`],
   ["READERS = {'rst': None}\nDEFAULT_DATE = 'fs'", '2020-12-31-a', date],
 ])('%j shows the text %s of the head %j', (settings, name, head) => {
   expect(fieldsOf(settings, `content/${name}.md`, head)).toMatchObject({ status: 'published' })

@@ -90,6 +90,13 @@ function merged(base: JsonObject | null | undefined, over: JsonObject | null): J
 const depthIn = (folders: readonly string[], name: string) =>
   Math.max(-1, ...folders.filter((folder) => name.startsWith(folder)).map(({ length }) => length))
 
+const subsitesIn = ({ subsites, ownSubsites, subsiteUrls, siteLangs }: PelicanSite) => ({
+  ...(subsites !== undefined && { subsites }),
+  ...(ownSubsites && { ownSubsites }),
+  ...(subsiteUrls && { subsiteUrls }),
+  ...(siteLangs && { siteLangs }),
+})
+
 function rulesOf(site: PelicanSite, file: string): PelicanRules {
   const { basePath, timeZone, defaultLang, slugFromTitle, names } = site
   const name = file.startsWith(site.content) ? file.slice(site.content.length) : file
@@ -105,14 +112,13 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     slugFromTitle,
     names,
     ...(site.hasYaml && { hasYaml: true }),
-    ...(site.subsites !== undefined && { subsites: site.subsites }),
-    ...(site.ownSubsites && { ownSubsites: site.ownSubsites }),
-    ...(site.siteLangs && { siteLangs: site.siteLangs }),
+    ...subsitesIn(site),
     ...(site.slugs && { slugs: site.slugs }),
     ...(site.hasOwnSlugs && { hasOwnSlugs: true }),
     ...(site.defaultDate !== undefined && { defaultDate: site.defaultDate }),
     ...(site.hasGitDates && { hasGitDates: true }),
     ...(site.unsaved?.includes(isPage ? 'page' : 'article') && { isUnsaved: true }),
+    ...(site.unsaved?.includes(isPage ? 'page_lang' : 'article_lang') && { isLangUnsaved: true }),
     ...(site.patterns && { patterns: site.patterns, content: site.content }),
     defaults: defaultsFor(site, name),
     urls: isPage ? site.pageUrls : site.articleUrls,

@@ -8,7 +8,7 @@ import { placeAt } from '../reading/place.ts'
 import { valuesOfName } from './names.ts'
 import type { PelicanRules } from './site.ts'
 import { slugify } from './slugs.ts'
-import { isInMainSite } from './subsites.ts'
+import { isDefault, isInMainSite } from './subsites.ts'
 
 /** The date and the slug that the name of a file gives. */
 export function readName(rules: PelicanRules, file: string): { date?: string; slug?: string } {
@@ -36,9 +36,9 @@ export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace
   const isUnknown = own === undefined && (rules.hasOwnSlugs || made === null)
   const written = langText(rules, page)
   const isOfMain = isInMainSite(rules, written)
-  const pattern = patternOf(rules, page, isOfMain && lang !== rules.defaultLang)
-  const address = url ?? fill(pattern, rules, page, { slug, lang: written })
   const prefix = isOfMain ? '' : written
+  const pattern = patternOf(rules, page, prefix, isOfMain && lang !== rules.defaultLang)
+  const address = url ?? fill(pattern, rules, page, { slug, lang: written })
   return placeAt(page, {
     lang,
     basePath: rules.basePath,
@@ -80,12 +80,14 @@ const emptyUrl = (rules: PelicanRules, page: Page): '' | undefined =>
     : undefined
 
 /** Whether Pelican writes no file, as with an empty name. */
-export function isSavedNowhere({ defaults, isUnsaved }: PelicanRules, { source }: Page): boolean {
-  const named = [source.data, defaults ?? {}].flatMap((map) =>
+export function isSavedNowhere(rules: PelicanRules, page: Page): boolean {
+  const named = [page.source.data, rules.defaults ?? {}].flatMap((map) =>
     Object.keys(map).flatMap((key) => (key.toLowerCase() === 'save_as' ? [map[key] ?? null] : [])),
   )
   const [first] = named
-  if (first === undefined) return isUnsaved === true
+  const lang = langText(rules, page)
+  const isOther = isInMainSite(rules, lang) && !isDefault(rules, lang)
+  if (first === undefined) return (isOther ? rules.isLangUnsaved : rules.isUnsaved) === true
   const text = typeof first === 'object' ? '' : String(first)
   return text.split('\n')[0]?.trim() === ''
 }
@@ -96,13 +98,24 @@ export function langText({ langAsWritten, defaultLang }: PelicanRules, { source 
   return textOf(own?.value ?? null) || langAsWritten || defaultLang.toLowerCase()
 }
 
-function patternOf({ urls }: PelicanRules, { source }: Page, hasLangUrl: boolean): string {
+const settings = {
+  article: { public: 'ARTICLE_URL', draft: 'DRAFT_URL' },
+  page: { public: 'PAGE_URL', draft: 'DRAFT_PAGE_URL' },
+}
+
+function patternOf(
+  { kind, urls, subsiteUrls = {} }: PelicanRules,
+  { source }: Page,
+  subsite: string,
+  hasLangUrl: boolean,
+): string {
   const status = textOf(
     source.candidates.get('status')?.find(({ name }) => name === 'status')?.value ?? null,
   )
   const isDraft = status?.toLowerCase() === 'draft'
   if (hasLangUrl) return isDraft ? urls.draftLangUrl : urls.langUrl
-  return isDraft ? urls.draftUrl : urls.url
+  const own = ownValue(subsiteUrls, subsite)?.[settings[kind][isDraft ? 'draft' : 'public']]
+  return own ?? (isDraft ? urls.draftUrl : urls.url)
 }
 
 /** Null if the pattern has a part that is not known here. */

@@ -176,10 +176,8 @@ const hasGitDates = (values: Assigned) =>
   [undefined, true].includes(values.get('GIT_FILETIME_FROM_GIT') as boolean | undefined)
 
 function unsavedBy(values: Assigned): Pick<PelicanSite, 'unsaved'> {
-  const unsaved = ['article', 'page'].filter((kind) =>
-    ['SAVE_AS', 'LANG_SAVE_AS'].some((end) =>
-      ['', false].includes(values.get(`${kind.toUpperCase()}_${end}`) as string | boolean),
-    ),
+  const unsaved = (['article', 'article_lang', 'page', 'page_lang'] as const).filter((kind) =>
+    ['', false].includes(values.get(`${kind.toUpperCase()}_SAVE_AS`) as string | boolean),
   )
   return unsaved.length > 0 ? { unsaved } : {}
 }

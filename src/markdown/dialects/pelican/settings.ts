@@ -24,10 +24,7 @@ export interface Settings {
 
 /** The settings of the site in this folder, the last ones above the first. */
 export function readSettings(files: SiteFiles, root: string, names: string[]): Settings {
-  const sources: string[] = []
-  const seen = new Set<string>()
-  let unread: string | undefined
-  for (const name of names) add(root + name)
+  const { sources, unread } = sourcesOf(files, root, names)
   const { values, changed } = assignedIn(sources)
   // Code that gives files no more than a path.
   const isPathsOnly = sources.every((source) => givesOnly(source, paths, 'path'))
@@ -35,23 +32,47 @@ export function readSettings(files: SiteFiles, root: string, names: string[]): S
   for (const name of changed)
     if (mayLeaveOut.test(name) && !(isPathsOnly && name === paths)) values.set(name, null as Json)
   return { values, sources, unread }
+}
 
-  function add(file: string): boolean {
+/** The code of the settings in the order in which Python runs it, and what in it is not read. */
+function sourcesOf(files: SiteFiles, root: string, names: string[]): Omit<Settings, 'values'> {
+  const sources: string[] = []
+  const seen = new Set<string>()
+  const open = new Set<string>()
+  let left = maxFiles
+  let unread: string | undefined
+  for (const name of names) add(root + name)
+  return { sources, unread }
+
+  function add(file: string, isBelow = false): boolean {
     const source = files.text(file)
-    if (seen.has(file) || source === undefined) return seen.has(file)
-    if (seen.size >= maxFiles) return false
+    if (source === undefined || open.has(file) || (seen.has(file) && !isBelow))
+      return source !== undefined
+    if (left-- <= 0) return false
     seen.add(file)
-    let left = maxFiles
-    const code = codeOf(source).replace(optionalImport, (all, module) =>
-      left-- > 0 && isGone(module) ? '' : all,
-    )
-    const assigned = code.search(assignment)
-    for (const { 0: line, 1: module = '', index } of code.matchAll(starImport))
-      if (!isHarmless(module) && !((assigned < 0 || index < assigned) && add(fileOf(module))))
-        unread ??= line
-    unread ??= anyName.exec(code)?.[0]
-    sources.push(source)
+    open.add(file)
+    addParts(source)
+    open.delete(file)
     return true
+  }
+
+  function addParts(source: string): void {
+    const code = withoutOptional(codeOf(source), isGone)
+    const assigned = code.search(assignment)
+    let start = 0
+    for (const { 0: line, 1: module = '', index } of code.matchAll(starImport)) {
+      if (harmless.test(module)) continue
+      // What is imported takes the place of what is assigned above it.
+      const isBelow = assigned >= 0 && assigned < index
+      const isAtMargin = /^\n?$/.test(code.slice(Math.max(0, index - 1), index))
+      if (isBelow && isAtMargin) {
+        sources.push(source.slice(start, index))
+        start = index
+      }
+      if ((isBelow && !isAtMargin) || !add(fileOf(module), isBelow)) unread ??= line
+    }
+    unread ??= anyName.exec(code)?.[0]
+    sources.push(source.slice(start))
   }
 
   function fileOf(module: string): string {
@@ -64,6 +85,14 @@ export function readSettings(files: SiteFiles, root: string, names: string[]): S
     for (const name of files.names) if (ends.some((end) => `/${name}`.endsWith(end))) return false
     return true
   }
+}
+
+/** Code with blanks in place of what may fail because the source has no such file. */
+function withoutOptional(code: string, isGone: (module: string) => boolean): string {
+  let left = maxFiles
+  return code.replace(optionalImport, (all, module) =>
+    left-- > 0 && isGone(module) ? all.replace(/./g, ' ') : all,
+  )
 }
 
 /** What the sources assign, one after the other, and what they may change in other ways. */
@@ -98,7 +127,5 @@ const optionalImport =
 const anyName =
   /\b(?:exec|execfile|eval|globals|locals|vars|setattr|delattr)\b|__(?:dict|builtins)__|\bf_globals\b/
 const harmless = /^(?:__future__|os|os\.path|sys|datetime|time|re|pathlib|typing|math|functools)$/
-const isHarmless = (module: string) => harmless.test(module)
 
-// Names that were assigned above an import would lose their values.
 const assignment = /^[A-Z]\w*[ \t]*(?::[^=\n]*)?=(?!=)/m

@@ -43,8 +43,10 @@ export interface PelicanSettings {
   hasGitDates?: boolean
   /** Languages with a site of their own below `/{lang}/`; null if only code names them. */
   subsites?: string[] | null
-  /** Those whose own settings change addresses. */
+  /** Those whose own settings change addresses in a way that is not read. */
   ownSubsites?: string[]
+  /** Patterns of addresses that subsites have of their own, by language and setting. */
+  subsiteUrls?: Record<string, Record<string, string>>
   /** All that have a site; the main one shows the others. Unset if these may be shown nowhere. */
   siteLangs?: string[]
   /** Whether a plugin reads heads between fences as YAML. */
@@ -67,7 +69,7 @@ export interface PelicanSite extends Site, PelicanSettings {
   /** Values for the texts of a path, or of a folder. */
   metadata?: { path: string; values: JsonObject }[]
   /** The kinds of texts that the settings save nowhere unless their heads say a name. */
-  unsaved?: string[]
+  unsaved?: ('article' | 'article_lang' | 'page' | 'page_lang')[]
   /** Whether the site reads no Markdown. */
   isMarkdownOff?: boolean
   pages: string[]
@@ -80,8 +82,10 @@ export interface PelicanSite extends Site, PelicanSettings {
 export interface PelicanRules extends Rules, PelicanSettings {
   dialect: 'pelican'
   kind: 'article' | 'page'
-  /** Whether such a text is saved nowhere unless its head says a name. */
+  /** Whether a text in the language of the site is saved nowhere unless its head says a name. */
   isUnsaved?: boolean
+  /** The same of one in another language. */
+  isLangUnsaved?: boolean
   urls: PelicanUrls
   /** The folder of the content, where the patterns need it. */
   content?: string

@@ -7,7 +7,7 @@ import type { SiteFiles } from '../dialect.ts'
 import { namesPlugin } from './settings.ts'
 import type { PelicanSettings } from './site.ts'
 
-type Subsites = Pick<PelicanSettings, 'subsites' | 'ownSubsites' | 'siteLangs'>
+type Subsites = Pick<PelicanSettings, 'subsites' | 'ownSubsites' | 'siteLangs' | 'subsiteUrls'>
 
 /**
  * The languages that the plugin i18n_subsites builds below `/{lang}/`, by the patterns of the site;
@@ -25,13 +25,15 @@ export function subsitesOf(
   const entries = mapEntries(source, setting) ?? entriesOf(given)
   if (entries === null) return { subsites: null }
   const shown = entries.filter(({ code }) => isMapOf.test(code) && !mayLeaveOut.test(code))
+  const urls = Object.fromEntries(shown.map(({ key, code }) => [key, urlsIn(code)]))
   const own = shown.filter(({ key, code }) =>
-    mayMove.test(withoutUsual(code, `${basePath}/${key}`)),
+    mayMove.test(withoutUsual(code, `${basePath}/${key}`).replace(ownUrl, '')),
   )
   const isWhole = !isFormer(files) && !sources.flatMap(changedIn).includes(setting)
   return {
     subsites: shown.map(({ key }) => key),
     ...(own.length > 0 && { ownSubsites: own.map(({ key }) => key) }),
+    ...(Object.values(urls).some((one) => Object.keys(one).length > 0) && { subsiteUrls: urls }),
     ...(isWhole && { siteLangs: entries.map(({ key }) => key) }),
   }
 }
@@ -62,6 +64,13 @@ const ownAddress = new RegExp(String.raw`${before}(?:\{SITEURL\})?([^'"{}\n]*)['
 
 const withoutUsual = (code: string, path: string) =>
   code.replace(ownAddress, (all, url: string) => (pathOfUrl(url) === path ? '' : all))
+
+// A pattern of addresses that a subsite has in place of that of the site.
+const ownUrl =
+  /['"]?\b((?:DRAFT_)?(?:ARTICLE|PAGE|DRAFT)_URL)['"]?\s*[:=]\s*(['"])([^'"\n]+)\2(?=\s*[,)}])/g
+
+const urlsIn = (code: string): Record<string, string> =>
+  Object.fromEntries([...code.matchAll(ownUrl)].map(([, name = '', , url = '']) => [name, url]))
 
 // Without a list Pelican takes the plugins that are installed.
 const mayHavePlugin = (plugins: Json | undefined) =>
