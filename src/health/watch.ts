@@ -37,13 +37,14 @@ const maxFirst = 1_000
 
 /**
  * Asks a question again and again, so that nobody waits for its answer: from the first call of
- * `last` on, with so many milliseconds between. `unknown` is the answer until there is one.
+ * `last` on, with so many milliseconds between. `unknown` is the answer until there is one, and
+ * that of a question that fails.
  */
 export function watch<T>(pause: number, unknown: T, ask: () => Promise<T>): Watch<T> {
   const stopping = new AbortController()
   let seen = { answer: unknown, at: performance.now() }
   const look = async () => {
-    seen = { answer: await ask(), at: performance.now() }
+    seen = { answer: await ask().catch(() => unknown), at: performance.now() }
   }
   const repeat = async () => {
     while (!stopping.signal.aborted) {

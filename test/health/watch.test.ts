@@ -43,3 +43,11 @@ test('a first answer that does not come is unknown, and nothing is asked before 
   expect(ask).toHaveBeenCalledTimes(1)
   stop()
 })
+
+test('a question that fails ends neither this watch nor the probe that waits for it', async () => {
+  const answers = [Promise.reject(new Error('failed')), Promise.resolve('there')]
+  const { last, stop } = watch(1, 'unknown', () => answers.shift() ?? never)
+  expect((await last()).answer).toBe('unknown')
+  await vi.waitFor(async () => expect((await last()).answer).toBe('there'))
+  stop()
+})
