@@ -309,6 +309,32 @@ test.each([
   expect(readBeside(files, 'content/a.md', text)?.status).toBe(status)
 })
 
+// Code below the map, or in it, may leave out texts of a subsite.
+test.each([
+  ["I18N_SUBSITES['fr']['SITENAME'] = 'F'", '{}', 'published'],
+  ["I18N_SUBSITES['fr']['ARTICLE_EXCLUDES'] = ['a']", '{}', 'draft'],
+  ["I18N_SUBSITES['fr'].update(ARTICLE_EXCLUDES=['a'])", '{}', 'draft'],
+  ["I18N_SUBSITES['fr'] = {'IGNORE_FILES': ['a.md']}", '{}', 'draft'],
+  ["I18N_SUBSITES.update({'fr': FRENCH})", '{}', 'draft'],
+  ["I18N_SUBSITES['fr']['ARTICLE_SAVE_AS'] = ''", '{}', 'draft'],
+  ["I18N_SUBSITES['fr']['ARTICLE_EXCLUDES'].append('a')", '{}', 'draft'],
+  ["del I18N_SUBSITES['fr']", '{}', 'draft'],
+  ["I18N_SUBSITES.pop('fr')", '{}', 'draft'],
+  ["for one in I18N_SUBSITES.values():\n    one['ARTICLE_EXCLUDES'] = ['a']", '{}', 'draft'],
+  ['', 'dict(FRENCH)', 'draft'],
+  ['', "{'PATH': 'fr'}", 'draft'],
+  ['', "{'DEFAULT_DATE': None}", 'draft'],
+  ['', "{'DEFAULT_DATE_FORMAT': '%d', 'OUTPUT_PATH': 'fr'}", 'published'],
+  ['', '{key: value for key, value in FRENCH}', 'draft'],
+  ['', "{'SITENAME': 'F', KEY: ['a']}", 'draft'],
+  ['', "{'SITENAME': 'F'} | FRENCH", 'draft'],
+  ['', "{u'SITENAME': u'F, g: h', 'L': (('a', 'b'),)}", 'published'],
+])('with %j below the subsite %s a text in it is %s', (line, subsite, status) => {
+  const settings = `PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {'fr': ${subsite}}\n${line}\n`
+  const text = 'Title: A\nDate: 2020-01-01\nLang: fr\n\nText'
+  expect(readIn(settings, 'content/a.md', text)?.status).toBe(status)
+})
+
 // What Pelican 4.8 shows with the plugin that takes dates from git.
 test.each([
   ["'filetime_from_git'", '', 'Title: A', '/a.html', 'published'],

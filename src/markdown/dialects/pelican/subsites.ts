@@ -1,6 +1,6 @@
 import type { Json } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
-import { type Assigned, changedIn } from '../config/python.ts'
+import { type Assigned, changedIn, codeOf } from '../config/python.ts'
 import { type MapEntry, mapEntries } from '../config/python-maps.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import type { SiteFiles } from '../dialect.ts'
@@ -23,18 +23,19 @@ export function subsitesOf(
   if (given === undefined || !mayHavePlugin(values.get('PLUGINS'))) return {}
   const source = sources.findLast((one) => assigned.test(one)) ?? ''
   const entries = mapEntries(source, setting) ?? entriesOf(given)
-  if (entries === null) return { subsites: null }
-  const shown = entries.filter(({ code }) => isMapOf.test(code) && !mayLeaveOut.test(code))
+  const isChanged = sources.flatMap((one) => changedIn(withoutMembers(one))).includes(setting)
+  // Code below the map may leave out texts of each subsite.
+  if (entries === null || isChanged) return { subsites: null }
+  const shown = entries.filter(({ code }) => isMapOf.test(code) && !leavesOut(code))
   const urls = Object.fromEntries(shown.map(({ key, code }) => [key, urlsIn(code)]))
   const own = shown.filter(({ key, code }) =>
     mayMove.test(withoutUsual(code, `${basePath}/${key}`).replace(ownUrl, '')),
   )
-  const isWhole = !isFormer(files) && !sources.flatMap(changedIn).includes(setting)
   return {
     subsites: shown.map(({ key }) => key),
     ...(own.length > 0 && { ownSubsites: own.map(({ key }) => key) }),
     ...(Object.values(urls).some((one) => Object.keys(one).length > 0) && { subsiteUrls: urls }),
-    ...(isWhole && { siteLangs: entries.map(({ key }) => key) }),
+    ...(!isFormer(files) && { siteLangs: entries.map(({ key }) => key) }),
   }
 }
 
@@ -50,12 +51,16 @@ const entriesOf = (given: Json): MapEntry[] | null =>
 const setting = 'I18N_SUBSITES'
 const assigned = /^I18N_SUBSITES[ \t]*=/m
 // What the settings of a subsite itself say. Code in place of a map may leave out its texts.
-const isMapOf = /^\s*(?:\{|dict\()/
+const isMapOf = /^\s*(?:\{|dict\(\s*(?:\)|\w+\s*=))/
 const leaving = [
   '(?:ARTICLE|PAGE)_(?:PATHS|DIR|EXCLUDES)|IGNORE_FILES|METADATA|READERS',
+  `\\b(?:PATH|DEFAULT_DATE)\\b`,
   `SAVE_AS['"]?\\s*[:=](?!\\s*['"][^'"])|\\*\\*`,
 ]
 const mayLeaveOut = new RegExp(leaving.join('|'))
+// A key that code makes, and a further map: `{KEY: []}`, `{} | MORE`.
+const madeByCode = /[{,]\s*(?![uU]\s+:)[A-Za-z_(][^,:{}[\]]*:|\}\s*\|/
+const leavesOut = (code: string) => mayLeaveOut.test(code) || madeByCode.test(codeOf(code))
 const mayMove = /\bSITEURL['"]?\s*[:=]|(?:ARTICLE|PAGE|DRAFT)\w*_URL\b|SLUG/
 
 // An address such as the plugin makes by itself: `f'{SITEURL}/fr'`, `SITEURL + '/fr'`.
@@ -71,6 +76,13 @@ const ownUrl =
 
 const urlsIn = (code: string): Record<string, string> =>
   Object.fromEntries([...code.matchAll(ownUrl)].map(([, name = '', , url = '']) => [name, url]))
+
+// `I18N_SUBSITES['fr']['SITENAME'] = 'A'`: what neither leaves out texts nor moves them.
+const member = /^I18N_SUBSITES(?=\[(['"])[\w-]+\1\]\[(['"])(\w+)\2\][ \t]*=(?!=))/gm
+const withoutMembers = (source: string) =>
+  source.replace(member, (all, _one, _other, name: string) =>
+    mayLeaveOut.test(`${name}:`) || mayMove.test(`${name}:`) ? all : ' '.repeat(all.length),
+  )
 
 // Without a list Pelican takes the plugins that are installed.
 const mayHavePlugin = (plugins: Json | undefined) =>
