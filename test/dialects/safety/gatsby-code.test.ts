@@ -126,6 +126,13 @@ test.each([
   }
 })
 
+test.each(['p = p || p', 'p = p + p'])('an address that is often changed by %s is read', (code) => {
+  const changing = `let p = node.fields.slug; ${`${code}; `.repeat(3000)}`
+  expect(statusFor(`list.forEach((node) => { ${changing} createPage({ path: p }) })`)).toBe(
+    'published',
+  )
+})
+
 test('a list of texts that doubles holds each of its queries once', () => {
   const code = 'let a = list; for (const b of c) { a = a.concat(a) }'
   expect(statusFor(`${code} ${'a = a.concat(a); '.repeat(40)} ${pages}`)).toBe('published')

@@ -10,8 +10,12 @@ export const keepsFilePaths = ({ paths, fields }: Made): boolean =>
 const isOfFile = (path: Value) =>
   pathsOf(path).some((one) => one === 'filePath' || one.startsWith('fields.'))
 
-function keeps(value: Value, fields: Fields | null): boolean {
-  const inside = (one: Value) => keeps(one, fields)
+// Each step may hold the value before it twice: `p = p || p`.
+const maxDepth = 16
+
+function keeps(value: Value, fields: Fields | null, depth = 0): boolean {
+  if (depth > maxDepth) return false
+  const inside = (one: Value) => keeps(one, fields, depth + 1)
   if (value === filePath || value.kind === 'literal') return true
   if (value.kind === 'place') return keepsPlace(value.of, fields)
   if (value.kind === 'choice') return inside(value.yes) && inside(value.no)

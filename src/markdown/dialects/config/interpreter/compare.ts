@@ -96,7 +96,11 @@ function sums(sign: string, left: Value, right: Value): Value {
 }
 
 /** A sum is a text only where a part of it is one. */
-const partsIn = (one: Value) => (one.kind === 'unread' && one.parts) || [one]
+const partsIn = (one: Value): Value[] =>
+  one.kind === 'unread' && one.parts && one.parts.length <= maxParts ? one.parts : [one]
+
+// `a = a + a` has twice the parts of before.
+const maxParts = 50
 
 /** What is below 0 where the first of two values is below the second. */
 export const orderOf = (left: Value, right: Value): Value =>
