@@ -21,12 +21,18 @@ const tags: readonly Signs[] = [
   { name: 'comment_dashes', open: '{%- comment -%}', close: '{%- endcomment -%}' },
 ]
 
+const kramdown: readonly Signs[] = [
+  { name: 'comment_named', open: '{::comment}', close: '{:/comment}' },
+  { name: 'comment_short', open: '{::comment}', close: '{:/}' },
+]
+
 /** The comments that a dialect has, beside those of HTML. */
 export const commentsOf = (syntax: Syntax): Signs[] => [
   ...(syntax.comments ? [obsidian] : []),
   ...(syntax.mdx ? [mdx] : []),
   ...(syntax.pairs === 'hugo' ? shortcodes : []),
   ...(syntax.tags ? tags : []),
+  ...(syntax.escapes === 'kramdown' ? kramdown : []),
 ]
 
 /** Leaves out comments, within a line or of several lines. One that has no end is text. */

@@ -12,6 +12,14 @@ const render = (
 const html = async (body: string, dialect: DialectName, file?: string) =>
   (await render(body, dialect, file)).html.trim()
 
+test.each([
+  ['a {::comment}b{:/comment} c', '<p>a  c</p>'],
+  ['{::comment}\nb\n\n# c\n{:/comment}\n\nd', '<p>d</p>'],
+  ['a\n\n{::comment}\nb\n{:/}\n\nd', '<p>a</p>\n<p>d</p>'],
+])('comments of kramdown are not shown: %j', async (body, expected) => {
+  expect(await html(body, 'jekyll')).toBe(expected)
+})
+
 describe('comments of Obsidian', () => {
   test.each([
     ['a %%b%% c', '<p>a  c</p>'],
