@@ -63,6 +63,8 @@ function send(
     reply.raw.end()
     return
   }
+  // For the log, which sees no header that was written directly.
+  reply.header('content-length', bytes.length)
   reply.raw.writeHead(200, all)
   reply.raw.end(request.method === 'HEAD' ? undefined : bytes)
   // The operating system takes most responses immediately.

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/client.ts'
 import { type TestApp, testApp } from '../support/app.ts'
@@ -8,8 +9,10 @@ import { create, publish, send } from '../support/content.ts'
 let app: TestApp
 let other: TestApp
 let otherDb: Database
+const lines: Record<string, unknown>[] = []
+const logger = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line)) })
 beforeAll(async () => {
-  app = await testApp()
+  app = await testApp({ logger })
   // Simulates a second process: a separate pool, so that it learns of changes only by NOTIFY.
   otherDb = openDatabase(app.url, { name: 'broadsheet other' })
   other = await testApp({ databaseOf: { ...app, db: otherDb } })
@@ -49,6 +52,17 @@ async function isCached(app: TestApp, url: string): Promise<boolean> {
   }
   return asked === 0
 }
+
+test('a hit is logged with the bytes that it sends', async () => {
+  // An injected request would remember headers that a socket does not.
+  const url = `${await app.fastify.listen({ port: 0 })}/v1/articles?limit=7`
+  await (await fetch(url)).text()
+  const answer = await fetch(url)
+  const { length } = await answer.text()
+  const line = () => lines.find(({ requestId }) => requestId === answer.headers.get('x-request-id'))
+  await vi.waitUntil(line)
+  expect(line()).toMatchObject({ status: 200, bytes: length })
+})
 
 async function titleAt(app: TestApp, id: string): Promise<string> {
   // Cache hits of injected requests never yield to the event loop, which sockets need as well.
