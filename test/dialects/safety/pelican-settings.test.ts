@@ -42,6 +42,8 @@ test.each([
     'drafts/a.md',
   ],
   ["ARTICLE_EXCLUDES.append('x')", 'drafts/a.md'],
+  ["mine = ARTICLE_EXCLUDES = []\nmine.append('drafts')", 'drafts/a.md'],
+  ["IGNORE_FILES = X = ['.#*']\nX += ['drafts']", 'drafts/a.md'],
   ["if True:\n    IGNORE_FILES = ['drafts']", 'drafts/a.md'],
   ["ARTICLE_EXCLUDES: list = ['drafts']", 'drafts/a.md'],
   ["ARTICLE_EXCLUDES, PAGE_EXCLUDES = ['drafts'], ['drafts']", 'drafts/a.md'],

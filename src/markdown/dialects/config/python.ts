@@ -64,16 +64,28 @@ function namesAt(source: string, first: Assignment['names'][number], start: numb
   return { names, end }
 }
 
-/** The names that a Python file may change in another way than by an assignment at the margin. */
-export function changedIn(source: string): string[] {
+/**
+ * The names that a Python file may change in another way than by an assignment at the margin; the
+ * lists of some names are known to grow.
+ */
+export function changedIn(source: string, growing: readonly string[] = []): string[] {
   const code = codeOf(source)
-  const read = new Set(
-    assignmentsIn(source, code).flatMap(({ names }) => names.map(({ at }) => at)),
+  const assigned = assignmentsIn(source, code)
+  const read = new Set(assigned.flatMap(({ names }) => names.map(({ at }) => at)))
+  const changed = new Set(
+    [...code.matchAll(/\b[A-Za-z_]\w*/g)].flatMap(({ 0: name, index }) =>
+      read.has(index) || isOnlyRead(code, index, index + name.length) ? [] : [name],
+    ),
   )
-  return [...code.matchAll(/\b[A-Z]\w*/g)].flatMap(({ 0: name, index }) =>
-    read.has(index) || isOnlyRead(code, index, index + name.length) ? [] : [name],
-  )
+  // A list or map with several names (`A = b = []`) changes by each of them.
+  const isChanged = ({ name }: { name: string }) => changed.has(name) || growing.includes(name)
+  for (const { names, end } of assigned)
+    if (names.length > 1 && !isScalar.test(source.slice(end, end + 10)) && names.some(isChanged))
+      for (const { name } of names) changed.add(name)
+  return [...changed].filter((name) => /^[A-Z]/.test(name))
 }
+
+const isScalar = /^(?:[rRuU]{0,2}['"]|-?\d|(?:True|False|None)\b)/
 
 /** Whether a value is only searched (`in X`), or copied to a longer list (`X + y`, `y + X`). */
 function isOnlyRead(code: string, start: number, end: number): boolean {

@@ -105,7 +105,8 @@ function assignedIn(sources: readonly string[]): { values: Assigned; changed: st
       const list = values.get(name)
       values.set(name, (Array.isArray(list) ? [...list, ...items] : null) as Json)
     }
-    return changedIn(rest)
+    const growing = added.map(({ name }) => name)
+    return changedIn(rest, growing)
   })
   return { values, changed }
 }
