@@ -129,7 +129,7 @@ test.each([
   ["'./My notes/é/'"],
   ["path.join(process.cwd(), 'My notes/é')"],
   ["join(top, 'My notes/é')", 'const top = process.cwd()'],
-  ["resolve(here, 'My notes', 'é')", `${ofUrl};\nconst here = dirname(file);`],
+  ["resolve(here, 'My notes', 'é')", `${ofUrl};\nconst here = dirname(file);\r\n`],
   ["here + '/My notes/é'", 'const here = path.dirname(__filename)'],
   [`\`\${$here}/My notes/é\``, 'const $here = import.meta.dirname'],
 ])('a folder of any name is a source by %s', (path, constants = '') => {

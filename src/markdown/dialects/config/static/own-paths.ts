@@ -35,7 +35,7 @@ const anyOf = (forms: readonly string[]) => `(?:${forms.join('|')})`
 /** The names that constants of some code give one of these: `const ROOT = process.cwd()`. */
 function namesOf(code: string, forms: readonly string[]): string[] {
   const name = String.raw`\bconst ([A-Za-z_$][\w$]{0,40})${blank}=${blank}`
-  const constant = new RegExp(String.raw`${name}${anyOf(forms)}(?=[ \t]{0,20}(?:[;\n]|$))`, 'g')
+  const constant = new RegExp(String.raw`${name}${anyOf(forms)}(?=[ \t]{0,20}(?:[;\r\n]|$))`, 'g')
   const names = [...code.matchAll(constant)].map(([, found = '']) => found)
   return names
     .slice(0, maxNames)

@@ -9,12 +9,15 @@ import type { Given, Value } from './given.ts'
 const text = `"[^"]*"|'[^']*'`
 const term = String.raw`(?:${text}|[\w.]+)`
 const terms = new RegExp(`^${term}(?: or ${term})*$`)
+const eachTerm = new RegExp(term, 'g')
+// An expression and its filters.
+const eachPart = new RegExp(`(?:${text}|[^|"'])+`, 'g')
 
 const isNone = (value: Value | null) => value === undefined || value === ''
 
 /** What an expression with its filters gives; null where only running it tells. */
 export function valueBy(code: string, given: Given): Value | null {
-  const parts = code.match(new RegExp(`(?:${text}|[^|"'])+`, 'g')) ?? []
+  const parts = code.match(eachPart) ?? []
   const [first = '', ...filters] = parts.map((part) => part.trim())
   if (parts.join('|') !== code || !terms.test(first)) return null
   const last = (one: string) => {
@@ -25,7 +28,7 @@ export function valueBy(code: string, given: Given): Value | null {
     return filters.reduce((made, by) => (made === null ? null : filtered(made, by, given)), value)
   }
   let value: Value | null
-  const all = (first.match(new RegExp(term, 'g')) ?? []).filter((one) => one !== 'or')
+  const all = (first.match(eachTerm) ?? []).filter((one) => one !== 'or')
   // Filters are of the last one.
   for (const [at, one] of all.entries())
     if (isNone(value)) value = at < all.length - 1 ? termOf(one, given) : last(one)
