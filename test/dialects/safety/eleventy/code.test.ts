@@ -1065,6 +1065,7 @@ test.each([
   ['مرحبا', '/mrhba/', '/mrhba/'],
   ['שלום', null, null],
   ['100 € 💯', null, null],
+  ['', '/', '/'],
 ])('the address of the title %s is %s, before Eleventy 3 %s', (title, now, before) => {
   const page = `---\ntitle: "${title}"\npermalink: "/{{ title | slugify }}/"\n---\n`
   const urlBy = (range: string) =>

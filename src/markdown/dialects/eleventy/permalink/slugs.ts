@@ -22,12 +22,14 @@ const spelled: Record<string, string> = {
 export function slugify(text: string, isBefore3: boolean): string | null {
   const letters = latinOf(text.normalize(), isBefore3 ? 'slugify2' : 'slugify3')
   if (!(isBefore3 ? read2 : read3).test(letters)) return null
-  return letters
+  const latin = letters
     .toLowerCase()
     .replace(/[ßäöüæðøþđłħıĳ]/g, (letter) => spelled[letter] ?? letter)
     .normalize('NFD')
     .replace(isBefore3 ? /[\u0300-\u036F]/g : /\p{Diacritic}/gu, '')
-    .replace(isBefore3 ? /$^/ : /(?<=[a-z\d])'([ts])(?=\s|$)/g, '$1')
+  // The newer one joins `it's` to `its`.
+  const joined = isBefore3 ? latin : latin.replace(/(?<=[a-z\d])'([ts])(?=\s|$)/g, '$1')
+  return joined
     .replaceAll('&', ' and ')
     .replace(/[^a-z\d]+/g, '-')
     .replace(/^-|-$/g, '')
