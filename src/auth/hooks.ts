@@ -80,13 +80,13 @@ export function requireScope({ actor }: Request, scope: Scope): void {
   if (!allows(actor, scope)) throw refused(actor, scope)
 }
 
-/** Makes a revoked key stop working on this machine immediately. */
+/** Makes a revoked key stop working in this server and all its workers immediately. */
 export function forgetKey(app: App, id: string): void {
   app.keyring.forget(id)
   settingsChanged(app.db)
 }
 
-/** Makes the new secret of a key the only one of this machine that lasts. */
+/** Makes the new secret of a key the only one that lasts in this server and all its workers. */
 export function refreshKey(app: App, id: string): void {
   app.keyring.refresh(id)
   settingsChanged(app.db)

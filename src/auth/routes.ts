@@ -112,7 +112,7 @@ export async function keyRoutes(app: App) {
         operationId: 'revokeKey',
         summary: 'Revoke a key',
         description:
-          'It stops working immediately on this machine, and within milliseconds on others. 403 for a key with scopes or `sources` that yours does not hold.',
+          'It stops working immediately in this server and all its workers, and within milliseconds in others. 403 for a key with scopes or `sources` that yours does not hold.',
         tags,
         params: KeyParams,
         querystring: noQuery,
