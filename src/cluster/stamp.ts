@@ -48,6 +48,8 @@ export function openStamp(descriptor: number, kind: keyof typeof places): Stamp 
   const place = places[kind]
   const last = Buffer.alloc(size)
   const found = Buffer.alloc(size)
+  // A commit empties all caches of its process. A change of one setting does not, so that the own
+  // stamp, which may hide that of another process, counts as new.
   const own = kind === 'content' ? last : Buffer.alloc(size)
   return {
     renew() {
@@ -87,7 +89,7 @@ export function underStamp(changes: Changes, stamp: Stamp, drop: () => void): Ch
 }
 
 /**
- * The same changes for those who keep keys or schemas. After another worker has changed one, reading
+ * The same changes for those who keep keys or schemas. After a worker has changed one, reading
  * `connected` first tells its subscribers that they may have missed something.
  */
 export function settingsUnder(changes: Changes, stamp: Stamp): Changes {

@@ -17,7 +17,8 @@ export async function findImport(db: Sql, id: string): Promise<ImportRow | null>
   const { rows } = await db.query<Row & { actorName: string | null }>({
     name: 'find_import',
     text: `select id, source, status, dry_run as "dryRun", total, created, updated, unchanged,
-        moved, restored, conflicts, failed, trashed, duplicates, ignored, options, actor, created_at as "createdAt",
+        moved, restored, conflicts, failed, trashed, duplicates, ignored, options, actor,
+        created_at as "createdAt",
         (select k.name from api_keys k where k.id = imports.actor) as "actorName",
         started_at as "startedAt", finished_at as "finishedAt", failure, report, position, fence,
         whole_tree as "wholeTree", upload, file_counts as "fileCounts"

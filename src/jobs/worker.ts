@@ -105,7 +105,7 @@ interface Queue {
   bell: Bell
 }
 
-/** Runs what is queued, one after the other; first frees what died with processes of this machine. */
+/** Frees what died with processes of this machine, then runs what is queued one after the other. */
 function runAllQueued(
   db: Database,
   repeat: Repeat,

@@ -84,7 +84,8 @@ export async function endWork(
   // If the first attempt committed but its response was lost, the row already has this status.
   const { rows } = await db.query<{ ours: boolean }>({
     text: `with ended as (
-        update ${table} set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null${columns}
+        update ${table} set status = $3, failure = $4, finished_at = now(), lease_until = null,
+          carrier = null${columns}
         where id = $1 and fence = $2 and status = 'running' returning id)${statements}
       select exists (select from ended)
         or exists (select from ${table} where id = $1 and fence = $2 and status = $3) as ours`,

@@ -34,7 +34,7 @@ test('the last answer is told at once while the next one is awaited, with its ag
   stop()
 })
 
-test('a first answer that does not come is unknown, and nothing is asked before the first call', async () => {
+test('what is not answered at first is unknown, and nothing is asked before a call', async () => {
   const ask = vi.fn(() => never)
   const { last, stop } = watch(1, 'unknown', ask)
   expect(ask).not.toHaveBeenCalled()

@@ -26,8 +26,8 @@ export interface ClaimedImport {
   report: Partial<Report>
 }
 
-const claimed = `i.id, i.source, i.dry_run as "dryRun", i.options, i.upload, i.whole_tree as "wholeTree", i.actor,
-  i.may_publish as "mayPublish",  i.position, i.fence, c.crashed, i.report`
+const claimed = `i.id, i.source, i.dry_run as "dryRun", i.options, i.upload,
+  i.whole_tree as "wholeTree", i.actor, i.may_publish as "mayPublish", i.position, i.fence, c.crashed, i.report`
 
 /**
  * Claims the oldest import that is queued, or whose lease has expired, unless its source has
@@ -48,7 +48,9 @@ export async function claimImport(
         where w.upload->>'kind' = 'spool'
           and coalesce(w.upload->>'place' = $3, w.upload->>'place' is null)
           and (w.status = 'queued' or (w.status = 'running' and w.lease_until < now()))
-          and not exists (select from imports r where r.source = w.source and r.status = 'running' and r.id <> w.id)
+          and not exists (
+            select from imports r
+            where r.source = w.source and r.status = 'running' and r.id <> w.id)
         order by w.created_at, w.id limit 1 for update skip locked) c
       where i.id = c.id
       returning ${claimed}`,
@@ -75,8 +77,10 @@ const forgotten = `,
 /** The end of an import knows how many names there were, and forgets what it compared. */
 export const withEnd = {
   columns: `,
-          total = created + updated + unchanged + moved + restored + conflicts + failed + duplicates + (
-            select coalesce(sum(value::bigint), 0)::int from jsonb_each_text(file_counts) where key not in ('bytes', 'trashed'))`,
+          total = created + updated + unchanged + moved + restored + conflicts + failed
+            + duplicates + (
+              select coalesce(sum(value::bigint), 0)::int from jsonb_each_text(file_counts)
+              where key not in ('bytes', 'trashed'))`,
   statements: forgotten,
 }
 
@@ -91,7 +95,8 @@ export async function failInterrupted(db: Sql): Promise<number> {
   const { rowCount } = await db.query({
     text: `with ended as (
         update imports set status = 'failed', finished_at = now(), lease_until = null, failure = $1
-        where status = 'running' and lease_until < now() and upload->>'kind' = 'files' returning id)${forgotten}
+        where status = 'running' and lease_until < now() and upload->>'kind' = 'files'
+        returning id)${forgotten}
       select from ended`,
     values: [JSON.stringify(interrupted)],
   })

@@ -51,7 +51,7 @@ const lines = [
 ]
 const names = { emoji: 'names' } as const
 
-// What Hugo 0.169, Jekyll 4.3, Hexo 8, Zola 0.22 and Pelican 4.8 with the extension `toc`, and markdown-it-anchor write;
+// What Hugo 0.169, Jekyll 4.3, Hexo 8, Zola 0.22, Pelican 4.8 with `toc` and markdown-it-anchor write;
 // for headings without letters Jekyll and Zola write none, and for other scripts Zola spells them.
 test.each<[DialectName, Partial<Markup>, string]>([
   [

@@ -16,7 +16,7 @@ export function componentEnd(text: string, start: number): number {
 // A comment without an end is found once, and ends the search.
 const signs = /\/\*(?:[\s\S]*?\*\/)?|"[^"]*"|'[^']*'|`[^`]*`|[{}<>]/g
 
-/** The index after the `>` that is in no text, comment or braces; -1 if there is none before `last`. */
+/** The index after the `>` that is in no text, comment or braces; -1 if none is before `last`. */
 export function tagEnd(text: string, from: number, last: number): number {
   let braces = 0
   for (const { 0: sign, index } of text.slice(from, last).matchAll(signs)) {

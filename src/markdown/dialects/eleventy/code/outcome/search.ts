@@ -3,8 +3,8 @@ import type { Cover } from './cover.ts'
 import type { Bound, Scope } from './scope.ts'
 
 /**
- * What a value may be: exactly `false`, no address (`false`, `null`, 0, a map without one, a text of
- * which nothing is left), or what counts as true or as false in a condition.
+ * What a value may be: exactly `false`, no address (`false`, `null`, 0, a map without one, a text
+ * of which nothing is left), or what counts as true or as false in a condition.
  */
 export type Goal = 'false' | 'none' | 'true' | 'falsy'
 
