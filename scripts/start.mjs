@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { stopWithParent } from './stop-with-parent.mjs'
 
 const root = new URL('..', import.meta.url)
-process.stderr.write('Building Broadsheet, for up to a minute …\n')
+process.stderr.write('Building Broadsheet …\n')
 const npm = process.env.npm_execpath
 const [command, ...args] = npm ? [process.execPath, npm] : ['npm']
 const build = spawnSync(command, [...args, 'run', '--silent', 'build'], {
