@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { callDecoder, shareDecoder } from '../../src/decoder/call.ts'
 import { DecoderFailure } from '../../src/decoder/failure.ts'
 import { startThread } from '../../src/start-thread.ts'
+import { root } from '../support/compile.ts'
 import { besideSrc, compiled, until } from '../support/processes/processes.ts'
 
 const here = besideSrc('test/decoder/decoder.test.ts')
@@ -79,6 +82,28 @@ test('the process ends with its parent, also in the middle of a call', async () 
   expect(isRunning(Number(pid))).toBe(true)
   parent.kill('SIGKILL')
   await until(() => !isRunning(Number(pid)))
+})
+
+// Tests load the modules of the decoder one by one, so this alone tries those that a build joins.
+test('a build starts the decoder, and has each module that it is given', async () => {
+  const built = compiled('built')
+  execFileSync(process.execPath, [join(root, 'scripts/bundle.mjs'), built])
+  const decoder = fork(join(built, 'decoder/program.js'))
+  const answerTo = async (file: string, name: string, ...args: unknown[]) => {
+    decoder.send({ module: pathToFileURL(join(built, file)).href, name, args })
+    return (await once(decoder, 'message'))[0]
+  }
+  const missing = join(built, 'missing.png')
+  expect(await answerTo('blobs/headers/probe.js', 'probe', [137])).toEqual({
+    result: { width: null, height: null },
+  })
+  expect(
+    await answerTo('renditions/placeholders/thumb-hash.js', 'placeholderOf', missing, 'image/png'),
+  ).toEqual({ result: null })
+  expect(
+    await answerTo('renditions/render.js', 'render', { input: missing, type: 'image/png' }, {}),
+  ).toMatchObject({ fault: { code: 'not_found' } })
+  decoder.kill()
 })
 
 function isRunning(pid: number): boolean {
