@@ -12,18 +12,19 @@ export type FileBytes = { bytes: Buffer } | { problem: Problem }
 export const openFlags =
   constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 const slowMilliseconds = 1
-const filesUntilNextTry = 100
+const maxAsyncReads = 128
 
 /**
  * Creates a reader of regular files up to `maxBytes`; an unreadable file is a problem, never a
- * throw. Reading a file from the system cache takes 8 µs synchronously and 40 µs through the thread
- * pool. So the reader is synchronous until a file is slow, then uses the pool for the next hundred
- * files, and tries again.
+ * throw. Reading a file from the system cache takes 8 µs synchronously and 40 to 190 µs through the
+ * thread pool. So the reader is synchronous until a file is slow, then uses the pool for some files
+ * and tries again: for more of them each time, but not for a file that was slow by chance.
  */
 export function createReader(
   maxBytes: number,
 ): (path: string | Buffer) => FileBytes | Promise<FileBytes> {
   let asyncReadsLeft = 0
+  let nextAsyncReads = 1
   return (path) => {
     if (asyncReadsLeft > 0) {
       asyncReadsLeft--
@@ -31,7 +32,11 @@ export function createReader(
     }
     const start = performance.now()
     const result = readBlocking(path, maxBytes)
-    if (performance.now() - start > slowMilliseconds) asyncReadsLeft = filesUntilNextTry
+    const isSlow = performance.now() - start > slowMilliseconds
+    asyncReadsLeft = isSlow ? nextAsyncReads : 0
+    nextAsyncReads = isSlow
+      ? Math.min(nextAsyncReads * 2, maxAsyncReads)
+      : Math.max(nextAsyncReads / 2, 1)
     return result
   }
 }
