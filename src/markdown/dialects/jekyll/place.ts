@@ -12,7 +12,7 @@ import type { DatedPage } from '../dialect.ts'
 import { langFolder, withoutLang } from './languages.ts'
 import { datedName, plainSlug, prettySlug, stemOf, withoutDots } from './names.ts'
 import type { JekyllRules } from './site.ts'
-import { expandTemplate, isByPlugin } from './templates.ts'
+import { expandTemplate } from './templates.ts'
 
 /** Where a page of Jekyll is. */
 export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace | null {
@@ -21,9 +21,8 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
   const given = pickField(source, 'path', readAddress)
   const slug = kind === 'page' ? undefined : pickField(source, 'slug', readAddress)
   const template = given ?? (isIndex(rules, page) ? '/:path/' : rules.template)
-  const filler = (name: string) => valueFor(name, rules, page, slug)
-  const written = expandTemplate(template, filler)
-  const address = decodePath(written).normalize('NFC')
+  const filled = expandTemplate(template, (name) => valueFor(name, rules, page, slug))
+  const address = decodePath(filled.address).normalize('NFC')
   const path = address.replace(/^\/+|\/+$/g, '')
   if (byteLength(path) > limits.path) return null
   const { languages } = rules
@@ -37,7 +36,7 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
     path,
     slug: path.slice(path.lastIndexOf('/') + 1),
     url:
-      isTimeOfFile(rules, page, template) || (kind !== 'page' && isByPlugin(template, filler))
+      isTimeOfFile(rules, page, template) || (kind !== 'page' && !filled.isWhole)
         ? null
         : decodePath(rules.basePath).normalize('NFC') + folder + address,
     translationKey: translationKey ?? keyOf(languages ? withoutLang(languages, address) : path),
@@ -78,7 +77,7 @@ function valueFor(
   if (kind === 'page') return valueForPage(name, file.slice(from.length))
   const inFolder = file.slice(from.length)
   const stem = stemOf(file)
-  const own = slug ?? datedName(file)?.slug ?? withoutDots(stem)
+  const own = () => slug ?? datedName(file)?.slug ?? withoutDots(stem)
   switch (name) {
     case 'output_ext':
       return '.html'
@@ -89,9 +88,9 @@ function valueFor(
     case 'name':
       return plainSlug(stem)
     case 'title':
-      return encodePath(prettySlug(own))
+      return encodePath(prettySlug(own()))
     case 'slug':
-      return plainSlug(own)
+      return plainSlug(own())
     case 'categories':
       return encodePath([...new Set(categoriesOf(page).map((one) => one.toLowerCase()))].join('/'))
     case 'slugified_categories':

@@ -108,6 +108,9 @@ function fillNulls({ kind, defaults }: JekyllRules, { candidates }: SourceFields
 const yamlTime =
   /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(Z|[-+]\d{1,2}:?(?:\d\d)?))?$/
 
+// What Ruby reads as everybody does.
+const commonForm = /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::[0-5]\d)?(?: ?(?:Z|[-+]\d\d:?\d\d))?)?$/
+
 // YAML of Ruby reads a date with a whole time and no zone as UTC, whatever the zone of the site;
 // what is text for it, Ruby reads in its own forms.
 function readAsRuby(
@@ -121,7 +124,8 @@ function readAsRuby(
     const time = isBareYaml(parts, text) ? yamlTime.exec(text) : null
     const known = time && time[1] === undefined ? `${text}Z` : text
     const at = parseDate(known, timeZone)?.at
-    const own = time && at !== undefined ? null : rubyDate(known)
+    const isCommon = at !== undefined && (time !== null || commonForm.test(known))
+    const own = isCommon ? null : rubyDate(known)
     date.value = own !== null && parseDate(own, timeZone)?.at !== at ? own : known
   }
 }

@@ -28,24 +28,25 @@ const token = /:([a-z_]+)/g
 
 type ValueFor = (name: string) => string | undefined
 
-/** Whether only a plugin can fill a pattern: Jekyll itself stops at a token unknown to it. */
-export const isByPlugin = (template: string, valueFor: ValueFor): boolean =>
-  [...template.matchAll(token)].some(
-    ([, name = '']) =>
-      valueFor(name) === undefined &&
-      !(name.endsWith('_') && valueFor(name.slice(0, -1)) !== undefined),
-  )
-
-/** The address that a pattern gives; an unknown token stays as it is. */
-export function expandTemplate(template: string, valueFor: ValueFor): string {
+/**
+ * The address that a pattern gives; an unknown token stays as it is. `isWhole`: there is none, at
+ * which Jekyll itself stops: only a plugin can fill it.
+ */
+export function expandTemplate(
+  template: string,
+  valueFor: ValueFor,
+): { address: string; isWhole: boolean } {
+  let isWhole = true
   const filled = template.replace(token, (found, name: string) => {
     const value = valueFor(name)
     if (value !== undefined) return value
     // `:year_` is the token with an underscore behind it.
     const shorter = name.endsWith('_') ? valueFor(name.slice(0, -1)) : undefined
-    return shorter === undefined ? found : `${shorter}_`
+    if (shorter !== undefined) return `${shorter}_`
+    isWhole = false
+    return found
   })
-  return sanitized(filled)
+  return { address: sanitized(filled), isWhole }
 }
 
 // As `URL.sanitize_url` of Jekyll, which takes two dots for a slash, also those in names.
