@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
@@ -35,6 +35,24 @@ const queries = () =>
 const asOfGrafana = (query: string) =>
   query.replaceAll('$__rate_interval', '5m').replaceAll('$instance', '.*')
 
+// One read a second, which takes between one second and two and a half.
+const slow = (route: string) =>
+  Object.entries({ 1: '0x30', 2.5: '0+60x30', '+Inf': '0+60x30' }).map(([le, values]) => ({
+    series: `http_request_duration_seconds_bucket{le="${le}", method="GET", route="${route}"}`,
+    values,
+  }))
+
+/** Whether Prometheus would give this alert after 20 minutes. */
+function firesFor(alertname: string, input_series: object[]): boolean {
+  const alert_rule_test = [{ eval_time: '20m', alertname, exp_alerts: [] }]
+  const tests = [{ interval: '1m', input_series, alert_rule_test }]
+  const path = join(folder, 'rules-test.yml')
+  writeFileSync(path, JSON.stringify({ rule_files: [resolve('ops/alerts.yml')], tests }))
+  const { text } = run('promtool', ['test', 'rules', path])
+  expect(text).toMatch(/SUCCESS|got:\[\s+0:/)
+  return !text.includes('SUCCESS')
+}
+
 describe('ops/', () => {
   test('has no file without a check', () => {
     expect(readdirSync('ops').toSorted()).toEqual([
@@ -55,6 +73,17 @@ describe('ops/', () => {
     const { status, text } = run('promtool', ['check', 'rules', 'ops/alerts.yml'])
     expect(status, text).toBe(0)
     expect(text).toMatch(/SUCCESS: 13 rules found/)
+  })
+
+  withTool('promtool', 'prometheus', 'no download or stream counts as a slow read', () => {
+    const excluded = /route!~"(.+)"/.exec(read('ops/alerts.yml'))?.[1]?.split('|') ?? []
+    const routes = read('docs/routes.md').replaceAll(/\{(\w+)\}/g, ':$1')
+    for (const route of excluded) expect(routes).toContain(`| GET | \`${route}\` |`)
+    for (const query of queries().filter((query) => query.includes('method="GET"')))
+      expect(query).toContain(`route!~"${excluded.join('|')}"`)
+    expect(firesFor('BroadsheetSlow', slow('/v1/articles'))).toBe(true)
+    for (const route of ['/files/:hash/:name', '/v1/imports/:id/events'])
+      expect(firesFor('BroadsheetSlow', slow(route)), route).toBe(false)
   })
 
   withTool('promtool', 'prometheus', 'dashboard.json has queries that Prometheus reads', () => {
