@@ -69,7 +69,8 @@ function sortByRank(candidates: SourceFields['candidates']): void {
   for (const same of candidates.values()) same.sort((one, other) => one.rank - other.rank)
 }
 
-// A key of the text replaces the default of that key, in any case, with all that is in it.
+// A key of the text replaces the default of that key, in any case, with all that is in it. A default
+// without a value says nothing.
 function addDefaults(
   candidates: SourceFields['candidates'],
   data: JsonObject,
@@ -80,7 +81,8 @@ function addDefaults(
   const own = new Set(Object.keys(data).map((key) => key.toLowerCase()))
   const rest: JsonObject = Object.create(null)
   for (const key of Object.keys(defaults))
-    if (!own.has(key.toLowerCase())) rest[key] = defaults[key] ?? null
+    if (!own.has(key.toLowerCase()) && !isEmptyValue(defaults[key] ?? null))
+      rest[key] = defaults[key] ?? null
   for (const [field, ofSite] of candidatesIn(rest, table)) {
     candidates.set(field, [...(candidates.get(field) ?? []), ...ofSite])
     for (const { key } of ofSite) added.add(key)

@@ -6,6 +6,7 @@ import { parseDate } from '../file/dates.ts'
 import { doubtAt, maxDoubts } from './doubts.ts'
 import { dateKeepsBack } from './moments.ts'
 import { type Likeness, likenessOf, plainKey, visibilityKeys } from './names.ts'
+import { isStage } from './stages.ts'
 import type { SwitchKey } from './switch-keys.ts'
 import { readFlag, readSwitch, type Says } from './switches.ts'
 import { isForeignFlag, isHiddenWord } from './words.ts'
@@ -53,7 +54,7 @@ function readStranger(source: SourceFields, stranger: Stranger, read: ReadStrang
     read.switches.push({ key: name, name: key, says: 'unclear', isStranger: true })
   } else if (
     kind !== 'far' &&
-    (isShut || isAway(stranger) || isOddSwitch(stranger, says) || isWord(stranger))
+    (isShut || isAway(stranger) || isOddSwitch(source, stranger, says) || isWord(stranger))
   ) {
     read.shut = true
     read.switches.push({ key: name, name: key, says, isStranger: true })
@@ -117,9 +118,13 @@ function tell(
   })
 }
 
-/** `st-atus: in review`: a switch but for its punctuation, with an unknown value. */
-const isOddSwitch = ({ kind, role, key }: Stranger, says: Says) =>
-  kind === 'alike' && role === 'switch' && key !== 'published' && says === 'unclear'
+/** `st-atus: in review`: a switch but for its punctuation, with a value that is not understood. */
+const isOddSwitch = ({ keys }: SourceFields, { kind, role, key, value }: Stranger, says: Says) =>
+  kind === 'alike' &&
+  role === 'switch' &&
+  key !== 'published' &&
+  says === 'unclear' &&
+  !(key === 'status' && !keys.knowsStatus && isStage(value))
 
 const isBlankDate = ({ role, name, value }: Stranger) =>
   role !== 'switch' && (value === null || value === '') && !/[:=]/.test(name)

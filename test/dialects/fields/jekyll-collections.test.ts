@@ -12,6 +12,8 @@ defaults:
   values: {published: true}
 - scope: {path: stuff/_posts/in2}
   values: {published: true}
+- scope: {path: stuff/_posts/in3}
+  values: {published: ''}
 - scope: {path: '', type: pages}
   values: {permalink: /page-default/}
 `
@@ -47,6 +49,7 @@ test.each([
   ['2021-01-01-a.md', 'published: ~', { status: 'draft' }],
   ['in/2021-01-01-a.md', 'title: A', { status: 'published' }],
   ['in2/2021-01-01-a.md', 'title: A', { status: 'published' }],
+  ['in3/2021-01-01-a.md', 'title: A', { status: 'published' }],
   ['2021-21-01-a.md', `${on}\ndate: 2021-02-03`, { url: '/def/a/', title: 'A' }],
   ['2021-01-33-a.md', `${on}\ndate: 2021-02-03`, { url: '/def/a/' }],
   ['x.md', 'date: 2020-04-30T11:57:36+01:00k', { publishedAt: '2020-04-30T10:57:36.000Z' }],

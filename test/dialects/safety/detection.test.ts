@@ -15,6 +15,11 @@ test.each<[string, string, Record<string, string>]>([
     'hexo',
     { '_config.yml': hexo, 'src/_posts/a.md': '' },
   ],
+  [
+    'a configuration that a command names',
+    'hexo',
+    { '_config.prod.yml': hexo, '_config.next.yml': 'a: b', 'src/_posts/a.md': '' },
+  ],
   ['pages alone there', 'hexo', { '_config.yml': hexo, 'src/a.md': '', '_drafts/b.md': '' }],
   [
     'a configuration of the host beside that of the site',

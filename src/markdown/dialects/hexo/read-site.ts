@@ -7,6 +7,7 @@ import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { namedConfigs } from '../jekyll/find-config.ts'
 import { markedOf } from '../markup/marked.ts'
 import type { HexoAddresses, HexoSite } from './site.ts'
 
@@ -26,12 +27,12 @@ export const hasJekyllSource = (files: SiteFiles, config: string): boolean =>
 
 /** Whether the files look like a site of Hexo. */
 export function detectHexo(files: SiteFiles): Omit<Detection, 'name'> | null {
-  const root = findRoot(files, configFile)
-  if (root === null) {
+  const config = configOf(files)
+  if (config === null) {
     const posts = [...files.names].find((name) => /(?:^|\/)source\/_(?:posts|drafts)\//.test(name))
     return posts === undefined ? null : { certainty: 'guess', because: [posts] }
   }
-  const config = configIn(files, root)
+  const root = folderOf(config)
   if (hasJekyllSource(files, config) && !hasBelow(files, `${root}scaffolds/`)) return null
   const isOwn = isOfHexo(files, config)
   const content = root + (isOwn ? folderIn(loadConfig(files, config, []) ?? {}) : 'source')
@@ -44,16 +45,23 @@ export function detectHexo(files: SiteFiles): Omit<Detection, 'name'> | null {
 const folderIn = (config: JsonObject) =>
   (textAt(config, 'source_dir') ?? 'source').replace(/^(?:\.?\/)+|\/+$/g, '')
 
-const configIn = ({ names }: SiteFiles, root: string) =>
-  ['yml', 'yaml', 'json'].map((end) => `${root}_config.${end}`).find((name) => names.has(name)) ??
-  `${root}_config.yml`
+/** The configuration; without the usual one, the only one with words of Hexo that a build names. */
+function configOf(files: SiteFiles): string | null {
+  const root = findRoot(files, configFile)
+  const usual = ['yml', 'yaml', 'json'].map((end) => `${root}_config.${end}`)
+  if (root !== null) return usual.find((name) => files.names.has(name)) ?? null
+  const named = namedConfigs(files).filter((name) => ownWords.test(files.text(name) ?? ''))
+  return named.length === 1 ? (named[0] ?? null) : null
+}
+
+const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1)
 
 /** Reads the configuration of a site of Hexo. */
 export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReading<HexoSite> {
   const problems: Problem[] = []
-  const found = findRoot(files, configFile)
-  const root = found ?? ''
-  const config = (found !== null && loadConfig(files, configIn(files, root), problems)) || {}
+  const found = configOf(files)
+  const root = folderOf(found ?? '')
+  const config = (found !== null && loadConfig(files, found, problems)) || {}
   const folder = folderIn(config)
   const isBare = found === null && !hasBelow(files, `${folder}/`)
   const included = textsAt(config, 'include') ?? []

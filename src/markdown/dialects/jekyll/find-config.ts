@@ -32,12 +32,16 @@ export interface FoundConfig {
 export function findConfig(files: SiteFiles): FoundConfig {
   const [usual] = nearest(files, isConfigFile)
   if (usual !== undefined) return { root: rootOf(usual), file: usual, isUsual: true, isOpen: false }
-  const others = nearest(files, isNamedConfig).filter((name) => !isForTrials.test(name))
+  const others = namedConfigs(files)
   const [first] = others
   const isOpen = others.length > 1
   const root = first === undefined ? (findRoot(files, layouts) ?? '') : rootOf(first)
   return { root, file: isOpen ? null : (first ?? null), isUsual: false, isOpen }
 }
+
+/** The files nearest to the top that a build may name as the configuration, but not for trials. */
+export const namedConfigs = (files: SiteFiles): string[] =>
+  nearest(files, isNamedConfig).filter((name) => !isForTrials.test(name))
 
 export const layouts = /(^|\/)_layouts\//
 
