@@ -63,6 +63,15 @@ test.each<[string, string, Record<string, string>]>([
       'app/_layouts/a.html': '',
     },
   ],
+  [
+    'a configuration below that of another program',
+    'zola',
+    {
+      'api/config.toml': 'a = 1',
+      'website/config.toml': 'base_url = "/"',
+      'website/content/a.md': '',
+    },
+  ],
   ['a gem beside words of another', 'jekyll', { '_config.yml': hexo, Gemfile: '' }],
 ])('%s: %s', (_, name, texts) => {
   expect(detectDialect(filesOf(texts))).toMatchObject({ name, certainty: 'certain' })

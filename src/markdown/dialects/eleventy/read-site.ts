@@ -1,6 +1,7 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
+import { folderOf } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { withOwnPaths } from '../config/static/own-paths.ts'
 import { readStatic, type StaticConfig } from '../config/static/reader.ts'
@@ -42,11 +43,6 @@ export function detectEleventy(files: SiteFiles): Omit<Detection, 'name'> | null
     inPackage ??
     names.find((name) => /\.11tydata\.(?:json|[cm]?js)$|(?:^|\/)\.eleventyignore$/.test(name))
   return sign ? { certainty: 'likely', because: [sign] } : null
-}
-
-const folderOf = (path: string) => {
-  const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
-  return bare === '' || bare === '.' ? '' : `${bare}/`
 }
 
 // What `dir` says goes before what is called.

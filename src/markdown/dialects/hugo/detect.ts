@@ -1,12 +1,7 @@
 import type { Detection, SiteFiles } from '../dialect.ts'
-import { findRoot } from './read-site.ts'
+import { findRoot, isOfHugo } from './config/root.ts'
 
 const folders = ['archetypes', 'layouts', 'themes', 'content', 'i18n', 'assets', 'static']
-const keys = [
-  'baseURL|languageCode|theme|defaultContentLanguage|permalinks|contentDir',
-  'disableKinds|enableRobotsTXT|pluralizeListTitles',
-]
-const words = new RegExp(`^\\s*(?:["']?(?:${keys.join('|')})["']?\\s*[:=]|\\[\\[menus?\\.)`, 'im')
 
 /** Whether the files look like a site of Hugo. */
 export function detectHugo(files: SiteFiles): Omit<Detection, 'name'> | null {
@@ -21,12 +16,7 @@ export function detectHugo(files: SiteFiles): Omit<Detection, 'name'> | null {
   )
   if (own) return { certainty: 'certain', because: [own] }
   const config = names.find((name) => /^config\.(?:toml|ya?ml|json)$/.test(name.slice(root.length)))
-  if (
-    !config ||
-    !words.test(files.text(config) ?? '') ||
-    /^\s*base_url\s*=/m.test(files.text(config) ?? '')
-  )
-    return detectContent(files)
+  if (!config || !isOfHugo(files, config)) return detectContent(files)
   return here.includes('content') || here.length > 1
     ? { certainty: 'certain', because: [config, ...here.map((folder) => `${folder}/`)] }
     : { certainty: 'likely', because: [config] }

@@ -4,11 +4,12 @@ import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { goldmarkOf } from '../markup/goldmark.ts'
 import { readAuthors } from '../reading/author-files.ts'
 import { readCascades } from './cascade.ts'
-import { isConfigFile, loadHugoConfig } from './config/config.ts'
+import { loadHugoConfig } from './config/config.ts'
 import { type Candidate, coveredByMarkup, coveredIn, twoTextsIn } from './config/covered.ts'
 import { loadModules } from './config/modules.ts'
 import { readMounts } from './config/mounts.ts'
 import { oddNamesIn } from './config/odd-names.ts'
+import { findRoot } from './config/root.ts'
 import { readSegments } from './config/segments.ts'
 import { withThemes } from './config/themes.ts'
 import {
@@ -24,19 +25,6 @@ import { isIgnored, readIgnored } from './ignored.ts'
 import { disabledKindsOf, readLanguages } from './settings.ts'
 import { authorFiles, type HugoSite, type OddName } from './site.ts'
 import { type SectionHead, sectionHead, withheldIn } from './withheld.ts'
-
-/** The folder of the site within a source: the one nearest to the top that has a configuration. */
-export function findRoot({ names }: SiteFiles): string | null {
-  let best: string | null = null
-  for (const name of names) {
-    if (!isConfigFile(name) || /(?:^|\/)(?:themes|node_modules)\//.test(name)) continue
-    const root = name.replace(/(?:config\/(?:_default|production)\/)?[^/]+$/, '')
-    if (best === null || depth(root) < depth(best)) best = root
-  }
-  return best
-}
-
-const depth = (root: string) => root.split('/').length + (root.includes('exampleSite') ? 100 : 0)
 
 /** Reads what the configuration, and the section pages that cascade, say of a site. */
 export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReading<HugoSite> {

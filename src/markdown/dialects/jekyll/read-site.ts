@@ -4,6 +4,7 @@ import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, inclusionsOf } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { ownValue } from '../config/own-value.ts'
+import { folderOf } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
@@ -100,11 +101,6 @@ function collectionsFolderOf(given: string) {
     collectionsFolder,
     ...(given !== '' && collectionsFolder !== `${given}/` && { hasNoPosts: true }),
   }
-}
-
-const folderOf = (path: string) => {
-  const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
-  return bare === '' || bare === '.' ? '' : `${bare}/`
 }
 
 function collectionsOf(value: Json | undefined): Record<string, Collection> {

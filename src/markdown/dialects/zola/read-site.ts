@@ -15,10 +15,9 @@ const ownWords = /^\s*base_url\s*=/m
 
 /** Whether the files look like a site of Zola. */
 export function detectZola(files: SiteFiles): Omit<Detection, 'name'> | null {
-  const root = findRoot(files, configFile)
+  const root = findRoot(files, configFile, ownWords)
   if (root === null) return null
   const config = configIn(files, root)
-  if (!ownWords.test(files.text(config) ?? '')) return null
   return hasBelow(files, `${root}content/`)
     ? { certainty: 'certain', because: [config, `${root}content/`] }
     : { certainty: 'likely', because: [config] }
@@ -30,7 +29,7 @@ const configIn = ({ names }: SiteFiles, root: string) =>
 /** Reads the configuration of a site of Zola, and which of its sections are drafts. */
 export function readZolaSite(files: SiteFiles, options: SiteOptions): SiteReading<ZolaSite> {
   const problems: Problem[] = []
-  const found = findRoot(files, configFile)
+  const found = findRoot(files, configFile, ownWords) ?? findRoot(files, configFile)
   const root = found ?? ''
   const config = (found !== null && loadConfig(files, configIn(files, root), problems)) || {}
   const isBare = found === null && !hasBelow(files, 'content/')

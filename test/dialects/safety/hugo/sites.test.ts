@@ -105,6 +105,43 @@ test.each([
   expect(Object.keys(shownIn({ 'hugo.yaml': config, ...pages(...files) }))).toEqual(shown)
 })
 
+const beside = mounts(content, 'source: ../docs, target: content/docs')
+
+// As `hugo` builds them in their folder.
+test.each<[string, Record<string, string>, Record<string, string>]>([
+  [
+    'below one left over',
+    { 'hugo.yaml': '', 'site/hugo.yaml': '' },
+    { 'site/content/a.md': '/a/' },
+  ],
+  [
+    'below that of another program',
+    { 'e2e/config.yaml': 'title: A', 'site/config.yaml': 'theme: t' },
+    { 'site/content/a.md': '/a/' },
+  ],
+  ['that names its content', { 'hugo.yaml': 'contentDir: docs' }, { 'docs/b.md': '/b/' }],
+  [
+    'with a mount beside it',
+    { 'site/hugo.yaml': beside },
+    { 'site/content/a.md': '/a/', 'docs/b.md': '/docs/b/' },
+  ],
+  ['with content beside it', { 'site/hugo.yaml': 'contentDir: ../docs' }, { 'docs/b.md': '/b/' }],
+  [
+    'beside a former one',
+    {
+      'site/hugo.yaml': '',
+      'site/hugo.json': '{"disableKinds": ["page"]}',
+      'site/config.toml': 'x',
+    },
+    { 'site/content/a.md': '/a/' },
+  ],
+])('the configuration %s', (_name, configs, shown) => {
+  const others = { 'test/hugo.yaml': 'a: b', 'themes/t/hugo.yaml': '' }
+  expect(shownIn({ ...configs, ...others, ...pages('site/content/a.md', 'docs/b.md') })).toEqual(
+    shown,
+  )
+})
+
 const theme = ['content/a.md', 'themes/t/content/a.md', 'themes/t/content/b.md']
 const more = [...theme, 'themes/t/docs/d.md', 'themes/t/exampleSite/content/e.md']
 

@@ -26,28 +26,25 @@ export function loadHugoConfig(
   root: string,
   problems: Problem[],
 ): JsonObject | null {
-  const own = [...files.names]
-    .filter((name) => name.startsWith(root) && isOfRoot(name.slice(root.length)))
+  const [first] = atRoot.map((name) => root + name).filter((name) => files.names.has(name))
+  const below = [...files.names]
+    .filter((name) => name.startsWith(root) && inConfigFolder.test(name.slice(root.length)))
     .sort(byPrecedence)
   let config: JsonObject | null = null
-  for (const name of own) {
+  for (const name of first === undefined ? below : [first, ...below]) {
     const part = readPart(files, name, name.slice(root.length), problems)
     if (part) config = mergeMaps(config ?? {}, part)
   }
   return config
 }
 
-const isOfRoot = (name: string) => configFile.test(name) || inConfigFolder.test(name)
+// Of these Hugo reads the first one.
+const atRoot = ['hugo', 'config'].flatMap((base) =>
+  ['toml', 'yaml', 'yml', 'json'].map((end) => `${base}.${end}`),
+)
 
-// `config.*` gives way to `hugo.*`, both to the folder, and its defaults to its environment.
-const rankOf = (name: string) =>
-  /config\/production\//.test(name)
-    ? 3
-    : /config\/_default\//.test(name)
-      ? 2
-      : /hugo\.[a-z]+$/.test(name)
-        ? 1
-        : 0
+// The defaults give way to the environment.
+const rankOf = (name: string) => Number(/config\/production\//.test(name))
 const byPrecedence = (one: string, other: string) =>
   rankOf(one) - rankOf(other) || (one < other ? -1 : 1)
 

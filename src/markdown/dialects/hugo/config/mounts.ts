@@ -1,6 +1,8 @@
+import { posix } from 'node:path'
 import type { Json, JsonObject, Problem } from '../../../../shapes.ts'
 import { isMap } from '../../../fields/field-values.ts'
 import { exclusionsOf, inclusionsOf, unreadInclusion } from '../../config/exclusions.ts'
+import { folderIn, folderOf } from '../../config/root.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../../config/values.ts'
 import type { SiteFiles } from '../../dialect.ts'
 import { folderStars } from '../cascade.ts'
@@ -59,10 +61,11 @@ function mountsIn(given: Json | undefined, root: string, context: Context): Moun
     const [source = '', target = ''] = [textAt(map, 'source'), textAt(map, 'target')]
     if (target !== 'content' && !target.startsWith('content/')) return []
     const to = folderOf(target.slice('content'.length))
-    const isFile = context.files.names.has(root + source)
+    const file = posix.join(root, source)
+    const isFile = context.files.names.has(file)
     return [
       {
-        from: isFile ? root + source : root + folderOf(source),
+        from: isFile ? file : folderIn(root, source),
         to: isFile ? to.slice(0, -1) : to,
         ...sitesOf(map, context.languages),
         ...filtersOf(map, context.problems),
@@ -89,13 +92,13 @@ function contentFolders(
   { files: { names }, languages }: Context,
 ): Mount[] {
   const site = textAt(config, 'contentdir')
-  const content = root + folderOf(site ?? 'content')
+  const content = folderIn(root, site ?? 'content')
   const isThere = site !== undefined || [...names].some((name) => name.startsWith(content))
   const isBare = Object.keys(config).length === 0 && !isThere
   const mounts = new Map<string, Mount>()
   for (const lang of inOrder(config, languages)) {
     const own = textAt(config, 'languages', lang, 'contentdir')
-    const from = own === undefined ? (isBare ? root : content) : root + folderOf(own)
+    const from = own === undefined ? (isBare ? root : content) : folderIn(root, own)
     const isUsual = own === undefined && lang === languages.defaultLang
     if (!mounts.has(from)) mounts.set(from, { from, to: '', lang: isUsual ? null : lang })
   }
@@ -132,8 +135,3 @@ function filtersOf(map: JsonObject, problems: Problem[]): Pick<Mount, 'include' 
 }
 
 const globOf = (glob: string) => folderStars(glob.trim().replace(/^\/+/, '').toLowerCase())
-
-const folderOf = (path: string) => {
-  const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
-  return bare === '' || bare === '.' ? '' : `${bare}/`
-}
