@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readPython } from '../../src/markdown/dialects/config/python.ts'
-import { detectDialect, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { detectDialect, kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
@@ -271,6 +271,8 @@ test.each([
   ["'fr': {'ARTICLE_URL': 'x/' + y}", 'fr', null, 'published'],
   ["'fr': {'ARTICLE_URL': ''}", 'fr', null, 'published'],
   ["'fr': {'ARTICLE_EXCLUDES': ['a']}", 'fr', null, 'draft'],
+  ["'fr': {'ARTICLE_PATHS': ['']}", 'fr', '/fr/a.html', 'published'],
+  ["'fr': {'ARTICLE_PATHS': ['b', C]}", 'fr', null, 'draft'],
   ["'fr': {'ARTICLE_SAVE_AS': ''}", 'fr', null, 'draft'],
   ["'fr': {'ARTICLE_SAVE_AS': '{slug}.html', 'A': B}", 'fr', '/fr/a.html', 'published'],
   ["'fr': FRENCH", 'fr', null, 'draft'],
@@ -333,6 +335,31 @@ test.each([
   const settings = `PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {'fr': ${subsite}}\n${line}\n`
   const text = 'Title: A\nDate: 2020-01-01\nLang: fr\n\nText'
   expect(readIn(settings, 'content/a.md', text)?.status).toBe(status)
+})
+
+// What Pelican 4.8 writes of folders that a subsite has in place of those of the site.
+test.each([
+  ['blog/en/a.md', '', '/a.html', 'en'],
+  ['blog/es/a.md', '', '/es/a.html', 'es'],
+  ['blog/es/a.md', 'Lang: es', '/es/a.html', 'es'],
+  ['pages/es/a.md', '', '/es/pages/a.html', 'es'],
+  ['pages/es/a.md', 'Lang: en', null, 'en'],
+  ['blog/en/a.md', 'Lang: es', null, 'es'],
+  ['blog/en/a.md', 'Lang: fr', '/fr/a.html', 'fr'],
+  ['blog/es/a.md', 'Lang: fr', null, 'fr'],
+  ['notes/a.md', '', undefined, ''],
+])('%s with %j is at %s by the folders of a subsite', (name, line, url, lang) => {
+  const own = "{'PAGE_PATHS': ['pages/es/'], 'ARTICLE_PATHS': [\"blog/es\",]}"
+  const settings = `ARTICLE_PATHS = ['blog/en']\nPAGE_PATHS = ['pages/en']\nDEFAULT_LANG = 'en'
+PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {'es': ${own}, 'fr': {}}`
+  const file = `content/${name}`
+  const given = { names: new Set(['pelicanconf.py', file]), text: () => settings }
+  const { site } = readSite('pelican', given, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(kindOf(site, file)).toBe(url === undefined ? 'not_content' : 'article')
+  if (url === undefined) return
+  const fields = readIn(settings, file, `Title: A\nDate: 2020-01-01\n${line}\n\nText`)
+  expect(fields).toMatchObject({ status: url === null ? 'draft' : 'published', lang })
+  if (url !== null) expect(fields?.url).toBe(url)
 })
 
 // What Pelican 4.8 shows with the plugin that takes dates from git.

@@ -14,7 +14,7 @@ import { hasOwnAddress, isSavedNowhere, langText, pelicanPlace, readName } from 
 import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
 import { importedFile } from './settings.ts'
 import type { PelicanRules, PelicanSite } from './site.ts'
-import { isOfNoSite } from './subsites.ts'
+import { isOfNoSite, isRead, readingOf } from './subsites.ts'
 
 export const pelican: Dialect<PelicanSite, PelicanRules> = {
   name: 'pelican',
@@ -47,8 +47,7 @@ function kindOf(site: PelicanSite, file: string): PageKind {
   const name = file.slice(content.length)
   if (site.excludes?.some((folder) => name.startsWith(folder)) || isIgnored(site, name))
     return 'not_content'
-  const isIn = [...site.articles, ...site.pages].some((folder) => name.startsWith(folder))
-  if (!isIn) return 'not_content'
+  if (!isRead(site, name)) return 'not_content'
   return isText ? 'article' : 'not_markdown'
 }
 
@@ -90,8 +89,7 @@ function merged(base: JsonObject | null | undefined, over: JsonObject | null): J
 const depthIn = (folders: readonly string[], name: string) =>
   Math.max(-1, ...folders.filter((folder) => name.startsWith(folder)).map(({ length }) => length))
 
-const subsitesIn = ({ subsites, ownSubsites, subsiteUrls, siteLangs }: PelicanSite) => ({
-  ...(subsites !== undefined && { subsites }),
+const subsitesIn = ({ ownSubsites, subsiteUrls, siteLangs }: PelicanSite) => ({
   ...(ownSubsites && { ownSubsites }),
   ...(subsiteUrls && { subsiteUrls }),
   ...(siteLangs && { siteLangs }),
@@ -100,7 +98,9 @@ const subsitesIn = ({ subsites, ownSubsites, subsiteUrls, siteLangs }: PelicanSi
 function rulesOf(site: PelicanSite, file: string): PelicanRules {
   const { basePath, timeZone, defaultLang, slugFromTitle, names } = site
   const name = file.startsWith(site.content) ? file.slice(site.content.length) : file
-  const isPage = depthIn(site.pages, name) > depthIn(site.articles, name)
+  const { pages, articles, ...reading } = readingOf(site, name)
+  const { onlySubsite: lang } = reading
+  const isPage = depthIn(pages, name) > depthIn(articles, name)
   const folder = site.usesFolders ? name.split('/').at(-2) : undefined
   return {
     dialect: 'pelican',
@@ -112,6 +112,7 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     slugFromTitle,
     names,
     ...(site.hasYaml && { hasYaml: true }),
+    ...reading,
     ...subsitesIn(site),
     ...(site.slugs && { slugs: site.slugs }),
     ...(site.hasOwnSlugs && { hasOwnSlugs: true }),
@@ -120,7 +121,7 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     ...(site.unsaved?.includes(isPage ? 'page' : 'article') && { isUnsaved: true }),
     ...(site.unsaved?.includes(isPage ? 'page_lang' : 'article_lang') && { isLangUnsaved: true }),
     ...(site.patterns && { patterns: site.patterns, content: site.content }),
-    defaults: defaultsFor(site, name),
+    defaults: merged(lang ? { lang } : null, defaultsFor(site, name)),
     urls: isPage ? site.pageUrls : site.articleUrls,
     category: isPage ? null : (folder ?? site.defaultCategory),
   }

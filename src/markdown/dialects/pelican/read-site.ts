@@ -3,7 +3,7 @@ import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
 import type { Assigned } from '../config/python.ts'
-import { hasBelow } from '../config/root.ts'
+import { folderOf, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { pythonMarkdownOf } from '../markup/python-markdown.ts'
@@ -14,7 +14,7 @@ import { mayHide, readNames } from './names.ts'
 import { namesPlugin, readSettings } from './settings.ts'
 import type { PelicanSettings, PelicanSite, PelicanUrls } from './site.ts'
 import { slugsOf } from './slugs.ts'
-import { isRead, subsitesOf } from './subsites.ts'
+import { isKnown, subsitesOf } from './subsites.ts'
 
 /** The settings, and those that `make publish` puts above them. */
 export const settingsFile = /(?:^|\/)(?:pelican|publish)conf\.py$/
@@ -46,7 +46,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
   const folder = text('PATH') ?? usualPath(files, root, values)
   const subsites = subsitesOf(files, values, sources, basePath)
   for (const [name, value] of values)
-    if (value === null && matters.test(name) && !(name === 'I18N_SUBSITES' && isRead(subsites)))
+    if (value === null && matters.test(name) && !(name === 'I18N_SUBSITES' && isKnown(subsites)))
       problems.push(unread(file, name))
   return {
     site: {
@@ -100,11 +100,6 @@ const unread = (file: string, name: string): Problem => ({
   message: `${file}: "${name}" is made by code, which is not run, so that addresses may differ.`,
   severity: 'warning',
 })
-
-const folderOf = (path: string) => {
-  const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
-  return bare === '' || bare === '.' ? '' : `${bare}/`
-}
 
 /** What is left out. A list that code makes leaves out all that it may. */
 function filtersOf(

@@ -47,6 +47,8 @@ export interface PelicanSettings {
   ownSubsites?: string[]
   /** Patterns of addresses that subsites have of their own, by language and setting. */
   subsiteUrls?: Record<string, Record<string, string>>
+  /** The one subsite that reads a text which the main site does not. */
+  onlySubsite?: string
   /** All that have a site; the main one shows the others. Unset if these may be shown nowhere. */
   siteLangs?: string[]
   /** Whether a plugin reads heads between fences as YAML. */
@@ -56,13 +58,19 @@ export interface PelicanSettings {
   defaults: JsonObject | null
 }
 
-export interface PelicanSite extends Site, PelicanSettings {
+/** Folders of articles and of pages within the content, '' or with a slash at their end. */
+export interface Folders {
+  articles: string[]
+  pages: string[]
+}
+
+export interface PelicanSite extends Site, PelicanSettings, Folders {
   dialect: 'pelican'
   root: string
   /** The folder of the content within the source. */
   content: string
-  /** Folders of articles and of pages within the content, '' or with a slash at their end. */
-  articles: string[]
+  /** Those that subsites have in their place, by language. */
+  subsiteFolders?: Record<string, Partial<Folders>>
   /** Folders that are left out, and globs of names that are; unset in a site read before. */
   excludes?: string[]
   ignored?: string[]
@@ -72,7 +80,6 @@ export interface PelicanSite extends Site, PelicanSettings {
   unsaved?: ('article' | 'article_lang' | 'page' | 'page_lang')[]
   /** Whether the site reads no Markdown. */
   isMarkdownOff?: boolean
-  pages: string[]
   articleUrls: PelicanUrls
   pageUrls: PelicanUrls
   usesFolders: boolean

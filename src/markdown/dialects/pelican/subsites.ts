@@ -1,13 +1,16 @@
 import type { Json } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
+import { ownValue } from '../config/own-value.ts'
 import { type Assigned, changedIn, codeOf } from '../config/python.ts'
 import { type MapEntry, mapEntries } from '../config/python-maps.ts'
+import { folderOf } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import type { SiteFiles } from '../dialect.ts'
 import { namesPlugin } from './settings.ts'
-import type { PelicanSettings } from './site.ts'
+import type { Folders, PelicanSettings, PelicanSite } from './site.ts'
 
-type Subsites = Pick<PelicanSettings, 'subsites' | 'ownSubsites' | 'siteLangs' | 'subsiteUrls'>
+type Subsites = Pick<PelicanSettings, 'subsites' | 'ownSubsites' | 'siteLangs' | 'subsiteUrls'> &
+  Pick<PelicanSite, 'subsiteFolders'>
 
 /**
  * The languages that the plugin i18n_subsites builds below `/{lang}/`, by the patterns of the site;
@@ -28,19 +31,24 @@ export function subsitesOf(
   if (entries === null || isChanged) return { subsites: null }
   const shown = entries.filter(({ code }) => isMapOf.test(code) && !leavesOut(code))
   const urls = Object.fromEntries(shown.map(({ key, code }) => [key, urlsIn(code)]))
+  const folders = Object.fromEntries(shown.map(({ key, code }) => [key, foldersIn(code).folders]))
   const own = shown.filter(({ key, code }) =>
     mayMove.test(withoutUsual(code, `${basePath}/${key}`).replace(ownUrl, '')),
   )
   return {
     subsites: shown.map(({ key }) => key),
     ...(own.length > 0 && { ownSubsites: own.map(({ key }) => key) }),
-    ...(Object.values(urls).some((one) => Object.keys(one).length > 0) && { subsiteUrls: urls }),
+    ...(isFilled(urls) && { subsiteUrls: urls }),
+    ...(isFilled(folders) && { subsiteFolders: folders }),
     ...(!isFormer(files) && { siteLangs: entries.map(({ key }) => key) }),
   }
 }
 
+const isFilled = (maps: Record<string, object>) =>
+  Object.values(maps).some((one) => Object.keys(one).length > 0)
+
 /** Whether the addresses of all subsites are known, even if code makes other settings of them. */
-export const isRead = ({ subsites, ownSubsites, siteLangs }: Subsites): boolean =>
+export const isKnown = ({ subsites, ownSubsites, siteLangs }: Subsites): boolean =>
   subsites === undefined || (subsites?.length === (siteLangs?.length ?? -1) && !ownSubsites)
 
 const entriesOf = (given: Json): MapEntry[] | null =>
@@ -60,7 +68,8 @@ const leaving = [
 const mayLeaveOut = new RegExp(leaving.join('|'))
 // A key that code makes, and a further map: `{KEY: []}`, `{} | MORE`.
 const madeByCode = /[{,]\s*(?![uU]\s+:)[A-Za-z_(][^,:{}[\]]*:|\}\s*\|/
-const leavesOut = (code: string) => mayLeaveOut.test(code) || madeByCode.test(codeOf(code))
+const leavesOut = (code: string) =>
+  mayLeaveOut.test(foldersIn(code).rest) || madeByCode.test(codeOf(code))
 const mayMove = /\bSITEURL['"]?\s*[:=]|(?:ARTICLE|PAGE|DRAFT)\w*_URL\b|SLUG/
 
 // An address such as the plugin makes by itself: `f'{SITEURL}/fr'`, `SITEURL + '/fr'`.
@@ -76,6 +85,47 @@ const ownUrl =
 
 const urlsIn = (code: string): Record<string, string> =>
   Object.fromEntries([...code.matchAll(ownUrl)].map(([, name = '', , url = '']) => [name, url]))
+
+// Folders that a subsite reads in place of those of the site.
+const ownFolders = /['"]?\b(ARTICLE|PAGE)_PATHS['"]?\s*[:=]\s*\[([^[\]]*)\](?=\s*[,)}])/g
+
+function foldersIn(code: string): { folders: Partial<Folders>; rest: string } {
+  const folders: Partial<Folders> = {}
+  const rest = code.replace(ownFolders, (all, kind: string, list: string) => {
+    const texts = list.split(',').map((text) => /^\s*(?:(['"])([^'"\\]*)\1)?\s*$/.exec(text))
+    if (texts.includes(null)) return all
+    folders[kind === 'PAGE' ? 'pages' : 'articles'] = texts.flatMap((found) =>
+      found?.[2] === undefined ? [] : [folderOf(found[2])],
+    )
+    return ''
+  })
+  return { folders, rest }
+}
+
+/**
+ * The folders by which a text is read, and the subsites that read it. Without the main site, the
+ * first of them alone shows it.
+ */
+export function readingOf(
+  site: PelicanSite,
+  name: string,
+): Folders & Pick<PelicanSettings, 'subsites' | 'onlySubsite'> {
+  const { articles, pages, subsites, subsiteFolders } = site
+  const own = { articles, pages }
+  if (!subsites || !subsiteFolders) return { ...own, ...(subsites !== undefined && { subsites }) }
+  const foldersOf = (lang: string) => ({ ...own, ...ownValue(subsiteFolders, lang) })
+  const readers = subsites.filter((lang) => isIn(foldersOf(lang), name))
+  const [only = ''] = readers
+  return isIn(own, name)
+    ? { ...own, subsites: readers }
+    : { ...foldersOf(only), subsites: readers, onlySubsite: only }
+}
+
+const isIn = ({ articles, pages }: Folders, name: string) =>
+  [...articles, ...pages].some((folder) => name.startsWith(folder))
+
+/** Whether the site or a subsite reads a text. */
+export const isRead = (site: PelicanSite, name: string) => isIn(readingOf(site, name), name)
 
 // `I18N_SUBSITES['fr']['SITENAME'] = 'A'`: what neither leaves out texts nor moves them.
 const member = /^I18N_SUBSITES(?=\[(['"])[\w-]+\1\]\[(['"])(\w+)\2\][ \t]*=(?!=))/gm
@@ -96,10 +146,11 @@ const copy = /(?:^|\/)i18n_subsites\.py$/
 
 /** Whether the main site shows texts in a language: its own, and those without a subsite. */
 export const isInMainSite = (
-  { subsites, siteLangs, ...rules }: PelicanSettings,
+  { subsites, siteLangs, onlySubsite, ...rules }: PelicanSettings,
   lang: string,
 ): boolean =>
-  subsites === undefined || isDefault(rules, lang) || siteLangs?.includes(lang) === false
+  onlySubsite === undefined &&
+  (subsites === undefined || isDefault(rules, lang) || siteLangs?.includes(lang) === false)
 
 /** Whether no site may show texts in a language. */
 export const isOfNoSite = (rules: PelicanSettings, lang: string): boolean =>
