@@ -362,6 +362,25 @@ PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {'es': ${own}, 'fr': {}}`
   if (url !== null) expect(fields?.url).toBe(url)
 })
 
+// The usual Makefile names the folder of the texts, and Python looks for modules where it runs.
+test.each([
+  ['content', '$(BASEDIR)/settings/pelicanconf.py', 'article', '/x/a.html'],
+  ['content', 'other.py', 'not_content', null],
+  ['../content', 'settings/pelicanconf.py', 'article', '/x/a.html'],
+])('PATH %s in a folder, settings that the Makefile names as %s: %s', (path, named, kind, url) => {
+  const texts: Record<string, string> = {
+    Makefile: `PELICAN = pelican\nCONFFILE=${named}\n`,
+    'settings/pelicanconf.py': `PATH = '${path}'\nARTICLE_URL = 'x/{slug}.html'\n`,
+    'settings/publishconf.py': 'from settings.pelicanconf import *\n',
+    'content/a.md': 'Title: A\nDate: 2020-01-01\n\nText',
+  }
+  const given = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
+  const { site } = readSite('pelican', given, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(kindOf(site, 'content/a.md')).toBe(kind)
+  const read = readBeside(texts, 'content/a.md', texts['content/a.md'] ?? '')
+  expect(read).toMatchObject(url === null ? { status: 'draft' } : { status: 'published', url })
+})
+
 // What Pelican 4.8 shows with the plugin that takes dates from git.
 test.each([
   ["'filetime_from_git'", '', 'Title: A', '/a.html', 'published'],

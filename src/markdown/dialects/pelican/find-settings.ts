@@ -7,6 +7,8 @@ export interface SettingsFiles {
   names: string[]
   /** The file that shows it. */
   because: string
+  /** The folder of the program that builds the site, if one names the settings. */
+  builtIn?: string
 }
 
 const usual = /(^|\/)pelicanconf\.py$/
@@ -16,12 +18,10 @@ const publish = 'publishconf.py'
 
 /** The settings by their usual name, else as the programs that build the site name them. */
 export function findSettings(files: SiteFiles): SettingsFiles | null {
-  return (
-    named(files, usual, 'pelicanconf.py') ??
-    namedByBuild(files) ??
-    named(files, former, 'pelican.conf.py') ??
-    byContent(files)
-  )
+  const found = named(files, usual, 'pelicanconf.py')
+  const built = found?.root === '' ? null : namedByBuild(files)
+  if (found) return built?.root === found.root ? { ...built, ...found } : found
+  return built ?? named(files, former, 'pelican.conf.py') ?? byContent(files)
 }
 
 function named(files: SiteFiles, pattern: RegExp, name: string): SettingsFiles | null {
@@ -47,7 +47,7 @@ function namedByBuild(files: SiteFiles): SettingsFiles | null {
     const root = folderOf(first)
     const isBeside = later?.startsWith(root) === true && later !== first
     const names = [first, isBeside ? later : root + publish].map((one) => one.slice(root.length))
-    return { root, names, because: build }
+    return { root, names, because: build, builtIn: folderOf(build) }
   }
   return null
 }

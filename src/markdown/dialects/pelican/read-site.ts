@@ -3,7 +3,7 @@ import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
 import type { Assigned } from '../config/python.ts'
-import { folderOf, hasBelow } from '../config/root.ts'
+import { folderIn, folderOf, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { pythonMarkdownOf } from '../markup/python-markdown.ts'
@@ -36,14 +36,18 @@ const matters = new RegExp(`^(?:${settings.join('|')})$`)
 export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteReading<PelicanSite> {
   const problems: Problem[] = []
   const found = findSettings(files)
-  const { root, names } = found ?? { root: '', names: ['pelicanconf.py'] }
+  const { root, names, builtIn = root } = found ?? { root: '', names: ['pelicanconf.py'] }
   const file = `${root}${names[0]}`
-  const { values, sources, unread: more } = readSettings(files, root, names)
+  const { values, sources, unread: more } = readSettings(files, { root, builtIn }, names)
   renameFormer(values)
   const text = (name: string) => textOf(values.get(name) ?? null) || undefined
   const lang = text('DEFAULT_LANG')
   const basePath = basePathOf(text('SITEURL') ?? '')
-  const folder = text('PATH') ?? usualPath(files, root, values)
+  const path = text('PATH') ?? usualPath(files, root, values)
+  // A program may name the folder beside it.
+  const content = [root, builtIn]
+    .map((folder) => folderIn(folder, path))
+    .find((folder) => hasBelow(files, folder))
   const subsites = subsitesOf(files, values, sources, basePath)
   for (const [name, value] of values)
     if (value === null && matters.test(name) && !(name === 'I18N_SUBSITES' && isKnown(subsites)))
@@ -52,7 +56,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
     site: {
       dialect: 'pelican',
       root,
-      content: root + folderOf(folder),
+      content: content ?? folderIn(root, path),
       articles: foldersOf(values.get('ARTICLE_PATHS'), ['']),
       ...filtersOf(values, problems),
       metadata: pathMetadataOf(values.get('EXTRA_PATH_METADATA')),

@@ -4,6 +4,7 @@ import { type Assigned, changedIn, codeOf, readPython } from '../config/python.t
 import { additionsIn } from '../config/python-lists.ts'
 import { givesOnly } from '../config/python-maps.ts'
 import type { SiteFiles } from '../dialect.ts'
+import type { SettingsFiles } from './find-settings.ts'
 
 /** A file of Python beside the settings, which they may import, or one that names them. */
 export const importedFile = /^(?:[^/]+\/){0,3}(?:[\w.-]+\.py|Makefile)$/
@@ -22,9 +23,12 @@ export interface Settings {
   unread: string | undefined
 }
 
-/** The settings of the site in this folder, the last ones above the first. */
-export function readSettings(files: SiteFiles, root: string, names: string[]): Settings {
-  const { sources, unread } = sourcesOf(files, root, names)
+/** The folder of the settings, and that in which the site is built. */
+type Folders = Required<Pick<SettingsFiles, 'root' | 'builtIn'>>
+
+/** The settings of the site in a folder, the last ones above the first. */
+export function readSettings(files: SiteFiles, folders: Folders, names: string[]): Settings {
+  const { sources, unread } = sourcesOf(files, folders, names)
   const { values, changed } = assignedIn(sources)
   // Code that gives files no more than a path.
   const isPathsOnly = sources.every((source) => givesOnly(source, paths, 'path'))
@@ -35,7 +39,11 @@ export function readSettings(files: SiteFiles, root: string, names: string[]): S
 }
 
 /** The code of the settings in the order in which Python runs it, and what in it is not read. */
-function sourcesOf(files: SiteFiles, root: string, names: string[]): Omit<Settings, 'values'> {
+function sourcesOf(
+  files: SiteFiles,
+  { root, builtIn }: Folders,
+  names: string[],
+): Omit<Settings, 'values'> {
   const sources: string[] = []
   const seen = new Set<string>()
   const open = new Set<string>()
@@ -76,7 +84,8 @@ function sourcesOf(files: SiteFiles, root: string, names: string[]): Omit<Settin
   }
 
   function fileOf(module: string): string {
-    return `${root}${pathOf(module)}.py`
+    const paths = [root, builtIn].map((folder) => `${folder}${pathOf(module)}.py`)
+    return paths.find((path) => files.text(path) !== undefined) ?? `${root}${pathOf(module)}.py`
   }
 
   function isGone(module: string): boolean {
