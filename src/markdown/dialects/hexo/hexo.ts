@@ -1,4 +1,4 @@
-import { readAddress, readLang } from '../../fields/field-values.ts'
+import { readAddress, readLang, textOf } from '../../fields/field-values.ts'
 import { asSpelled, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
@@ -147,10 +147,17 @@ function hexoReader(rules: HexoRules): Reader {
       joinLists(source)
       rollDates(source)
     },
-    hides: () => rules.isDraft === true,
+    hides: ({ source }) => rules.isDraft === true || hasLockedTag(rules, source),
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => hexoPlace(rules, page),
   }
+}
+
+/** Whether a tag locks a page, which an empty password of its own prevents. */
+function hasLockedTag({ lockedTags }: HexoRules, { candidates, data }: SourceFields): boolean {
+  if (lockedTags === undefined || data.password === '') return false
+  const tags = (candidates.get('tags') ?? []).flatMap(({ value }) => value)
+  return tags.some((tag) => lockedTags.includes(textOf(tag) ?? ''))
 }
 
 // Hexo makes one tag of a list among the tags.

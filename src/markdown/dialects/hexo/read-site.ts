@@ -1,5 +1,5 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
-import { textOf } from '../../fields/field-values.ts'
+import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, inclusionsOf, isTooMuch, unreadExclusion } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
@@ -80,10 +80,20 @@ export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReadin
       exclude: exclusionsOf('exclude', textsAt(config, 'exclude') ?? [], problems),
       ignored: exclusionsOf('ignore', textsAt(config, 'ignore') ?? [], problems),
       skipRender: isTooMuch(raw) ? unreadExclusion('skip_render', problems) : raw,
+      ...lockedTagsOf(config),
       ...markedOf(config),
     },
     problems,
   }
+}
+
+/** `encrypt.tags`: the names of tags, each with its password. */
+function lockedTagsOf(config: JsonObject): Pick<HexoSite, 'lockedTags'> {
+  const tags = valueAt(config, 'encrypt', 'tags')
+  const names = (Array.isArray(tags) ? tags : []).flatMap((tag) =>
+    isMap(tag) && textAt(tag, 'password') ? (textAt(tag, 'name') ?? []) : [],
+  )
+  return names.length > 0 ? { lockedTags: names } : {}
 }
 
 function readAddresses(

@@ -34,6 +34,7 @@ export interface HexoSite extends Site, HexoAddresses {
   /** Globs of files and folders that are not read at all. */
   ignored?: string[]
   skipRender: string[]
+  lockedTags?: string[]
 }
 
 export type HexoKind = 'post' | 'page'
@@ -43,6 +44,8 @@ export interface HexoRules extends Rules, HexoAddresses {
   kind: HexoKind
   /** Whether it is in `_drafts`; no key of the text publishes it there. */
   isDraft?: boolean
+  /** The tags whose pages `hexo-blog-encrypt` shows to those alone who know a password. */
+  lockedTags?: string[]
   /** How much of the file's name is not its name among the posts or pages. */
   from: string
   /** The language of a page that names none, and is below no folder of one. */

@@ -11,6 +11,7 @@ import { flagAt, joinMaps, mapAt, textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { vitepressMarkup } from '../markup/in-code.ts'
 import { readAuthors } from '../reading/author-files.ts'
+import { locksOf } from './locks.ts'
 import { isReadable, startOf } from './rewrites.ts'
 import { authorFiles, type VitepressSite } from './site.ts'
 import { isVuepressOne } from './vuepress-one.ts'
@@ -76,7 +77,7 @@ export function readVitepressSite(
   return {
     site: {
       dialect: 'vitepress',
-      ...(isVuepress && vuepressOf(config, isOne)),
+      ...(isVuepress && vuepressOf({ value: config, unread }, isOne, problems)),
       root,
       content: folder === '' || folder === '.' ? root : `${root}${folder}/`,
       basePath: pathOfUrl(textAt(config, 'base') ?? ''),
@@ -97,12 +98,15 @@ export function readVitepressSite(
 const folderInScripts = (files: SiteFiles, root: string) =>
   /\bvuepress(?:-\w+)? (?:build|dev) ([\w./-]+)/.exec(files.text(`${root}package.json`) ?? '')?.[1]
 
-function vuepressOf(config: JsonObject, isOne: boolean) {
-  const permalinks = textAt(config, patternKey(isOne))
+function vuepressOf(read: StaticConfig, isOne: boolean, problems: Problem[]) {
+  const permalinks = textAt(read.value, patternKey(isOne))
+  const locks = locksOf(read, problems)
   return {
     isVuepress: true,
     ...(isOne && { isVuepressOne: true }),
     ...(permalinks && { permalinks }),
+    ...(locks.length > 0 && { locks }),
+    ...(/reco$/.test(textAt(read.value, 'theme') ?? '') && { isReco: true }),
   }
 }
 

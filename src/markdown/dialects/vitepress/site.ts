@@ -9,6 +9,10 @@ export interface VitepressSite extends Site {
   isVuepressOne?: boolean
   /** The pattern of addresses of VuePress. */
   permalinks?: string
+  /** How the addresses begin that its theme asks a password for. */
+  locks?: string[]
+  /** Whether its theme is Reco, to which the key `keys` holds passwords. */
+  isReco?: boolean
   /** The folder of the site within the source, '' or with a slash at its end. */
   root: string
   /** The folder of its pages within the source, in the same form. */
@@ -35,6 +39,8 @@ export interface VitepressRules extends Rules {
   isVuepress?: boolean
   isVuepressOne?: boolean
   permalinks?: string
+  locks?: string[]
+  isReco?: boolean
   from: string
   basePath: string
   cleanUrls: boolean

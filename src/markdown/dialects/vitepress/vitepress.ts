@@ -10,6 +10,7 @@ import { nameAuthors } from '../reading/people.ts'
 import { placeAt } from '../reading/place.ts'
 import { headingTitle, headingWords } from '../reading/title.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
+import { asksPassword } from './locks.ts'
 import { configFile, detectVitepress, importedFile, readVitepressSite } from './read-site.ts'
 import { rewrite } from './rewrites.ts'
 import { authorFiles, type VitepressRules, type VitepressSite } from './site.ts'
@@ -70,6 +71,8 @@ function rulesOf(site: VitepressSite, file: string): VitepressRules {
     ...(site.isVuepress && { isVuepress: true }),
     ...(site.isVuepressOne && { isVuepressOne: true }),
     ...(site.permalinks && { permalinks: site.permalinks }),
+    ...(site.locks && { locks: site.locks }),
+    ...(site.isReco && { isReco: true }),
     rewrites,
     ...(isByCode(site, name) && { isByCode: true as const }),
     ...(site.authors && { authors: site.authors }),
@@ -98,6 +101,7 @@ function vitepressReader(rules: VitepressRules): Reader {
     timeZone: rules.timeZone,
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
     addressHasFolder: true,
+    hides: (page) => asksPassword(rules, page),
     period: ({ source, file }) => readOrderedPeriod(source, rules.timeZone, dateIn(rules, file)),
     prepare: ({ source }) => {
       rollDates(source)

@@ -110,5 +110,5 @@ export function dayOf({ data }: SourceFields): string | undefined {
 }
 
 // As VuePress names the file of a page.
-const sanitized = (part: string) =>
+export const sanitized = (part: string) =>
   part.replace(/[\u0000-\u001F"#$%&*+,:;<=>?[\]^`{|}\u007F]/g, '_').replace(/^_+/, '')

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
+import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
+
+// Passwords that themes and plugins ask for by their settings, as their documentation says.
+
+const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+
+type Texts = Record<string, string>
+
+/** The names of the pages that are public, each of which is given by its head. */
+function shownOf(dialect: DialectName, config: Texts, folder: string, heads: Texts): string {
+  const names = new Set([...Object.keys(config), ...Object.keys(heads).map((one) => folder + one)])
+  const { site } = readSite(dialect, { names, text: (file) => config[file] }, defaults)
+  const isShown = ([name, head]: [string, string]) => {
+    const rules = rulesOf(site, folder + name)
+    const options = { ...defaults, status: 'published', rules } as const
+    const read = readArticle(`---\ntitle: A\n${head}\n---\nText`, folder + name, options)
+    return read.ok && read.article.fields.status === 'published'
+  }
+  return Object.entries(heads)
+    .filter(isShown)
+    .map(([name]) => name)
+    .join(' ')
+}
+
+const two = (options: string, more = '') => ({
+  'docs/.vuepress/config.ts': `import { theme } from './theme.js'
+export default defineUserConfig({ theme, ${more} })`,
+  'docs/.vuepress/theme.ts': `import { hopeTheme } from 'vuepress-theme-hope'
+export const theme = hopeTheme({ ${options} })`,
+})
+const one = (config: string) => ({
+  'docs/.vuepress/config.js': `module.exports = { ${config} }`,
+})
+const pages = {
+  'a/x.md': '',
+  'b.md': '',
+  'C++.md': '',
+  'p.md': 'permalink: /a/own.html',
+  'k.md': 'keys: [e10adc39]',
+}
+const all = Object.keys(pages).join(' ')
+
+test.each([
+  [two(''), all],
+  [two('encrypt: { config: {} }'), all],
+  [two('encrypt: { config: { "/a/": ["1"], "/b.html": "2" } }'), 'C++.md k.md'],
+  [two('encrypt: { config: { "/a/": [process.env.A], "/b": process.env.B } }'), 'C++.md k.md'],
+  [two('encrypt: { config: { "/a/": { hint: "h", password: env.A } } }'), 'b.md C++.md k.md'],
+  [two('encrypt: { rules: { "a/x.md": "1", "^/b.*": "2", "/C__": "3" } }'), 'p.md k.md'],
+  [two('encrypt: { config: { "/a/": "1" } }', "permalinkPattern: '/a/:raw'"), ''],
+  [two('encrypt: { global: true, admin: "1" }'), ''],
+  [two('encrypt: { global: process.env.LOCK === "1" }'), ''],
+  [two('encrypt: secrets()'), ''],
+  [two('encrypt: { config: { ...secrets } }'), ''],
+  [two('password: ["e10adc39"]'), ''],
+  [one("theme: 'reco', themeConfig: {}"), 'a/x.md b.md C++.md p.md'],
+  [one("theme: 'reco', themeConfig: { keyPage: { keys: ['e10adc39'] } }"), ''],
+  [one("themeConfig: { encrypt: { status: 'global', global: '1' } }"), ''],
+  [one("themeConfig: { encrypt: { config: { '/a/': '1' } } }"), 'b.md C++.md k.md'],
+])('a theme of VuePress with the settings %j shows "%s" to all', (config, shown) => {
+  expect(shownOf('vitepress', config, 'docs/', pages)).toBe(shown)
+})
+
+test('hexo-blog-encrypt asks for the passwords of tags', () => {
+  const config = {
+    '_config.yml': 'encrypt:\n  tags:\n    - {name: own, password: 1}\n    - {name: open}\n',
+  }
+  const heads = {
+    'a.md': 'tags: [b, own]',
+    'b.md': 'tags: own',
+    'c.md': 'tags: [open]',
+    'd.md': "tags: [own]\npassword: ''",
+  }
+  expect(shownOf('hexo', config, 'source/_posts/', heads)).toBe('c.md d.md')
+})
