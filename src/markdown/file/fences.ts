@@ -29,7 +29,7 @@ export function splitText(text: string): Parts {
 
 /**
  * Like `splitText`, but the head ends at the first line that begins with its fence; what follows
- * the fence in that line is body, and several byte order marks may stand before it. So does Hugo.
+ * the fence in that line is body, and several byte order marks may stand before it, as in Hugo.
  */
 export function splitBegun(text: string): Parts {
   const marks = /^[\uFEFF \t\r\n]*(?=\uFEFF)/.exec(text)?.[0] ?? ''

@@ -4,7 +4,7 @@ import { type Parts, partsAt, splitBegun, splitText } from './fences.ts'
  * Heads that only one generator reads: `meta` is lines `Key: value` up to an empty line, also below
  * a fence (Pelican), `yaml-or-meta` the same where no fences are (Pelican with a reader of YAML),
  * `unopened` has a closing fence only, or longer fences (Hexo), `begun` ends at a line that only
- * begins with its fence (Hugo).
+ * begins with its fence (Hugo, and generators of JavaScript such as those with `gray-matter`).
  */
 export type HeadKind = 'meta' | 'yaml-or-meta' | 'unopened' | 'begun'
 

@@ -69,6 +69,7 @@ export function astroReader(rules: AstroRules): Reader {
     keys: keysOf(rules),
     defaults: rules.texts ?? null,
     timeZone: 'UTC',
+    heads: 'begun',
     separators: { tags: /,/, categories: /,/ },
     prepare: ({ source }) => {
       rollDates(source)

@@ -35,6 +35,7 @@ export function docusaurusReader(rules: DocusaurusRules): Reader {
     keys: rules.kind === 'post' ? posts : others,
     defaults: null,
     timeZone: rules.timeZone,
+    heads: 'begun',
     separators: { tags: null, categories: null },
     prepare: ({ source }) => {
       rollDates(source)

@@ -131,6 +131,7 @@ function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
     keys,
     defaults: null,
     timeZone,
+    heads: 'begun',
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
     prepare: ({ source }) => rollDates(source),
     hides: ({ source }) =>

@@ -98,6 +98,7 @@ function nuxtReader(rules: NuxtRules): Reader {
     keys,
     defaults: null,
     timeZone,
+    heads: 'begun',
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
     addressHasFolder: true,
     hides: ({ source }) => isOlder === true && Boolean(source.data._draft),

@@ -112,6 +112,7 @@ function obsidianReader(rules: ObsidianRules): Reader {
         : (ownValue(gardens, dateType) ?? (gardens.created as KeyTable)),
     defaults: null,
     timeZone,
+    ...(shape === 'quartz' && { heads: 'begun' as const }),
     separators: { tags: shape === 'vault' ? /[\s,，]+/ : /[,，]/, categories: /[,，]/ },
     ...(rules.inlineTags && { bodyTags: isFive ? tagsOfFive : inlineTags }),
     prepare: (page) => (shape === 'quartz' ? readAsQuartz(rules, page) : withoutMarks(page.source)),

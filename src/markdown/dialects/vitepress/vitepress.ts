@@ -99,6 +99,7 @@ function vitepressReader(rules: VitepressRules): Reader {
     keys: rules.isVuepress ? vuepressKeys : keys,
     defaults: null,
     timeZone: rules.timeZone,
+    heads: 'begun',
     separators: { tags: /[,，、]/, categories: /[,，、]/ },
     addressHasFolder: true,
     hides: (page) => asksPassword(rules, page),
