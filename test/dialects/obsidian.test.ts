@@ -137,6 +137,16 @@ test('plugins of Quartz 5 that may leave out notes hide them', () => {
   expect(statusBy('', '', { 'quartz.ts': `${load}.plugins.filters.push(x)` })).toBe('draft')
 })
 
+test('a placeholder of a template is no date that may be in the future', () => {
+  const { read } = gardenFive('')
+  const fields = (head: string) => read('content/a.md', `---\n${head}\n---\n`)
+  for (const date of ['{{date}}', '"{{date:YYYY}}"', '<% tp.date.now() %>'])
+    expect(fields(`created: ${date}`)).toMatchObject({ status: 'published', publishedAt: null })
+  expect(fields('created: {{date}}\ndate: 2020-01-02')?.publishedAt).toMatch(/^2020-01-02/)
+  expect(fields('date: {{date}}\npublished: false')?.status).toBe('draft')
+  expect(fields('date: soon')?.status).toBe('draft')
+})
+
 test.each([
   ['private', 'return !vfile.data?.frontmatter?.hold', ['published', 'draft']],
   [

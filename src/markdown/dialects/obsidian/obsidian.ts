@@ -115,7 +115,11 @@ function obsidianReader(rules: ObsidianRules): Reader {
     ...(shape === 'quartz' && { heads: 'begun' as const }),
     separators: { tags: shape === 'vault' ? /[\s,，]+/ : /[,，]/, categories: /[,，]/ },
     ...(rules.inlineTags && { bodyTags: isFive ? tagsOfFive : inlineTags }),
-    prepare: (page) => (shape === 'quartz' ? readAsQuartz(rules, page) : withoutMarks(page.source)),
+    prepare: (page) => {
+      dropPlaceholders(page.source)
+      if (shape === 'quartz') readAsQuartz(rules, page)
+      else withoutMarks(page.source)
+    },
     hides: ({ source: { data } }) =>
       (rules.asked !== undefined && !isShown(rules.asked, { ...noEntry, data })) ||
       (rules.isExplicit === true && textOf(data.publish ?? null) !== 'true') ||
@@ -127,6 +131,19 @@ function obsidianReader(rules: ObsidianRules): Reader {
 }
 
 const tagsOfFive = (body: string) => inlineTags(body).map((tag) => quartzName(tag, true))
+
+// `{{date}}` and `<% tp.date.now() %>` are what a template would fill in.
+const placeholder = /\{\{|<%/
+
+function dropPlaceholders({ candidates }: SourceFields): void {
+  const dates = candidates.get('publishedAt')
+  const isOpen = (value: Json) => typeof value === 'string' && placeholder.test(value)
+  if (dates)
+    candidates.set(
+      'publishedAt',
+      dates.filter((one) => !isOpen(one.value)),
+    )
+}
 
 // A tag may be written as in the text of a note.
 function withoutMarks({ candidates }: SourceFields): void {
