@@ -40,10 +40,7 @@ export function addData(all: FolderData, one: Omit<FolderData, 'of'> & { of?: st
   // What is empty names no layout.
   if (layout && !all.values.layout) all.values.layout = layout
   if (values.permalink !== undefined) all.byCode = false
-  if (mapAt(values, 'eleventyComputed')?.permalink !== undefined) {
-    all.computedByCode = false
-    all.byTag = null
-  }
+  if (mapAt(values, 'eleventyComputed')?.permalink !== undefined) all.computedByCode = false
   // Code may read the address that data farther away gives.
   const lists = {
     ...added('computedKeys', all, own),

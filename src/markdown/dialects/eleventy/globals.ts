@@ -8,16 +8,12 @@ import type { Calls } from './code/calls.ts'
 import { computedByCall, computedName } from './code/computed.ts'
 import { isReadFormat, isUnreadFormat } from './code/data-formats.ts'
 import { mapMembers, spell } from './code/functions.ts'
+import { globalValues, isCode, keyOf } from './code/global-values.ts'
 import { unlistedByCode, unlistedKey } from './code/listed.ts'
 import { joined, madeByCode, type Read, tooLarge, unknown } from './code/members.ts'
-import { readPermalink } from './code/outcome/outcome.ts'
+import { readPermalink, readTags, readTitle } from './code/outcome/outcome.ts'
 import type { Code } from './code/results.ts'
-import { readTags } from './code/tags.ts'
-import { readTitles } from './code/titles.ts'
 import type { FolderData } from './site.ts'
-
-const isCode = (name: string) => /\.[cm]?js$/.test(name)
-const keyOf = (file: string) => posix.basename(file).replace(/\.[^.]+$/, '')
 
 // Other global data, such as all authors of the site, is not of each page.
 const wanted = /^(?:permalink|layout|title|date|lang|tags|draft|eleventyExcludeFromCollections)$/
@@ -39,6 +35,24 @@ export function globalNames(files: SiteFiles, folder: string, calls: Calls): str
   return [...new Set([...inFiles, ...inCalls])]
 }
 
+/** The values of those that are in files alone, as far as they are texts. */
+export function globalsIn(files: SiteFiles, folder: string, calls: Calls): JsonObject {
+  const given = new Set(calls.globals.map(({ name }) => first(name)))
+  if (given.has('') || given.has('*')) return {}
+  const names = [...files.names].filter((name) => name.startsWith(folder))
+  const inner = names.map((name) => name.slice(folder.length)).filter((name) => name.includes('/'))
+  const others = new Set([...given, ...inner.map(first), computedName])
+  const isPlain = (name: string) =>
+    isIn(folder, name) &&
+    !others.has(keyOf(name)) &&
+    (isCode(name) || isReadFormat(name, calls)) &&
+    !isUnreadFormat(name, calls)
+  return globalValues(files, names.filter(isPlain))
+}
+
+const isIn = (folder: string, name: string) =>
+  posix.dirname(name) === (folder.replace(/\/$/, '') || '.')
+
 /** Those of them by which code leaves out pages. */
 export function hidingNames(
   names: readonly string[],
@@ -58,12 +72,7 @@ export function readGlobals(
 ): FolderData[] {
   const all = [...files.names].filter((name) => name.startsWith(global)).sort()
   const valuesOf = (folder: string) =>
-    all.filter(
-      (name) =>
-        posix.dirname(name) === (folder.replace(/\/$/, '') || '.') &&
-        isGlobalName(name) &&
-        isFormat(name, calls),
-    )
+    all.filter((name) => isIn(folder, name) && isGlobalName(name) && isFormat(name, calls))
   const isComputed = (name: string) => keyOf(name) === computedName && isFormat(name, calls)
   const isUnread = (name: string) => isUnreadFormat(name, calls)
   const ofKey = (name: string): Read =>
@@ -150,7 +159,7 @@ function valueOfCall(name: string, code: Code, spelled: string): Read[] {
 function ofMember(key: string, code: Code): Read[] {
   if (key === 'permalink') return [joined({}, readPermalink(code), 'computed')]
   const value =
-    (key === 'title' && readTitles(code, [])) ||
+    (key === 'title' && readTitle(code, [])) ||
     (key === 'tags' && readTags(code, [])) ||
     (key === unlistedKey && unlistedByCode(code, []))
   return value === false ? [] : [{ values: { [computedName]: { [key]: value } } }]

@@ -3,20 +3,19 @@ import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { folderOf } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
-import { withOwnPaths } from '../config/static/own-paths.ts'
-import { readStatic, type StaticConfig } from '../config/static/reader.ts'
 import { isUnread, type Unread } from '../config/static/unread.ts'
 import { mapAt, textAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { markdownItInCode } from '../markup/markdown-it.ts'
 import { withMarkup } from '../markup/markup.ts'
 import { type Calls, readCalls, textsOf } from './code/calls.ts'
-import { type CommandOptions, commandOptions, holdsCommands } from './code/command-line.ts'
+import { commandOptions, holdsCommands } from './code/command-line.ts'
+import { configFile, configIn } from './code/config.ts'
 import { madeByCode } from './code/members.ts'
 import { hasFormat, unreadSetting } from './code/unread.ts'
 import { versionOf, withTags } from './code/version.ts'
 import { isData, readData } from './data.ts'
-import { globalNames, hidingNames } from './globals.ts'
+import { globalNames, globalsIn, hidingNames } from './globals.ts'
 import { readLayouts } from './layouts.ts'
 import { inInput, isConfig, isForeign } from './names.ts'
 import { hides } from './rules.ts'
@@ -93,9 +92,7 @@ export function readEleventySite(
   options: SiteOptions,
 ): SiteReading<EleventySite> {
   const problems: Problem[] = []
-  const file = [...files.names]
-    .filter((name) => isConfig(name) && !isForeign(name))
-    .sort((one, other) => one.length - other.length)[0]
+  const file = configFile(files)
   const text = (file && files.text(file)) ?? ''
   const root = file?.replace(/[^/]+$/, '') ?? ''
   const { formats, ...given } = commandOptions(files, root)
@@ -142,6 +139,7 @@ export function readEleventySite(
     ),
     data,
     ...layouts,
+    globals: globalsIn(files, global, calls),
     globalNames: names.length > maxNames ? [''] : names,
     ...(inGlobals.length > 0 && { hidingNames: inGlobals }),
     ...settingsOf(calls),
@@ -170,35 +168,6 @@ function filterByCode(ignored: string[] | null, unread: readonly Unread[], calls
   if (ignored === null) return 'ignores.add'
   if (isUnread(unread, 'dir.input')) return 'dir.input'
   return calls.mayHide ? 'addPreprocessor' : ''
-}
-
-/** What the configuration returns, or exports beside its function, after a command's options. */
-function configIn(text: string, { input, pathPrefix }: CommandOptions): StaticConfig {
-  const { value, unread } = configOf(text)
-  const isOpen = ({ name }: Unread) =>
-    !(name === 'dir.input' && input !== undefined) &&
-    !(name === 'pathPrefix' && pathPrefix !== undefined)
-  return {
-    value: {
-      ...value,
-      ...(input !== undefined && { dir: { ...mapAt(value, 'dir'), input } }),
-      ...(pathPrefix !== undefined && { pathPrefix }),
-    },
-    unread: unread.filter(isOpen),
-  }
-}
-
-function configOf(written: string): StaticConfig {
-  const text = withOwnPaths(written)
-  const returned = text === '' ? { value: {}, unread: [] } : readStatic(text)
-  const isNamed = /\bexport\s+(?:const|let|var)\s+config\b/.test(text)
-  const { value, unread } = isNamed ? readStatic(text, undefined, 'config') : returned
-  const calls = [...text.matchAll(/\bsetInputDirectory\(\s*(?:'([^'\n]*)'|"([^"\n]*)")?\s*(\)?)/g)]
-  const [, one, other, end] = calls.at(-1) ?? []
-  const input = one ?? other
-  if (calls.length === 0) return { value, unread: [...returned.unread, ...unread] }
-  if (input === undefined || !end) return { value, unread: [{ name: 'dir.input' }] }
-  return { value: { ...value, dir: { ...mapAt(value, 'dir'), input } }, unread }
 }
 
 const ignoreCall = /\bignores\s*\.\s*add\s*\(\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`\n]*)`)?\s*(\)?)/g

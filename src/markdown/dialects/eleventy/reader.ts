@@ -17,7 +17,8 @@ import { computeListed, isComputed, reportComputed, reportUnread } from './compu
 import { computedTitle, computeTitle } from './computed-title.ts'
 import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
 import { mayBeEmpty } from './empty.ts'
-import { expandPermalink } from './permalink/template.ts'
+import type { Given } from './permalink/given.ts'
+import { expandPermalink, expandTemplate } from './permalink/template.ts'
 import type { EleventyRules } from './site.ts'
 import { addTags, writtenTags } from './tags.ts'
 
@@ -113,15 +114,9 @@ export function eleventyReader(rules: EleventyRules): Reader {
 function computePermalink(rules: EleventyRules, source: SourceFields): void {
   const { data, candidates } = source
   const own = data.eleventyComputed ?? null
-  const value =
-    (isMap(own) ? own.permalink : undefined) ?? addressByTag(rules, source) ?? rules.computed
+  const value = (isMap(own) ? own.permalink : undefined) ?? rules.computed
   if (value !== undefined)
     candidates.set('path', [{ key: computedKey, name: 'permalink', rank: 0, value }])
-}
-
-function addressByTag(rules: EleventyRules, source: SourceFields): string | undefined {
-  const { tag, permalink } = rules.byTag ?? {}
-  return tag !== undefined && writtenTags(rules, source).includes(tag) ? permalink : undefined
 }
 
 /** Whether code of the site may read the head as other values. */
@@ -147,7 +142,11 @@ const isNothing = ({ computesFirst }: EleventyRules, { value }: { value: Json })
 
 const isEmpty = (rules: EleventyRules, { file, source }: Page, { value }: { value: Json }) =>
   typeof value === 'string' &&
-  mayBeEmpty(value, file.slice(rules.input.length), { ...rules.defaults, ...source.data })
+  mayBeEmpty(value, file.slice(rules.input.length), {
+    ...rules.globals,
+    ...rules.defaults,
+    ...source.data,
+  })
 
 /** Whether the list that the pages of `pagination` are made of is empty, or a collection may be. */
 function mayHaveNoParts({ defaults }: EleventyRules, { data }: SourceFields): boolean {
@@ -160,30 +159,37 @@ function mayHaveNoParts({ defaults }: EleventyRules, { data }: SourceFields): bo
 }
 
 // A pattern counts for what only code could tell.
-function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefined) {
-  const name = page.file.slice(rules.input.length)
+function addressBy(rules: EleventyRules, page: DatedPage, address: string | undefined) {
   const { publishedAt, title = '' } = page
   const date = publishedAt === null ? null : new Date(publishedAt)
-  const { ownFilters = [], isBefore3 = false } = rules
-  const own =
-    given === undefined
-      ? undefined
-      : expandPermalink(given, {
-          name,
-          values: valuesOf(rules, page),
-          ownFilters,
-          isBefore3,
-          date,
-          isComputed: (key) => isUnknown(rules, page, key),
-        })
+  const given = givenTo(rules, page, date)
+  const own = address === undefined ? undefined : expandPermalink(address, withOwn(given, address))
   if (typeof own === 'string' || rules.pattern === null) return own
   return fillPattern(rules.pattern, {
-    slug: fileSlug(name),
+    slug: fileSlug(given.name),
     lang: rules.lang,
     title,
     categories: [],
     date,
   })
+}
+
+const givenTo = (rules: EleventyRules, page: DatedPage, date: Date | null): Given => ({
+  name: page.file.slice(rules.input.length),
+  path: page.file.slice(rules.root?.length ?? 0),
+  values: valuesOf(rules, page),
+  ownFilters: rules.ownFilters ?? [],
+  isBefore3: rules.isBefore3 === true,
+  date,
+  isComputed: (key) => isUnknown(rules, page, key),
+})
+
+/** Where code gives the address of the text, that may be a template as well. */
+function withOwn(given: Given, address: string): Given {
+  const { permalink } = given.values
+  const isAsked = typeof permalink === 'string' && address.includes('permalink')
+  const own = isAsked ? expandTemplate(permalink, given) : null
+  return own === null ? given : { ...given, values: { ...given.values, permalink: own } }
 }
 
 const isUnknown = (rules: EleventyRules, page: DatedPage, key: string) =>
@@ -204,7 +210,9 @@ const isElsewhere = (
 function valuesOf(rules: EleventyRules, page: DatedPage): JsonObject {
   const { source, title } = page
   const isLate = !isComputed(rules, source, 'title') && computedTitle(rules, page) !== null
-  const data = { ...rules.defaults, ...source.data }
+  const { globals, defaults } = rules
+  const tags = writtenTags(rules, source)
+  const data = { ...globals, ...defaults, ...source.data, ...(tags.length > 0 && { tags }) }
   return title === undefined || isLate ? data : { ...data, title }
 }
 

@@ -4,10 +4,10 @@ import { listOf } from './address.ts'
 import { isFalse, isOfPath } from './code/key-tests.ts'
 import { unlistedKey, unlistedKeysIn } from './code/listed.ts'
 import { isExcluded, isMadeFirst } from './computed-keys.ts'
-import { keysIn, titlesOf } from './computed-title.ts'
+import { titlesOf } from './computed-title.ts'
 import { dataFor } from './data-order.ts'
 import { mayBeEmpty } from './empty.ts'
-import { wordsIn } from './permalink/template.ts'
+import { pathsIn } from './permalink/template.ts'
 import { keys } from './reader.ts'
 import {
   type DropTest,
@@ -21,12 +21,14 @@ import {
 /** The rules of a file, with what the layout says that its text or its data names. */
 export function rulesOf(stored: EleventySite, file: string, start?: () => string): EleventyRules {
   const site = inPresentForm(stored)
-  const { layouts } = site
+  const { layouts, globals = {} } = site
   const plain = dataFor(site, file)
-  if (!layouts) return rulesBy(site, file, plain)
-  const named = layoutAtStart(start?.() ?? '')
+  const isAsked = layouts !== undefined || Object.keys(globals).length > 0
+  const head = isAsked ? headAt(start?.() ?? '') : ''
+  if (!layouts) return rulesBy(site, file, plain, head)
+  const named = layoutIn(head)
   const layout = own(layouts, named ?? textAt(plain.values, 'layout') ?? '')
-  const rules = rulesBy(site, file, layout ? dataFor(site, file, layout) : plain)
+  const rules = rulesBy(site, file, layout ? dataFor(site, file, layout) : plain, head)
   const mayHide = site.layoutsHide === true || hides(plain)
   return { ...rules, layout: { named, ...(mayHide && { mayHide }) } }
 }
@@ -34,12 +36,14 @@ export function rulesOf(stored: EleventySite, file: string, start?: () => string
 const layoutKey =
   /^(?:layout|[ \t]{0,20}["']layout["'])[ \t]{0,20}[:=][ \t]{0,20}(?:"([^"\\\n]*)"|'([^'\n]*)'|([\w./-]+)),?[ \t]{0,20}(?:[ \t]#.*)?\r?$/m
 
+const headAt = (text: string) =>
+  /^\uFEFF?---/.test(text) ? text.slice(0, text.indexOf('\n---', 3)) : ''
+
 /**
  * The layout that a head names, found without parsing it: this runs beside requests. The reader
  * takes another form for another layout.
  */
-function layoutAtStart(text: string): string | null {
-  const head = /^\uFEFF?---/.test(text) ? text.slice(0, text.indexOf('\n---', 3)) : ''
+function layoutIn(head: string): string | null {
   const [, one, other, plain] = layoutKey.exec(head) ?? []
   if (plain !== undefined && /^(?:false|null|true)$/i.test(plain)) return null
   return (one ?? other ?? plain) || null
@@ -51,7 +55,7 @@ const own = <T>(all: Record<string, T>, name: string) =>
 /** Whether data may take the address from a page. */
 export function hides({ values, mayHide, dropsBy }: FolderData): boolean {
   const computed = mapAt(values, 'eleventyComputed')?.permalink
-  const all = [values.permalink, computed].filter((one) => one !== undefined)
+  const all = [values.permalink, computed ?? undefined].filter((one) => one !== undefined)
   return (
     mayHide === true ||
     dropsBy !== undefined ||
@@ -60,16 +64,14 @@ export function hides({ values, mayHide, dropsBy }: FolderData): boolean {
   )
 }
 
-function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRules {
+function rulesBy(site: EleventySite, file: string, data: FolderData, head: string): EleventyRules {
   const { input, basePath, lang, timeZone } = site
-  const { permalink: computed, title, ...more } = mapAt(data.values, 'eleventyComputed') ?? {}
-  const titles = titlesOf(title)
-  const named = new Set([...titles.flatMap(keysIn), ...namesIn(computed ?? data.values.permalink)])
-  const wanted = Object.entries(data.values).filter(([key]) => isWanted(key) || named.has(key))
+  const computed = computedOf(data)
   const path = file.slice(site.root.length)
   const { isMet, dropsBy } = testsFor([...(site.dropsBy ?? []), ...(data.dropsBy ?? [])], path)
   return {
     dialect: 'eleventy',
+    ...(site.root !== '' && { root: site.root }),
     input,
     basePath,
     lang,
@@ -84,31 +86,34 @@ function rulesBy(site: EleventySite, file: string, data: FolderData): EleventyRu
     }),
     ...(site.otherHeads !== undefined && { otherHeads: site.otherHeads }),
     ...(site.ownFilters && { ownFilters: site.ownFilters }),
-    ...(data.byTag && { byTag: data.byTag }),
-    ...(computed !== undefined && { computed }),
-    ...computedOf(data),
-    ...(titles.length > 0 && { titles }),
-    ...(listOf(more.tags).length > 0 && { computedTags: listOf(more.tags) }),
-    ...unlistedBy(site, more[unlistedKey], data, path),
+    ...computed,
+    ...unlistedBy(site, data, path),
     pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
-    ...otherKeysOf(site, data, wanted),
-    defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
+    ...knownKeys(site, data, [...(computed.titles ?? []), computed.computed, head]),
   }
 }
 
-function otherKeysOf(
-  { globalNames = [''] }: EleventySite,
+/** What data says of a page and of the keys in its templates, and the keys that are not known. */
+function knownKeys(
+  { globals = {}, globalNames = [''] }: EleventySite,
   { values, madeKeys = [] }: FolderData,
-  wanted: readonly [string, Json][],
-): Pick<EleventyRules, 'otherKeys'> {
-  const known = new Set(wanted.map(([key]) => key))
-  const all = [...globalNames, ...madeKeys, ...Object.keys(values)]
-  const otherKeys = all.filter((key) => !known.has(key))
-  return otherKeys.length > 0 ? { otherKeys: [...new Set(otherKeys)] } : {}
+  templates: readonly (Json | undefined)[],
+): Pick<EleventyRules, 'defaults' | 'globals' | 'otherKeys'> {
+  const named = new Set([...templates, values.permalink].flatMap(namesIn))
+  const own = Object.entries(values).filter(([key]) => isWanted(key) || named.has(key))
+  const more = Object.entries(globals).filter(([key]) => named.has(key) && !(key in values))
+  const known = new Set([...own, ...more].map(([key]) => key))
+  const all = new Set([...globalNames, ...madeKeys, ...Object.keys(values)])
+  const otherKeys = [...all].filter((key) => !known.has(key))
+  return {
+    ...(otherKeys.length > 0 && { otherKeys }),
+    ...(more.length > 0 && { globals: Object.fromEntries(more) }),
+    defaults: own.length > 0 ? Object.fromEntries(own) : null,
+  }
 }
 
-const namesIn = (permalink: Json | undefined) =>
-  typeof permalink === 'string' ? wordsIn(permalink) : []
+const namesIn = (template: Json | undefined) =>
+  typeof template === 'string' ? pathsIn(template).map((path) => path.replace(/\..*/s, '')) : []
 
 /** The tests of keys, and whether one of the path of the file is met, which does not change. */
 const testsFor = (tests: readonly DropTest[], path: string) => ({
@@ -119,10 +124,10 @@ const testsFor = (tests: readonly DropTest[], path: string) => ({
 // A page without such a key stays listed: global data of unknown names is seldom about pages.
 function unlistedBy(
   site: EleventySite,
-  value: Json | undefined,
   data: FolderData,
   path: string,
 ): Pick<EleventyRules, 'isUnlisted' | 'unlistedBy'> {
+  const value = mapAt(data.values, 'eleventyComputed')?.[unlistedKey]
   const keys = unlistedKeysIn(value)
   if (!keys) return isExcluded(value) ? { isUnlisted: true } : {}
   const { isMet, dropsBy } = testsFor(keys, path)
@@ -131,11 +136,20 @@ function unlistedBy(
   return { unlistedBy: dropsBy.map((one) => ({ ...one, ...keyWith(named, one.key, data) })) }
 }
 
-function computedOf({ values, computedKeys = [], computesFirst }: FolderData) {
+function computedOf({
+  values,
+  computedKeys = [],
+  computesFirst,
+}: FolderData): Partial<EleventyRules> {
   const map = mapAt(values, 'eleventyComputed') ?? {}
   const keys = [...computedKeys, ...Object.keys(map)].filter((key) => key !== 'permalink')
   const isFirst = computesFirst === true || isMadeFirst(map)
+  const titles = titlesOf(map.title)
+  const tags = listOf(map.tags)
   return {
+    ...(map.permalink !== undefined && map.permalink !== null && { computed: map.permalink }),
+    ...(titles.length > 0 && { titles }),
+    ...(tags.length > 0 && { computedTags: tags }),
     ...(keys.length > 0 && { computedKeys: [...new Set(keys)] }),
     ...(isFirst && { computesFirst: true }),
   }

@@ -40,6 +40,8 @@ export interface EleventySite extends Site {
   ownFilters?: string[]
   /** Keys of global data, also of what is not read, by which code leaves out pages. */
   hidingNames?: string[]
+  /** Texts of global data, which templates of addresses and titles may name. */
+  globals?: JsonObject
   /** The keys of global data, most of which is not read; '' is any. */
   globalNames?: string[]
   patterns: PathPattern[]
@@ -56,19 +58,12 @@ export interface FolderData {
   computedByCode?: boolean
   mayHide?: boolean
   dropsBy?: DropTest[]
-  /** The computed address of pages with a tag; null if the nearest code has none. */
-  byTag?: TagAddress | null
   /** Keys whose values, or parts of them, code makes. */
   madeKeys?: string[]
   /** Keys of computed data that code makes; '' is any. */
   computedKeys?: string[]
   /** Whether computed keys may be made before the address, so that it has their values. */
   computesFirst?: boolean
-}
-
-export interface TagAddress {
-  tag: string
-  permalink: string
 }
 
 /** A key whose value leaves a page out where it is `is`, or else where it counts as true. */
@@ -95,6 +90,8 @@ export interface HidingKey {
 
 export interface EleventyRules extends Rules {
   dialect: 'eleventy'
+  /** The folder of the site within the source, where it has one. */
+  root?: string
   input: string
   basePath: string
   lang: string
@@ -108,9 +105,10 @@ export interface EleventyRules extends Rules {
   ownFilters?: string[]
   /** Keys of data beside `defaults`, '' for any. */
   otherKeys?: string[]
+  /** What templates name of global data. */
+  globals?: JsonObject
   /** The `permalink` of computed data, which goes before that of a text. */
   computed?: Json
-  byTag?: TagAddress
   /** Keys of computed data, '' for any, and whether they may be made before the address. */
   computedKeys?: string[]
   computesFirst?: boolean

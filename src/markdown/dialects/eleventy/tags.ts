@@ -2,7 +2,7 @@ import type { Json } from '../../../shapes.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import { valueAt } from '../config/values.ts'
 import { listOf } from './address.ts'
-import { tagsOfData } from './code/tags.ts'
+import { tagsOfData } from './code/outcome/tags.ts'
 import type { EleventyRules } from './site.ts'
 
 /** The tags that a text names itself. */

@@ -40,6 +40,15 @@ const mayHide: [string, Record<string, string>][] = [
   ['a nested key that is null', { ...permalink('(d) => d.k.l'), 'own/a.md': head('k: {l: }') }],
   ['a map without an address', permalink('(d) => ({ build: d.k })')],
   [
+    'the address of a text that code gives for some',
+    {
+      ...data(
+        'export default { eleventyComputed: { permalink: (d) => { if (d.k === "a") return "/x/"; return d.permalink } } }',
+      ),
+      'own/a.md': head('permalink: false'),
+    },
+  ],
+  [
     'the address of the text, or null',
     data('export default { eleventyComputed: { permalink: (d) => d.permalink || null } }'),
   ],
@@ -472,7 +481,15 @@ const shows: [string, Record<string, string>, string | null][] = [
   [
     'a helper that gives texts',
     permalink('(d) => make(d)', 'const make = (d) => d.x ? "/x/" : "/y/"'),
-    null,
+    '/y/',
+  ],
+  [
+    'a condition by a function',
+    permalink(
+      '(d) => ofB(d.page.inputPath) ? "/x/" : "/y/"',
+      'const ofB = (p) => p.includes("/b")',
+    ),
+    '/y/',
   ],
   ['a sum', permalink('(d) => "/" + d.x + "/"'), null],
   [
@@ -505,14 +522,14 @@ const shows: [string, Record<string, string>, string | null][] = [
   [
     'a key of no data',
     { ...permalink('(d) => d.shown'), '_data/.keep': '', '_data/x.json': '1' },
-    null,
+    '/own/a/',
   ],
   [
     'a key of the text',
     { ...permalink('(d) => d.meta.path'), ...site, 'own/a.md': head('meta: {x: 1}') },
-    null,
+    '/own/a/',
   ],
-  ['what || ends with', permalink('(d) => d.x || "/x/"'), null],
+  ['what || ends with', permalink('(d) => d.x || "/x/"'), '/x/'],
   [
     'a named function',
     permalink('make', 'function make(data) { return `/x/@{data.page.fileSlug}/` }'),
@@ -552,7 +569,7 @@ shows.push(
       ),
       ...shown,
     },
-    null,
+    '/a/',
   ],
   [
     'a computed name after the address',
@@ -667,6 +684,11 @@ shows.push(
     '/x/',
   ]),
   [
+    'data that is a text',
+    { ...ofFormat('"txt"', '(text) => text'), 'own/own.txt': 'permalink: false' },
+    '/own/a/',
+  ],
+  [
     'a format without a file',
     { ...ofFormat('"csv"', 'parse'), '_data/people.csv': 'a,b', 'own/b.csv': 'a' },
     '/own/a/',
@@ -684,12 +706,12 @@ shows.push(
       ...computed('permalink: (d) => { if (d.permalink) return d.permalink; return "/x/" }'),
       'own/a.md': head('permalink: /y/'),
     },
-    null,
+    '/y/',
   ],
   [
     'an address or a text',
     computed('permalink: (d) => d.permalink || `/@{d.page.fileSlug}/`'),
-    null,
+    '/a/',
   ],
   [
     'a condition without a result',
@@ -701,13 +723,13 @@ shows.push(
   ['no date', { ...configOf(''), 'own/a.md': head('').replace('2020-01-01', 'false') }, '/own/a/'],
   ['no prefix', { 'eleventy.config.js': 'export default () => ({ pathPrefix: "./" })' }, '/own/a/'],
   [
-    'global data that is not read',
+    'global data of a file',
     {
       ...configOf(''),
       '_data/k.json': '1',
       'own/a.md': head('permalink: "/{% if k %}x{% endif %}"'),
     },
-    null,
+    '/x',
   ],
   [
     'global data of the configuration',
@@ -809,7 +831,7 @@ test.each<[string, Record<string, string>, string, string]>([
     'A of C',
   ],
   ['a template of JavaScript', titled('({ a, b }) => `@{a}, @{b?.c}`'), 'a: A\nb: {c: C}', 'A, C'],
-  ['what ?? ends with', titled('(d) => d.none ?? "Untitled"'), 'x: y', 'Untitled'],
+  ['what ?? ends with', titled('(d) => d.other ?? "Untitled"'), 'x: y', 'Untitled'],
   ['a choice', titled('(d) => d.a ? `On @{d.a}` : d.title'), 'title: T', 'T'],
   ['a choice by a key', titled('(d) => (d.a ? `On @{d.a}` : d.title)'), 'a: A', 'On A'],
   [
@@ -931,6 +953,7 @@ test.each<[Record<string, string>, string[]]>([
   [tagged('({ tags }) => [...(tags || []), "a"]', 'tags: "b",'), ['b', 'x', 'a']],
   [tagged('(d) => [...new Set(["x", ...(d.tags ?? [])])]'), ['x']],
   [tagged('() => ["a"]'), ['a']],
+  [tagged('(d) => Array.from(new Set([...(d.tags || []), "a"]))'), ['x', 'a']],
   [{ ...configOf(''), 'own/own.json': '{"eleventyComputed": {"tags": ["a"]}}' }, ['a']],
   [
     configOf('config.addGlobalData("eleventyComputed.tags", () => (d) => ["a", ...d.tags])'),
@@ -1089,6 +1112,11 @@ test.each([
   ["function ({ page }) { return '/x/' + page.fileSlug + '/' }", '/x/a/'],
   ["(d) => d.page.filePathStem.replace(/own/, '') + '/'", null],
   ["(d) => d.base + d.page.fileSlug + '/'", null],
+  ['(d) => `/@{d.title.toLowerCase().replace("a", "b c")}/`', '/b c/'],
+  ['(d) => `/@{d.page.inputPath.endsWith("own/a.md") ? "x" : d.other}/`', '/x/'],
+  ['(d) => { switch (d.title) { case "A": return "/x/"; default: return "/y/" } }', '/x/'],
+  ["(d) => (d.k || d.title === 'B') && !d.l ? '/x/' : `/@{d.other ?? d.page.fileSlug}/`", '/a/'],
+  ['(d) => { fix(d); return "/x/" }', null],
 ])('the address of %s is %s', (code, url) => {
   for (const files of [permalink(code), computed(`permalink: ${code}`)])
     expect(readPage(files)).toMatchObject({ url, status: 'published' })
@@ -1161,11 +1189,11 @@ test.each([
     '/',
   ],
   [`(data) => { if (data.tags.includes("home")) return "/a/"; return "/b/" }`, 'tags: [b]', '/b/'],
-  [`(data) => { ${home} return data.permalink || data.slug }`, 'tags: [b]', null],
+  [`(data) => { ${home} return data.permalink || data.slug }`, 'tags: [b]', '/x/'],
   [
     `(data) => { if (!data.tags.includes("home")) return "/"; return data.permalink }`,
     'tags: [b]',
-    null,
+    '/',
   ],
   [
     `(data) => { if (data.tags.indexOf("home") > 0) return "/"; return data.permalink }`,
@@ -1180,7 +1208,7 @@ test.each([
   [
     `(data) => { if (data.tags.includes("home")) return "/"; else return "/x/"; return "/b/" }`,
     'tags: [b]',
-    null,
+    '/x/',
   ],
 ])('the address of %s for "%s" is %s', (code, lines, url) => {
   const files = data(`export default { eleventyComputed: { permalink: ${code} } }`)
@@ -1199,10 +1227,54 @@ test('of tags that replace those of the folder, only these have an address', () 
   expect(urlFor('tags: [b]\noverride:tags: [home]')).toBe('/')
 })
 
-test("a tag's address counts only where code computes it", () => {
+test('the address of a text goes before that of code that computes none', () => {
   const files = permalink(`(data) => { ${home} return data.permalink || undefined }`)
   expect(readPage({ ...files, 'own/a.md': head('tags: [home]\npermalink: /x/') }).url).toBe('/x/')
-  expect(readPage({ ...files, 'own/a.md': head('tags: [home]') }).url).toBeNull()
+  expect(readPage({ ...files, 'own/a.md': head('tags: [home]') }).url).toBe('/')
+})
+
+test('code that gives the address of the folder gives what its template makes', () => {
+  const code = '(d) => d.k ? "/x/" : d.permalink'
+  const files = data(
+    `export default { permalink: "/y/{{ page.fileSlug }}/", eleventyComputed: { permalink: ${code} } }`,
+  )
+  expect(readPage(files).url).toBe('/y/a/')
+  expect(readPage({ ...files, 'own/a.md': head('k: b') }).url).toBe('/x/')
+  const long = `(d) => ${'(d.a || d.b) && '.repeat(40)}d.c ? "/x/" : "/y/"`
+  expect(readPage(permalink(long)).url).toBeNull()
+})
+
+test('computed data has the addresses of its own members alone', () => {
+  const members = 'permalink: (d) => d.hid ? false : "/x/", more: () => ({ permalink: false })'
+  expect(readPage(computed(members))).toMatchObject({ status: 'published', url: '/x/' })
+})
+
+test('templates have the texts of global data', () => {
+  const urlBy = (file: string, text: string, path: string) =>
+    readPage({ ...configOf(''), [file]: text, 'own/a.md': head(`permalink: "/{{ ${path} }}/"`) })
+      .url
+  expect(urlBy('_data/k.json', '{"blog": "b", "n": 2, "list": [1]}', 'k.blog }}{{ k.n')).toBe(
+    '/b2/',
+  )
+  expect(urlBy('_data/k.json', '{"list": [1]}', 'k.list')).toBeNull()
+  expect(urlBy('_data/k.js', 'export default { blog: "b", url: f() }', 'k.blog')).toBe('/b/')
+  expect(urlBy('_data/k.js', 'export default { blog: "b", url: f() }', 'k.url')).toBeNull()
+  expect(urlBy('_data/k.js', 'export default { blog: "b", ...more }', 'k.blog')).toBeNull()
+  expect(urlBy('_data/k.js', 'export default () => ({ blog: "b" })', 'k.blog')).toBe('/b/')
+  expect(urlBy('_data/k/l.json', '"b"', 'k.l')).toBeNull()
+  const replaced = configOf('config.addGlobalData("k", { blog: "c" })')
+  const page = head('permalink: "/{{ k.blog }}/"')
+  expect(
+    readPage({ ...replaced, '_data/k.json': '{"blog": "b"}', 'own/a.md': page }).url,
+  ).toBeNull()
+})
+
+test('a configuration may pass on another file', () => {
+  const config = {
+    'eleventy.config.js': "import 'tsx/esm'\nexport { default } from './eleventy.config.ts'\n",
+    'eleventy.config.ts': 'export default () => ({ pathPrefix: "/b/" })',
+  }
+  expect(readPage(config).url).toBe('/b/own/a/')
 })
 
 test('nearer computed data replaces the address of a tag', () => {

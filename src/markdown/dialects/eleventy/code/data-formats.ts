@@ -17,6 +17,8 @@ const loader = String.raw`(?:await )?(?:\w+|require \( "[^"]*" \))(?: \. \w+)*`
 // `yaml.load`, `(text: string) => yaml.load(text, {})`, `(text) => { return yaml.load(text) }`
 const taken = String.raw`\(? ?(\w+)(?: : string)?(?: , \w+)* ?\)?`
 const call = String.raw`${loader} \( \1 (?:, \{[^{}]*\} )?\)`
+// `(text) => text`: what is no map says nothing of a page.
+const plain = new RegExp(String.raw`^${taken} ?= > (?:\{ return )?\1[ ;}]*$`)
 const usual = new RegExp(
   String.raw`^(?:${loader}|(?:async )?${taken} ?= > (?:\{ return )?${call})[ ;}]*$`,
 )
@@ -28,7 +30,7 @@ export function dataFormats(calls: readonly Code[][], modules: readonly Module[]
   for (const [names, options] of calls) {
     const parser = options && parserIn(options)
     const isUsual = parser !== undefined && usual.test(spell(parser))
-    const isHarmless = parser !== undefined && givesOther(parser)
+    const isHarmless = parser !== undefined && (plain.test(spell(parser)) || givesOther(parser))
     for (const ending of endingsIn(names))
       if (known.test(ending) && isUsual) dataEndings.push(ending)
       else if (!isHarmless) unreadEndings.push(ending)

@@ -61,7 +61,8 @@ export function memberIn(
   others: readonly Module[],
   within?: Code,
 ): Code | undefined {
-  const [member, ...more] = membersOf(m, name, within)
+  const direct = within && mapMembers(within)?.filter(([one]) => one === name)
+  const [member, ...more] = direct?.map(([, code]) => code) ?? membersOf(m, name, within)
   if (!member || more.length > 0) return undefined
   if (inner.length === 0) return member
   const map = declared(member, others)

@@ -9,10 +9,8 @@ import type { FolderData } from '../site.ts'
 import { computedIn, computedName, isComputedFile } from './computed.ts'
 import { memberIn, membersOf } from './functions.ts'
 import { unlistedByCode, unlistedKey } from './listed.ts'
-import { type PermalinkCode, readPermalink } from './outcome/outcome.ts'
+import { type PermalinkCode, readPermalink, readTags, readTitle } from './outcome/outcome.ts'
 import type { Code } from './results.ts'
-import { readTags } from './tags.ts'
-import { readTitles } from './titles.ts'
 
 export const maxProblems = 50
 
@@ -61,7 +59,7 @@ function computedBy(unread: Unread[], m: Module, { modules }: Imported): JsonObj
   const [title, tags, unlisted] = ['title', 'tags', unlistedKey].map(member)
   const byCode = isNoted(unread, path(unlistedKey).join('.')) && unlistedByCode(unlisted, modules)
   const found: JsonObject = {
-    ...(title && { title: readTitles(title, modules) }),
+    ...(title && { title: readTitle(title, modules) }),
     ...(tags && { tags: readTags(tags, modules) }),
     ...(byCode && { [unlistedKey]: byCode }),
   }
@@ -153,17 +151,16 @@ export function joined(
   code: PermalinkCode,
   key: 'permalink' | 'computed',
 ): Read {
-  const { pattern, isSame, byTag, dropsBy } = code
-  // A text's own address goes before that of data, but not before a computed one.
-  const isRead = !byTag || key === 'computed'
+  const { pattern, isSame, dropsBy } = code
   const drops = {
     ...(dropsBy?.length && { dropsBy: [...dropsBy] }),
     ...(dropsBy === null && { mayHide: true }),
-    ...(key === 'computed' && { computesFirst: true, byTag: byTag ?? null }),
+    ...(key === 'computed' && { computesFirst: true }),
   }
-  if (isSame && isRead) return { values, ...drops }
-  if (pattern !== undefined && isRead)
-    return { values: withPattern(values, pattern, key), ...drops }
+  // It replaces what data farther away computes.
+  if (isSame)
+    return { values: key === 'computed' ? withPattern(values, null, key) : values, ...drops }
+  if (pattern !== undefined) return { values: withPattern(values, pattern, key), ...drops }
   const by = key === 'permalink' ? { byCode: true } : { computedByCode: true }
   return { values, ...by, ...drops }
 }

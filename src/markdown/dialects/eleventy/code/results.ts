@@ -79,36 +79,3 @@ export function bare(code: Code): Code {
   for (; isSign(m, start, '(') && endOf(m, start) === end - 1; start++) end--
   return { ...code, from: start, to: end }
 }
-
-/** The places on this level where `found` is true. */
-function placesIn({ m, from, to }: Code, found: (at: number) => boolean): number[] {
-  const all: number[] = []
-  for (let at = from; at < to; at++) {
-    if (m.tokens[at]?.kind !== 'sign') continue
-    if (found(at)) all.push(at)
-    if ('([{'.includes(textAt(m, at))) at = endOf(m, at)
-  }
-  return all
-}
-
-export const signsIn = (code: Code, [one = '', other = '']: string) =>
-  placesIn(code, (at) => isSign(code.m, at, one) && isSign(code.m, at + 1, other))
-
-/** The `?` and the `:` of a choice. */
-export function choiceIn(code: Code): [number, number] | undefined {
-  const { m } = code
-  const isAsked = (at: number) =>
-    isSign(m, at, '?') &&
-    ![at - 1, at + 1].some((next) => isSign(m, next, '?')) &&
-    !isDot(m, at + 1)
-  const [yes] = placesIn(code, isAsked)
-  if (yes === undefined) return undefined
-  let open = 0
-  const [no] = placesIn({ ...code, from: yes }, (at) => {
-    if (isAsked(at)) open++
-    return isSign(m, at, ':') && --open === 0
-  })
-  return no === undefined ? undefined : [yes, no]
-}
-
-const isDot = (m: Module, at: number) => isSign(m, at, '.') && m.tokens[at + 1]?.kind === 'name'

@@ -2,7 +2,7 @@ import type { Json } from '../../../../shapes.ts'
 import { isMap } from '../../../fields/field-values.ts'
 import { ownValue } from '../../config/own-value.ts'
 import { valueAt } from '../../config/values.ts'
-import { filePathStem, fileSlug } from '../address.ts'
+import { defaultAddress, filePathStem, fileSlug } from '../address.ts'
 import { filtered } from './filters.ts'
 import type { Given, Value } from './given.ts'
 
@@ -40,7 +40,7 @@ const termOf = (one: string, given: Given): Value | null =>
 
 /** The text of a key, which is no template itself. */
 function textIn(path: string, given: Given): Value | null {
-  const known = ownValue(knownValues(given.name), path)
+  const known = ownValue(knownValues(given), path)
   if (known !== undefined) return known
   if (/^(?:page\.)?date$/.test(path))
     return given.isComputed?.('date') ? null : (given.date ?? null)
@@ -69,20 +69,35 @@ function dataAt(path: string, { values, isComputed }: Given): Json | undefined {
   return value
 }
 
-const knownValues = (name: string): Record<string, string | undefined> => ({
+const knownValues = ({ name, path }: Given): Record<string, string | undefined> => ({
+  // Only templates of code have this.
+  'page.address': defaultAddress(name),
+  'page.inputPath': path === undefined ? undefined : `./${path}`,
   'page.fileSlug': fileSlug(name),
   'page.filePathStem': filePathStem(name),
   'page.outputFileExtension': 'html',
 })
 
-const condition = new RegExp(`^(not )?(${term})(?: ?([!=]=) ?(${text}))?$`)
+const signs = '[!=]=|contains|starts_with|ends_with'
+const condition = new RegExp(`^(not )?(${term})(?: ?(${signs}) ?(${text}))?$`)
 
 /** Whether a condition holds; null where only running it tells, as of what is empty. */
 export function isTrue(code: string, given: Given): boolean | null {
   const [, not, one = '', sign, other] = condition.exec(code.trim()) ?? []
+  if (sign !== undefined && other !== undefined)
+    return not ? null : isSo(one, sign, other.slice(1, -1), given)
   const value = one === '' ? null : termOf(one, given)
-  if (sign !== undefined && other !== undefined && !not)
-    return value === null ? null : (value === other.slice(1, -1)) === (sign === '==')
   const is = value === undefined ? false : value === '' || /^0/.test(`${value}`) ? null : value
   return is === null ? null : Boolean(is) === !not
+}
+
+/** Whether a comparison with a text holds; a list contains texts, too. */
+function isSo(one: string, sign: string, text: string, given: Given): boolean | null {
+  const list = sign === 'contains' ? dataAt(one, given) : undefined
+  if (Array.isArray(list)) return list.includes(text)
+  const value = termOf(one, given)
+  if (sign.endsWith('=')) return value === null ? null : (value === text) === (sign === '==')
+  if (typeof value !== 'string') return value === undefined ? false : null
+  if (sign === 'contains') return value.includes(text)
+  return sign === 'starts_with' ? value.startsWith(text) : value.endsWith(text)
 }

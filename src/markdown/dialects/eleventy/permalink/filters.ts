@@ -18,6 +18,8 @@ const filters = new Map<string, Filter>([
   ['trim', trim],
   ['strip', trim],
   ['safe', (value) => value],
+  // A value that code gives, in which no sign is escaped.
+  ['as_is', (value) => value],
   ['append', (value, [end = '']) => value + end],
   ['prepend', (value, [start = '']) => start + value],
   ['remove', (value, [part]) => (part ? value.replaceAll(part, '') : null)],

@@ -4,8 +4,12 @@ import type { JsonObject } from '../../../../shapes.ts'
 export interface Given {
   /** The file within the input folder. */
   name: string
+  /** The file within the site. */
+  path?: string
   values: JsonObject
   date?: Date | null
+  /** Whether no sign is escaped. */
+  isRaw?: boolean
   ownFilters?: readonly string[]
   isBefore3?: boolean
   /** Whether the value of a key is not that of the text. */

@@ -9,19 +9,20 @@ const assigned = /^(?:set|assign)\s+(\w+)\s*=\s*(.+)$/s
 
 /** The address of a permalink; null if only running its code tells. */
 export function expandPermalink(pattern: string, given: Given): string | null {
-  const filled = filledIn(pattern, given)
-  if (filled === null || /\{[{%#]|<%/.test(filled)) return null
+  const filled = expandTemplate(pattern, given)
+  if (filled === null) return null
   return posix.normalize(`/${filled}`).replace(/\/index\.html$/, '/')
 }
 
 /** What the holes and the tags of a template give; null where only running it tells. */
-function filledIn(pattern: string, given: Given): string | null {
+export function expandTemplate(pattern: string, given: Given): string | null {
   // A dash takes the blanks beside a tag.
   const plain = pattern.replace(/\s{0,99}(\{[{%])-/g, '$1').replace(/-([%}]\})\s*/g, '$1')
   const parts = plain.match(part) ?? []
   const state: Filling = { given, filled: '', branches: [] }
   const isKnown = parts.join('') === plain && parts.every((one) => isAdded(one, state))
-  return isKnown && state.branches.length === 0 ? state.filled : null
+  const isWhole = isKnown && state.branches.length === 0 && !/\{[{%#]|<%/.test(state.filled)
+  return isWhole ? state.filled : null
 }
 
 interface Filling {
@@ -42,7 +43,8 @@ function isAdded(one: string, state: Filling): boolean {
   if (name) state.given = withValue(state.given, name, made)
   else state.filled += made
   // Nunjucks escapes signs of HTML.
-  return name !== undefined || made === one || !/[<>&"'\\]/.test(made)
+  const isPlain = name !== undefined || made === one || /\| as_is\b/.test(code)
+  return isPlain || state.given.isRaw || !/[<>&"'\\]/.test(made)
 }
 
 const withValue = ({ values, isComputed, ...given }: Given, name: string, made: string): Given => ({
@@ -51,9 +53,9 @@ const withValue = ({ values, isComputed, ...given }: Given, name: string, made: 
   isComputed: (key) => key !== name && isComputed?.(key) === true,
 })
 
-/** The words in the holes and the tags of a template, the names of keys among them. */
-export const wordsIn = (pattern: string): string[] =>
-  (pattern.match(/\{[{%][^{}%]{1,200}/g) ?? []).flatMap((code) => code.match(/\w+/g) ?? [])
+/** The words in the holes and the tags of a template, the paths of keys among them. */
+export const pathsIn = (pattern: string): string[] =>
+  (pattern.match(/\{[{%][^{}%]{1,200}/g) ?? []).flatMap((code) => code.match(/[\w.]+/g) ?? [])
 
 interface Branch {
   isOn: boolean
@@ -65,13 +67,14 @@ interface Branch {
 function isTaken(code: string, { branches, given }: Filling): boolean {
   const [, word = '', test = ''] = /^(\w+)\s*(.*)$/s.exec(code) ?? []
   const last = branches.at(-1)
+  const isOn = branches.every((branch) => branch.isOn)
   if (word === 'endif') return branches.pop() !== undefined
   if (word === 'else' && last) return take(last, true)
   if (/^els?e?if$/.test(word) && last) return take(last, isTrue(test, given))
   if (word !== 'if') return false
-  const made = { isOn: false, isTaken: false }
+  const made = { isOn: false, isTaken: !isOn }
   branches.push(made)
-  return take(made, isTrue(test, given))
+  return take(made, isOn && isTrue(test, given))
 }
 
 function take(one: Branch, is: boolean | null): boolean {

@@ -29,3 +29,29 @@ function nameIn(node: Node): string {
     keyOf(of) === 'javascriptFunctions' || (of.kind === 'name' && of.name === 'this')
   return isOfEleventy ? keyOf(node) : ''
 }
+
+/** `slugify(data.title)` and `data.title.toLowerCase()`: a filter and what goes through it. */
+export function pipedBy({ of, args }: Extract<Node, { kind: 'call' }>, scope: Scope) {
+  const filter = filterIn(of, scope)
+  const [value, ...more] = args
+  if (filter) return value && more.length === 0 ? { filter, value } : undefined
+  const method = of.kind === 'member' ? methodOf(keyOf(of), args) : undefined
+  return method && of.kind === 'member' ? { filter: method, value: of.of } : undefined
+}
+
+const ofCase: Record<string, string> = { toLowerCase: 'lower', toUpperCase: 'upper', trim: 'trim' }
+const ofTexts: Record<string, string> = { replace: 'replace_first', replaceAll: 'replace' }
+const names = /^[\w/. -]*$/
+
+/** The filter that does the same as a method: `page.filePathStem.replace('/a/', '/')`. */
+function methodOf(method: string, args: readonly Node[]): string | undefined {
+  if (args.length === 0) return Object.hasOwn(ofCase, method) ? ofCase[method] : undefined
+  const [from, to] = args.map((one) =>
+    one.kind === 'literal' && typeof one.value === 'string' && names.test(one.value)
+      ? one.value
+      : undefined,
+  )
+  return from && to !== undefined && args.length === 2 && Object.hasOwn(ofTexts, method)
+    ? `${ofTexts[method]}: "${from}", "${to}"`
+    : undefined
+}

@@ -1,10 +1,7 @@
 import { isSign, type Module } from '../../../config/static/module.ts'
 import type { Node } from '../../../config/syntax/nodes.ts'
 import { parseMethodAt, parseValueAt } from '../../../config/syntax/statements.ts'
-import type { TagAddress } from '../../site.ts'
 import type { Code } from '../results.ts'
-import { addressesOf } from './address.ts'
-import { firstByTag } from './by-tag.ts'
 import { functionMay } from './calls.ts'
 import type { Cover } from './cover.ts'
 import { mayBe } from './expressions.ts'
@@ -12,6 +9,8 @@ import { standsFor } from './names.ts'
 import { resultsOf } from './returns.ts'
 import { type Bound, filesOf, openFile, type Scope } from './scope.ts'
 import type { Goal, Search } from './search.ts'
+import { tagsOf } from './tags.ts'
+import { templateOf } from './template.ts'
 
 const maxValues = 2000
 const newSearch = (): Search => ({ left: maxValues, depth: 0, mayBe, functionMay })
@@ -23,8 +22,6 @@ export interface PermalinkCode {
   pattern?: string
   /** Whether it gives the address that the page has without it. */
   isSame?: boolean
-  /** The address that pages with a tag have instead. */
-  byTag?: TagAddress
   /** The keys by which it takes the address from a page; null if it may do so to any. */
   dropsBy: Cover
 }
@@ -34,13 +31,30 @@ export function readPermalink(code: Code, others: readonly Module[] = []): Perma
   const found = foundIn(code, others)
   if (found.kind !== 'node') return { dropsBy: null }
   const dropsBy = mayOf(found, 'none')
-  const { rest, ...byTag } = firstByTag(found) ?? { rest: found }
-  const [address, ...more] = addressesOf(rest, ofPage)
+  const address = templateOf(found, ofPage, usual)
   // What a text says of its address counts by itself.
   const cover = dropsBy?.filter(({ key, isSet }) => key !== 'permalink' || !isSet) ?? null
-  if (address === undefined || address === null || more.length > 0) return { dropsBy: cover }
-  const own = address === '{{ permalink }}' ? { isSame: true } : { pattern: address }
-  return { ...own, ...('tag' in byTag && { byTag }), dropsBy: cover }
+  if (address === null) return { dropsBy: cover }
+  if (same.has(address)) return { isSame: true, dropsBy: cover }
+  // What begins with a hole or a tag is a text as well.
+  return { pattern: address.replace(/^(?=\{)/, '/'), dropsBy }
+}
+
+/** The address that a page has without another one. */
+const usual = '{{ page.address }}'
+const own = '{{ permalink | as_is }}'
+const same = new Set([`{% if permalink %}${own}{% else %}${usual}{% endif %}`])
+
+/** The template of a computed title that is code; null where only running it tells. */
+export function readTitle(code: Code, others: readonly Module[]): string | null {
+  const found = foundIn(code, others)
+  return found.kind === 'node' ? templateOf(found, ofPage, '') : null
+}
+
+/** Computed tags that are code; empty where only running it tells. */
+export function readTags(code: Code, others: readonly Module[]): string[] {
+  const found = foundIn(code, others)
+  return found.kind === 'node' ? tagsOf(found, ofPage) : []
 }
 
 /**
