@@ -51,8 +51,16 @@ export interface ImportContext {
   stop?: AbortSignal | undefined
 }
 
+/** An import that has begun. */
+export interface BegunImport extends ImportContext {
+  /** Aborted when retries must stop, because the import ends or loses its lease. */
+  stopRetrying: AbortSignal
+  /** Repeats work while the database or the file storage is unavailable. */
+  retry: <T>(work: () => Promise<T>) => Promise<T>
+}
+
 /** What all batches of one import share. */
-export interface ImportRun {
+export interface ImportRun extends Pick<BegunImport, 'stopRetrying' | 'retry'> {
   db: Database
   lease: Lease
   writer: Writer
@@ -76,8 +84,6 @@ export interface ImportRun {
   rewritten: Set<string>
   /** The report beyond the counts; stored with each batch. */
   report: ReportSoFar
-  /** Aborted when retries must stop, because the import ends or loses its lease. */
-  stopRetrying: AbortSignal
 }
 
 /** An article was written between the decision about its file and the write. */

@@ -7,6 +7,7 @@ import { keepStatistics } from '../statistics-queries.ts'
 import { batches, batchFiles } from './batches.ts'
 import {
   checkStop,
+  type BegunImport,
   type ImportContext,
   type ImportRun,
   keepsCrashing,
@@ -14,13 +15,7 @@ import {
 } from './import-run.ts'
 import { prune } from './prune/articles.ts'
 import { pruneFiles } from './prune/files.ts'
-import {
-  importOrBisect,
-  maxTries,
-  mayTry,
-  rereadWhileUnavailable,
-  retryWhileUnavailable,
-} from './retry.ts'
+import { importOrBisect, maxTries, mayTry, rereadWhileUnavailable } from './retry.ts'
 import { type SourceScan, scanSource } from './scan/scan.ts'
 
 // The passes over a source. A process that continues an import after a crash counts its attempts,
@@ -31,30 +26,24 @@ import { type SourceScan, scanSource } from './scan/scan.ts'
  * content hash only.
  */
 export async function scanOnce(
-  { db, lease, claim, beside, outer }: ImportContext,
-  stopRetrying: AbortSignal,
+  { db, lease, claim, beside, outer, retry }: BegunImport,
   open: OpenSource,
   options: ReadOptions,
   parser: Parser,
 ): Promise<SourceScan> {
-  const count = claim.crashed
-    ? await retryWhileUnavailable(() => lease.attempt('scan'), stopRetrying)
-    : 0
+  const count = claim.crashed ? await retry(() => lease.attempt('scan')) : 0
   if (count > maxCrashes) throw keepsCrashing()
   const parse = count <= maxTries
-  const scan = await retryWhileUnavailable(
-    () =>
-      scanSource(db, open, {
-        claim,
-        defaults: options,
-        outer,
-        parser: parse ? parser : null,
-        maxFileBytes: beside?.maxFileBytes,
-      }),
-    stopRetrying,
+  const scan = await retry(() =>
+    scanSource(db, open, {
+      claim,
+      defaults: options,
+      outer,
+      parser: parse ? parser : null,
+      maxFileBytes: beside?.maxFileBytes,
+    }),
   )
-  if (count > 0 && parse)
-    await retryWhileUnavailable(() => resetScanAttempts(db, claim.id, claim.fence), stopRetrying)
+  if (count > 0 && parse) await retry(() => resetScanAttempts(db, claim.id, claim.fence))
   return scan
 }
 
@@ -75,7 +64,7 @@ export async function importBatches(
     for await (const batch of batches(open, {
       ...{ after, alone, parser, files, source: run.source, sql: db },
       mayTry: (position) => mayTry(run, position),
-      retry: (work) => retryWhileUnavailable(work, run.stopRetrying),
+      retry: run.retry,
     })) {
       checkStop({ db, claim, lease, ...context })
       const outcomes = await importOrBisect(run, batch)
@@ -93,10 +82,7 @@ export async function pruneGone(
   { articles, files, total }: SourceScan,
 ): Promise<void> {
   if (context.claim.crashed) {
-    const count = await retryWhileUnavailable(
-      () => context.lease.attempt(afterFiles),
-      run.stopRetrying,
-    )
+    const count = await run.retry(() => context.lease.attempt(afterFiles))
     if (count > maxCrashes) throw keepsCrashing()
   }
   const trashing = [prune(run, articles.gone), pruneFiles(run, files.gone)]

@@ -46,7 +46,7 @@ const isSwept = ({ details }: AppError) => details[0]?.code === 'blob_swept'
  * bytes again. Gives up after five minutes without a further outcome.
  */
 export async function rereadWhileUnavailable(
-  { db, lease, stopRetrying }: ImportRun,
+  { db, lease, stopRetrying, retry }: ImportRun,
   position: number,
   read: (after: number) => Promise<void>,
 ): Promise<void> {
@@ -58,7 +58,7 @@ export async function rereadWhileUnavailable(
     } catch (error) {
       if (!isStoreFault(error) || performance.now() > end || stopRetrying.aborted) throw error
       await sleep(pause, undefined, { signal: stopRetrying }).catch(() => {})
-      const now = await retryWhileUnavailable(reached, stopRetrying)
+      const now = await retry(reached)
       pause = Math.min(pause * 2, 2_000)
       if (now > after) [end, pause] = [performance.now() + retryFor, 100]
       after = now
@@ -80,13 +80,11 @@ export async function importOrBisect(
     const problem = problemOf(error)
     if (!problem) throw error
     if (batch.length === 1)
-      return retryWhileUnavailable(
-        () =>
-          importBatch(
-            run,
-            batch.map((file) => withProblem(file, problem)),
-          ),
-        run.stopRetrying,
+      return run.retry(() =>
+        importBatch(
+          run,
+          batch.map((file) => withProblem(file, problem)),
+        ),
       )
     const half = Math.ceil(batch.length / 2)
     return [
@@ -101,10 +99,10 @@ export async function importOrBisect(
  * have crashed at it.
  */
 export async function mayTry(
-  { lease, stopRetrying }: ImportRun,
+  { lease, retry }: ImportRun,
   position: number,
 ): Promise<boolean> {
-  return (await retryWhileUnavailable(() => lease.attempt(position), stopRetrying)) <= maxTries
+  return (await retry(() => lease.attempt(position))) <= maxTries
 }
 
 /** Refuses a file that may not be tried again. */
@@ -119,7 +117,7 @@ async function importRetryingStale(
 ): Promise<FileOutcome[]> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await retryWhileUnavailable(() => importBatch(run, batch), run.stopRetrying)
+      return await run.retry(() => importBatch(run, batch))
     } catch (error) {
       if (!isRaced(error) || attempt === maxStaleRetries) throw error
     }

@@ -12,6 +12,7 @@ import { rememberReading } from '../site/reading.ts'
 import { warnOfPlannedUrls, warnOfSameUrls } from '../site/same-urls.ts'
 import type { OpenSource } from '../source/files.ts'
 import {
+  type BegunImport,
   cancelled,
   checkStop,
   type ImportContext,
@@ -34,17 +35,14 @@ type ImportEnd = 'completed' | 'failed' | 'cancelled'
  * process. Throws when the lease is lost.
  */
 export async function importFiles(given: ImportContext, open: OpenSource): Promise<ImportEnd> {
-  const context = given.claim.options.files === 'none' ? { ...given, beside: undefined } : given
-  const { lease } = context
-  const stopRetrying = AbortSignal.any(
-    [lease.signal, context.stop, context.signal].flatMap((one) => one ?? []),
-  )
+  const context = begin(given)
+  const { lease, retry } = context
   const end = async (...how: Parameters<Lease['end']>) => {
-    await retryWhileUnavailable(() => lease.end(...how), stopRetrying)
+    await retry(() => lease.end(...how))
     return how[0]
   }
   try {
-    return await end(await importAll(context, stopRetrying, stoppable(context, open)))
+    return await end(await importAll(context, stoppable(context, open)))
   } catch (error) {
     if (error === cancelled || isCancelRequested(context)) return await end('cancelled')
     if (error instanceof AppError && !isTransient(error))
@@ -58,41 +56,41 @@ export async function importFiles(given: ImportContext, open: OpenSource): Promi
   }
 }
 
-async function importAll(
-  context: ImportContext,
-  stopRetrying: AbortSignal,
-  open: OpenSource,
-): Promise<ImportEnd> {
+function begin(context: ImportContext): BegunImport {
+  const { lease, stop, signal, claim } = context
+  const stopRetrying = AbortSignal.any([lease.signal, stop, signal].flatMap((one) => one ?? []))
+  const beside = claim.options.files === 'none' ? undefined : context.beside
+  const retry: BegunImport['retry'] = (work) => retryWhileUnavailable(work, stopRetrying)
+  return { ...context, beside, stopRetrying, retry }
+}
+
+async function importAll(context: BegunImport, open: OpenSource): Promise<ImportEnd> {
   const options = readOptionsOf(context.claim.options, context.defaults)
   const { encoding, strict } = context.claim.options
-  const parsing = { ...options, encoding, strict }
-  const parser = createParser(
-    parsing,
-    AbortSignal.any([stopRetrying, context.lease.cancel]),
-    context.parsing,
-  )
+  const stop = AbortSignal.any([context.stopRetrying, context.lease.cancel])
+  const parser = createParser({ ...options, encoding, strict }, stop, context.parsing)
   try {
-    return await importParsed(context, stopRetrying, open, options, parser)
+    return await importParsed(context, open, options, parser)
   } finally {
     parser.close()
   }
 }
 
 async function importParsed(
-  context: ImportContext,
-  stopRetrying: AbortSignal,
+  context: BegunImport,
   open: OpenSource,
   options: ReadOptions,
   parser: Parser,
 ): Promise<ImportEnd> {
-  const { db, claim, lease } = context
-  const scan = await scanOnce(context, stopRetrying, open, options, parser)
+  const { db, claim, lease, stopRetrying, retry } = context
+  const scan = await scanOnce(context, open, options, parser)
   if (claim.options.prune) refuseLargePrunes(claim.options, scan)
-  await retryWhileUnavailable(() => setTotal(db, claim.id, claim.fence, scan.total), stopRetrying)
+  await retry(() => setTotal(db, claim.id, claim.fence, scan.total))
   const run: ImportRun = {
     db,
     lease,
     stopRetrying,
+    retry,
     writer: {
       actor: claim.actor,
       importId: claim.id,
@@ -113,33 +111,28 @@ async function importParsed(
     report: createReport(claim.report, claim.dryRun),
   }
   run.report.describe(scan.source)
-  if (!claim.dryRun)
-    await retryWhileUnavailable(() => rememberReading(db, claim.source, scan.source), stopRetrying)
+  if (!claim.dryRun) await retry(() => rememberReading(db, claim.source, scan.source))
   await signStored(context, run)
   await importBatches(context, scan.open, run, parser, scan.total)
   if (claim.options.prune) await pruneGone(context, run, scan)
   await warnAtEnd(context, run, scan)
-  if (claim.options.mirror && !claim.dryRun)
-    await retryWhileUnavailable(() => insertRemoteFiles(db, claim.source), stopRetrying)
-  await retryWhileUnavailable(
-    () => setReport(db, claim.id, claim.fence, run.report.now()),
-    stopRetrying,
-  )
+  if (claim.options.mirror && !claim.dryRun) await retry(() => insertRemoteFiles(db, claim.source))
+  await retry(() => setReport(db, claim.id, claim.fence, run.report.now()))
   return 'completed'
 }
 
 // So that all articles are compared, also those that were stored a moment ago.
-async function signStored(context: ImportContext, { dedupe, stopRetrying }: ImportRun) {
+async function signStored(context: ImportContext, { dedupe, stopRetrying, retry }: ImportRun) {
   if (!dedupe || dedupe.by === 'value') return
   const { db, lease } = context
   const stop = AbortSignal.any([stopRetrying, lease.cancel])
-  await retryWhileUnavailable(() => signUntilNow(db, stop), stopRetrying)
+  await retry(() => signUntilNow(db, stop))
   checkStop(context)
 }
 
 // What only all files of a source show.
 async function warnAtEnd({ db, lease, claim }: ImportContext, run: ImportRun, scan: SourceScan) {
-  const { source, dryRun, stopRetrying } = run
+  const { source, dryRun } = run
   const leaving = new Set(scan.articles.moves.values())
   if (claim.options.prune) for (const { id } of scan.articles.gone) leaving.add(id)
   const sameUrls = () =>
@@ -151,7 +144,7 @@ async function warnAtEnd({ db, lease, claim }: ImportContext, run: ImportRun, sc
     ...(scan.source.reading ? [sameUrls] : []),
   ]
   for (const find of found) {
-    const warning = await retryWhileUnavailable(find, stopRetrying)
+    const warning = await run.retry(find)
     if (warning) run.report.keep(withWarning(run.report.now(), warning))
   }
 }

@@ -13,7 +13,6 @@ import type { FileOutcome, ImportOptions } from '../../schema.ts'
 import type { ImportRun } from '../import-run.ts'
 import { conflictProblem } from '../problems.ts'
 import type { Report } from '../report.ts'
-import { retryWhileUnavailable } from '../retry.ts'
 import type { SourceScan } from '../scan/scan.ts'
 import type { GoneArticle } from '../state-queries.ts'
 
@@ -62,10 +61,7 @@ export async function* prune(
     let left = gone.slice(start, start + batchArticles).map(({ id }) => id)
     // If an article was edited concurrently, retry it with its new state.
     for (let round = 0; left.length > 0 && round < maxRounds; round++) {
-      const { outcomes, stale, report } = await retryWhileUnavailable(
-        () => pruneBatch(run, left),
-        run.stopRetrying,
-      )
+      const { outcomes, stale, report } = await run.retry(() => pruneBatch(run, left))
       run.report.keep(report)
       left = stale
       yield outcomes

@@ -10,7 +10,6 @@ import { insertOutcomes } from '../../outcome-queries.ts'
 import { advanceImport } from '../../queries.ts'
 import type { FileOutcome } from '../../schema.ts'
 import type { ImportRun } from '../import-run.ts'
-import { retryWhileUnavailable } from '../retry.ts'
 
 const batchFiles = 1000
 
@@ -24,7 +23,7 @@ export async function* pruneFiles(
 ): AsyncGenerator<FileOutcome[]> {
   for (let start = 0; start < gone.length; start += batchFiles) {
     const ids = gone.slice(start, start + batchFiles).map(({ id }) => id)
-    yield await retryWhileUnavailable(() => pruneBatch(run, ids), run.stopRetrying)
+    yield await run.retry(() => pruneBatch(run, ids))
   }
 }
 
