@@ -29,7 +29,7 @@ export async function createCategory(
   if (parentId !== null) await lockParent(tx, parentId)
   const made = await createTerm(tx, categoryKind, writer, category)
   const { path } = await placeCategory(tx, made.id, parentId, writer.mayPublish)
-  await recordTerms(tx, categoryKind, writer.actor, 'created', [{ ...made, path }])
+  await recordTerms(tx, categoryKind, writer, 'created', [{ ...made, path }])
   return made.id
 }
 
@@ -70,7 +70,7 @@ export async function reviseCategory(
     writer.mayPublish,
   )
   if (shown) await refreshCopies(tx, categoryKind, [id, ...below.map((moved) => moved.id)])
-  await recordTerms(tx, categoryKind, writer.actor, 'updated', [
+  await recordTerms(tx, categoryKind, writer, 'updated', [
     {
       id,
       version: category.version + 1,
@@ -96,7 +96,7 @@ export async function deleteCategory(
   }
   await removeTerm(tx, categoryKind, category)
   const { version, path, public: wasPublic } = category
-  await recordTerms(tx, categoryKind, writer.actor, 'deleted', [
+  await recordTerms(tx, categoryKind, writer, 'deleted', [
     { id, version: version + 1, path, wasPublic },
   ])
 }
@@ -135,11 +135,11 @@ export async function mergeCategory(
     categoryKind,
     below.map((moved) => moved.id),
   )
-  await recordTerms(tx, categoryKind, writer.actor, 'merged', [
+  await recordTerms(tx, categoryKind, writer, 'merged', [
     { id, version: category.version + 1, path: category.path, wasPublic: category.public },
   ])
   const changed = ['articleCount']
-  await recordTerms(tx, categoryKind, writer.actor, 'updated', [
+  await recordTerms(tx, categoryKind, writer, 'updated', [
     { id: into, version: target.version + 1, path: target.path, changed },
     ...below,
   ])

@@ -15,7 +15,7 @@ import type { NewTag, TagChanges } from './schema.ts'
 export async function createTag(tx: Tx, writer: Writer, tag: NewTag): Promise<string> {
   await lockNames(tx, tagKind, 'shared')
   const made = await createTerm(tx, tagKind, writer, tag)
-  await recordTerms(tx, tagKind, writer.actor, 'created', [made])
+  await recordTerms(tx, tagKind, writer, 'created', [made])
   return made.id
 }
 
@@ -34,9 +34,7 @@ export async function reviseTag(
   if (shown) await refreshCopies(tx, tagKind, [id])
   const renamed = changed.includes('name')
   if (renamed) await addTagName(tx, id, changes.name ?? tag.name)
-  await recordTerms(tx, tagKind, writer.actor, 'updated', [
-    { id, version: tag.version + 1, changed },
-  ])
+  await recordTerms(tx, tagKind, writer, 'updated', [{ id, version: tag.version + 1, changed }])
   return renamed
 }
 
@@ -49,7 +47,7 @@ export async function deleteTag(
 ): Promise<void> {
   const tag = await lockTermForUpdate(tx, tagKind, writer, id, check)
   await removeTerm(tx, tagKind, tag)
-  await recordTerms(tx, tagKind, writer.actor, 'deleted', [
+  await recordTerms(tx, tagKind, writer, 'deleted', [
     { id, version: tag.version + 1, wasPublic: tag.public },
   ])
 }
@@ -73,10 +71,10 @@ export async function mergeTag(
   await before()
   await mergeTerms(tx, tagKind, writer, tag, target)
   await addTagName(tx, into, target.name)
-  await recordTerms(tx, tagKind, writer.actor, 'merged', [
+  await recordTerms(tx, tagKind, writer, 'merged', [
     { id, version: tag.version + 1, wasPublic: tag.public },
   ])
-  await recordTerms(tx, tagKind, writer.actor, 'updated', [
+  await recordTerms(tx, tagKind, writer, 'updated', [
     { id: into, version: target.version + 1, changed: ['articleCount'] },
   ])
 }

@@ -1,3 +1,4 @@
+import type { Writer } from '../actor.ts'
 import { recordEvents } from '../events/record.ts'
 import type { Tx } from '../events/write-transaction.ts'
 import type { TermKind } from '../sql/term-kind.ts'
@@ -16,10 +17,9 @@ interface TermEvent {
 export function recordTerms(
   tx: Tx,
   kind: TermKind,
-  actor: string,
+  { actor, importId }: Pick<Writer, 'actor' | 'importId'>,
   what: 'created' | 'updated' | 'deleted' | 'merged',
   terms: readonly TermEvent[],
-  importId?: string,
 ): Promise<void> {
   const { resource } = kind
   const events = terms.map((term) => ({

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const write = <T>(work: (tx: Tx) => Promise<T>) => writeTransaction(database.db, work)
-const ensure = (names: string[]) => write((tx) => ensureTags(tx, 'test', names))
+const ensure = (names: string[]) => write((tx) => ensureTags(tx, { actor: 'test' }, names))
 const writer = { actor: 'test', mayPublish: true, sources: null }
 const anyVersion = () => {}
 
@@ -74,11 +74,11 @@ describe('the terms that texts name', () => {
       query: counted(query),
       record: counted(record),
     })
-    const made = await write((tx) => ensureTags(counting(tx), 'test', names))
+    const made = await write((tx) => ensureTags(counting(tx), { actor: 'test' }, names))
     expect(made.size).toBe(3000)
     expect(statements).toBeLessThanOrEqual(7)
     statements = 0
-    await write((tx) => ensureTags(counting(tx), 'test', names))
+    await write((tx) => ensureTags(counting(tx), { actor: 'test' }, names))
     expect(statements).toBe(1)
   })
 
@@ -91,7 +91,7 @@ describe('the terms that texts name', () => {
         return work(tx)
       })
     const made = (n: number) =>
-      once((tx) => ensureTags(tx, 'test', ['Hot topic', `Beside it ${n}`]))
+      once((tx) => ensureTags(tx, { actor: 'test' }, ['Hot topic', `Beside it ${n}`]))
     const changed = (n: number) =>
       once((tx) => reviseTag(tx, writer, old?.id ?? '', { description: `Change ${n}` }, anyVersion))
     await Promise.all(Array.from({ length: 60 }, (_, n) => (n % 3 ? made(n) : changed(n))))

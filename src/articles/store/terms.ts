@@ -18,12 +18,12 @@ import type { ArticleDraft, ArticleRevision, Named } from './types.ts'
  */
 export async function ensureArticleTags(
   tx: Tx,
-  { actor, importId }: Writer,
+  writer: Writer,
   writes: readonly { article: ReadArticle }[],
 ): Promise<Terms> {
   const tags = writes.flatMap(({ article }) => article.fields.tags)
   return {
-    tags: tags.length > 0 ? await ensureTags(tx, actor, tags, importId) : new Map(),
+    tags: tags.length > 0 ? await ensureTags(tx, writer, tags) : new Map(),
     categories: new Map(),
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
+import type { Writer } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
@@ -23,9 +24,8 @@ const maxRounds = 8
  */
 export async function ensureTags(
   tx: Tx,
-  actor: string,
+  writer: Pick<Writer, 'actor' | 'importId'>,
   names: readonly string[],
-  importId?: string,
 ): Promise<Map<string, NamedTerm>> {
   const wanted = namesByKey(names)
   // Locks all terms or none: a rename takes the name lock before the row, so waiting for the name
@@ -40,7 +40,7 @@ export async function ensureTags(
     if (found.size === wanted.size) return found
     const absent = missing(wanted, found).map((key) => ({ key, name: wanted.get(key) ?? key }))
     const made = await addTags(tx, absent, taken, round)
-    await recordTerms(tx, tagKind, actor, 'created', made, importId)
+    await recordTerms(tx, tagKind, writer, 'created', made)
   }
   const last = await findTagsByKey(tx, missing(wanted, found))
   if (found.size + last.size < wanted.size)

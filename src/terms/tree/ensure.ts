@@ -98,7 +98,7 @@ function ambiguousAt(places: Places, name: CategoryName, index: number): Detail[
 
 async function addMissing(
   tx: Tx,
-  { actor, importId }: Writer,
+  writer: Writer,
   missing: readonly Missing[],
   taken: Set<string>,
   round: number,
@@ -117,7 +117,7 @@ async function addMissing(
     declared: false,
   }))
   const made = await insertTerms(tx, categoryKind, rows)
-  await recordTerms(tx, categoryKind, actor, 'created', made, importId)
+  await recordTerms(tx, categoryKind, writer, 'created', made)
 }
 
 // Each once, and in the order of their places, so that writers of the same names lock them in the

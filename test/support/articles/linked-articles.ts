@@ -28,7 +28,7 @@ export async function linkedArticle(db: Database, article: LinkedArticle): Promi
   const id = v7()
   await writeTransaction(db, async (tx) => {
     const { tags = [], categories = [], status = 'published' } = article
-    const foundTags = await ensureTags(tx, 'test', tags)
+    const foundTags = await ensureTags(tx, { actor: 'test' }, tags)
     const naming = { names: categories, present: new Set<string>(), isStrict: false }
     const [foundCategories] = await ensureCategories(tx, actor, [naming])
     await article.meanwhile?.()
