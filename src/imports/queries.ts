@@ -54,16 +54,21 @@ const countColumns = [...outcomeCounts, 'ignored'] as const
 /** Counts by column of `imports`. */
 export type Counts = Partial<Record<(typeof countColumns)[number], number>>
 
+/** What a batch adds to its import. */
+interface Advance {
+  position: number
+  counts?: Counts
+  fileCounts?: Partial<FileCounts>
+  report: object
+}
+
 /**
  * Adds to the counts, advances the position and extends the lease, in the transaction of the batch.
  */
 export async function advanceImport(
   tx: Sql,
   { id, lease }: { id: string; lease: number },
-  position: number,
-  counts: Counts,
-  report: object,
-  fileCounts: Partial<FileCounts> = {},
+  { position, counts = {}, fileCounts = {}, report }: Advance,
 ): Promise<void> {
   const { bytes: _bytes, ...ofFiles } = fileCounts
   const files = Object.values(ofFiles).reduce((sum, one) => sum + one, 0)

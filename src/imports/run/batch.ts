@@ -54,8 +54,8 @@ export async function importBatch(
     const outcomes = rest.flatMap((file) => outcomesOf(file, written))
     await insertOutcomes(tx, importId, outcomes)
     const after = withReport(run, rest, outcomes)
-    const { counts, fileCounts } = countBatch(rest, outcomes)
-    await advanceImport(tx, run.lease, lastPosition(rest), counts, after.report, fileCounts)
+    const advance = { position: lastPosition(rest), report: after.report }
+    await advanceImport(tx, run.lease, { ...advance, ...countBatch(rest, outcomes) })
     return after
   })
   run.report.keep(report)

@@ -98,7 +98,7 @@ async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Prune
     const gone = rest.filter(mayGo).length
     const report = run.report.after([], outcomes)
     const counts = { trashed: gone, conflicts: rest.length - gone }
-    await advanceImport(tx, run.lease, position + rest.length, counts, report)
+    await advanceImport(tx, run.lease, { position: position + rest.length, counts, report })
     return { outcomes, stale: [...stale], report }
   })
 }

@@ -46,7 +46,8 @@ async function pruneIn(tx: Tx, run: ImportRun, ids: readonly string[]) {
   const outcomes = live.map((file, index) => pruned(run, file, position + index + 1))
   await insertOutcomes(tx, importId, outcomes)
   const report = run.report.after([], outcomes)
-  await advanceImport(tx, run.lease, position + live.length, {}, report, countFiles(outcomes, 0))
+  const advance = { position: position + live.length, report }
+  await advanceImport(tx, run.lease, { ...advance, fileCounts: countFiles(outcomes, 0) })
   return { outcomes, report }
 }
 
