@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readPython } from '../../src/markdown/dialects/config/python.ts'
+import { readPython } from '../../src/markdown/dialects/pelican/python/assignments.ts'
 import { detectDialect, kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'

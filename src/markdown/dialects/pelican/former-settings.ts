@@ -1,6 +1,6 @@
 import type { Json } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
-import type { Assigned } from '../config/python.ts'
+import type { Assigned } from './python/assignments.ts'
 
 const kinds = ['ARTICLE', 'PAGE']
 const patterns = [...kinds, ...kinds.map((kind) => `${kind}_LANG`)].map((kind) => `${kind}_URL`)

@@ -1,7 +1,7 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { fromPython, groupsAtStart } from '../config/named-groups.ts'
-import type { Assigned } from '../config/python.ts'
+import type { Assigned } from './python/assignments.ts'
 import type { NamePattern, NamePatterns, PelicanRules, PelicanSettings } from './site.ts'
 
 // The usual forms, which need no engine.

@@ -1,10 +1,11 @@
 import type { Json } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
-import { type Assigned, changedIn, codeOf, readPython } from '../config/python.ts'
-import { additionsIn } from '../config/python-lists.ts'
-import { givesOnly } from '../config/python-maps.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { SettingsFiles } from './find-settings.ts'
+import { type Assigned, changedIn, readPython } from './python/assignments.ts'
+import { codeOf } from './python/code.ts'
+import { additionsIn } from './python/lists.ts'
+import { givesOnly } from './python/maps.ts'
 
 /** A file of Python beside the settings, which they may import, or one that names them. */
 export const importedFile = /^(?:[^/]+\/){0,3}(?:[\w.-]+\.py|Makefile)$/

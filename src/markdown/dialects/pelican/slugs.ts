@@ -1,7 +1,7 @@
 import { decodeHTML } from 'entities'
 import type { Json } from '../../../shapes.ts'
-import type { Assigned } from '../config/python.ts'
 import { asciiOf } from '../reading/ascii.ts'
+import type { Assigned } from './python/assignments.ts'
 import { type Substitution, substitute, substitutionsOf } from './substitutions.ts'
 
 /** How settings change the way from a title or name to its slug. */

@@ -1,4 +1,5 @@
-import { codeOf, readLiteralAt } from './python.ts'
+import { codeOf, endsLine } from './code.ts'
+import { readLiteralAt } from './literals.ts'
 
 /** Texts that a file adds to a list of this name. */
 interface Addition {
@@ -31,13 +32,11 @@ function additionAt(source: string, code: string, found: RegExpExecArray): Addit
   const read = readLiteralAt(source, index + all.length)
   const items = call === 'append' ? [read?.value] : read?.value
   if (!read || !Array.isArray(items) || !items.every((item) => typeof item === 'string')) return []
-  const end = call === undefined ? lineEnd : callEnd
+  const rest = source.slice(read.end, read.end + 200)
+  const close = call === undefined ? '' : /^[ \t]*\)/.exec(rest)?.[0]
+  if (close === undefined || !endsLine(source, read.end + close.length)) return []
   const later = new RegExp(`^${name}\\b(?!${further})`, 'm')
-  const isLast =
-    end.test(source.slice(read.end, read.end + 200)) && !later.test(code.slice(read.end))
-  return isLast ? [{ name, at: index, items }] : []
+  return later.test(code.slice(read.end)) ? [] : [{ name, at: index, items }]
 }
 
 const further = '[ \\t]*\\+=|\\.(?:append|extend)\\b'
-const lineEnd = /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/
-const callEnd = /^[ \t]*\)[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/

@@ -1,4 +1,5 @@
-import { codeOf, readLiteralAt } from './python.ts'
+import { codeOf, endsLine } from './code.ts'
+import { readLiteralAt } from './literals.ts'
 
 /** A key of a map in Python, and the code of its value. */
 export interface MapEntry {
@@ -20,7 +21,7 @@ export function mapEntries(source: string, name: string): MapEntry[] | null {
   let at = assigned.index + assigned[0].length
   while (entries.length < maxEntries) {
     at += /^(?:\s|#[^\n]*)*/.exec(source.slice(at, at + 2000))?.[0].length ?? 0
-    if (source[at] === '}') return isAlone(source, at + 1) ? entries : null
+    if (source[at] === '}') return endsLine(source, at + 1) ? entries : null
     const key = readLiteralAt(source, at)
     const colon = key && /^\s*:/.exec(source.slice(key.end, key.end + 200))
     if (!colon || typeof key.value !== 'string') return null
@@ -32,17 +33,14 @@ export function mapEntries(source: string, name: string): MapEntry[] | null {
   return null
 }
 
-const isAlone = (source: string, end: number) =>
-  /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(source.slice(end, end + 200))
-
 /** Where the next comma or the bracket around it is. */
 function endOfValue(code: string, start: number): number {
   let depth = 0
   for (let at = start; at < code.length; at++) {
-    const sign = code[at] ?? ''
-    if (depth === 0 && (sign === ',' || sign === '}')) return at
-    if ('([{'.includes(sign)) depth++
-    if (')]}'.includes(sign)) depth--
+    const char = code[at] ?? ''
+    if (depth === 0 && (char === ',' || char === '}')) return at
+    if ('([{'.includes(char)) depth++
+    if (')]}'.includes(char)) depth--
   }
   return code.length
 }
@@ -74,6 +72,6 @@ function withoutLiterals(source: string, name: string): string {
   const code = codeOf(source)
   return code.replace(new RegExp(`^${name}[ \\t]*=[ \\t]*`, 'gm'), (all, at: number) => {
     const read = readLiteralAt(source, at + all.length)
-    return read && isAlone(source, read.end) ? ' '.repeat(all.length) : all
+    return read && endsLine(source, read.end) ? ' '.repeat(all.length) : all
   })
 }
