@@ -1,5 +1,6 @@
 import { cliActor } from '../actor.ts'
-import { type Database, inTransaction } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { createKey } from './create.ts'
 import { hasAdminKey } from './queries.ts'
 

@@ -1,5 +1,5 @@
 import { type Actor, adminActor } from '../actor.ts'
-import { inTransaction } from '../database/client.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
 import { noQuery, pageQuery } from '../http/request/query.ts'

@@ -1,6 +1,7 @@
 import type { ListPlan } from '../articles/list/plan.ts'
 import { idsOf } from '../articles/list/statement.ts'
-import { allowTime, type Sql } from '../database/client.ts'
+import type { Sql } from '../database/client.ts'
+import { allowTime } from '../database/transaction.ts'
 import { type AppError, conflict } from '../errors.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { rfc3339 } from '../sql/time.ts'

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Database, inTransaction, type Sql } from '../database/client.ts'
+import type { Database, Sql } from '../database/client.ts'
 import { stateOf } from '../database/state.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { announce } from '../events/announce.ts'
 import { inTurns } from '../turns.ts'
 import { joinSimilar } from './join.ts'

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { type Database, inTransaction, type Sql } from '../database/client.ts'
+import type { Database, Sql } from '../database/client.ts'
 import { stateOf } from '../database/state.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { forgetDecided } from './decided.ts'
 import {
   beginEpoch,

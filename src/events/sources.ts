@@ -1,4 +1,5 @@
-import { type Database, inTransaction } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
+import { inTransaction } from '../database/transaction.ts'
 
 /** Events that one transaction looks at. */
 const step = 2_000

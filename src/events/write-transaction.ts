@@ -1,6 +1,7 @@
-import { type Database, inTransaction, type Sql, type Statement } from '../database/client.ts'
+import type { Database, Sql, Statement } from '../database/client.ts'
 import { OutcomeUnknown, outcomeUnknown } from '../database/outcome.ts'
 import { type State, stateOf } from '../database/state.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { announceSoon } from './announce.ts'
 import { inWritePlace } from './write-places.ts'
 

@@ -1,6 +1,7 @@
 import { claimBlobs } from '../blobs/claim-queries.ts'
 import type { BlobStore } from '../blobs/store.ts'
-import { type Database, inTransaction } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { announceDerived } from '../events/derived.ts'
 import { fetchPicture } from './fetch-picture.ts'
 import { FetchFailure } from './guard/failure.ts'

@@ -1,4 +1,5 @@
-import { type Database, inTransaction, type Sql } from '../database/client.ts'
+import type { Database, Sql } from '../database/client.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { announceDerived } from '../events/derived.ts'
 import type { DialectName, Rules } from '../markdown/dialects/dialect.ts'
 import type { JsonObject } from '../shapes.ts'

@@ -1,4 +1,5 @@
-import { allowTime, type Sql } from '../database/client.ts'
+import type { Sql } from '../database/client.ts'
+import { allowTime } from '../database/transaction.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { touched } from './write-queries.ts'
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { claimBlobs } from '../../src/blobs/claim-queries.ts'
 import { putBlob } from '../../src/blobs/put.ts'
 import { sweep } from '../../src/blobs/sweep/sweep.ts'
-import { inTransaction } from '../../src/database/client.ts'
+import { inTransaction } from '../../src/database/transaction.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, send } from '../support/content.ts'
 

@@ -7,7 +7,7 @@ import { createFolderStore } from '../../src/blobs/folder-store.ts'
 import { putBlob } from '../../src/blobs/put.ts'
 import type { BlobStore } from '../../src/blobs/store.ts'
 import { verifyBlobs } from '../../src/blobs/sweep/verify.ts'
-import { inTransaction } from '../../src/database/client.ts'
+import { inTransaction } from '../../src/database/transaction.ts'
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
 
 let database: TestDatabase

@@ -1,7 +1,8 @@
 import { v7 } from 'uuid'
 import { afterAll, describe, expect, test } from 'vitest'
-import { inTransaction, openDatabase } from '../../src/database/client.ts'
+import { openDatabase } from '../../src/database/client.ts'
 import { isTransient, translateDatabaseError } from '../../src/database/errors.ts'
+import { inTransaction } from '../../src/database/transaction.ts'
 import type { AppError } from '../../src/errors.ts'
 import { testDatabase } from '../support/database/database.ts'
 

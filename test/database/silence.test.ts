@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { allowTime, type Database, inTransaction, openDatabase } from '../../src/database/client.ts'
+import { type Database, openDatabase } from '../../src/database/client.ts'
 import { isTransient, translateDatabaseError } from '../../src/database/errors.ts'
+import { allowTime, inTransaction } from '../../src/database/transaction.ts'
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
 import { openWire, type Wire } from '../support/servers/wire.ts'
 

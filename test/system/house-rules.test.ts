@@ -113,7 +113,7 @@ describe('imports', () => {
     expect(matching(source, /new Weak(Map|Set)<(pg\.Pool|Database)\b/)).toEqual([])
     const bySql = matching(source, /new Weak(Map|Set)<Sql\b/)
     // This map holds the statement timeout of each transaction.
-    expect(bySql).toEqual(['src/database/client.ts'])
+    expect(bySql).toEqual(['src/database/transaction.ts'])
   })
 
   test('gray-matter is called in one place, after the fence splitter', () => {

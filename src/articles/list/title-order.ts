@@ -1,5 +1,5 @@
 import type { Database } from '../../database/client.ts'
-import { icuCollations } from '../../database/collations.ts'
+import { icuCollations } from './collation-queries.ts'
 
 /** The collation for all languages, which the index of titles uses. */
 export const rootCollation = 'und-x-icu'

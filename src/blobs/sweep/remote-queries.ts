@@ -1,4 +1,5 @@
-import { type Database, inTransaction } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
+import { inTransaction } from '../../database/transaction.ts'
 
 /** Rows of remote pictures that one statement looks at. */
 const pageRows = 1_000

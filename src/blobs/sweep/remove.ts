@@ -1,4 +1,5 @@
-import { type Database, inTransaction } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
+import { inTransaction } from '../../database/transaction.ts'
 import type { BlobStore, StoredBlob } from '../store.ts'
 import { beginRemoval, deleteUnneeded, lockRowless, unlockRowless } from './queries.ts'
 

@@ -1,5 +1,6 @@
 import { hasFoldedNames, listFoldedMatches } from '../../articles/references/queries.ts'
-import { type Database, inTransaction } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
+import { inTransaction } from '../../database/transaction.ts'
 import type { Lease } from '../../lease/lease.ts'
 import { addProblems } from '../outcome-queries.ts'
 import type { Import } from '../schema.ts'

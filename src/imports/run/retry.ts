@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inTransaction } from '../../database/client.ts'
+import { inTransaction } from '../../database/transaction.ts'
 import { isDataFault, isTransient, translateDatabaseError } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import type { Problem } from '../../shapes.ts'

@@ -1,4 +1,5 @@
-import { type Database, inTransaction } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
+import { inTransaction } from '../../database/transaction.ts'
 import type { Lease } from '../../lease/lease.ts'
 import type { Problem } from '../../shapes.ts'
 import { addProblems } from '../outcome-queries.ts'

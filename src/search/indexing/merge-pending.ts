@@ -1,5 +1,6 @@
-import { allowTime, type Database, inTransaction } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
 import { stateOf } from '../../database/state.ts'
+import { allowTime, inTransaction } from '../../database/transaction.ts'
 
 const timeLimit = 60 * 60_000
 

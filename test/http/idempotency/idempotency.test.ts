@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { inTransaction } from '../../../src/database/client.ts'
+import { inTransaction } from '../../../src/database/transaction.ts'
 import { AppError } from '../../../src/errors.ts'
 import { deleteOldAnswers } from '../../../src/http/idempotency/claim-queries.ts'
 import { keepAnswer } from '../../../src/http/idempotency/idempotency.ts'

@@ -7,7 +7,7 @@ import { openBlobStore } from '../../../src/blobs/open-store.ts'
 import { putBlob } from '../../../src/blobs/put.ts'
 import type { BlobStore } from '../../../src/blobs/store.ts'
 import { loadConfig } from '../../../src/config.ts'
-import { inTransaction } from '../../../src/database/client.ts'
+import { inTransaction } from '../../../src/database/transaction.ts'
 import { type TestDatabase, testDatabase } from '../database/database.ts'
 import { killAll } from '../processes/processes.ts'
 

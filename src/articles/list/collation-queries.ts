@@ -1,5 +1,5 @@
-import type { Database, Sql } from './client.ts'
-import { stateOf } from './state.ts'
+import type { Database, Sql } from '../../database/client.ts'
+import { stateOf } from '../../database/state.ts'
 
 const collationsOf = stateOf((): { names?: Promise<ReadonlySet<string>> } => ({}))
 
