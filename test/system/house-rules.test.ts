@@ -91,7 +91,8 @@ describe('imports', () => {
         path !== pieces && (text.includes('insert into events') || imports.includes(pieces)),
     )
     expect(writers.map(({ path }) => path).sort()).toEqual([
-      'src/articles/store/queries.ts',
+      'src/articles/store/insert-queries.ts',
+      'src/articles/store/update-queries.ts',
       'src/events/record.ts',
       'src/jobs/due-queries.ts',
     ])

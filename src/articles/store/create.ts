@@ -6,14 +6,14 @@ import { checkWrites } from '../../schemas/judge/check-writes.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import { storeRules } from '../../sources/queries.ts'
 import type { ShownRow } from '../row.ts'
-import { refuseNext } from './may-write.ts'
-import { pathProblems, resolvePathConflicts } from './paths/allocate.ts'
 import {
   type InsertedArticle,
   insertArticles,
   insertUnlessRenamed,
   type NewRecord,
-} from './queries.ts'
+} from './insert-queries.ts'
+import { refuseNext } from './may-write.ts'
+import { pathProblems, resolvePathConflicts } from './paths/allocate.ts'
 import { articleRecord, keyOrigin, referencesOf, type Terms } from './record.ts'
 import { searchTexts } from './search-texts.ts'
 import { cachedTermsOf, ensureArticleTags, forgetCachedTerms, withCategories } from './terms.ts'

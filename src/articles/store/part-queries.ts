@@ -1,9 +1,49 @@
+import { intArray, textArray } from '../../database/arrays.ts'
+import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import { categoryKind } from '../../sql/term-kind.ts'
 import { onlyOfName } from '../../terms/naming/queries.ts'
 import { recordNames, recordTypes } from '../fields/columns.ts'
+import { type Referring, referenceRows } from '../references/write-queries.ts'
+import type { ArticleRecord } from './record.ts'
 
 // Parts of the statements that write articles; `r` is the next state, `a` the present row, and
 // `done` are the written ones.
+
+/**
+ * The parameters of the statements after the actor. One JSON parameter per table, so that one plan
+ * serves one article and five hundred. All tokens are in one array, and each search row names its
+ * slice. What many articles lack comes last.
+ */
+export function parameters(
+  records: readonly (ArticleRecord & Referring & { search: IndexedText | null })[],
+): (string | Buffer)[] {
+  const links = (name: 'tags' | 'categories') =>
+    records.flatMap(({ id, [name]: terms }) =>
+      terms.map((term, position) => ({ id, term: term.id, position })),
+    )
+  const indexed = records.flatMap(({ id, search }) => (search ? [{ id, ...search }] : []))
+  let last = 0
+  const search = indexed.map(({ tokens, ...row }) => {
+    const first = last + 1
+    last += tokens.length
+    return { ...row, first, last }
+  })
+  const aliases = records.flatMap(({ id, lang, aliases }) =>
+    aliases.map((path) => ({ id, lang, path })),
+  )
+  const articles = records.map(({ search, references, head, body, ...record }) => ({
+    ...record,
+    reindexed: search !== null,
+    ...(references ? { referenceCount: references.length } : {}),
+  }))
+  return [
+    ...[articles, links('tags'), search].map((rows) => JSON.stringify(rows)),
+    intArray(indexed.map(({ tokens }) => tokens)),
+    textArray(records.map(({ head }) => head)),
+    textArray(records.map(({ body }) => body)),
+    ...[links('categories'), aliases, referenceRows(records)].map((rows) => JSON.stringify(rows)),
+  ]
+}
 
 // The group of a translation that moved to this path and kept its group.
 const groupAtPath = `

@@ -7,12 +7,12 @@ import { changedMembers } from './changed-fields.ts'
 import { refuseNext, refusePresent } from './may-write.ts'
 import { pathProblems } from './paths/allocate.ts'
 import { numberTakenPaths } from './paths/number.ts'
-import { type ChangedRecord, updateArticles } from './queries.ts'
 import { articleRecord, keyOrigin, referencesOf, type Terms } from './record.ts'
 import { hasOtherRules } from './revision.ts'
 import { searchTexts } from './search-texts.ts'
 import { ensureArticleTags, withCategories } from './terms.ts'
 import type { ArticleRevision, Named, RevisedArticle } from './types.ts'
+import { type ChangedRecord, updateArticles } from './update-queries.ts'
 
 /**
  * Replaces articles by their next state in the caller's transaction and stores each former state as
