@@ -1,4 +1,3 @@
-import multipart from '@fastify/multipart'
 import { z } from 'zod'
 import { type Actor, seesWorkOf, visibleOwner } from '../actor.ts'
 import { conflict, notFound } from '../errors.ts'
@@ -10,18 +9,15 @@ import { type App, noContent, page, single } from '../http/route.ts'
 import { askCancel } from '../lease/queries.ts'
 import { listImportFiles } from './outcome-queries.ts'
 import { presentImport } from './present.ts'
-import { FilesQuery, ImportQuery } from './query.ts'
+import { FilesQuery } from './query.ts'
 import { findImport, type ImportRow, listImports } from './read-queries.ts'
 import { Import, ImportFile } from './schema.ts'
-import { acceptUpload } from './upload/accept.ts'
 import { ownersFolder } from './upload/folders.ts'
 import { openStaging } from './upload/open-staging.ts'
 import { createOwner } from './upload/owner.ts'
 import { createProgress } from './upload/progress.ts'
-import { rawTypes } from './upload/receive.ts'
-import { limitsOf, refuseDedupeAction, refuseMirror, refuseSource } from './upload/request.ts'
 import { removeUpload, type Upload } from './upload/upload.ts'
-import { preferredWait, waitForImport } from './upload/wait.ts'
+import { uploadRoutes } from './upload-routes.ts'
 
 const tags = ['imports']
 const config = { scope: 'imports:run' } as const
@@ -33,60 +29,11 @@ const FilePosition = z.tuple([CursorNumber])
 /** Routes to start, list, read, follow and cancel imports. */
 export async function importRoutes(app: App) {
   const { db } = app
-  const limits = limitsOf(app.config)
   const owner = createOwner(ownersFolder(app.config))
   app.addHook('onClose', owner.close)
   const staging = openStaging(app.config, owner)
   const sendProgress = createProgress(app)
-  // The body stays a stream; only the route reads it.
-  app.addContentTypeParser(rawTypes, (_request, payload, done) => done(null, payload))
-  await app.register(multipart, {
-    preservePath: true,
-    limits: {
-      fileSize: limits.maxUploadBytes,
-      parts: limits.maxParts + 1,
-      files: limits.maxParts + 1,
-      headerPairs: 50,
-    },
-  })
-
-  app.post(
-    '/imports',
-    {
-      bodyLimit: limits.maxUploadBytes,
-      schema: {
-        operationId: 'createImport',
-        summary: 'Import Markdown files and the files beside them',
-        description:
-          'multipart/form-data with any number of files (their names contain their folders) and archives, or one archive or file as the body. Pictures and other files beside the articles are stored too, unless `files=none`. Returns 202 once the bytes are stored; `Prefer: wait=N` waits for the import to end. A key without `content:publish` creates drafts (warning `not_published`) and does not change articles that are public or scheduled.',
-        tags,
-        querystring: ImportQuery,
-        body: z.any(),
-        response: { 200: single(Import), 202: single(Import) },
-      },
-      config: {
-        ...config,
-        bodyTypes: ['multipart/form-data', ...rawTypes],
-        idempotency: 'manual',
-        requestHeaders: {
-          Prefer: '`wait=N`: respond when the import has ended, after N seconds at most.',
-        },
-        faults: ['storage_full'],
-      },
-    },
-    async (request, reply) => {
-      refuseSource(request)
-      refuseMirror(request)
-      refuseDedupeAction(request)
-      const row = await acceptUpload(request, reply, staging, limits)
-      if (!row) return reply
-      reply.header('location', `/v1/imports/${row.id}`)
-      const wait = preferredWait(request.headers.prefer)
-      const ended = wait > 0 ? await waitForImport(db, row, wait, app.draining) : row
-      if (wait > 0) reply.header('preference-applied', `wait=${wait}`)
-      return reply.code(ended.finishedAt ? 200 : 202).send({ data: presentImport(ended) })
-    },
-  )
+  await uploadRoutes(app, staging)
 
   app.get(
     '/imports',
