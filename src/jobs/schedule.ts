@@ -4,21 +4,21 @@ const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
 
-/** All recurring tasks and their intervals in milliseconds. */
-export const schedule: readonly { task: TaskName; every: number }[] = [
-  { task: 'number-events', every: second },
-  { task: 'announce-due', every: second },
-  { task: 'make-placeholders', every: second },
-  { task: 'fail-interrupted-imports', every: 5 * second },
-  { task: 'merge-search-pending', every: 2 * second },
-  { task: 'fill-sources', every: 10 * second },
-  { task: 'read-references', every: 10 * second },
-  { task: 'sign-articles', every: 10 * second },
-  { task: 'delete-old-answers', every: 10 * minute },
-  { task: 'warn-of-unseen-imports', every: 2 * minute },
-  { task: 'sweep-staging', every: 10 * minute },
-  { task: 'trim-renditions', every: 10 * minute },
-  { task: 'mirror-pictures', every: 2 * second },
-  { task: 'apply-retention', every: hour },
-  { task: 'sweep-blobs', every: hour },
-]
+/** The interval of each recurring task in milliseconds. */
+export const intervals: Record<TaskName, number> = {
+  'number-events': second,
+  'announce-due': second,
+  'make-placeholders': second,
+  'fail-interrupted-imports': 5 * second,
+  'merge-search-pending': 2 * second,
+  'fill-sources': 10 * second,
+  'read-references': 10 * second,
+  'sign-articles': 10 * second,
+  'delete-old-answers': 10 * minute,
+  'warn-of-unseen-imports': 2 * minute,
+  'sweep-staging': 10 * minute,
+  'trim-renditions': 10 * minute,
+  'mirror-pictures': 2 * second,
+  'apply-retention': hour,
+  'sweep-blobs': hour,
+}

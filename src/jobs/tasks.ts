@@ -24,7 +24,7 @@ import { applyRetention } from './retention.ts'
 import { sweepBlobs } from './sweep-blobs.ts'
 
 /** What tasks need. */
-export interface TaskParts {
+interface TaskParts {
   db: Database
   staging: Staging
   blobs: BlobStore

@@ -14,8 +14,8 @@ import { mirrorSettings } from '../mirror/settings.ts'
 import type { AroundJob } from '../telemetry/jobs.ts'
 import { nap, type Repeat, repeatUntil } from './repeat.ts'
 import { type Report, reportJobs } from './reports.ts'
-import { schedule } from './schedule.ts'
-import { type TaskParts, tasks } from './tasks.ts'
+import { intervals } from './schedule.ts'
+import { type TaskName, tasks } from './tasks.ts'
 
 interface WorkerParts {
   config: Config
@@ -77,11 +77,11 @@ export function startWorker(given: WorkerParts): RunningWorker {
     bell: bulkBell,
   })
   const recurring = new Map(
-    schedule.map(({ task, every }) => [
+    (Object.keys(tasks) as TaskName[]).map((task) => [
       task,
       repeat(async () => {
-        await around(task, () => runTask(task, parts))
-        await nap(every, signal)
+        await around(task, () => tasks[task](parts))
+        await nap(intervals[task], signal)
       }),
     ]),
   )
@@ -120,8 +120,6 @@ function runAllQueued(
 }
 
 const plainly: AroundJob = (_name, work) => work()
-
-const runTask = (name: keyof typeof tasks, parts: TaskParts): Promise<void> => tasks[name](parts)
 
 type Bell = ReturnType<typeof createBell>
 
