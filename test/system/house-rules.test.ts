@@ -14,9 +14,7 @@ const offenders = (files: SourceFile[], wrong: (name: string, file: SourceFile) 
     file.imports.filter((name) => wrong(name, file)).map((name) => `${file.path} imports ${name}`),
   )
 const matching = (files: SourceFile[], pattern: RegExp) =>
-  files.flatMap((file) =>
-    (pattern.exec(file.text)?.[0] ?? []) && pattern.test(file.text) ? [file.path] : [],
-  )
+  files.filter(({ text }) => pattern.test(text)).map(({ path }) => path)
 
 const web = /^(fastify|@fastify\/|fastify-plugin)/
 const database = /^(pg|@prisma\/|src\/generated\/)/
