@@ -22,25 +22,19 @@ function having<P extends 'shown' | 'written' | 'key' | 'spelled' | 'changed'>(p
 export const shown = having('shown')
 export const written = having('written')
 
-// The first keys of a new text in their order; the keys of other fields follow.
-const firstKeys = {
-  ...{
-    title: '',
-    publishedAt: '',
-    modifiedAt: '',
-    expiresAt: '',
-    lang: '',
-    summary: '',
-    cover: '',
-    authors: '',
-  },
-  ...{ categories: '', tags: '', translationKey: '', aliases: '', path: '', slug: '' },
-}
+// The fields whose keys come first in a new text, in their order; the keys of others follow.
+const firstFields: readonly (keyof Having<'key'>)[] = [
+  ...(['title', 'publishedAt', 'modifiedAt', 'expiresAt', 'lang', 'summary', 'cover'] as const),
+  ...(['authors', 'categories', 'tags', 'translationKey', 'aliases', 'path', 'slug'] as const),
+]
 
 /**
  * The keys that an edit adds for new fields, in the order of a new text, and how it writes them.
  */
-export const newKeys = { ...firstKeys, ...having('key') }
+export const newKeys: Having<'key'> = {
+  ...Object.fromEntries(firstFields.map((name) => [name, ''])),
+  ...having('key'),
+}
 export const spellings = having('spelled')
 
 /** The fields whose changes events name. */
