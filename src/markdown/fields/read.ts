@@ -73,7 +73,7 @@ export function readArticle(text: string, name: string, options: ReadOptions): R
   }
   const opened = openText(text, headKindOf(options))
   if (!opened.ok) return opened
-  if (!isContent(file, opened.top, text, options)) {
+  if (!isArticle(file, opened.top, text, options)) {
     return {
       ok: false,
       problems: [failure(isBroken(opened.top) ? 'broken_txt' : 'not_content', notContent)],
@@ -117,7 +117,7 @@ const isBroken = ({ parts }: Top) => findFenceProblem(parts) !== null
 const firstLine = /^---[^\S\n]*\n/
 
 /** A `.txt` file without front matter is not an article; unreadable front matter counts as some. */
-function isContent(
+function isArticle(
   file: string,
   { parts, unreadable }: Top,
   text: string,
