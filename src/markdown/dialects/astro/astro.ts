@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
+import { optionUnread } from '../config/problems.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
@@ -16,7 +17,7 @@ import type {
   SiteReading,
 } from '../dialect.ts'
 import { astroMarkup } from '../markup/in-code.ts'
-import { isAuthorsFile, readAuthors } from '../reading/author-files.ts'
+import { isAuthorsFile, readAuthorFiles } from '../reading/author-files.ts'
 import { isPageCode, withFilters } from './filters.ts'
 import { languagesOf } from './language.ts'
 import { isTaken, type Loaders, opener, readLoaders } from './loaders.ts'
@@ -79,7 +80,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
   const bases = loaders.map(({ base }) => base)
   const collections = collectionsOf(files, root, source, isStarlight, bases)
   const pages = `${source}pages/`
-  const authors = readAuthors(files, root, authorFiles, problems)
+  const authors = readAuthorFiles(files, root, authorFiles, problems)
   const site: AstroSite = {
     dialect: 'astro',
     root,
@@ -100,11 +101,10 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
 }
 
 const isLocales = /^integrations(?:$|\.(?:\d+\.)?(?:locales|defaultLocale)\b)/
-const unreadLocales = (file: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${file}: locales of Starlight are made by code, which is not run. Give the language by --lang.`,
-  severity: 'warning',
-})
+const unreadLocales = (file: string): Problem =>
+  optionUnread(
+    `${file}: locales of Starlight are made by code, which is not run. Give the language by --lang.`,
+  )
 
 const folderOf = (path: string) => `${path.replace(/^(?:\.?\/)+|\/+$/g, '')}/`
 

@@ -2,6 +2,7 @@ import type { Json, Problem } from '../../../shapes.ts'
 import { memberOf } from '../config/interpreter/members.ts'
 import { isPlain } from '../config/interpreter/packages/schema.ts'
 import { literal, type Schema, type Value, written } from '../config/interpreter/values.ts'
+import { optionUnread } from '../config/problems.ts'
 import type { Declared } from './entries/declared.ts'
 import type { Collection } from './site.ts'
 
@@ -59,11 +60,10 @@ export function unreadTexts(declared: Declared[]): Problem[] {
   )
 }
 
-const unreadText = (file: string, name: string, [first = '', ...more]: string[]): Problem => ({
-  code: 'site_option_unread',
-  message: `${file}: code that is not run makes ${first}${more.length > 0 ? ` and ${more.length} more` : ''} of the entries of ${name}, so that their values here are those of the files.`,
-  severity: 'warning',
-})
+const unreadText = (file: string, name: string, [first = '', ...more]: string[]): Problem =>
+  optionUnread(
+    `${file}: code that is not run makes ${first}${more.length > 0 ? ` and ${more.length} more` : ''} of the entries of ${name}, so that their values here are those of the files.`,
+  )
 
 /** What code makes of a key: by its own schema, and then by that of the entry. */
 function changeOf(schema: Schema, key: string): Change {

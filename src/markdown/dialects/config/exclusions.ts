@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shapes.ts'
 import { matchesGlob } from './glob.ts'
+import { optionUnread } from './problems.ts'
 
 // All globs of a site are compared with the names of all files.
 const maxGlobs = 1000
@@ -26,7 +27,7 @@ export function exclusionsOf(
     if (end === -1) return glob
     const wide = glob.slice(0, end) + everything
     const message = `${option}: "${glob.slice(0, 100)}" is not read, so that "${wide.slice(0, 100)}" is left out.`
-    problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+    problems.push(optionUnread(message))
     return wide
   })
 }
@@ -50,21 +51,21 @@ export const inclusionsOf = (option: string, globs: string[], problems: Problem[
 /** For a list of what a site takes that is too long: nothing is taken, with a problem. */
 export function unreadInclusion(option: string, problems: Problem[]): string[] {
   const message = `${option} is not read, so that none of the files which it may take counts.`
-  problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  problems.push(optionUnread(message))
   return [nothing]
 }
 
 /** For an option that is too long or made by code: all is left out, with a problem. */
 export function unreadExclusion(option: string, problems: Problem[]): string[] {
   const message = `${option} is not read, so that all files which it may leave out are left out.`
-  problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  problems.push(optionUnread(message))
   return [everything]
 }
 
 /** For an option that code makes: all that it may leave out are drafts, with a problem. */
 export function hideAll(option: string, problems: Problem[]): true {
   const message = `${option} is made by code, which is not run, so that all pages which it may leave out are drafts.`
-  problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  problems.push(optionUnread(message))
   return true
 }
 

@@ -3,6 +3,7 @@ import { canonicalLang } from '../../file/langs.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
+import { optionUnread } from '../config/problems.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
 import { flagAt, textAt } from '../config/values.ts'
@@ -74,11 +75,11 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<Docusauru
   const file = findConfig(files)
   const { value, unread } = loadCode(files, file ?? '', {}, problems)
   for (const { name } of unread.filter((one) => matters.test(one.name)).slice(0, 20))
-    problems.push({
-      code: 'site_option_unread',
-      message: `${file}: "${name}" is made by code, which is not run, so that addresses may differ.`,
-      severity: 'warning',
-    })
+    problems.push(
+      optionUnread(
+        `${file}: "${name}" is made by code, which is not run, so that addresses may differ.`,
+      ),
+    )
   const root = file?.replace(/[^/]+$/, '') ?? ''
   const locales = localesOf(value, options.lang, unread)
   const mounts = instancesOf(value, unread, files, root).flatMap((one) =>

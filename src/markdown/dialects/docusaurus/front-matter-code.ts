@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shapes.ts'
 import { hideAll } from '../config/exclusions.ts'
+import { optionUnread } from '../config/problems.ts'
 import { afterMember, methodAt } from '../config/static/code.ts'
 import { isPackage } from '../config/static/imports.ts'
 import {
@@ -29,7 +30,7 @@ export function frontMatterCode(
   if (!isNamed || !isUnread(unread, option)) return {}
   if (mayHide(openModule('', config))) return { isFilteredByCode: hideAll(option, problems) }
   const message = `${option} is made by code that is not run. Titles and addresses may differ.`
-  problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  problems.push(optionUnread(message))
   return {}
 }
 

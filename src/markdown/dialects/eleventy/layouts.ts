@@ -1,6 +1,7 @@
 import type { Problem } from '../../../shapes.ts'
 import { fenceLanguage, splitText } from '../../file/fences.ts'
 import { parseFrontMatter } from '../../front-matter/front-matter.ts'
+import { optionUnread } from '../config/problems.ts'
 import { bodyAt } from '../config/static/code.ts'
 import { isSign, type Module, openModule, outerNames, textAt } from '../config/static/module.ts'
 import { readStatic } from '../config/static/reader.ts'
@@ -103,8 +104,7 @@ const moduleOf = (code: string) =>
 
 function unread(name: string, problems: Problem[]): Read {
   const message = `${name}, which may be a layout, is not read, so that its pages are drafts: it is too large (64 kB a head, 2 MB and ${maxLayouts} layouts in all), or is Markdown or HTML in a folder without "layout", "include", "template" or "theme" in its name.`
-  if (problems.length < maxProblems)
-    problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  if (problems.length < maxProblems) problems.push(optionUnread(message))
   return { values: {}, mayHide: true }
 }
 
@@ -148,8 +148,7 @@ const isExported = (m: Module, at: number) =>
   ['function', 'as'].some((word) => isSign(m, at - 1, word)) ||
   (isSign(m, at - 1, '.') && isSign(m, at + 1, '='))
 
-const unreadable = (name: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${name}: the data of this layout cannot be read, so that its pages are drafts where it may leave them out.`,
-  severity: 'warning',
-})
+const unreadable = (name: string): Problem =>
+  optionUnread(
+    `${name}: the data of this layout cannot be read, so that its pages are drafts where it may leave them out.`,
+  )

@@ -20,6 +20,7 @@ import { readLayouts } from './layouts.ts'
 import { inInput, isConfig, isForeign } from './names.ts'
 import { hides } from './rules.ts'
 import type { EleventySite } from './site.ts'
+import { optionUnread } from '../config/problems.ts'
 
 /** Whether the text of a file says something of a site of Eleventy. */
 export const isSiteFile = (file: string) =>
@@ -157,11 +158,7 @@ const settingsOf = (calls: Calls) => ({
   dropsBy: calls.dropsBy,
 })
 
-const datesByCode = (file = ''): Problem => ({
-  code: 'site_option_unread',
-  message: `${file}: addDateParsing is code, which is not run; dates are read in UTC.`,
-  severity: 'warning',
-})
+const datesByCode = (file = ''): Problem => optionUnread(`${file}: addDateParsing is code, which is not run; dates are read in UTC.`)
 
 /** The option by which code may leave out any page, or ''. */
 function filterByCode(ignored: string[] | null, unread: readonly Unread[], calls: Calls): string {

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { Problem } from '../../../shapes.ts'
 import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
 import { type PathPattern, readPathPatterns } from '../config/path-patterns.ts'
+import { optionUnread } from '../config/problems.ts'
 import { isReadableRegex } from '../config/regex.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
@@ -192,11 +193,8 @@ export const namedIn = ({ sources, sourceNames }: GatsbySite, file: string): Nam
     .map((folder) => ({ folder, name: sourceNames[folder] ?? null })),
 })
 
-const unreadImport = (path: string): Problem => ({
-  code: 'site_option_unread',
-  message: `gatsby-node imports ${path}, which is not read, so that its pages are not known.`,
-  severity: 'warning',
-})
+const unreadImport = (path: string): Problem =>
+  optionUnread(`gatsby-node imports ${path}, which is not read, so that its pages are not known.`)
 
 // Also as a short name of a variable, and not where more follows a list.
 const ignoreList =

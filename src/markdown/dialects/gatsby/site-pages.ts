@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shapes.ts'
 import { all, some } from '../config/interpreter/conditions.ts'
+import { optionUnread } from '../config/problems.ts'
 import type { SiteFiles } from '../dialect.ts'
 import type { NodeFiles } from './node-files.ts'
 import { type NamedFile, ofFile, type PageQuestion, type PageTest } from './page-test.ts'
@@ -86,8 +87,7 @@ const notKnown =
 const listed = ([first = '', ...more]: string[]) =>
   `${first}${more.length > 0 ? ` and ${more.length} more` : ''}`
 
-const drafts = (what: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${what}, so that they are drafts. Name their folder by --path to publish them, as in --path 'FOLDER:/:slug/'.`,
-  severity: 'warning',
-})
+const drafts = (what: string): Problem =>
+  optionUnread(
+    `${what}, so that they are drafts. Name their folder by --path to publish them, as in --path 'FOLDER:/:slug/'.`,
+  )

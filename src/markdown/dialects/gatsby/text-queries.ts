@@ -2,7 +2,6 @@ import type { Json, JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { all, not } from '../config/interpreter/conditions.ts'
 import { isReadableRegex } from '../config/regex.ts'
-import type { Module } from '../config/static/module.ts'
 import { type Field, readQuery, variable } from './graphql.ts'
 import type { NamePart, PageTest, Subject } from './page-test.ts'
 
@@ -15,13 +14,6 @@ export interface TextQuery {
 }
 
 const maxQueries = 200
-
-/** The queries of texts that a file of the site holds. */
-export const queriesIn = ({ tokens }: Module, count: number): TextQuery[] =>
-  tokens
-    .filter(({ kind }) => kind !== 'name' && kind !== 'sign')
-    .flatMap(({ text }) => queriesInText(text, count))
-    .slice(0, maxQueries)
 
 /** The queries of texts in a text of the code, for a site of so many texts. */
 export function queriesInText(text: string, count: number): TextQuery[] {

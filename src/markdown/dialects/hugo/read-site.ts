@@ -1,8 +1,9 @@
 import type { Problem } from '../../../shapes.ts'
+import { optionUnread } from '../config/problems.ts'
 import { textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { goldmarkOf } from '../markup/goldmark.ts'
-import { readAuthors } from '../reading/author-files.ts'
+import { readAuthorFiles } from '../reading/author-files.ts'
 import { readCascades } from './cascade.ts'
 import { loadHugoConfig } from './config/config.ts'
 import { type Candidate, coveredByMarkup, coveredIn, twoTextsIn } from './config/covered.ts'
@@ -51,7 +52,7 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
   }
   const { heads, oddNames, ...tree } = readTree(files, site)
   const segments = readSegments(config ?? {})
-  const authors = readAuthors(files, root, authorFiles, problems)
+  const authors = readAuthorFiles(files, root, authorFiles, problems)
   const ofConfig = readCascades(valueAt(config ?? {}, 'cascade'), '', null)
   const ofLangs = Object.keys(languages.languages).flatMap((lang) =>
     readCascades(valueAt(config ?? {}, 'languages', lang, 'cascade'), '', lang),
@@ -78,11 +79,10 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
 // A content adapter: a template that makes pages of data.
 const isAdapter = /(?:^|\/)_content(?:\.[\w-]{1,50})?\.gotmpl$/
 
-const pagesMadeBy = (file: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${file} is a template that makes pages, which are not imported: templates are not run.`,
-  severity: 'warning',
-})
+const pagesMadeBy = (file: string): Problem =>
+  optionUnread(
+    `${file} is a template that makes pages, which are not imported: templates are not run.`,
+  )
 
 const cascadesOf = ({ head, folder, lang }: SectionHead) =>
   readCascades(valueAt(head, 'cascade'), folder, lang)

@@ -14,6 +14,7 @@ import { findConfig, isConfigFile, isGemfile, isNamedConfig } from './find-confi
 import { languagesOf } from './languages.ts'
 import { headingTitlesIn, needsHeadIn, pluginsOf, readmesOf } from './plugins.ts'
 import type { Collection, Defaults, JekyllSite } from './site.ts'
+import { optionUnread } from '../config/problems.ts'
 
 /** Reads what `_config.yml` says of a site. */
 export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteReading<JekyllSite> {
@@ -85,7 +86,7 @@ function hidden(problems: Problem[]): { isFilteredByCode: boolean } {
 // Only the newest posts are made, and the time of a post without a date is not known.
 function limited(problems: Problem[]): { isLimited: boolean } {
   const message = 'limit_posts leaves out older posts, so that all posts are drafts.'
-  problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  problems.push(optionUnread(message))
   return { isLimited: true }
 }
 
@@ -143,7 +144,7 @@ function defaultsOf(value: Json | undefined, problems: Problem[]): Defaults[] {
   const sets = (Array.isArray(value) ? value : []).filter(isMap)
   if (sets.length > maxSets) {
     const message = `Of ${sets.length} sets of defaults the first ${maxSets} are read, and all pages are drafts.`
-    problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+    problems.push(optionUnread(message))
     sets[maxSets] = { values: { published: false } }
   }
   return sets.slice(0, maxSets + 1).flatMap((set) => {

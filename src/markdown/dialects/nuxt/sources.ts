@@ -2,6 +2,7 @@ import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { exclusionsOf, isLeftOut } from '../config/exclusions.ts'
 import { takesGlob } from '../config/glob.ts'
+import { optionUnread } from '../config/problems.ts'
 import { hasBelow } from '../config/root.ts'
 import { isUnread, isWhollyUnread, type Unread } from '../config/static/unread.ts'
 import { mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
@@ -70,12 +71,9 @@ export function sourcesOf(
 const isName = /^[a-z_]\w*$/i
 const isOpenList = ({ name, isOfPackage }: Unread) => name === 'collections' && !isOfPackage
 
-const unreadSource: Problem = {
-  code: 'site_option_unread',
-  message:
-    'collections is made by code in part, which is not run: pages that only this part names are drafts without url.',
-  severity: 'warning',
-}
+const unreadSource: Problem = optionUnread(
+  'collections is made by code in part, which is not run: pages that only this part names are drafts without url.',
+)
 
 function sourcesOfOne(
   name: string,

@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { fromPython, groupsAtStart } from '../config/named-groups.ts'
+import { optionUnread } from '../config/problems.ts'
 import type { Assigned } from './python/assignments.ts'
 import type { NamePattern, NamePatterns, PelicanRules, PelicanSettings } from './site.ts'
 
@@ -38,11 +39,10 @@ export function readNames(
 const separatorOf = (form: RegExpExecArray | null): NamePattern | null =>
   form && { separator: form[1]?.replace(/[[\]]/g, '') ?? null }
 
-const unreadable = (file: string, option: string, source: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${file}: "${option}" is too long, or has what needs more than linear time or is not known here, so that names give nothing: ${source.slice(0, 100)}`,
-  severity: 'warning',
-})
+const unreadable = (file: string, option: string, source: string): Problem =>
+  optionUnread(
+    `${file}: "${option}" is too long, or has what needs more than linear time or is not known here, so that names give nothing: ${source.slice(0, 100)}`,
+  )
 
 /** Whether a pattern may give the status and is not read. */
 export const mayHide = (values: Assigned): boolean =>

@@ -2,6 +2,7 @@ import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
+import { optionUnread } from '../config/problems.ts'
 import { folderIn, folderOf, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
@@ -99,11 +100,10 @@ function usualPath(files: SiteFiles, root: string, values: Assigned): string {
   return hasBelow(files, `${root}content/`) && !isBeside ? 'content' : '.'
 }
 
-const unread = (file: string, name: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${file}: "${name}" is made by code, which is not run, so that addresses may differ.`,
-  severity: 'warning',
-})
+const unread = (file: string, name: string): Problem =>
+  optionUnread(
+    `${file}: "${name}" is made by code, which is not run, so that addresses may differ.`,
+  )
 
 /** What is left out. A list that code makes leaves out all that it may. */
 function filtersOf(

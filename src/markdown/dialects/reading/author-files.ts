@@ -22,7 +22,7 @@ export const isAuthorsFile = ({ one, all }: AuthorFiles, file: string) =>
   (one.test(file) || all.test(file)) && !foreign.test(file)
 
 /** The names that such files of a site give to ids. */
-export function readAuthors(
+export function readAuthorFiles(
   files: SiteFiles,
   root: string,
   places: AuthorFiles,

@@ -10,11 +10,12 @@ import { isUnread, isWhollyUnread, type Unread } from '../config/static/unread.t
 import { flagAt, joinMaps, mapAt, textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { vitepressMarkup } from '../markup/in-code.ts'
-import { readAuthors } from '../reading/author-files.ts'
+import { readAuthorFiles } from '../reading/author-files.ts'
 import { locksOf } from './locks.ts'
 import { isReadable, startOf } from './rewrites.ts'
 import { authorFiles, type VitepressSite } from './site.ts'
 import { isVuepressOne } from './vuepress-one.ts'
+import { optionUnread } from '../config/problems.ts'
 
 const ofFolder = String.raw`\.(?:vitepress|vuepress)\/config(?:\/index)?\.(?:[cm]?[jt]s|json)`
 const besideFolder = String.raw`vuepress\.config\.[cm]?[jt]s`
@@ -73,7 +74,7 @@ export function readVitepressSite(
   const locale = isVuepress ? '/' : 'root'
   const lang = textAt(config, 'locales', locale, 'lang') ?? textAt(config, 'lang')
   const isOne = isVuepress && isVuepressOne(files, root, file)
-  const authors = readAuthors(files, root, authorFiles, problems)
+  const authors = readAuthorFiles(files, root, authorFiles, problems)
   return {
     site: {
       dialect: 'vitepress',
@@ -153,11 +154,7 @@ const isLangUnread = (config: JsonObject, unread: readonly Unread[]) =>
     isUnread(unread, `locales.${key}.lang`),
   )
 
-const langUnread = (file: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${file}: locales is made by code, which is not run. Pages have the language of their folder, or of --lang.`,
-  severity: 'warning',
-})
+const langUnread = (file: string): Problem => optionUnread(`${file}: locales is made by code, which is not run. Pages have the language of their folder, or of --lang.`)
 
 /** Languages that code describes, by their folders. */
 const localesByCode = (unread: readonly Unread[]): JsonObject =>
@@ -198,7 +195,7 @@ function rewritesOf(
     else {
       starts.push(startOf(from))
       const message = `The rewrite "${from.slice(0, 100)}" is not read. Pages that it may concern have no address.`
-      problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+      problems.push(optionUnread(message))
     }
   }
   return { rewrites, ...(starts.length > 0 && { rewritesUnread: starts }) }

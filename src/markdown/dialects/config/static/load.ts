@@ -1,5 +1,6 @@
 import type { Problem } from '../../../../shapes.ts'
 import type { SiteFiles } from '../../dialect.ts'
+import { optionUnread } from '../problems.ts'
 import { readStatic, type StaticConfig } from './reader.ts'
 import { isUnread } from './unread.ts'
 
@@ -18,10 +19,6 @@ export function loadCode(
   const read = readStatic(text, { file, text: (name) => files.text(name) })
   for (const [name, option] of Object.entries(wanted))
     if (isUnread(read.unread, name))
-      problems.push({
-        code: 'site_option_unread',
-        message: `${file}: ${name} is made by code, which is not run. ${option}`,
-        severity: 'warning',
-      })
+      problems.push(optionUnread(`${file}: ${name} is made by code, which is not run. ${option}`))
   return read
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { JsonObject, Problem } from '../../../../shapes.ts'
 import { loadConfig } from '../../config/load.ts'
+import { optionUnread } from '../../config/problems.ts'
 import { afterMember } from '../../config/static/code.ts'
 import { isSign, type Module, openModule, textAt } from '../../config/static/module.ts'
 import { mapAt } from '../../config/values.ts'
@@ -69,11 +70,10 @@ function targetOf(imports: JsonObject, name: string): string | undefined {
   return undefined
 }
 
-const notRead = (names: readonly string[]): Problem => ({
-  code: 'site_option_unread',
-  message: `The configuration imports ${names.length} files that are not read, so that it is not known what they leave out: ${names.slice(0, 5).join(', ')}.`,
-  severity: 'warning',
-})
+const notRead = (names: readonly string[]): Problem =>
+  optionUnread(
+    `The configuration imports ${names.length} files that are not read, so that it is not known what they leave out: ${names.slice(0, 5).join(', ')}.`,
+  )
 
 /** The arguments of each call of a method, a bare name as what it stands for. */
 function callsOf(m: Module, method: string, others: readonly Module[]): Code[][] {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Json, JsonObject, Problem } from '../../../../shapes.ts'
+import { optionUnread } from '../../config/problems.ts'
 import { importNames, isPackage } from '../../config/static/imports.ts'
 import { endOf, isSign, type Module, openModule, textAt } from '../../config/static/module.ts'
 import { isUnread, type Unread } from '../../config/static/unread.ts'
@@ -19,19 +20,18 @@ export type Read = Omit<FolderData, 'of'>
 /** For a file whose text is not read. */
 export function tooLarge(name: string, problems: Problem[]): Pick<Read, 'mayHide'> {
   if (problems.length < maxProblems)
-    problems.push({
-      code: 'site_option_unread',
-      message: `${name} is not read, so that its pages are drafts: it is too large (64 kB a file, 2 MB in all), is code with a suffix of its own, or has a format of the site's own.`,
-      severity: 'warning',
-    })
+    problems.push(
+      optionUnread(
+        `${name} is not read, so that its pages are drafts: it is too large (64 kB a file, 2 MB in all), is code with a suffix of its own, or has a format of the site's own.`,
+      ),
+    )
   return { mayHide: true }
 }
 
-export const madeByCode = (what: string): Problem => ({
-  code: 'site_option_unread',
-  message: `${what} is made by code, which is not run${/permalink|pathPrefix|dir/.test(what) ? '; give addresses by --path' : ''}.`,
-  severity: 'warning',
-})
+export const madeByCode = (what: string): Problem =>
+  optionUnread(
+    `${what} is made by code, which is not run${/permalink|pathPrefix|dir/.test(what) ? '; give addresses by --path' : ''}.`,
+  )
 
 /** What a file that is code says, and what its functions for addresses do. */
 export function withCode(

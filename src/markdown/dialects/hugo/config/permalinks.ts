@@ -3,6 +3,7 @@ import { isMap, textOf } from '../../../fields/field-values.ts'
 import { isTooMuch } from '../../config/exclusions.ts'
 import { matchesGlob } from '../../config/glob.ts'
 import { ownValue } from '../../config/own-value.ts'
+import { optionUnread } from '../../config/problems.ts'
 import { mapAt, textAt } from '../../config/values.ts'
 import { folderStars, type Target } from '../cascade.ts'
 import { type ContentName, sectionsOf } from '../content.ts'
@@ -23,7 +24,7 @@ export function readPermalinks(
   if (!isTooMuch(rules.map(({ path = '' }) => path)))
     return { permalinks: {}, permalinkRules: rules }
   const message = 'permalinks is not read, because it has too many entries.'
-  problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  problems.push(optionUnread(message))
   return { permalinks: {} }
 }
 

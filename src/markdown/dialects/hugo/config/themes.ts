@@ -1,5 +1,6 @@
 import type { Json, JsonObject, Problem } from '../../../../shapes.ts'
 import { isMap } from '../../../fields/field-values.ts'
+import { optionUnread } from '../../config/problems.ts'
 import { flagAt, textAt } from '../../config/values.ts'
 import type { Module } from './modules.ts'
 
@@ -46,11 +47,10 @@ const takesSettings = (config: JsonObject) =>
     ['shallow', 'deep'].includes(strategyIn(map) ?? ''),
   )
 
-const unread = ({ name }: Module): Problem => ({
-  code: 'site_option_unread',
-  message: `The configuration of the theme "${name.slice(0, 200)}" is not among the files, so that what the site takes from it is not read.`,
-  severity: 'warning',
-})
+const unread = ({ name }: Module): Problem =>
+  optionUnread(
+    `The configuration of the theme "${name.slice(0, 200)}" is not among the files, so that what the site takes from it is not read.`,
+  )
 
 interface Merging {
   /** What this map takes. */
