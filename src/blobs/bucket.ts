@@ -29,7 +29,7 @@ interface StoredObject {
 /** Opens a bucket; the SDK finds the credentials. */
 export function openBucket(bucket: string, settings: S3Settings): Bucket {
   const sdk = loadSdk(settings)
-  // Loaded at once, because Node never retries a module whose loading failed; each call reports it.
+  // Loaded early, because Node never retries a module whose loading failed; each call reports it.
   sdk.catch(() => {})
   const run = <T>(work: (sdk: Sdk) => Promise<T>) => sdk.then(work).catch(refuse)
   return {

@@ -29,7 +29,7 @@ interface Account {
   recall: Promise<number> | null
 }
 
-/** Keys and addresses that are counted at the same time; beyond it the oldest begin anew. */
+/** Keys and addresses that are counted at the same time; beyond it the oldest start from zero. */
 export const maxAccounts = 20_000
 
 /** Divides the limits of a machine among its workers. */

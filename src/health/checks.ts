@@ -49,7 +49,7 @@ interface Found {
 /** Milliseconds between two examinations, for a part of one, and until an answer counts as old. */
 const [pause, maxTime, maxAge] = [1_000, 2_500, 5_000]
 
-/** Examines all that a server depends on every second, and tells at once what it knows. */
+/** Checks everything a server depends on every second; `now` returns the last results at once. */
 export function watchReadiness(parts: CheckedParts) {
   const names = readMigrations().map(({ name }) => name)
   const probe = inTime(maxTime, null, () => probeDatabase(parts.db))

@@ -44,7 +44,7 @@ function placeHint(rules: Rules, name: string): string {
     : ` In this text of ${rules.dialect} the folder or the name of the file decides it: move the file in the source and import it again.`
 }
 
-/** Says which tags stand in the body, which an edit of tags never touches. */
+/** Says which tags are in the body, which an edit of tags never touches. */
 function tagHint({ body }: ReadArticle, rules: Rules | undefined): string {
   const tags = (rules && readerOf(rules)?.bodyTags?.(body)) ?? []
   const named = tags.slice(0, 10).map((tag) => `#${tag}`)

@@ -24,7 +24,7 @@ const readers: Record<string, (start: Buffer) => Size | null> = {
 const maxPngSide = 1_000_000
 
 // The size is in the first chunk. EXIF data, which may turn the picture, has a chunk of its own
-// before the pixels, or behind them where only a decoder finds it.
+// before the pixels, or after them where only a decoder finds it.
 function pngSize(start: Buffer): Size | null {
   if (start.length < 33 || start.toString('latin1', 12, 16) !== 'IHDR') return null
   if (crc32(start.subarray(12, 29)) !== start.readUInt32BE(29)) return null
@@ -87,7 +87,7 @@ function lossySize(start: Buffer): Size | null {
   return isKeyFrame ? { width: width & 0x3fff, height: height & 0x3fff } : null
 }
 
-// Lossy, lossless, or with extras; the last has EXIF data behind the pixels.
+// Lossy, lossless, or with extras; the last has EXIF data after the pixels.
 function webpSize(start: Buffer): Size | null {
   if (start.length < 30) return null
   switch (start.toString('latin1', 12, 16)) {

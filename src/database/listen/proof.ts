@@ -30,7 +30,7 @@ export function createProver(db: Pick<Database, 'query'>, time: number): Prover 
   let arrive = () => {}
   let giveUp = () => {}
 
-  // Any error counts, also one that is thrown at once: nobody else hears of it.
+  // Catches every error, also one that is thrown immediately: nothing else would report it.
   const send = async (payload: string) => {
     try {
       await db.query({

@@ -63,7 +63,7 @@ export function fitSession(pool: pg.Pool, session: Session): void {
     const query = given.query.bind(client)
     given.query = (statement, ...rest) => query(named ? statement : withoutName(statement), ...rest)
   })
-  // A pooler that gives no sign of itself.
+  // A pooler that was not detected.
   pool.on('release', (error) => {
     if (error && isForeignName(error)) named = false
   })

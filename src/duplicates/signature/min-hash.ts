@@ -15,7 +15,7 @@ interface Signature {
   bands: Int32Array
 }
 
-// The same in every process and for ever: stored signatures depend on them.
+// The same in every process and version: stored signatures depend on them.
 const factors = Int32Array.from({ length: valueCount }, (_, at) => mix(at + 1) | 1)
 const addends = Int32Array.from({ length: valueCount }, (_, at) => mix(-at - 1))
 

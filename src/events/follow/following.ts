@@ -108,7 +108,7 @@ export function registerFollowing(app: App, changes: Changes): void {
   })
 }
 
-// A response that waits behind another one gets no event when its connection is lost.
+// A response that waits for another one gets no event when its connection is lost.
 function endIfGone({ waiter, request, kind }: Entry, isEnding: boolean): void {
   const { socket } = request.raw
   // The client of a stream that has not ended since the last tick reads nothing.

@@ -31,7 +31,7 @@ export async function sitemapAddresses(from: string): Promise<string[]> {
   return all
 }
 
-// The sources of many sites have one beside their pages. An address has no such signs.
+// The sources of many sites have one beside their pages. An address has no such characters.
 const isTemplate = (address: string) => /\{\{|\{%|<%/.test(address)
 
 async function sitemapAt(from: string) {

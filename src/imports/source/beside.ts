@@ -99,7 +99,7 @@ async function orFault(items: AsyncIterator<Arriving>): Promise<Next> {
 
 const sizeOf = (found: Arriving) => ('bytes' in found ? found.bytes.length : 0)
 
-// Nothing waits behind files that are there already.
+// Nothing waits for files that are there already.
 const isFull = ([head, ...others]: readonly Arriving[], texts: number) =>
   head !== undefined &&
   (!('stored' in head) || others.length >= maxArriving || texts > maxTextBytes)

@@ -127,7 +127,7 @@ export interface Reader {
    * categories. Without it a list has names, and lists in the list are paths.
    */
   categoryLists?: 'branch' | 'flat'
-  /** The tags that stand in a text itself, where they count. */
+  /** The tags in the body of a text, where they count. */
   bodyTags?(body: string): string[]
   /** Heads without fences that the generator reads. */
   heads?: HeadKind

@@ -43,7 +43,7 @@ function readCategory(item: Json): Reading<CategoryName> {
   return Array.isArray(item) ? readPath(item) : readTerm(item)
 }
 
-// A name may stand twice in a path, so this is not `readList`.
+// A path may have a name twice, so this is not `readList`.
 function readPath(item: Json[]): Reading<CategoryName> {
   const names = item.flat(3).filter((name) => !isEmptyValue(name))
   const path: string[] = []

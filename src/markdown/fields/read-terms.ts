@@ -11,7 +11,7 @@ export function readTagField(source: SourceFields, separator?: RegExp | null): s
   return terms
 }
 
-/** The names with those that stand only in the text, where the dialect has them there. */
+/** The names with those that are only in the text, where the dialect has them there. */
 export function withBodyTags(
   names: string[],
   { parts }: SourceFields,

@@ -28,7 +28,7 @@ export const metaLine = /^ {0,3}([A-Za-z0-9_-]+):[^\S\n]*(.*)$/s
 export const moreLine = /^(?: {4}| {0,3}\t)(.*)$/s
 // As in Python-Markdown, anything may follow.
 const metaFence = /^(?:-{3}|\.{3})/
-// Python-Markdown takes these out first, so that keys appear behind them.
+// Python-Markdown takes these out first, so that keys after them count.
 const removed = /[\u0002\u0003]/
 
 /** Null if such a head is not there, or does not hold all that is between the fences. */

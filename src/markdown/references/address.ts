@@ -33,10 +33,10 @@ export function pathOf(reference: string): string {
   return path.split('/').map(decodeOrKeep).join('/')
 }
 
-// Pelican's sign in front of a path; the path starts from the text, or with `/` from the content.
+// Pelican's mark before a path; the path starts from the text, or with `/` from the content.
 const placeholder = /^(?:\{(?:filename|static|attach)\}|\|(?:filename|static|attach)\|)/
 
-/** The signs of Zola (`@/`) and of Docusaurus (`@site/`) for the root of a site. */
+/** The marks of Zola (`@/`) and of Docusaurus (`@site/`) for the root of a site. */
 export const rootSign = /^@(?:site)?(?=\/)/
 
 /** The path that an address names in its source. */

@@ -3,14 +3,14 @@ import { proseOf } from './prose.ts'
 
 const maxTags = 500
 
-// A tag ends at a blank and at most signs; `/` makes a nested one.
+// A tag ends at a blank and at most punctuation; `/` makes a nested one.
 const sign =
   /(?<![^\s])#([^\s\u2000-\u206f\u2e00-\u2e7f'!"#$%&()*+,.:;<=>?@^`{|}~[\]\\]{1,200})|`|%%|<!--/g
 const maxComment = 2_000
 
 /**
  * The tags in a text of Obsidian, each once as it is written without `#`: after a blank or at the
- * beginning of a line, with a sign that is no digit, and not in code or comments.
+ * beginning of a line, with a character that is no digit, and not in code or comments.
  */
 export function inlineTags(body: string): string[] {
   const reading: Reading = {
@@ -26,7 +26,7 @@ export function inlineTags(body: string): string[] {
 }
 
 interface Reading {
-  /** The first sign at an index or after it. */
+  /** The first `#` at an index or after it. */
   signAfter(from: number): RegExpExecArray | null
   /** From a backtick to the index after its code. */
   afterSpan(tick: number): number
@@ -35,7 +35,7 @@ interface Reading {
   tags: Set<string>
 }
 
-// The sign behind a piece is kept for the next one: many short pieces would be read to the end of
+// The `#` after a piece is kept for the next one: many short pieces would be read to the end of
 // the body again and again.
 function createSigns(body: string): Reading['signAfter'] {
   let known: { from: number; found: RegExpExecArray | null } | undefined

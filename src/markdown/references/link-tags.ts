@@ -70,7 +70,7 @@ function readTag(name: string, words: string[]): Omit<LinkTag, 'end'> | null {
   // Classes come before the name of the picture, its size and title after it.
   const at = words.findIndex((word) => /\.[A-Za-z0-9]{1,8}$/.test(word))
   const after = words.slice(at + 1).filter((word) => !/^\d+$/.test(word))
-  // Plugins take sizes and classes behind the words.
+  // Plugins take sizes and classes after the words.
   const own = name === 'asset_img' ? after.join(' ') : (after[0] ?? '')
   return at < 0 ? null : { shows: 'picture', address: words[at] ?? '', words: own }
 }

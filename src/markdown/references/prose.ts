@@ -92,7 +92,7 @@ function startRaw(content: string, name: string | undefined, state: State) {
   const isClosed = content.toLowerCase().includes(until, 4)
   if (!isClosed) state.until = until
   if (name === 'pre') return 'tags'
-  // A comment that ends in its line may have references behind it.
+  // A comment that ends in its line may have references after it.
   return isClosed && name === undefined ? 'start' : 'none'
 }
 

@@ -28,7 +28,7 @@ export function identifyHeadings(parser: MarkdownIt, rule: IdRule): void {
   parser.core.ruler.after('inline', 'headings', ({ tokens }) => {
     for (const { token, inline } of headingsIn(tokens)) token.meta = { own: takeOwnId(inline) }
   })
-  // The words have the signs and emoji that the generator shows.
+  // The words have the typographic characters and emoji that the generator shows.
   parser.core.ruler.before('text_join', 'heading_ids', ({ tokens, env }) => {
     const headings = headingsIn(tokens)
     const owns = headings.map(({ token }) => token.meta?.own as string | undefined)

@@ -35,7 +35,7 @@ export function articleUrl(
 export const addressOnSite = (site: string, path: string): string =>
   originOf(site) + encodeSegments(path).replace(ofSegments, decodeURIComponent)
 
-// Generators write these signs of a segment as they are (RFC 3986, 3.3): $&+,:;=@
+// Generators write these characters of a segment as they are (RFC 3986, 3.3): $&+,:;=@
 const ofSegments = /%(?:2[46BC]|3[ABD]|40)/g
 
 /** The scheme and host of a site; nothing if its links are relative to the host. */

@@ -144,7 +144,7 @@ function buried(key: string, before: string): Problem {
 export function isCovered(parts: Parts, key: string): boolean {
   if (parts.format !== 'yaml') return false
   const text = textAfterKey(parts, key)
-  // `date: #099-01-02`, where the sign replaces a digit.
+  // `date: #099-01-02`, where the `#` replaces a digit.
   if (/^#\S.*\d/.test(text)) return true
   const plain = /^(?:""|''|~|null)?\s*(?:#\s*([^\n]*))?$/i.exec(text)
   const comment = plain?.[1]?.trim().replace(/^(["'])(.*)\1$/, '$2')

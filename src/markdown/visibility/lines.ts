@@ -9,7 +9,7 @@ const fullWidthCharacters = /[\uFF01-\uFF5E]/g
 const longDashes = /^[\t ]*[\u2013-\u2015]{1,3}[\t ]*$/gm
 const keys = [...visibilityKeys.keys()].map((key) => key.replaceAll('.', '\\.')).join('|')
 const lineStart = String.raw`^[\t \-"'{\[,;?]{0,200}[^\p{L}\p{N}\s#]?`
-// After `#` a key is a comment, unless the sign replaced its opening quote.
+// After `#` a key is a comment, unless the `#` replaced its opening quote.
 const namesKey = new RegExp(
   String.raw`${lineStart}(?:${keys})[\t "']{0,20}[:=]|^[\t ]{0,20}#(?:${keys})["']`,
   'imu',

@@ -14,7 +14,7 @@ export function readPattern(source: string): ReadPattern {
   const reason = unsupported.find(([sign]) => sign.test(source))?.[1]
   if (reason !== undefined) return { message: reason }
   try {
-    // The linear engine also reads signs of other dialects; what ECMAScript refuses is refused.
+    // The linear engine also reads other dialects; what ECMAScript refuses is refused.
     new RegExp(source, 'u')
     const pattern = RE2JS.compile(RE2JS.translateRegExp(source.replace(scripts, '{$1}')))
     if (pattern.programSize() <= maxProgram) return { pattern }

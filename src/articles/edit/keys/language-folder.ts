@@ -3,7 +3,7 @@ import type { ReadArticle, ReadOptions } from '../../../markdown/fields/read.ts'
 import { decodePath } from '../../../markdown/file/percent.ts'
 
 /**
- * What stands before the path in the address of a page, such as `fr/`, where the key for the
+ * What comes before the path in the address of a page, such as `fr/`, where the key for the
  * address holds it, too; '' for none. The base path is not part of the key.
  */
 export function languageFolder({ fields }: ReadArticle, { rules }: ReadOptions): string {

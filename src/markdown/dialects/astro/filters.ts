@@ -182,7 +182,7 @@ function conditionOf(
   return asked
 }
 
-/** What the scripts of pages ask behind the list of their entries. */
+/** What the scripts of pages ask after the list of their entries. */
 function guardsOf({ files }: SiteCode, pages: readonly string[]): PageFilter[] {
   const scripts = pages.map((file) => scriptOf(file, files.text(file) ?? ''))
   const guards = scripts.flatMap((text) => text.match(guard) ?? [])

@@ -37,7 +37,7 @@ function inLayouts({ names, text, pageCode = text }: SiteFiles, root: string): s
     .flatMap(({ file, tag }) => langIn(run, file, tag) ?? [])
 }
 
-/** From the tag of the page to some place behind its attributes. */
+/** From the tag of the page to some place after its attributes. */
 function tagIn(text: string): string {
   const at = text.search(/<html[\s>]/)
   return at < 0 ? '' : text.slice(at, at + maxTag)

@@ -32,7 +32,7 @@ export function exclusionsOf(
   })
 }
 
-// A sign behind a backslash stands for itself; any sign leaves out more.
+// A character after a backslash means itself; `?` in its place leaves out more.
 const plainSigns = (glob: string) => glob.replace(/\\[!#()[\]{}@+ ]/g, '?')
 
 // `(a)` is a name to some generators, and a group to others, which do not see its brackets.
@@ -115,7 +115,7 @@ function unreadAt(glob: string): number {
   return -1
 }
 
-// `+(a|b)` begins at its sign.
+// `+(a|b)` begins at the `+`.
 const beginOf = (glob: string, at: number) => (/[!?*+@]/.test(glob[at - 1] ?? '') ? at - 1 : at)
 
 function isOddBrace(glob: string, at: number): boolean {

@@ -17,7 +17,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
  * whole segment, as in picomatch: `a**` does not take what is below a folder.
  */
 export function takesGlob(pattern: string, text: string): boolean {
-  // For picomatch `[!a]` holds two signs.
+  // For picomatch `[!a]` means `!` or `a`.
   if (pattern.includes('[!') || !matchesGlob(pattern, text)) return false
   const parts = text.split('/')
   return possible(pattern, text).some((one) => takesParts(one.split('/'), parts))
@@ -77,7 +77,7 @@ function globOf(pattern: string): Glob {
   return glob
 }
 
-// A bracket may be a sign of its own or begin a class.
+// A bracket may mean itself or begin a class.
 const wordsOf = (pattern: string): string[] =>
   pattern.includes('[')
     ? []
@@ -139,9 +139,9 @@ function isInClass(members: string, char: string): boolean {
   return char !== '/' && isIn !== isOthers
 }
 
-// A star may match nothing, but `**/` only where a folder begins, and not within a name. What is
-// behind a known position is known as well, so that many stars in a row cost no more than their
-// number.
+// A star may match nothing, but `**/` only where a folder begins, and not within a name. All
+// positions after a known one are known as well, so that a row of stars costs no more than its
+// length.
 function addBehindStars(pattern: string, start: number, isNew: boolean, all: Set<number>): void {
   for (let at = start; !all.has(at); at += pattern[at + 1] === '*' ? 2 : 1) {
     all.add(at)

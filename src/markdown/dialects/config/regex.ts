@@ -140,7 +140,7 @@ function runs({ steps, start }: Program, text: string): boolean {
   let possible: number[] = []
   for (let at = 0; at <= chars.length; at++) {
     const [before, after] = [chars[at - 1] ?? '', chars[at] ?? '']
-    // An expression may begin at each sign.
+    // An expression may begin at each character.
     const here = reached(steps, [...possible, start], before, after)
     if (here.has(0)) return true
     possible = [...here].flatMap((one) => {
@@ -151,7 +151,7 @@ function runs({ steps, start }: Program, text: string): boolean {
   return false
 }
 
-/** The steps that are reached without a sign of the text. */
+/** The steps that are reached without a further character of the text. */
 function reached(steps: Step[], from: number[], before: string, after: string): Set<number> {
   const all = new Set<number>()
   const open = from

@@ -62,7 +62,7 @@ function isValueOf(pattern: Pattern, node: Node | undefined): boolean {
 function isChanged(code: Code, names: readonly string[], isTarget: IsTarget): boolean {
   const held = new Set(names)
   const isHeld = (node: Node) => node.kind === 'name' && held.has(node.name)
-  // Twice, because a function may stand before what it names.
+  // Twice, because a function may come before what it names.
   for (const one of [...code.statements, ...code.statements])
     if (one.kind === 'let' && one.value && nodesBelow([one.value], false).some(isHeld))
       for (const name of namesOf(one.pattern)) held.add(name)

@@ -3,7 +3,7 @@ import { limits } from '../../file/limits.ts'
 const maxLine = 2 * limits.title
 
 /**
- * The heading that Docusaurus takes as a title: the first line behind import statements, of either
+ * The heading that Docusaurus takes as a title: the first line after import statements, of either
  * form (`# Title` or underlined), with its code unwrapped. Undefined if a text begins otherwise.
  */
 export function contentTitle(body: string): string | undefined {

@@ -17,7 +17,7 @@ const otherLanguageTags = /^(?:async\w+|if\w*|els\w+)$/
 // `{% if slug %}{{ slug }}`
 const askedFor = /(\{%-?\s*if\s+([\w.]{1,100})\s*-?%\}\s*)\{\{-?\s*\2\s*-?\}\}/g
 
-// A name that is given a value behind the start may have none, or another one.
+// A name that is given a value later may have none, or another one.
 const start = new RegExp(`^(?:\\s*${assigned.source})*`)
 
 function namesIn(pattern: string): Map<string, string> {

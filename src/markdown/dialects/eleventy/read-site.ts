@@ -1,6 +1,7 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { exclusionsOf, hideAll } from '../config/exclusions.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
+import { optionUnread } from '../config/problems.ts'
 import { folderOf } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { isUnread, type Unread } from '../config/static/unread.ts'
@@ -20,7 +21,6 @@ import { readLayouts } from './layouts.ts'
 import { inInput, isConfig, isForeign } from './names.ts'
 import { hides } from './rules.ts'
 import type { EleventySite } from './site.ts'
-import { optionUnread } from '../config/problems.ts'
 
 /** Whether the text of a file says something of a site of Eleventy. */
 export const isSiteFile = (file: string) =>
@@ -158,7 +158,8 @@ const settingsOf = (calls: Calls) => ({
   dropsBy: calls.dropsBy,
 })
 
-const datesByCode = (file = ''): Problem => optionUnread(`${file}: addDateParsing is code, which is not run; dates are read in UTC.`)
+const datesByCode = (file = ''): Problem =>
+  optionUnread(`${file}: addDateParsing is code, which is not run; dates are read in UTC.`)
 
 /** The option by which code may leave out any page, or ''. */
 function filterByCode(ignored: string[] | null, unread: readonly Unread[], calls: Calls): string {
@@ -204,5 +205,5 @@ const linesOf = (text: string) =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!'))
-    // A sign that means nothing in globs is the same with a backslash: `\#*\#`.
+    // A character without a meaning in globs is the same with a backslash: `\#*\#`.
     .map((line) => line.replace(/\\(?=[^\s\\!*?[\](){}|+@])/g, ''))

@@ -176,7 +176,7 @@ function routed({ prefix, field }: FileRoute, data: JsonObject, ofFile: string |
 const withoutEnd = (slug: string) =>
   slug.slice(0, slug.lastIndexOf('.')).replace(/(?:^|\/)index$/, '')
 
-// Gatsby 5 writes a slash behind each address but those of files (trailingSlash: 'always').
+// Gatsby 5 ends each address but those of files with a slash (trailingSlash: 'always').
 const withSlash = (path: string) => {
   const bare = path.replace(/^\/+|\/+$/g, '')
   const isFile = /\.(?:html|json|js|map|txt|xml|pdf)$/.test(bare)

@@ -87,7 +87,7 @@ export const gatsbyCode = (made: Made, texts: number, catches: boolean): Generat
   isFollowed: () => false,
   listsAreFilled: false,
   onThrow: (run) => {
-    // What catches an error goes on without the texts behind it.
+    // What catches an error continues without the texts after it.
     if (catches && run.calls > 1) mayEnd(run)
   },
   isTrusted: (run) => run.calls <= 1,

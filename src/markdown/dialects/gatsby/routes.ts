@@ -4,7 +4,7 @@ import type { PageQuestion, PageTest } from './page-test.ts'
 
 /** A file such as `src/pages/blog/{Mdx.frontmatter__slug}.js`, which makes pages of texts. */
 export interface FileRoute {
-  /** What stands in front of the address that a text has, with slashes at its ends. */
+  /** What comes before the address that a text has, with slashes at its ends. */
   prefix: string
   /** The field of the text that is its address. */
   field: string[]

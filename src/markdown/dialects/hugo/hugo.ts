@@ -90,7 +90,7 @@ function kindInContent(site: HugoSite, name: string, file: string): PageKind {
   return isPage ? 'article' : 'not_markdown'
 }
 
-// Names of folders and files that begin or end with these signs are not read.
+// Names of folders and files that begin or end with these characters are not read.
 const isHiddenName = (name: string) => name.split('/').some((part) => /^[.#]|~$/.test(part))
 
 interface Sets {

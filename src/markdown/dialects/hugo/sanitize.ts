@@ -1,6 +1,6 @@
 const space = /\s/u
 const kept = /[\p{L}\p{Nd}\p{M}./\\_#+~@-]/u
-// Most paths are of these signs, all of which stay.
+// Most paths have only these characters, all of which stay.
 const usual = /^[A-Za-z0-9./\\_#+~@-]*$/
 const hex = /^[0-9A-Fa-f]{2}$/
 
@@ -12,7 +12,7 @@ export interface PathRules {
 /** Names of files and folders as Hugo reads them since 0.123: each blank is a dash. */
 export const dashed = (path: string) => path.replaceAll(' ', '-')
 
-/** A path as Hugo writes it: signs left out, blanks as one dash, letters in lower case. */
+/** A path as Hugo writes it: no punctuation, blanks as one dash, letters in lower case. */
 export function sanitizePath(path: string, { keepsCase, removesAccents }: PathRules): string {
   const plain = removesAccents
     ? path

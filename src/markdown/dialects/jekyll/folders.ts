@@ -72,7 +72,7 @@ function documentOf(site: JekyllSite, name: string): Place | null {
   return { kind: 'document', label, folder: `${collectionsFolder}_${label}/` }
 }
 
-// Of a path in a collection, Jekyll asks for its first sign and for that of the file.
+// In a collection, Jekyll looks at the first character of the path and at that of the file name.
 function isOddEntry(path: string, site: JekyllSite): boolean {
   const asked = [path, path.slice(path.lastIndexOf('/') + 1)]
   return asked.some(isSpecial) && !asked.some((one) => isIncluded(one, site))

@@ -39,7 +39,7 @@ const pretty = /[^\p{M}\p{L}\p{Nd}._~!$&'()+,;=@]+/gu
 const plain = /[^\p{M}\p{L}\p{Nd}]+/gu
 const joined = (text: string, others: RegExp) => text.replace(others, '-').replace(/^-|-$/g, '')
 
-/** The form of `:title`: signs that an address may hold stay, as does the case. */
+/** The form of `:title`: characters that an address may hold stay, as does the case. */
 export const prettySlug = (text: string) => joined(text, pretty)
 /** The form of `:slug`. */
 export const plainSlug = (text: string) => joined(text, plain).toLowerCase()

@@ -4,6 +4,7 @@ import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, inclusionsOf } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { ownValue } from '../config/own-value.ts'
+import { optionUnread } from '../config/problems.ts'
 import { folderOf } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
@@ -14,7 +15,6 @@ import { findConfig, isConfigFile, isGemfile, isNamedConfig } from './find-confi
 import { languagesOf } from './languages.ts'
 import { headingTitlesIn, needsHeadIn, pluginsOf, readmesOf } from './plugins.ts'
 import type { Collection, Defaults, JekyllSite } from './site.ts'
-import { optionUnread } from '../config/problems.ts'
 
 /** Reads what `_config.yml` says of a site. */
 export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteReading<JekyllSite> {
@@ -71,7 +71,7 @@ function excludedIn(config: JsonObject, include: string[], problems: Problem[]):
   return [...given, ...globsOf(usuallyExcluded)].map((glob) => glob.replace(/\*+/g, '**'))
 }
 
-// A brace stands for itself.
+// A brace means itself.
 const toBegin = (text: string) => (/[*?[]/.test(text) ? text : `${text}**`).replace(/[{}]/g, '?')
 
 // Any of them may leave out pages.

@@ -40,7 +40,7 @@ export function expandTemplate(
   const filled = template.replace(token, (found, name: string) => {
     const value = valueFor(name)
     if (value !== undefined) return value
-    // `:year_` is the token with an underscore behind it.
+    // `:year_` is the token with an underscore after it.
     const shorter = name.endsWith('_') ? valueFor(name.slice(0, -1)) : undefined
     if (shorter !== undefined) return `${shorter}_`
     isWhole = false

@@ -45,7 +45,7 @@ function titlesOf(config: JsonObject): Partial<Markup> {
 const formulasOf = (code: string): Partial<Markup> =>
   code === '' || /math|katex|\btex\b|enableAll/i.test(code) ? {} : { formulas: false }
 
-/** With the format `md`, or `detect`, files `.md` hold no MDX; signs have names by default. */
+/** With the format `md`, or `detect`, files `.md` hold no MDX; emoji have names by default. */
 export function docusaurusMarkup(config: JsonObject, text: string): Found {
   const format = textAt(config, 'markdown', 'format')
   return withMarkup({
@@ -95,7 +95,7 @@ export const pluginsInCode = (code: string): QuartzPlugins => ({
   isOff: (_, option) => new RegExp(`\\b${option}\\s*:\\s*false\\b`).test(code),
 })
 
-/** Gatsby has smart signs with a plugin. */
+/** Gatsby has smart punctuation with a plugin. */
 export const gatsbyMarkup = (config: string): Found =>
   withMarkup({
     ...(/\bgatsby-remark-smartypants\b/.test(config) && {

@@ -1,6 +1,6 @@
 // These are types, because only those of JSON values can be stored as JSON.
 
-/** The signs that a generator writes in place of typed ones. */
+/** The typographic characters that a generator writes in place of typed ones. */
 export type Signs = {
   /** Opening and closing double quotes, opening and closing single ones; unset: none change. */
   quotes?: string[]
@@ -65,9 +65,9 @@ export type Markup = {
   formulas: boolean
   /** `$…$` is a formula. */
   dollars: boolean
-  /** `{: .class}` of kramdown, or `{.class}`, with `attrs` also behind a link, picture or code. */
+  /** `{: .class}` of kramdown, or `{.class}`, with `attrs` also after a link, picture or code. */
   attributes: 'kramdown' | 'braces' | 'attrs' | 'none'
-  /** The signs that a backslash hides: those of CommonMark, or fewer. */
+  /** The characters that a backslash escapes: those of CommonMark, or fewer. */
   escapes: 'all' | 'kramdown' | 'python'
   /** `##Title`, without a blank, is a heading. */
   denseHeadings: boolean
@@ -83,7 +83,7 @@ export type Markup = {
 }
 
 export const curly: string[] = ['“', '”', '‘', '’']
-/** All signs, as most generators that change any write them. */
+/** All of them, as most generators that change any write them. */
 export const allSigns: Signs = { quotes: curly, dashes: 'both', dots: true }
 
 /** The member of a site for options that its settings change; none for a site that changes none. */

@@ -41,7 +41,7 @@ function slugify(part: string, keepsCase: boolean): string {
 // Letters whose spelling in slugify is its own, or that it drops.
 const odd = /[ĈĉĊċĔĕĜĝĠġĤĥĬĭĴĵĹĺŎŏŖŗŜŝŬŭ\u0180-\u024f\u1e00-\u1e9f\u20a0-\u2bff¢£¤¥†•∂∆]/
 
-/** Whether a name has letters or signs that are not spelled here as slugify does. */
+/** Whether a name has characters that are not spelled here as slugify does. */
 export const isSpelledByCode = (name: string) =>
   hasOtherScript(name) || odd.test(name.normalize('NFC'))
 

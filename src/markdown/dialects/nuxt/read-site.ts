@@ -173,7 +173,7 @@ function langsOf(nuxt: JsonObject): Pick<NuxtSite, 'langs' | 'langPaths' | 'stri
 const codeOf = (locale: unknown) =>
   isMap(locale as JsonObject) ? textAt(locale as JsonObject, 'code') : undefined
 
-/** Before collections, names that begin with these signs are left out, and more by `ignores`. */
+/** Before collections, names that begin so are left out, and more by `ignores`. */
 function olderOf(
   nuxt: JsonObject,
   unread: readonly Unread[],

@@ -1,4 +1,4 @@
-/** A piece of a date: digits, letters, or one sign. */
+/** A piece of a date: digits, letters, or one other character. */
 export type Token = string
 
 const run = /\d[\d.,]*|[\p{L}\p{M}]+|\s|./gsu
@@ -7,7 +7,7 @@ const run = /\d[\d.,]*|[\p{L}\p{M}]+|\s|./gsu
 export const tokensOf = (text: string): Token[] =>
   (text.match(run) ?? []).flatMap((part) => (/^\d.*[.,]/s.test(part) ? numbersOf(part) : [part]))
 
-// A comma behind one digit is no decimal point.
+// A comma after one digit is no decimal point.
 const numbersOf = (part: string): Token[] =>
   /^(?:\d+\.|\d\d+,)\d+$/.test(part)
     ? [part.replace(',', '.')]

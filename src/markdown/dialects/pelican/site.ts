@@ -12,7 +12,7 @@ export interface PelicanUrls {
 
 /** What the names of files say, as `FILENAME_METADATA` describes them. */
 export interface NamePattern {
-  /** The sign between date and slug; null if the rest of the name says nothing. */
+  /** The character between date and slug; null if the rest of the name says nothing. */
   separator: string | null
 }
 

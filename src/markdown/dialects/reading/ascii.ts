@@ -9,8 +9,8 @@ export type OwnLetters = Readonly<Record<string, string>>
 
 /**
  * A text in ASCII by the tables of Text::Unidecode, which generators take for addresses: `北京` is
- * `Bei Jing `. Null if they have nothing for a sign, but for pictures and the like, if these are
- * nothing for the generator (`isWhole` is false).
+ * `Bei Jing `. Null if they lack a character. With `isWhole` false, pictures and the like may be
+ * missing: the generator leaves them out.
  */
 export function asciiOf(text: string, own: OwnLetters, isWhole: boolean): string | null {
   let all = ''
@@ -22,7 +22,7 @@ export function asciiOf(text: string, own: OwnLetters, isWhole: boolean): string
   return all
 }
 
-// Pictures, marks and signs of control, which only some generators name.
+// Pictures, marks and control characters, which only some generators name.
 const isNothing = (sign: string) =>
   /^[\u2600-\u27BF\p{M}\p{C}]$/u.test(sign) || /^[\u{1F000}-\u{1FAFF}]$/u.test(sign)
 

@@ -24,7 +24,7 @@ export interface FoundSign {
 }
 
 /**
- * The signs that a text names as GitHub does (`:smile:`), or also by faces (`:)`). A colon at the
+ * The emoji that a text names as GitHub does (`:smile:`), or also by faces (`:)`). A colon at the
  * end of what is no name may begin another.
  */
 export function* signsIn(text: string, hasFaces: boolean): Generator<FoundSign> {
@@ -42,7 +42,7 @@ export function* signsIn(text: string, hasFaces: boolean): Generator<FoundSign> 
   }
 }
 
-/** The text with the signs that it names. */
+/** The text with the emoji that it names. */
 export function withSigns(text: string, hasFaces: boolean): string {
   let shown = ''
   let from = 0

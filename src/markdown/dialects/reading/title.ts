@@ -4,7 +4,7 @@ import { limits } from '../../file/limits.ts'
 import type { Page } from '../dialect.ts'
 import { withSigns } from './emoji.ts'
 
-/** Which signs by name a generator shows in titles. */
+/** Which emoji by name a generator shows in titles. */
 export type TitleSigns = 'none' | 'names' | 'faces'
 
 /**

@@ -2,6 +2,7 @@ import type { JsonObject, Problem } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { exclusionsOf, hideAll } from '../config/exclusions.ts'
+import { optionUnread } from '../config/problems.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
@@ -15,7 +16,6 @@ import { locksOf } from './locks.ts'
 import { isReadable, startOf } from './rewrites.ts'
 import { authorFiles, type VitepressSite } from './site.ts'
 import { isVuepressOne } from './vuepress-one.ts'
-import { optionUnread } from '../config/problems.ts'
 
 const ofFolder = String.raw`\.(?:vitepress|vuepress)\/config(?:\/index)?\.(?:[cm]?[jt]s|json)`
 const besideFolder = String.raw`vuepress\.config\.[cm]?[jt]s`
@@ -136,7 +136,7 @@ function filtersOf(
   ]
   const out = patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1))
   const include = patterns.filter((one) => !one.startsWith('!'))
-  // `[!a]` holds two signs in VitePress, and means all others in VuePress.
+  // `[!a]` means `!` or `a` in VitePress, and all but `a` in VuePress.
   const exclude = [...(textsAt(config, 'srcExclude') ?? []), ...out].flatMap((one) =>
     one.includes('[!') ? [one, one.replace(/\[!([^\]]+)\]/g, '[$1!]')] : one,
   )
@@ -154,7 +154,10 @@ const isLangUnread = (config: JsonObject, unread: readonly Unread[]) =>
     isUnread(unread, `locales.${key}.lang`),
   )
 
-const langUnread = (file: string): Problem => optionUnread(`${file}: locales is made by code, which is not run. Pages have the language of their folder, or of --lang.`)
+const langUnread = (file: string): Problem =>
+  optionUnread(
+    `${file}: locales is made by code, which is not run. Pages have the language of their folder, or of --lang.`,
+  )
 
 /** Languages that code describes, by their folders. */
 const localesByCode = (unread: readonly Unread[]): JsonObject =>

@@ -1,7 +1,7 @@
 import { escapeRegex } from '../../escape-regex.ts'
 
 // A part of a pattern as path-to-regexp 6 reads it: `:name`, `:name(.*)` or `(.*)`, also with `.+`,
-// with the sign in front of it and how often it may occur.
+// with the character before it and how often it may occur.
 const token = /([./]?)(?::(\w+)(\(\.[*+]\))?|(\(\.[*+]\)))([*+?]?)/g
 const maxParts = 4
 // Each free part multiplies the work by the length of the name.
@@ -61,7 +61,7 @@ export function rewrite(
   return { shown: file, rewrites: [] }
 }
 
-/** An empty part takes the sign in front of it away. */
+/** An empty part removes the character before it. */
 function fill(pattern: string, partNamed: (name: string) => string): string {
   let unnamed = 0
   const filled = `/${pattern}`.replace(token, (_, sign: string, name?: string) => {

@@ -30,7 +30,7 @@ export function isVuepressOne(files: SiteFiles, root: string, config: string): b
 const hasEnhanceApp = ({ names }: SiteFiles, root: string) =>
   ['js', 'ts'].some((end) => names.has(`${root}.vuepress/enhanceApp.${end}`))
 
-/** Drops the backquotes of code in the key `title` and shows signs, as VuePress 1 does. */
+/** Drops the backticks of code in the key `title` and shows emoji, as VuePress 1 does. */
 export function dropCodeMarks({ candidates }: SourceFields): void {
   for (const title of candidates.get('title') ?? [])
     if (typeof title.value === 'string')
@@ -101,7 +101,7 @@ function dayIn(name: string): string | undefined {
   return [year, month.padStart(2, '0'), day?.padStart(2, '0') ?? ''].join('-')
 }
 
-/** The name, or that of the folder of an index, without its date and signs. */
+/** The name, or that of the folder of an index, without its date and punctuation. */
 function slugOf(stem: string, folder: string): string {
   const own = dated.exec(stem)?.[4] ?? stem
   const name = /^(?:index|readme)$/i.test(own) ? dated.exec(folder)?.[4] || folder || own : own

@@ -12,7 +12,7 @@ const namedOtherwise = new RegExp(
 )
 const named = /^[\u{10000}-\u{10FFFF}]$/u
 
-/** The first name of GitHub for each emoji, but for older signs such as `☀`. */
+/** The first name of GitHub for each emoji, but for older characters such as `☀`. */
 const emoji = Object.fromEntries(
   Object.entries(signs)
     .reverse()

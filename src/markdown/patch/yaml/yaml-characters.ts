@@ -18,7 +18,7 @@ export function endsLine(source: string, at: number): boolean {
   )
 }
 
-/** Whether a sign of YAML stands here by itself. */
+/** Whether an indicator of YAML (`-`, `?`, `:`) is here, with a blank or the end after it. */
 export function isIndicator(source: string, at: number, mark: string): boolean {
   return source[at] === mark && isSpace(source, at + 1)
 }

@@ -14,11 +14,11 @@ export interface Rule {
   untrimmed?: boolean
   /** The descriptions of pictures are no words. */
   noPictures?: boolean
-  /** What a sign by name (`:tada:`) is in the words; absent: the sign. */
+  /** What an emoji by name (`:tada:`) is in the words; absent: the emoji. */
   emoji?: EmojiWord
   /** The id of no words. */
   empty?: string
-  /** The sign before the number of a second id. */
+  /** The character before the number of a second id. */
   joint?: '_'
   /** A last `-` is dropped, after the number of a second id. */
   trimmed?: boolean
@@ -26,7 +26,7 @@ export interface Rule {
 
 const github: Rule = { idOf: (words) => slug(words) }
 
-// What Vue's rule removes, and what it writes as one `-`: white space, all signs of ASCII, quotes.
+// What Vue's rule removes, and what it writes as one `-`: white space, ASCII punctuation, quotes.
 const removed = /[\u0300-\u036f\p{Cc}]/gu
 const between = /[\s!-/:-@[-`{-~“”‘’]+/u
 

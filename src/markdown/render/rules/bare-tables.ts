@@ -102,8 +102,8 @@ function trimmed(cells: string[]): string[] {
 }
 
 /**
- * The last sign of code that begins here, or of its backticks if it never ends; `runs` has the last
- * run of backticks of each length.
+ * The last character of code that begins here, or of its backticks if it never ends; `runs` has the
+ * last run of backticks of each length.
  */
 function endOfCode(line: string, start: number, runs: ReadonlyMap<number, number>): number {
   let open = start

@@ -1,7 +1,7 @@
 import type { MarkdownIt, StateCore, Token } from 'markdown-it'
 import { signsIn } from '../../dialects/reading/emoji.ts'
 
-/** Shows signs by their names on GitHub (`:smile:`), outside code and bare addresses. */
+/** Shows emoji by their names on GitHub (`:smile:`), outside code and bare addresses. */
 export function nameEmoji(parser: MarkdownIt, hasFaces: boolean): void {
   parser.core.ruler.before('heading_ids', 'emoji', (state) => {
     for (const token of state.tokens) if (token.children) showEmoji(token, hasFaces, state)
@@ -18,7 +18,7 @@ function showEmoji(inline: Token, hasFaces: boolean, state: StateCore): void {
   })
 }
 
-/** The text and the signs of a token. */
+/** The text and the emoji of a token. */
 function piecesOf(token: Token, hasFaces: boolean, state: StateCore): Token[] {
   const { content } = token
   const pieces: Token[] = []

@@ -12,7 +12,7 @@ export function boundFilledTables(parser: MarkdownIt): void {
     if (filledIn(state) > maxFilled || !table(state, start, end, silent)) return false
     const cells = (state.tokens.length - before) / 3
     const signs = (state.eMarks[state.line - 1] ?? 0) - (state.bMarks[start] ?? 0)
-    // A cell that is written has a sign at least.
+    // A cell that is written has at least one character.
     if (!silent) state.env.filledCells = filledIn(state) + Math.max(0, cells - signs)
     return true
   }

@@ -39,7 +39,7 @@ export function formulaAt(text: string, start: number, max: number, ends: Ends):
   return { shown: open.slice(-2) + tex + close.slice(-2), end }
 }
 
-/** Who escapes the signs of a formula for Markdown escapes its emphasis as well: `\\(a\_b\\)`. */
+/** A writer who escapes the marks of a formula escapes its emphasis as well: `\\(a\_b\\)`. */
 export const withoutEscapes = (tex: string): string => tex.replace(/\\([_*])/g, '$1')
 
 function endOf(text: string, from: number, close: string, ends: Ends): number {
@@ -59,7 +59,7 @@ function isFormula(content: string, open: string, before: string, after: string)
 }
 
 /**
- * As in Pandoc: no space after the opening sign, none before the closing one, and no digit after
+ * As in Pandoc: no space after the opening mark, none before the closing one, and no digit after
  * that.
  */
 const isBetweenDollars = (content: string, before: string, after: string) =>

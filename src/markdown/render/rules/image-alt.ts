@@ -10,7 +10,7 @@ export function describeInWords(parser: MarkdownIt): void {
 
 const shownTypes = new Set(['text', 'text_special', 'code_inline', 'formula', 'emoji'])
 
-/** What a sign by name is among words: its name, or nothing. */
+/** What an emoji by name is among words: its name, or nothing. */
 export type EmojiWord = 'name' | 'none'
 
 /** What does not count as on the page. */

@@ -68,7 +68,7 @@ interface Around {
   after: string
 }
 
-/** The last sign that readers see of a token; undefined if it shows none. */
+/** The last character that readers see of a token; undefined if it shows none. */
 function lastShown({ type, content }: Token): string | undefined {
   if (type === 'softbreak' || type === 'hardbreak') return '\n'
   if (type === 'code_inline' || type === 'image' || type === 'formula') return 'x'

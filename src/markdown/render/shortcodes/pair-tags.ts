@@ -64,7 +64,7 @@ function ofShortcode(found: Shortcode | null): PairTag | null {
 const namedTitle = (words: string): string =>
   /(?<!\w)(?:title|label|summary)\s{0,9}=\s{0,9}"([^"]*)"/.exec(words)?.[1] ?? ''
 
-/** Themes of Hexo put colors in front of these words, or behind those of what they hide. */
+/** Themes of Hexo put colors before these words, or after those of what they hide. */
 function liquidTitle(name: string, words: string): string {
   const parts = words.replace(/^["']|["']$/g, '').split(',')
   if (/^hide(?:Block|Toggle)$/.test(name)) return parts[0] ?? ''

@@ -67,14 +67,14 @@ function endOf(state: StateBlock, first: number, endLine: number, colons: number
   return { end: endLine, isClosed: false }
 }
 
-/** The signs that the code began with that goes on behind a line, or ''. */
+/** The fence of the code block that continues after a line, or ''. */
 function fenceBehind(fence: string, text: string): string {
   const mark = /^(?:`{3,}|~{3,})/.exec(text)?.[0] ?? ''
   if (fence === '') return mark
   return mark.startsWith(fence) && text === mark ? '' : fence
 }
 
-/** Whether a line is behind the list item, or the like, that the component is in. */
+/** Whether a line is after the list item, or the like, that the component is in. */
 const isOutside = (state: StateBlock, line: number) =>
   !state.isEmpty(line) && (state.sCount[line] ?? 0) < state.blkIndent
 
@@ -86,7 +86,7 @@ function indentOf(state: StateBlock, first: number, end: number): number {
   return least
 }
 
-/** The line behind `---` … `---`, or behind a block of code that is named `[props]`. */
+/** The line after `---` … `---`, or after a block of code that is named `[props]`. */
 function behindProperties(state: StateBlock, first: number, end: number): number {
   const open = first < end ? textOf(state, first) : ''
   const isCode = /^`{3,}ya?ml \[props\]$/.test(open)

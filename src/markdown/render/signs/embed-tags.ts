@@ -30,7 +30,7 @@ function embedHtml(name: string, words: readonly string[], mark: string): string
   const [first = '', second = ''] = words
   if (name === 'youtube')
     return youtubeHtml({ named: new Map(), positional: [video.exec(first)?.[1] ?? ''] }, mark)
-  // The name of a file may be behind the id.
+  // The name of a file may follow the id.
   const id = /^[\w-]{1,60}$/.test(second) && name === 'gist' ? `${first}/${second}` : first
   if (!/^[\w-]{1,60}(?:\/[\w-]{1,60})?$/.test(id)) return null
   const host = name === 'gist' ? 'gist.github.com' : 'vimeo.com'

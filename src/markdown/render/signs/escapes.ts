@@ -6,7 +6,7 @@ const hidden = {
   kramdown: /[\\`*_{}[\]()<>#+.!:|"'$=~\n-]/,
 }
 
-/** Shows a backslash before any other sign, which in CommonMark hides it. */
+/** Shows a backslash before any other character, which in CommonMark hides it. */
 export function keepBackslashes(parser: MarkdownIt, set: keyof typeof hidden): void {
   parser.inline.ruler.before('escape', 'backslash', (state, silent) => {
     const { src, pos } = state

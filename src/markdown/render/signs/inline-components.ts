@@ -11,7 +11,7 @@ const closing = /[^\s{*_~]([*_~])\1{0,2}$/
 
 /**
  * Components of Nuxt within a line: of `:badge[Words]{type="x"}`, `[Words]{.class}` and `[Words]`
- * the words, as Markdown; nothing of `:icon{name="x"}` and of properties behind links, pictures and
+ * the words, as Markdown; nothing of `:icon{name="x"}` and of properties after links, pictures and
  * code.
  */
 export function readInlineComponents(parser: MarkdownIt): void {
@@ -40,7 +40,7 @@ export function readInlineComponents(parser: MarkdownIt): void {
   })
 }
 
-/** Whether an element ends here, or the sign of bold or other words. */
+/** Whether an element ends here, or a mark of emphasis. */
 function isBehind({ src, pos, pending, tokens }: StateInline): boolean {
   if (src[pos] !== '{' || pending !== '') return false
   return (
@@ -54,7 +54,7 @@ function endOfProperties({ src, posMax }: StateInline, at: number): number | und
   return properties.test(src) && properties.lastIndex <= posMax ? properties.lastIndex : undefined
 }
 
-/** The words in brackets that begin here, and the properties behind them. */
+/** The words in brackets that begin here, and the properties after them. */
 function readWords(parser: MarkdownIt, state: StateInline, start: number, silent: boolean) {
   const { posMax } = state
   const end = parser.helpers.parseLinkLabel(state, start, true)

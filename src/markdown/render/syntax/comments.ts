@@ -2,7 +2,7 @@ import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { lineText } from './callout.ts'
 import type { Syntax } from './syntax.ts'
 
-/** The signs around what readers never see. */
+/** The marks around what readers never see. */
 interface Signs {
   name: string
   open: string
@@ -15,7 +15,7 @@ const shortcodes: readonly Signs[] = [
   { name: 'comment_code', open: '{{% comment %}}', close: '{{% /comment %}}' },
   { name: 'comment_words', open: '{{< comment >}}', close: '{{< /comment >}}' },
 ]
-/** With and without signs against blanks. */
+/** With and without dashes against blanks. */
 const tags: readonly Signs[] = [
   { name: 'comment_tag', open: '{% comment %}', close: '{% endcomment %}' },
   { name: 'comment_dashes', open: '{%- comment -%}', close: '{%- endcomment -%}' },
@@ -63,12 +63,12 @@ export function dropComments(parser: MarkdownIt, signs: Signs): void {
   }
 }
 
-/** The line that ends with the closing sign, which must be the first one after the opening. */
+/** The line that ends with the closing mark, which must be the first one after the opening. */
 function lastLine(state: StateBlock, first: number, endLine: number, signs: Signs): number | null {
   const { open, close } = signs
   const ends = linesWith(state, close)
   for (let line = first; line < endLine; line++) {
-    // Skips to the next line of the text that has the sign at all.
+    // Skips to the next line of the text that has the mark at all.
     const next = ends[line] ?? endLine
     if (next >= endLine) return null
     line = next
@@ -80,7 +80,7 @@ function lastLine(state: StateBlock, first: number, endLine: number, signs: Sign
   return null
 }
 
-/** For each line the next one that has this sign; looked for once in a text. */
+/** For each line the next one that has this mark; looked for once in a text. */
 function linesWith({ src, env }: StateBlock, sign: string): readonly number[] {
   const made = (env.signLines ?? {}) as Record<string, number[]>
   env.signLines = made
@@ -99,7 +99,7 @@ function linesWith({ src, env }: StateBlock, sign: string): readonly number[] {
 
 const ends = new WeakMap<StateInline, Map<string, { from: number; at: number }>>()
 
-/** The next closing sign, looked for once for all openings before it. */
+/** The next closing mark, looked for once for all openings before it. */
 function nextEnd(state: StateInline, close: string, from: number): number {
   const known = ends.get(state) ?? new Map<string, { from: number; at: number }>()
   ends.set(state, known)

@@ -85,7 +85,7 @@ function addDefinition(state: StateBlock, line: number, endLine: number): number
   return behindEmpty(state, state.line, endLine)
 }
 
-/** The line behind the definition: one that follows an empty line is indented. */
+/** The line after the definition: one that follows an empty line is indented. */
 function endOf(state: StateBlock, first: number, endLine: number, indent: number): number {
   let isAfterEmpty = false
   for (let line = first + 1; line < endLine; line++) {

@@ -36,7 +36,7 @@ function block(tex: string, env: object | undefined): string {
   return `<div class="math display">\\[${escapeHtml(tex)}\\]</div>\n`
 }
 
-/** GitHub also allows back-ticks within the signs. */
+/** GitHub also allows backticks inside the dollars. */
 const inDollars = (content: string) => /^\$`([^`]*)`\$$/.exec(content)?.[1] ?? content.slice(1, -1)
 
 const blockTex = (content: string) =>

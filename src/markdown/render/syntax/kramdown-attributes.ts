@@ -43,7 +43,7 @@ function dropList({ tokens, level }: StateBlock): void {
   if (open >= 0) tokens.length = open
 }
 
-/** `{target="_blank"}` right behind an element. */
+/** `{target="_blank"}` right after an element. */
 function elementRule(state: StateInline, silent: boolean): boolean {
   const last = state.pending === '' ? state.tokens.at(-1)?.type : undefined
   const isBehind = last && /^(?:link_close|image|code_inline)$/.test(last)

@@ -105,7 +105,7 @@ function lastLine({ eMarks }: StateBlock, line: number, endLine: number, index: 
   return last
 }
 
-/** What is behind a tag in its line is Markdown, too; components hide no words. */
+/** What follows a tag in its line is Markdown, too; components hide no words. */
 function showWords(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const name = /^<\/?(\w+)/.exec(textOf(state, line).trimStart())?.[1] ?? ''
   const isElement = blockNames.has(name)

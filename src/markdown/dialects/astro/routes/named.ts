@@ -105,7 +105,7 @@ const mayFind = (file: string, text: string, base: string) =>
     return !/^[./]/.test(pattern) || base.startsWith(from) || from.startsWith(base)
   })
 
-/** The id that is behind the name: `'about'`, or the end of `${folder}about`. */
+/** The id after the name: `'about'`, or the end of `${folder}about`. */
 function idIn(text: string): Condition | null {
   const [, , id, template] = idBehind.exec(text) ?? []
   if (id !== undefined) return test({ of: ['slug'] }, { is: id })

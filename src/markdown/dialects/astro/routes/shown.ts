@@ -114,7 +114,7 @@ function isOfId(one: Condition): boolean {
 
 /**
  * What the script of a page leaves of the entry that it shows: `entry = null`. It is followed to
- * its end, so that `let Content` has its value behind it.
+ * its end, so that `let Content` has its value after it.
  */
 export function keptBy(run: Run, code: Code): Condition {
   const { m, waiting, scope } = code

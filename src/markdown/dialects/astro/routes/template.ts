@@ -13,11 +13,11 @@ import {
 } from '../../config/interpreter/values.ts'
 import { madeHere } from './tags.ts'
 
-/** `{` with what is asked behind it; without a sign it is not read what it does. */
+/** `{` with what is asked after it; what other expressions do is not read. */
 interface Brace {
   asked: string
   sign: '&&' | '||' | '?' | ''
-  /** Whether the text is behind the `:` of it. */
+  /** Whether the text is after its `:`. */
   isNo: boolean
   /** Whether it shows each item of a list. */
   isList?: true

@@ -40,7 +40,7 @@ export function callValue(run: Run, scope: Scope, node: Call): Value {
   return apply(run, callee, isSpread ? spreadIn(node.args, args) : args, node.isNew === true)
 }
 
-/** What a function gets by `f(a, ...list)`: behind a list that is not read it may get anything. */
+/** What a function gets by `f(a, ...list)`: after a list that is not read it may get anything. */
 function spreadIn(nodes: readonly Node[], args: readonly Value[]): Value[] {
   const found: Value[] = []
   for (const [at, one] of args.entries()) {

@@ -31,7 +31,7 @@ const orders: Record<string, string> = {
   '>= 1': '>',
 }
 
-/** The answer of a comparison; other signs only mix their sides. */
+/** The answer of a comparison; other operators only mix their sides. */
 export function compare(sign: string, left: Value, right: Value): Value {
   if (left.kind === 'choice')
     return choose(left.is, compare(sign, left.yes, right), compare(sign, left.no, right))

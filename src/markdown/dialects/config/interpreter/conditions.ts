@@ -37,7 +37,7 @@ export interface Test {
   matches?: string
   above?: number
   below?: number
-  /** Whether it is a date before now, or behind it. */
+  /** Whether it is a date before now, or after it. */
   date?: 'past' | 'future'
   /** Whether one of its items answers. */
   items?: Condition

@@ -221,7 +221,7 @@ function spread(to: ObjectValue, one: Value): void {
   if (rest !== null) to.rest = to.rest === null ? rest : mixed(to.rest, rest)
 }
 
-/** A member before what is spread behind it; null if the latter is what counts. */
+/** A member before what is spread after it; null if the latter counts. */
 function overlaid(each: Value, one: Value, name: string): Value | null {
   if (one.kind === 'object' && (one.members.has(name) || one.rest === null))
     return one.members.get(name) ?? each

@@ -129,7 +129,7 @@ function codeOf({ generator }: Run, file: string, text: string): Code {
   const m = openModule(file, source)
   const waiting: Code['waiting'] = new Map()
   const ifs: Code['ifs'] = []
-  // Whether a page goes on behind a `catch` is asked of what it shows.
+  // Whether a page continues after a `catch` is asked of what it shows.
   const statements = parseModule(m).flatMap((one) =>
     one.kind === 'if' && one.isTry ? one.yes : [one],
   )

@@ -122,7 +122,7 @@ function bindAll(
   return true
 }
 
-/** The value, or the one behind `=`. */
+/** The value, or the one after `=`. */
 function defaulted(r: Reading, at: number, local: Local, read: Read): Local {
   if (local.value !== null || local.unread.length > 0) return local
   const end = afterMember(r.module, at)

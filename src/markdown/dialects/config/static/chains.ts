@@ -5,7 +5,7 @@ import { isPackage } from './imports.ts'
 import { endOf, isName, isSign, type Module, textAt } from './module.ts'
 import { apart, give, type Local, memberOf, type Reading, unknown } from './reading.ts'
 
-/** The members behind a value: `.a.b`, `[key]`, `.map((one) => …)`. */
+/** The members after a value: `.a.b`, `[key]`, `.map((one) => …)`. */
 export function readChain(
   r: Reading,
   base: Local,
@@ -47,7 +47,7 @@ function keyed(r: Reading, local: Local, at: number, read: Read): Local {
 const functionAt = (r: Reading, at: number): Callee | undefined =>
   bodyAt(r.module, at) === undefined ? calleeOf(r, textAt(r.module, at)) : { module: r.module, at }
 
-/** What a function of the site returns for the arguments behind this bracket. */
+/** What a function of the site returns for the arguments after this bracket. */
 export function ownCall(r: Reading, callee: Callee, open: number, read: Read): Local {
   const { module: m, shared } = r
   const given: Local[] = []
@@ -67,7 +67,7 @@ interface Readers {
   imported(r: Reading, from: string, name: string, path: string): Json | undefined
 }
 
-/** A name with members behind it. */
+/** A name with members after it. */
 export function readMembers(r: Reading, at: number, readers: Readers, path: string) {
   const behind = at + (isWhole(r.module, at) ? 3 : 1)
   return readChain(

@@ -17,13 +17,13 @@ export const isCompacted = (m: Module, at: number) =>
 export const resolvedAt = (m: Module, at: number) =>
   m.tokens[at + 1]?.kind === 'text' && isAlone(m, endOf(m, at) + 1) ? textAt(m, at + 1) : undefined
 
-/** The bracket of the arguments behind types, as in `defineConfig<Theme>({…})`. */
+/** The bracket of the arguments after types, as in `defineConfig<Theme>({…})`. */
 export function callAt(m: Module, at: number): number | undefined {
   const call = behindType(m, at)
   return call !== undefined && isSign(m, call, '(') ? call : undefined
 }
 
-/** The token behind a type in angle brackets (`<Config>{…}`); the same one if there is none. */
+/** The token after a type in angle brackets (`<Config>{…}`); the same one if there is none. */
 export function behindType(m: Module, at: number): number | undefined {
   let open = 0
   for (let next = at; next < at + maxType; next++) {
@@ -82,7 +82,7 @@ export function methodAt(m: Module, at: number): number | undefined {
 export const isAccessor = (m: Module, at: number) =>
   isName(m, at) && m.tokens[at + 1]?.kind === 'name'
 
-/** The token behind the next comma on this level, or the bracket that ends it. */
+/** The token after the next comma on this level, or the bracket that ends it. */
 export function afterMember(m: Module, from: number): number {
   for (let at = from; at < m.tokens.length; at++) {
     if (m.tokens[at]?.kind !== 'sign') continue

@@ -1,6 +1,6 @@
 import { endOf, isSign, type Module, signsAt, textAt } from './module.ts'
 
-/** What a configuration asks of its environment, and the token behind it. */
+/** What a configuration asks of its environment, and the token after it. */
 export interface Asked {
   /** `production`, or the truth of a comparison; null for a variable, as if it were not set. */
   value: string | boolean | null
@@ -25,7 +25,7 @@ export function askedAt(m: Module, at: number): Asked | undefined {
 const path = ['process', '.', 'env', '.']
 const comparison = /^[!=]==?/
 
-/** Where the value behind `||`, `??` or `a ? b :` begins; undefined if none follows. */
+/** Where the value after `||`, `??` or `a ? b :` begins; undefined if none follows. */
 export function chosenAt(m: Module, { value, next }: Asked): number | undefined {
   const signs = signsAt(m, next, 3)
   if (/^(?:\|\||\?\?)(?!=)/.test(signs)) return value ? undefined : next + 2
@@ -35,6 +35,6 @@ export function chosenAt(m: Module, { value, next }: Asked): number | undefined 
   return value ? next + 1 : colon + 1
 }
 
-/** The token behind a literal, a name, a list or a map. */
+/** The token after a literal, a name, a list or a map. */
 const behindOne = (m: Module, at: number) =>
   m.tokens[at]?.kind === 'sign' ? endOf(m, at) + 1 : at + 1

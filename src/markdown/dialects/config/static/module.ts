@@ -30,7 +30,7 @@ export const isSign = ({ tokens }: Module, at: number, text: string) =>
   tokens[at]?.text === text && tokens[at]?.kind !== 'text'
 export const isName = ({ tokens }: Module, at: number) => tokens[at]?.kind === 'name'
 
-/** The signs from here on as one text, of at most so many tokens. */
+/** The punctuation from here on as one text, of at most so many tokens. */
 export function signsAt(m: Module, from: number, most: number): string {
   let signs = ''
   for (let at = from; at < from + most && m.tokens[at]?.kind === 'sign'; at++)
@@ -38,7 +38,7 @@ export function signsAt(m: Module, from: number, most: number): string {
   return signs
 }
 
-/** How long the sign of an assignment is here: `=`, `+=`, `??=`; 0 if there is none. */
+/** The length of the assignment operator here (`=`, `+=`, `??=`); 0 if there is none. */
 export const assignmentAt = (m: Module, at: number): number =>
   assignment.exec(signsAt(m, at, 5))?.[0].length ?? 0
 
@@ -129,7 +129,7 @@ function addConstant(m: Module, at: number, isOuter: boolean, outer: Set<string>
   m.constants.set(name, isFirst ? equals + 1 : -1)
 }
 
-/** The `=` behind a type, which may hold arrows. */
+/** The `=` after a type, which may hold arrows. */
 function typeEnd(m: Module, from: number): number {
   for (let at = from; at < Math.min(from + 60, m.tokens.length); at++)
     if (isSign(m, at, '=') && !isSign(m, at + 1, '>')) return at
@@ -200,7 +200,7 @@ function addChangesByOthers(m: Module): void {
   }
 }
 
-/** The names in `.a['b'].c`, and the token behind it. */
+/** The names in `.a['b'].c`, and the token after it. */
 function chainAt(m: Module, from: number): { members: string[]; end: number } {
   const members: string[] = []
   let end = from

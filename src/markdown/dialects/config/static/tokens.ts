@@ -67,7 +67,7 @@ function readToken(
   return { token: { kind: 'sign', text: char }, end: at + 1 }
 }
 
-// A slash behind a value divides; elsewhere it begins a regular expression.
+// A slash after a value divides; elsewhere it begins a regular expression.
 const startsExpression = (before: Token | undefined) =>
   before === undefined || (before.kind === 'sign' && '(,=:[!&|?{};>'.includes(before.text))
 
@@ -96,7 +96,7 @@ const unescaped = (text: string) =>
 
 const isWhole = /^[\p{L}\p{N}_$]*$/u
 
-// What no name may hold would be read as a sign or a text.
+// What no name may hold would be read as an operator or a text.
 function nameOf(written: string): string {
   const text = unescaped(written)
   return isWhole.test(text) ? text : written

@@ -21,17 +21,17 @@ export function accept(c: Cursor, text: string): boolean {
   return true
 }
 
-/** The place behind the bracket that begins here. */
+/** The place after the bracket that begins here. */
 export const inBrackets = (c: Cursor): Cursor => ({ ...c, at: c.at + 1, depth: c.depth + 1 })
 
-/** Goes behind brackets that begin here. */
+/** Skips brackets that begin here. */
 export function afterBrackets(c: Cursor): void {
   c.at = sees(c, '(') ? endOf(c.m, c.at) + 1 : c.at + 1
 }
 
 export const seesArrow = (c: Cursor, at = c.at) => isSign(c.m, at, '=') && isSign(c.m, at + 1, '>')
 
-/** Goes behind an expression that is not read, to the next comma or the bracket that ends it. */
+/** Skips an expression that is not read, to the next comma or the bracket that ends it. */
 export function skipRest(c: Cursor): void {
   for (; c.at < c.m.tokens.length; c.at++) {
     const { kind, text = '' } = c.m.tokens[c.at] ?? {}

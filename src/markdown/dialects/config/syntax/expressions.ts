@@ -59,7 +59,7 @@ function signAt({ m, at }: Cursor): string | undefined {
   const first = m.tokens[at]
   if (first?.kind === 'name') return words.has(first.text) ? first.text : undefined
   const next = signsAt(m, at, 3)
-  // An arrow or `+=` is no such sign.
+  // An arrow or `+=` is no such operator.
   return /^(?:=>|(?:[-+*/%|&^]|\*\*|\|\||&&|\?\?)=(?!=))/.test(next)
     ? undefined
     : signs.find((sign) => next.startsWith(sign))
@@ -89,7 +89,7 @@ function parseUnary(c: Cursor): Node {
 /** What takes a value away or counts it up gives it another one. */
 const changed = (to: Node): Node => ({ kind: 'assign', to, value: mixed(to) })
 
-/** `++` and `--`, before or behind a value. */
+/** `++` and `--`, before or after a value. */
 function acceptStep(c: Cursor): boolean {
   const sign = ['+', '-'].find((one) => sees(c, one) && sees(c, one, 1))
   if (sign) c.at += 2

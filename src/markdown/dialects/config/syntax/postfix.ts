@@ -4,7 +4,7 @@ import { parseMethod } from './functions.ts'
 import { type Member, type Node, unread } from './nodes.ts'
 import { skipAngles, skipType } from './types.ts'
 
-/** Reads a value and the members and calls behind it. */
+/** Reads a value and the members and calls after it. */
 export function parsePostfix(c: Cursor): Node {
   const isNew = accept(c, 'new')
   let node = parsePrimary(c)
@@ -76,7 +76,7 @@ function parsePrimary(c: Cursor): Node {
 
 const numberOf = (text: string): Node => ({ kind: 'literal', value: Number(text) })
 
-// The flags are the name behind it.
+// The flags are the name after it.
 function regexOf(c: Cursor, text: string): Node {
   const flags = /^[dgimsuvy]+$/.test(textAt(c.m, c.at)) ? textAt(c.m, c.at++) : ''
   return { kind: 'regex', source: text.slice(1, -1), flags }
@@ -106,7 +106,7 @@ function parseItems(c: Cursor): Node[] {
     const value = c.parse.value(c)
     items.push(isSpread ? { kind: 'spread', of: value } : value)
     if (c.at < end && !sees(c, ',')) {
-      // Something behind the value is not read.
+      // Something after the value is not read.
       items[items.length - 1] = { kind: 'mixed', parts: [value] }
       skipRest(c)
     }

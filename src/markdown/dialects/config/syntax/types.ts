@@ -4,7 +4,7 @@ import { accept, type Cursor, sees, seesArrow } from './cursor.ts'
 const maxAngles = 300
 const prefixes = new Set(['keyof', 'typeof', 'readonly', 'infer', 'unique', 'asserts'])
 
-/** Goes behind a type, such as `Promise<A[]> | { b: 'c' }`. */
+/** Skips a type, such as `Promise<A[]> | { b: 'c' }`. */
 export function skipType(c: Cursor): void {
   do {
     while (accept(c, '|') || accept(c, '&'));
@@ -13,7 +13,7 @@ export function skipType(c: Cursor): void {
   } while ((sees(c, '|') && !sees(c, '|', 1)) || (sees(c, '&') && !sees(c, '&', 1)))
 }
 
-/** Goes behind a name, brackets or a function, of which each `=>` begins another. */
+/** Skips a name, brackets or a function, of which each `=>` begins another. */
 function skipOperand(c: Cursor): boolean {
   while (skipPart(c)) {
     if (!seesArrow(c) || !sees(c, ')', -1)) return true
@@ -38,7 +38,7 @@ function skipSuffix(c: Cursor): boolean {
   return true
 }
 
-/** Goes behind `<…>` if nothing but types is in it. */
+/** Skips `<…>` if it holds only types. */
 export function skipAngles(c: Cursor): boolean {
   let open = 0
   for (let at = c.at; at < Math.min(c.at + maxAngles, c.m.tokens.length); at++) {

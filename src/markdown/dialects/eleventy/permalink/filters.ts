@@ -40,7 +40,7 @@ const maxLength = 5000
 const call = /^(\w+)\s*(?:\(([^()]*)\)|:(.*))?$/s
 const quoted = /"([^"]*)"|'([^']*)'/g
 
-/** A value behind a filter of a template; null where only the site tells what it gives. */
+/** A value after a filter of a template; null where only the site knows what it gives. */
 export function filtered(value: Value, code: string, given: Given): Value | null {
   const [, name = '', one, other] = call.exec(code) ?? []
   const written = one ?? other ?? ''

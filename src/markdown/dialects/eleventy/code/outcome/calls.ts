@@ -41,7 +41,7 @@ function plainMay(node: Call, goal: Goal, scope: Scope): Cover | undefined {
   return partMay(node, goal, scope)
 }
 
-/** What stands for the values in brackets; behind a spread list no place is known. */
+/** What stands for the values in brackets; after a spread list no place is known. */
 function givenBy(args: readonly Node[], scope: Scope, search: Search): Bound[] {
   const from = args.findIndex(({ kind }) => kind === 'spread')
   return args.map((one, at) => (from >= 0 && at >= from ? unknown : standsFor(one, scope, search)))

@@ -26,7 +26,7 @@ export interface Scope {
   file: OpenFile
   /** The function; null for a file. */
   of: FunctionNode | null
-  /** Whether it is of a branch, behind which its names are those of the function again. */
+  /** Whether it is of a branch, after which its names are those of the function again. */
   isBranch?: true
 }
 
