@@ -46,8 +46,12 @@ interface Turn {
 
 const turnOf = stateOf(
   (): Turn => ({
-    ...{ running: null, next: null, cancel: null, prepared: new WeakSet() },
-    ...{ beganAt: Number.NEGATIVE_INFINITY, isKept: false },
+    running: null,
+    next: null,
+    cancel: null,
+    prepared: new WeakSet(),
+    beganAt: Number.NEGATIVE_INFINITY,
+    isKept: false,
   }),
 )
 

@@ -25,7 +25,9 @@ export function checkName(name: string, maxDepth: number): CheckedName {
 }
 
 const refusal = (code: string, message: string, hint?: string): Problem => ({
-  ...{ code, message, severity: 'error' as const },
+  code,
+  message,
+  severity: 'error',
   ...(hint === undefined ? {} : { hint }),
 })
 

@@ -40,7 +40,12 @@ export async function createFiles(
     drafts.map(({ blob }) => blob),
   )
   const records = drafts.map(({ source, file, blob, importHash = null }) => ({
-    ...{ id: v7(), source, file, fileKey: fileKeyOf(file), hash: blob.hash, importHash },
+    id: v7(),
+    source,
+    file,
+    fileKey: fileKeyOf(file),
+    hash: blob.hash,
+    importHash,
   }))
   const inserted = await insertFiles(tx, writer.actor, records)
   for (const { id, file } of records) if (!inserted.has(id)) throw fileExists(file)

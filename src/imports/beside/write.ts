@@ -121,7 +121,10 @@ async function writeAll(
     planned.flatMap(({ item: { file, blob }, stored, decision }) =>
       stored && 'keepsBytes' in decision
         ? {
-            ...{ current: stored, file, importHash: blob.hash, trashed: false },
+            current: stored,
+            file,
+            importHash: blob.hash,
+            trashed: false,
             ...(!decision.keepsBytes && { blob }),
           }
         : [],

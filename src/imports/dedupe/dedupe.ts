@@ -26,9 +26,7 @@ export async function dedupe(
   items: readonly PlannedFile[],
 ): Promise<Deduped> {
   const { dedupe: how } = run
-  const result: Deduped = {
-    ...{ kept: items, settled: new Map(), found: new Map(), firsts: new Map() },
-  }
+  const result: Deduped = { kept: items, settled: new Map(), found: new Map(), firsts: new Map() }
   if (!how) return result
   const keys = items.map((item) => (isItsText(item) ? keyOf(how, item.file.article) : null))
   const all = keys.filter((key) => key !== null)
@@ -56,9 +54,9 @@ export async function rememberFirsts(
   { firsts }: Deduped,
   written: ReadonlyMap<string, { articleId?: string }>,
 ): Promise<void> {
-  const rows = [...firsts].map(([key, file]) => ({
-    ...{ key, file, articleId: written.get(file)?.articleId ?? null },
-  }))
+  const rows = [...firsts].map(([key, file]) => {
+    return { key, file, articleId: written.get(file)?.articleId ?? null }
+  })
   await insertKeys(tx, run.lease.id, rows)
 }
 

@@ -6,8 +6,8 @@ import type { IgnoredName, OpenSource } from '../source/files.ts'
 import { keepStatistics } from '../statistics-queries.ts'
 import { batches, batchFiles } from './batches.ts'
 import {
-  checkStop,
   type BegunImport,
+  checkStop,
   type ImportContext,
   type ImportRun,
   keepsCrashing,
@@ -62,7 +62,12 @@ export async function importBatches(
   const count = keepStatistics(db)
   await rereadWhileUnavailable(run, claim.position, async (after) => {
     for await (const batch of batches(open, {
-      ...{ after, alone, parser, files, source: run.source, sql: db },
+      after,
+      alone,
+      parser,
+      files,
+      source: run.source,
+      sql: db,
       mayTry: (position) => mayTry(run, position),
       retry: run.retry,
     })) {

@@ -65,9 +65,9 @@ async function diffOf(from: RevisionRow, to: RevisionRow): Promise<RevisionDiff>
   }
 }
 
-const sideOf = ({ version, at, actor, actorName }: RevisionRow) => ({
-  ...{ version, at, actor, actorName },
-})
+const sideOf = ({ version, at, actor, actorName }: RevisionRow) => {
+  return { version, at, actor, actorName }
+}
 
 /** `a/notes/post.md`, as git names the sides of a diff. */
 const nameOf = (side: string, { snapshot, path }: RevisionRow) =>

@@ -60,18 +60,20 @@ export function startPage(mark: string): ForeignPage {
     else words(title)
   }
   const page: ForeignPage = {
-    ...{
-      pieces,
-      mark,
-      depth: 0,
-      anchors: 0,
-      svg: 0,
-      noscript: 0,
-      objects: [],
-      links: 0,
-      lazy: new Set(),
-    },
-    ...{ text, words, gap, embed, link },
+    pieces,
+    mark,
+    depth: 0,
+    anchors: 0,
+    svg: 0,
+    noscript: 0,
+    objects: [],
+    links: 0,
+    lazy: new Set(),
+    text,
+    words,
+    gap,
+    embed,
+    link,
   }
   return page
 }

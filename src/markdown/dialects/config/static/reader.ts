@@ -41,7 +41,12 @@ const maxDepth = 40
 export function readStatic(source: string, beside?: Beside, name = 'default'): StaticConfig {
   const module = openModule(beside?.file ?? '', source)
   const shared: Reading['shared'] = {
-    ...{ unread: [], isOver: false, depth: 0, values: 0, beside, modules: new Map() },
+    unread: [],
+    isOver: false,
+    depth: 0,
+    values: 0,
+    beside,
+    modules: new Map(),
   }
   const value = readExport({ module, shared }, name, '')
   // Of too many, none is known.
