@@ -1,3 +1,4 @@
+import { refusal } from '../markdown/problems.ts'
 import type { Problem } from '../shapes.ts'
 
 const maxNameBytes = 2000
@@ -23,13 +24,6 @@ export function checkName(name: string, maxDepth: number): CheckedName {
     problem: refusal('entry_depth', `The name has more than ${maxDepth} levels of folders.`),
   }
 }
-
-const refusal = (code: string, message: string, hint?: string): Problem => ({
-  code,
-  message,
-  severity: 'error',
-  ...(hint === undefined ? {} : { hint }),
-})
 
 function nameProblem(name: string): Problem | null {
   if (name === '') return refusal('entry_name', 'The file has no name.')

@@ -1,4 +1,5 @@
 import type { FoldedMatch } from '../../articles/references/queries.ts'
+import { warning } from '../../markdown/problems.ts'
 import type { Problem } from '../../shapes.ts'
 import type { BesideDecision } from './decide.ts'
 
@@ -73,11 +74,10 @@ export const staysInTrash: Problem = {
 }
 
 /** The warning that pruning leaves a file that no import brought. */
-export const uploadedHere: Problem = {
-  code: 'uploaded_here',
-  message: 'The file is missing from the import, but it was uploaded here, so it stays.',
-  severity: 'warning',
-}
+export const uploadedHere = warning(
+  'uploaded_here',
+  'The file is missing from the import, but it was uploaded here, so it stays.',
+)
 
 /** The warning that references of an article find files only without regard to their spelling. */
 export function nameDiffers({ reference, found, count }: FoldedMatch): Problem {

@@ -1,7 +1,7 @@
+import { refusal } from '../../markdown/problems.ts'
 import { type Parsed, type ParseOptions, parseFile, type UnparsedFile } from '../run/parse.ts'
 import { refusePoisonFile } from '../run/retry.ts'
 import type { ReadFile, SourceFile } from '../source/files.ts'
-import { refusal } from '../source/files.ts'
 import { packJob } from './job.ts'
 import type { Ended, Link } from './link.ts'
 import { type ParserSettings, parserSettings, releaseThread, takeThread } from './threads.ts'

@@ -1,6 +1,7 @@
 import { readPathPatterns } from '../../markdown/dialects/config/path-patterns.ts'
 import type { DialectName } from '../../markdown/dialects/dialect.ts'
 import { dialectOf } from '../../markdown/dialects/registry.ts'
+import { warning } from '../../markdown/problems.ts'
 import type { Problem } from '../../shapes.ts'
 import type { ImportOptions } from '../schema.ts'
 
@@ -16,11 +17,7 @@ interface Read {
 export function withoutEffect({ inlineTags, paths }: ImportOptions, read: Read): Problem[] {
   const messages = paths ? ofPaths(paths, read) : []
   if (inlineTags && read.dialect !== 'obsidian') messages.push(noInlineTags)
-  return messages.map((message) => ({
-    code: 'option_without_effect',
-    message,
-    severity: 'warning',
-  }))
+  return messages.map((message) => warning('option_without_effect', message))
 }
 
 const noInlineTags =

@@ -119,13 +119,3 @@ export type OpenSource = (
     'want' | 'files' | 'reading' | 'storedArticles' | 'takesAll' | 'isSiteFile'
   >,
 ) => AsyncIterable<SourceFile>
-
-/** A problem that refuses the file. */
-export function refusal(code: string, message: string, hint?: string): Problem {
-  return { code, message, severity: 'error', ...(hint === undefined ? {} : { hint }) }
-}
-
-/** A problem that does not refuse the file. */
-export function warning(code: string, message: string, hint?: string): Problem {
-  return { code, message, severity: 'warning', ...(hint === undefined ? {} : { hint }) }
-}

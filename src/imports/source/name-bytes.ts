@@ -4,8 +4,8 @@ import {
   nameEncodings,
   unixNameEncodings,
 } from '../../markdown/encoding/guess-encoding.ts'
+import { warning } from '../../markdown/problems.ts'
 import type { Problem } from '../../shapes.ts'
-import { warning } from './files.ts'
 
 export interface DecodedName {
   name: string

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { refusal } from '../../markdown/problems.ts'
 import type { Problem } from '../../shapes.ts'
-import { refusal } from './files.ts'
 import { tooLarge, unreadable } from './refusals.ts'
 
 export type FileBytes = { bytes: Buffer } | { problem: Problem }

@@ -1,5 +1,5 @@
+import { refusal } from '../../markdown/problems.ts'
 import type { Problem } from '../../shapes.ts'
-import { refusal } from './files.ts'
 
 /** The refusal of a file over the limit. */
 export function tooLarge(maxBytes: number): Problem {

@@ -6,6 +6,7 @@ import { deriveTitle } from '../file/derive.ts'
 import { headOf, splitText } from '../file/fences.ts'
 import { type FileName, parseFileName } from '../file/paths.ts'
 import { findFenceProblem } from '../front-matter/unclosed.ts'
+import { refusal } from '../problems.ts'
 import {
   keepVisibility,
   readVisibility,
@@ -68,7 +69,7 @@ export function readArticle(text: string, name: string, options: ReadOptions): R
   const named = parseFileName(file)
   const textProblem = findTextProblem(text)
   if (!named.ok || textProblem) {
-    const nameProblem = named.ok ? [] : [failure(named.code, named.message)]
+    const nameProblem = named.ok ? [] : [refusal(named.code, named.message)]
     return { ok: false, problems: textProblem ? [...nameProblem, textProblem] : nameProblem }
   }
   const opened = openText(text, headKindOf(options))
@@ -76,7 +77,7 @@ export function readArticle(text: string, name: string, options: ReadOptions): R
   if (!isArticle(file, opened.top, text, options)) {
     return {
       ok: false,
-      problems: [failure(isBroken(opened.top) ? 'broken_txt' : 'not_content', notContent)],
+      problems: [refusal(isBroken(opened.top) ? 'broken_txt' : 'not_content', notContent)],
     }
   }
   return readTop(opened.top, { ...named, file }, options)
@@ -94,7 +95,7 @@ export function readStored(
 ): ReadResult<StoredArticle> {
   const file = nameInSite(name, options)
   const named = parseFileName(file)
-  if (!named.ok) return { ok: false, problems: [failure(named.code, named.message)] }
+  if (!named.ok) return { ok: false, problems: [refusal(named.code, named.message)] }
   const opened = openStored(head, body, headKindOf(options))
   if (!opened.ok) return opened
   const read = readTop(opened.top, { ...named, file }, options, kept)
@@ -154,7 +155,7 @@ function readTop(
   if (!place)
     return {
       ok: false,
-      problems: [failure('path_invalid', 'The path holds "." or "..", or is too long.')],
+      problems: [refusal('path_invalid', 'The path holds "." or "..", or is too long.')],
     }
   const { keys, said } = bySite ?? readVisibility(source, top, name, options)
   if (kept) keepVisibility(source, said, kept)
@@ -198,8 +199,4 @@ function readBySite(reader: Reader, page: Page, top: Top) {
 function findId(data: JsonObject): Json {
   const key = Object.keys(data).find((name) => name.toLowerCase() === 'id')
   return key === undefined ? null : (data[key] ?? null)
-}
-
-function failure(code: string, message: string): Problem {
-  return { code, message, severity: 'error' }
 }

@@ -2,6 +2,7 @@ import type { DialectName } from '../../../markdown/dialects/dialect.ts'
 import { readerOf } from '../../../markdown/dialects/registry.ts'
 import { type FieldName, type KeyTable, plainKeys } from '../../../markdown/fields/mapping.ts'
 import type { ReadOptions } from '../../../markdown/fields/read.ts'
+import { warning } from '../../../markdown/problems.ts'
 import type { Problem } from '../../../shapes.ts'
 import { newKeys } from '../../fields/members.ts'
 
@@ -81,8 +82,8 @@ export function unknownKey(
 }
 
 /** The problem of a key that only Broadsheet reads. */
-export const notRead = (dialect: DialectName, what: string, key: string): Problem => ({
-  code: 'key_unknown_to_generator',
-  message: `${dialect} has no key for ${what}, so it does not read "${key}".`,
-  severity: 'warning',
-})
+export const notRead = (dialect: DialectName, what: string, key: string) =>
+  warning(
+    'key_unknown_to_generator',
+    `${dialect} has no key for ${what}, so it does not read "${key}".`,
+  )

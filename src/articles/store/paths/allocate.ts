@@ -1,5 +1,6 @@
 import type { Sql } from '../../../database/client.ts'
 import { conflict } from '../../../errors.ts'
+import { warning } from '../../../markdown/problems.ts'
 import type { Problem } from '../../../shapes.ts'
 import { fileOfPlace } from '../../edit/place/default-place.ts'
 import { findTakenFiles, findTakenPaths } from '../../path-queries.ts'
@@ -100,11 +101,8 @@ function fileTaken(file: string) {
 }
 
 /** The warning for an article whose path was taken and got a number. */
-export const pathNumbered = (wanted: string, path: string): Problem => ({
-  code: 'path_taken',
-  message: `The path "${wanted}" is taken; this article is at "${path}".`,
-  severity: 'warning',
-})
+export const pathNumbered = (wanted: string, path: string) =>
+  warning('path_taken', `The path "${wanted}" is taken; this article is at "${path}".`)
 
 /** The same for an article that has this path, if it is another one than it wanted. */
 export const pathProblems = (wanted: string, path: string): Problem[] =>

@@ -1,8 +1,4 @@
-import type { Problem } from '../../../shapes.ts'
+import { warning } from '../../problems.ts'
 
-/** The warning that an option of a site, or code that stands for one, is not read. */
-export const optionUnread = (message: string): Problem => ({
-  code: 'site_option_unread',
-  message,
-  severity: 'warning',
-})
+/** The warning that an option of a site, or code in its place, is not read. */
+export const optionUnread = (message: string) => warning('site_option_unread', message)

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shapes.ts'
 import { isTimeZone } from '../../file/time-zone.ts'
+import { warning } from '../../problems.ts'
 
 /** The path of an address without a slash at its end: `/base` or ''. */
 export function pathOfUrl(url: string): string {
@@ -12,6 +13,6 @@ export function pathOfUrl(url: string): string {
 export function zoneOf(name: string | undefined, other: string, problems: Problem[]): string {
   if (name === undefined || isTimeZone(name)) return name ?? other
   const message = `The time zone "${name.slice(0, 60)}" of the site is unknown; times are read in ${other}.`
-  problems.push({ code: 'site_time_zone_unknown', message, severity: 'warning' })
+  problems.push(warning('site_time_zone_unknown', message))
   return other
 }
