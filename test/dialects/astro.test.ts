@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { detectDialect, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
+import { detectDialect } from '../../src/markdown/dialects/registry.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { type ReadSite, readNamed, siteOf, withHead } from './site-files.ts'
 
 const hidden = 'the page files show it; here a draft or a date in the future hides it'
 const draft = 'the page file leaves out drafts; here the draft has the address of the pattern'
@@ -56,16 +55,11 @@ export const collections = { blog }`,
     'src/content/notes/a.md': '',
     'src/lib/notes.ts': "export const notes = getCollection('notes')",
   }
-  const files = { names: new Set(Object.keys(texts)), text: (name: string) => texts[name] }
-  return readSite('astro', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  return siteOf('astro', texts)
 }
-const statusOf = ({ site }: ReturnType<typeof paged>, head: string, name = 'blog') => {
-  const file = `src/content/${name}/a.md`
-  const rules = rulesOf(site, file)
-  const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
-  const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, options)
-  return read.ok && read.article.fields.status
-}
+const fieldsIn = (site: ReadSite, head: string, name = 'blog') =>
+  site.fieldsOf(`src/content/${name}/a.md`, withHead(`title: A\n${head}`, ''))
+const statusOf = (site: ReadSite, head: string, name?: string) => fieldsIn(site, head, name)?.status
 const asks = (filter: string) => `const all = await getCollection('blog', ${filter})`
 
 test.each([
@@ -218,12 +212,7 @@ export async function getStaticPaths() {
 })
 
 test('the only date that a schema names beside known keys is that of a text', () => {
-  const dateOf = (schema: string, head: string) => {
-    const rules = rulesOf(paged('', schema).site, 'src/content/blog/a.md')
-    const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
-    const read = readArticle(`---\ntitle: A\n${head}\n---\n`, 'src/content/blog/a.md', options)
-    return read.ok && read.article.fields.publishedAt
-  }
+  const dateOf = (schema: string, head: string) => fieldsIn(paged('', schema), head)?.publishedAt
   const added = 'added: "May 09 2024"'
   expect(dateOf('added: z.coerce.date()', added)).toBe('2024-05-09T00:00:00.000Z')
   expect(dateOf('added: z.string().transform((s) => new Date(s))', added)).toMatch(/^2024-05-09/)
@@ -239,10 +228,8 @@ test('the only date that a schema names beside known keys is that of a text', ()
 
 test('texts that a schema gives by default are those of a text without them', () => {
   const read = (schema: string, head: string) => {
-    const rules = rulesOf(paged('', schema).site, 'src/content/blog/a.md')
-    const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
-    const made = readArticle(`---\ntitle: A\n${head}\n---\n`, 'src/content/blog/a.md', options)
-    return made.ok ? [made.article.fields.summary, made.article.fields.tags] : null
+    const fields = fieldsIn(paged('', schema), head)
+    return [fields?.summary, fields?.tags]
   }
   const schema = 'description: z.string().default("D"), tags: z.array(z.string()).default(["o"])'
   expect(read(schema, '')).toEqual(['D', ['o']])
@@ -309,14 +296,9 @@ test.each([
   [`i18n: { locales: [${locales}], defaultLocale: 'en' }`, 'about.md', '/about/', 'en-US'],
 ])('with %s the page %s has the address %s', (config, name, url, lang) => {
   const file = `src/pages/${name}`
-  const texts: Record<string, string> = {
+  const site = siteOf('astro', {
     'astro.config.mjs': `export default { ${config} }`,
     [file]: '',
-  }
-  const files = { names: new Set(Object.keys(texts)), text: (one: string) => texts[one] }
-  const { site } = readSite('astro', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  const rules = rulesOf(site, file)
-  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
-  const read = readArticle('---\ntitle: A\n---\n', file, options)
-  expect(read.ok && read.article.fields).toMatchObject({ url, lang })
+  })
+  expect(site.fieldsOf(file, withHead('title: A', ''))).toMatchObject({ url, lang })
 })

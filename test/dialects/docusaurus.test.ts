@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { readNamed, siteOf } from './site-files.ts'
 
 const ofGit = 'the site does not show it, but the text names the change'
 
@@ -33,23 +31,21 @@ test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
 test('options that only code can tell are named', () => {
   const config =
     'export default { baseUrl: process.env.BASE, i18n: { defaultLocale: "en", locales } }'
-  const files = {
-    names: new Set(['docusaurus.config.js', 'docs/a.md']),
-    text: (file: string) => (file === 'docusaurus.config.js' ? config : undefined),
-  }
-  const { problems } = readSite('docusaurus', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const files = { 'docusaurus.config.js': config, 'docs/a.md': undefined }
+  const { problems } = siteOf('docusaurus', files)
   expect(problems.map(({ message }) => /"(.*?)"/.exec(message)?.[1])).toEqual(['baseUrl'])
 })
 
 test('a folder of documents may be beside that of the site', () => {
   const config = `module.exports = { presets: [['classic', { docs: { path: '../docs' } }]],
     plugins: [['content-docs', { id: 'more', path: './../more/', routeBasePath: '/m' }]] }`
-  const names = ['website/docusaurus.config.js', 'docs/a.md', 'more/b.md', 'website/docs/c.md']
-  const files = { names: new Set(names), text: () => config }
-  const { site } = readSite('docusaurus', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  const kinds = names.slice(1).map((file) => kindOf(site, file))
-  expect(kinds).toEqual(['article', 'article', 'not_content'])
-  expect(names.slice(1, 3).map((file) => rulesOf(site, file))).toMatchObject([
+  const names = ['docs/a.md', 'more/b.md', 'website/docs/c.md']
+  const { kindOf, rulesOf } = siteOf('docusaurus', {
+    'website/docusaurus.config.js': config,
+    ...Object.fromEntries(names.map((name) => [name, undefined])),
+  })
+  expect(names.map(kindOf)).toEqual(['article', 'article', 'not_content'])
+  expect(names.slice(0, 2).map(rulesOf)).toMatchObject([
     { route: 'docs', from: 'docs/' },
     { route: 'm', from: 'more/' },
   ])
@@ -89,14 +85,13 @@ test.each([
     localeConfigs: { en: { translate: ${on} } } } }`
     const own = 'i18n/en/docusaurus-plugin-content-blog/'
     const names = [`${own}a.md`, 'blog/a.md', `${own}b.md`, 'blog/c.md']
-    const files = { names: new Set([...names, 'docusaurus.config.js']), text: () => config }
-    const { site } = readSite('docusaurus', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-    expect(names.map((file) => kindOf(site, file))).toEqual(kinds)
+    const { kindOf, rulesOf } = siteOf('docusaurus', {
+      'docusaurus.config.js': config,
+      ...Object.fromEntries(names.map((name) => [name, undefined])),
+    })
+    expect(names.map(kindOf)).toEqual(kinds)
     const shown = names[kinds.indexOf('article')] ?? ''
-    const { prefix, lang, group } = { group: '', ...rulesOf(site, shown) } as Record<
-      string,
-      unknown
-    >
+    const { prefix, lang, group } = { group: '', ...rulesOf(shown) } as Record<string, unknown>
     expect({ prefix, lang, group }).toEqual({ prefix: '', lang: 'en', group: 'blog/current' })
   },
 )
@@ -165,15 +160,9 @@ test.each([
 
 /** The article of a text in a site of these files. */
 function articleOf(config: Record<string, string>, file: string, text: string) {
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const names = new Set([...Object.keys(config), file])
-  const { site } = readSite('docusaurus', { names, text: (name) => config[name] }, defaults)
-  expect(kindOf(site, file)).toBe('article')
-  const read = readArticle(text, file, {
-    ...defaults,
-    status: 'published',
-    rules: rulesOf(site, file),
-  })
+  const site = siteOf('docusaurus', { [file]: undefined, ...config })
+  expect(site.kindOf(file)).toBe('article')
+  const read = site.read(file, text)
   if (!read.ok) throw new Error(read.problems[0]?.message)
   return read.article
 }
@@ -199,14 +188,11 @@ test('names of tags and authors are those of their language and version', () => 
     'i18n/fr/docusaurus-plugin-content-docs/version-1/x.md': { a: 'Old' },
     'off/x.md': {},
   }
-  const files = {
-    names: new Set([...Object.keys(texts), ...Object.keys(pages)]),
-    text: (file: string) => texts[file],
-  }
-  const { site } = readSite('docusaurus', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const names = Object.fromEntries(Object.keys(pages).map((name) => [name, undefined]))
+  const { rulesOf } = siteOf('docusaurus', { ...names, ...texts })
   for (const [file, tags] of Object.entries(pages))
-    expect([file, rulesOf(site, file)]).toEqual([file, expect.objectContaining({ tags })])
-  expect(rulesOf(site, 'blog/p.md')).toMatchObject({ authors: { jo: 'Jo Doe' } })
+    expect([file, rulesOf(file)]).toEqual([file, expect.objectContaining({ tags })])
+  expect(rulesOf('blog/p.md')).toMatchObject({ authors: { jo: 'Jo Doe' } })
   const french = 'i18n/fr/docusaurus-plugin-content-blog/p.md'
-  expect(rulesOf(site, french)).toMatchObject({ authors: { jo: 'Jo Biche' } })
+  expect(rulesOf(french)).toMatchObject({ authors: { jo: 'Jo Biche' } })
 })

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { readNamed, siteOf, withHead } from './site-files.ts'
 
 const hidden = 'Eleventy shows it; here a draft or a date in the future hides it'
 const noTitle = 'Eleventy knows no title; here each article has one'
@@ -66,12 +64,10 @@ test('the input folder may be a constant below the folder of the configuration',
 const top = path.dirname(__filename)
 const source = path.join(top, 'src')
 export default function () { return { dir: { input: source } } }`
-  const names = new Set(['eleventy.config.mjs', 'src/a.md', 'README.md'])
-  const text = (name: string) => (name === 'eleventy.config.mjs' ? config : undefined)
-  const options = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const { site, problems } = readSite('eleventy', { names, text }, options)
+  const pages = { 'src/a.md': undefined, 'README.md': undefined }
+  const { kindOf, problems } = siteOf('eleventy', { 'eleventy.config.mjs': config, ...pages })
   expect(problems).toEqual([])
-  expect([kindOf(site, 'src/a.md'), kindOf(site, 'README.md')]).toEqual(['article', 'not_content'])
+  expect([kindOf('src/a.md'), kindOf('README.md')]).toEqual(['article', 'not_content'])
 })
 
 // What Eleventy 1.0, 2.0 and 3.1 do with these options.
@@ -86,23 +82,13 @@ test.each([
   [{ build: 'eleventy --input=src --formats=html,njk' }, null, null],
   [{ build: 'echo --input=src' }, null, '/p/b/'],
 ])('the scripts %j', (scripts, ofSource, ofConfig) => {
-  const texts: Record<string, string> = {
+  const texts = {
     '.eleventy.js': "module.exports = () => ({ dir: { input: 'cfg' }, pathPrefix: '/p/' })",
     'package.json': JSON.stringify({ scripts }),
   }
-  const files = ['src/a.md', 'cfg/b.md']
-  const names = new Set([...files, ...Object.keys(texts)])
-  const options = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const { site } = readSite('eleventy', { names, text: (name) => texts[name] }, options)
-  const urls = files.map((file) => {
-    if (kindOf(site, file) !== 'article') return null
-    const rules = rulesOf(site, file)
-    const read = readArticle('---\ntitle: A\n---\nText', file, {
-      ...options,
-      status: 'published',
-      rules,
-    })
-    return read.ok ? read.article.fields.url : undefined
-  })
+  const site = siteOf('eleventy', { ...texts, 'src/a.md': undefined, 'cfg/b.md': undefined })
+  const urls = ['src/a.md', 'cfg/b.md'].map((file) =>
+    site.kindOf(file) === 'article' ? site.fieldsOf(file, withHead('title: A'))?.url : null,
+  )
   expect(urls).toEqual([ofSource, ofConfig])
 })

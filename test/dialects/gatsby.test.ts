@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { readNamed, siteOf, withHead } from './site-files.ts'
 
 /** All that differs, with its reason. */
 const accepted: Record<string, Differences> = {
@@ -28,38 +26,23 @@ test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
 })
 
 test('an address that only code knows is null, or comes from an option', () => {
-  const files = {
-    names: new Set(['gatsby-config.js', 'content/a/index.md']),
-    text: () => 'module.exports = {}',
-  }
-  const url = (paths: string[]) => {
-    const options = { lang: 'en', timeZone: 'UTC', paths }
-    const { site } = readSite('gatsby', files, options)
-    const rules = rulesOf(site, 'content/a/index.md')
-    const read = readArticle('.', 'content/a/index.md', { ...options, status: 'published', rules })
-    return read.ok && read.article.fields.url
-  }
+  const file = 'content/a/index.md'
+  const files = { 'gatsby-config.js': 'module.exports = {}', [file]: undefined }
+  const url = (paths: string[]) => siteOf('gatsby', files, { paths }).fieldsOf(file, '.')?.url
   expect(url([])).toBe(null)
   expect(url(['content:/blog/:slug/'])).toBe('/blog/a/')
 })
 
 /** What is read of a page of a site whose `gatsby-node.js` this is. */
 function fieldsOf(node: string, file: string, head = '', more: Record<string, string> = {}) {
-  const config: Record<string, string> = {
+  const site = siteOf('gatsby', {
+    [file]: undefined,
     'gatsby-config.js':
       "module.exports = { plugins: [{ options: { name: 'all', path: './content' } }] }",
     'gatsby-node.js': node,
     ...more,
-  }
-  const files = {
-    names: new Set([file, ...Object.keys(config)]),
-    text: (name: string) => config[name],
-  }
-  const options = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const { site } = readSite('gatsby', files, options)
-  const rules = rulesOf(site, file)
-  const text = `---\ntitle: A\n${head}\n---\nText.`
-  const read = readArticle(text, file, { ...options, status: 'published', rules })
+  })
+  const read = site.read(file, withHead(`title: A\n${head}`))
   if (!read.ok) throw new Error(read.problems[0]?.message)
   return read.article.fields
 }
@@ -135,10 +118,8 @@ test.each([
 ])('a folder of any name is a source by %s', (path, constants = '') => {
   const config = `${constants}
 module.exports = { plugins: [{ options: { path: ${path} } }] }`
-  const names = new Set(['gatsby-config.js', 'My notes/é/a.md'])
-  const options = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const { site } = readSite('gatsby', { names, text: () => config }, options)
-  expect(kindOf(site, 'My notes/é/a.md')).toBe('article')
+  const site = siteOf('gatsby', { 'gatsby-config.js': config, 'My notes/é/a.md': undefined })
+  expect(site.kindOf('My notes/é/a.md')).toBe('article')
 })
 
 test('the end of a name is its language', () => {
@@ -214,12 +195,10 @@ test('a text with the key of a route needs no query; an import that is not read 
   const route = { 'src/pages/{MarkdownRemark.frontmatter__slug}.js': '' }
   const read = fieldsOf(making(inFolder, each), 'content/b.md', 'slug: b', route)
   expect(read.status).toBe('published')
-  const texts: Record<string, string> = {
+  const { problems } = siteOf('gatsby', {
     'gatsby-config.js': 'module.exports = {}',
     'gatsby-node.js': "exports.createPages = require('./own/pages')",
-  }
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { problems } = readSite('gatsby', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  })
   expect(problems).toMatchObject([
     { code: 'site_option_unread', message: expect.stringContaining('own/pages') },
   ])
@@ -350,25 +329,10 @@ test('files that the code imports are read, and files of routes give addresses',
   }
   const route = 'src/pages/blog/{Mdx.frontmatter__slug}.tsx'
   const read = (file: string, head: string, names: string[], paths: string[] = []) => {
-    const files = {
-      names: new Set([file, ...names]),
-      text: (name: string) => (names.includes(name) ? texts[name] : undefined),
-    }
-    const options = { lang: 'en', timeZone: 'UTC', paths }
-    const { site, problems } = readSite('gatsby', files, options)
-    const rules = rulesOf(site, file)
-    const found = readArticle(`---\n${head}\n---\nA`, file, {
-      ...options,
-      status: 'published',
-      rules,
-    })
-    return (
-      found.ok && {
-        url: found.article.fields.url,
-        status: found.article.fields.status,
-        problems: problems.map(({ message }) => message.slice(0, 20)),
-      }
-    )
+    const files = Object.fromEntries(names.map((name) => [name, texts[name]]))
+    const site = siteOf('gatsby', { [file]: undefined, ...files }, { paths })
+    const { url, status } = site.fieldsOf(file, withHead(head)) ?? {}
+    return { url, status, problems: site.problems.map(({ message }) => message.slice(0, 20)) }
   }
   const all = Object.keys(texts)
   expect(read('content/posts/a.md', '', all)).toMatchObject({ status: 'published', problems: [] })

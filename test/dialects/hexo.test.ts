@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { readNamed, siteOf } from './site-files.ts'
 
 const noTitle = 'Hexo shows no title; here each article has one'
 const undated = 'Hexo takes the time of the file, which is not known here'
@@ -78,19 +76,9 @@ test('folders of a site are walked, or left out by a reason', () => {
   ])
 })
 
-const options = { lang: 'en', timeZone: 'UTC', paths: [] }
 const read = (config: string, file: string, text: string) => {
-  const files = {
-    names: new Set(['_config.yml', 'source/_posts/a.md', file]),
-    text: (name: string) => (name === '_config.yml' ? config : undefined),
-  }
-  const { site } = readSite('hexo', files, options)
-  const result = readArticle(text, file, {
-    ...options,
-    status: 'published',
-    rules: rulesOf(site, file),
-  })
-  return result.ok ? result.article.fields : null
+  const names = { 'source/_posts/a.md': undefined, [file]: undefined }
+  return siteOf('hexo', { '_config.yml': config, ...names }).fieldsOf(file, text)
 }
 
 test.each([
@@ -134,10 +122,9 @@ test.each([
 })
 
 test('a site that names no language has none of those of its theme', () => {
-  const names = ['_config.yml', 'source/_posts/a.md', 'themes/x/languages/de.yml']
-  const files = { names: new Set(names), text: () => 'language:' }
-  const { site } = readSite('hexo', files, options)
-  expect(rulesOf(site, 'source/_posts/a.md')).toMatchObject({ lang: 'en' })
+  const names = { 'source/_posts/a.md': undefined, 'themes/x/languages/de.yml': 'language:' }
+  const site = siteOf('hexo', { '_config.yml': 'language:', ...names })
+  expect(site.rulesOf('source/_posts/a.md')).toMatchObject({ lang: 'en' })
 })
 
 test('a pattern of file names with many free parts costs no time', () => {
@@ -154,9 +141,7 @@ test.each([
   ['_posts/a%20b.md', 'article'],
 ])('%s is %s', (name, kind) => {
   const file = `source/${name}`
-  const files = { names: new Set(['_config.yml', file]), text: () => '' }
-  const { site } = readSite('hexo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  expect(kindOf(site, file)).toBe(kind)
+  expect(siteOf('hexo', { '_config.yml': '', [file]: '' }).kindOf(file)).toBe(kind)
 })
 
 // As Hexo 8 says: with folders of assets, other endings than that of new posts are assets.
@@ -167,12 +152,10 @@ test.each([
 ])('with %j a.md is %s and b.markdown %s', (config, md, markdown) => {
   const [a, b] = ['source/_posts/a.md', 'source/_posts/b.markdown'] as const
   const draft = 'source/_drafts/c.markdown'
-  const texts: Record<string, string> = { '_config.yml': config, [a]: '', [b]: '', [draft]: '' }
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { site } = readSite('hexo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  expect([kindOf(site, a), kindOf(site, b)]).toEqual([md, markdown])
+  const { kindOf } = siteOf('hexo', { '_config.yml': config, [a]: '', [b]: '', [draft]: '' })
+  expect([kindOf(a), kindOf(b)]).toEqual([md, markdown])
   // A draft is no file of a post.
-  expect(kindOf(site, draft)).toBe('article')
+  expect(kindOf(draft)).toBe('article')
 })
 
 const fieldsOf = (config: string, file: string, head: string) =>

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isConfigFile } from '../../src/markdown/dialects/hugo/config/config.ts'
-import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { readNamed, siteOf, withHead } from './site-files.ts'
 
 const noTitle = 'Hugo shows no title; here each article has one'
 const undated = 'Hugo takes the time of the file, which is not known here'
@@ -78,9 +76,8 @@ test('few rules apply to many files', () => {
 test('pages of a folder share their rules, unless a cascade names files', () => {
   const rulesIn = (settings: string) => {
     const text = `baseURL = "/"\n${settings}`
-    const files = { names: new Set(['hugo.toml', 'content/a/_index.md']), text: () => text }
-    const { site } = readSite('hugo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-    return ['b', 'c', '_index'].map((name) => rulesOf(site, `content/a/${name}.md`))
+    const site = siteOf('hugo', { 'hugo.toml': text, 'content/a/_index.md': text })
+    return ['b', 'c', '_index'].map((name) => site.rulesOf(`content/a/${name}.md`))
   }
   const [one, other, section] = rulesIn('')
   expect(one).toBe(other)
@@ -99,13 +96,11 @@ test('files of one language, in folders too, are read as Hugo reads them', () =>
     'config/_default/params.nl.toml': 'contentDir = "content/wrong"',
   }
   const pages = ['content/en/a.md', 'content/br/a.md', 'content/dutch/a.md']
-  const names = new Set([...Object.keys(texts), ...pages])
-  const files = { names, text: (file: string) => texts[file] }
-  const { site } = readSite('hugo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const names = Object.fromEntries(pages.map((file) => [file, undefined]))
+  const { fieldsOf } = siteOf('hugo', { ...texts, ...names })
   const places = pages.map((file) => {
-    const options = { lang: 'en', timeZone: 'UTC', status: 'published' } as const
-    const read = readArticle('Text', file, { ...options, rules: rulesOf(site, file) })
-    return read.ok && [read.article.fields.lang, read.article.fields.url]
+    const fields = fieldsOf(file, 'Text')
+    return [fields?.lang, fields?.url]
   })
   expect(places).toEqual([
     ['en', '/a/'],
@@ -128,12 +123,9 @@ test.each([
   ['a/index.md', '', 'headless: false', '/s/a/'],
 ])('%s below a section with "%s" and with "%s" has the address %s', (name, cascade, head, url) => {
   const section = `---\n${cascade}\n---\n`
-  const names = new Set(['hugo.toml', 'content/s/_index.md', `content/s/${name}`])
-  const text = (file: string) => (file.endsWith('_index.md') ? section : '')
-  const { site } = readSite('hugo', { names, text }, { lang: 'en', timeZone: 'UTC', paths: [] })
-  const rules = rulesOf(site, `content/s/${name}`)
-  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
-  const read = readArticle(`---\n${head}\n---\n`, `content/s/${name}`, options)
+  const page = `content/s/${name}`
+  const site = siteOf('hugo', { 'hugo.toml': '', 'content/s/_index.md': section, [page]: '' })
+  const read = site.read(page, withHead(head, ''))
   expect(read.ok && read.article.fields.url).toBe(url)
 })
 
@@ -144,13 +136,10 @@ const addressesIn = (config: Record<string, string>, heads: Record<string, strin
 function fieldsIn(config: Record<string, string>, heads: Record<string, string>) {
   const texts: Record<string, string> = { ...config }
   for (const [name, head] of Object.entries(heads)) texts[`content/${name}`] = `---\n${head}\n---\n`
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { site } = readSite('hugo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const site = siteOf('hugo', texts)
   return Object.keys(heads).map((name) => {
-    const rules = rulesOf(site, `content/${name}`)
-    const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
-    const read = readArticle(texts[`content/${name}`] ?? '', `content/${name}`, options)
-    return [name, read.ok ? read.article.fields : null] as const
+    const file = `content/${name}`
+    return [name, site.fieldsOf(file, texts[file] ?? '')] as const
   })
 }
 
@@ -308,9 +297,8 @@ test('a bundle in a folder `index` keeps its name, a page with this slug does no
 
 test('names a template that makes pages, and none that only shows them', () => {
   const problemsOf = (...files: string[]) => {
-    const names = new Set(['hugo.yaml', 'content/a.md', ...files])
-    const options = { lang: 'en', timeZone: 'UTC', paths: [] }
-    return readSite('hugo', { names, text: () => '{}' }, options).problems
+    const names = ['hugo.yaml', 'content/a.md', ...files]
+    return siteOf('hugo', Object.fromEntries(names.map((name) => [name, '{}']))).problems
   }
   for (const name of ['content/_content.gotmpl', 'content/s/_content.en.gotmpl'])
     expect(problemsOf(name)).toMatchObject([{ message: expect.stringContaining(name) }])

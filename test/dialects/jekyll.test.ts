@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { detectDialect, kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
+import { detectDialect } from '../../src/markdown/dialects/registry.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { readNamed, siteOf } from './site-files.ts'
 
 const undated = 'Jekyll takes the time of the file, which is not known here'
 const noTitle = 'Jekyll shows no title; here each article has one'
@@ -77,14 +76,8 @@ test('folders of layouts, output and unknown collections are left out by a reaso
   ])
 })
 
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-
-function read(file: string, text: string, config = '') {
-  const files = { names: new Set(['_config.yml', file]), text: () => config }
-  const { site } = readSite('jekyll', files, defaults)
-  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
-  return readArticle(text, file, options)
-}
+const read = (file: string, text: string, config = '') =>
+  siteOf('jekyll', { '_config.yml': config, [file]: config }).read(file, text)
 
 // `Utils.has_yaml_header?` wants `---` as the first line, without a byte order mark.
 test.each([
@@ -135,13 +128,13 @@ test.each([
   [`${both}\nrequire_front_matter: true`, '', 'docs/a.md', null],
   [`${both}\noptional_front_matter: {enabled: false}`, '', 'docs/a.md', null],
 ])('with %j and the Gemfile %j, %s without front matter has %s', (config, gemfile, file, url) => {
-  const texts: Record<string, string> = { '_config.yml': config, Gemfile: gemfile }
-  const named = ['_config.yml', 'README.md', 'docs/README.md', 'sub/README.md', 'sub/index.md']
-  const names = new Set([...named, ...(gemfile === '' ? [] : ['Gemfile'])])
-  const { site } = readSite('jekyll', { names, text: (name) => texts[name] }, defaults)
-  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
-  const found = readArticle('# Title\n\nText.\n', file, options)
-  expect(found.ok ? found.article.fields.url : null).toBe(url)
+  const pages = ['README.md', 'docs/README.md', 'sub/README.md', 'sub/index.md']
+  const site = siteOf('jekyll', {
+    '_config.yml': config,
+    ...(gemfile === '' ? {} : { Gemfile: gemfile }),
+    ...Object.fromEntries(pages.map((name) => [name, undefined])),
+  })
+  expect(site.fieldsOf(file, '# Title\n\nText.\n')?.url ?? null).toBe(url)
 })
 
 // Jekyll alone leaves it out; GitHub builds a site without a Gemfile by its own.
@@ -156,12 +149,9 @@ test.each([
   'with %j and the Gemfile %j, a page that begins with %j is a %s one',
   (config, gems, head, is) => {
     for (const file of ['a.md', 'README.md']) {
-      const names = new Set(['_config.yml', file, ...(gems === '' ? [] : ['Gemfile'])])
-      const text = (name: string) => (name === 'Gemfile' ? gems : config)
-      const { site } = readSite('jekyll', { names, text }, defaults)
-      const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
-      const found = readArticle(`${head}# Title\n`, file, options)
-      expect(found.ok && found.article.fields.status).toBe(is)
+      const gemfile = gems === '' ? {} : { Gemfile: gems }
+      const site = siteOf('jekyll', { '_config.yml': config, [file]: undefined, ...gemfile })
+      expect(site.fieldsOf(file, `${head}# Title\n`)?.status).toBe(is)
     }
   },
 )
@@ -195,9 +185,8 @@ test.each([
   ['docs', 'docs/a.md docs2/a.md docs.md', 'a.md'],
   ['x', 'vendor/bundle/a.md', 'vendor/a.md vendors/a.md'],
 ])('exclude: [%s] leaves out %s, but not %s', (option, out, read) => {
-  const files = { names: new Set(['_config.yml']), text: () => `exclude: [${option}]` }
-  const { site } = readSite('jekyll', files, defaults)
-  const kinds = (names: string) => new Set(names.split(' ').map((name) => kindOf(site, name)))
+  const { kindOf } = siteOf('jekyll', { '_config.yml': `exclude: [${option}]` })
+  const kinds = (names: string) => new Set(names.split(' ').map(kindOf))
   expect([kinds(out), kinds(read)]).toEqual([new Set(['not_content']), new Set(['article'])])
 })
 
@@ -209,9 +198,8 @@ test.each([
   ['{exclude: [o, "p*"], include: [o, p1]}', 'o/ o/a.md', 'p1/a.md p2.md'],
   ['exclude: ["{a,b}", "{a,b}/"]', 'a/a.md b.md', '{a,b}.md'],
 ])('%s reads %s, but not %s', (config, taken, left) => {
-  const files = { names: new Set(['_config.yml']), text: () => config }
-  const { site } = readSite('jekyll', files, defaults)
-  const kinds = (names: string) => new Set(names.split(' ').map((name) => kindOf(site, name)))
+  const { kindOf } = siteOf('jekyll', { '_config.yml': config })
+  const kinds = (names: string) => new Set(names.split(' ').map(kindOf))
   expect([kinds(taken), kinds(left)]).toEqual([new Set(['article']), new Set(['not_content'])])
 })
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DialectName } from '../../src/markdown/dialects/dialect.ts'
-import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
 import { isPublicAt } from './compare.ts'
+import { siteOf, withHead } from './site-files.ts'
 
 const now = '2024-06-15T12:00:00Z'
 const [past, future] = ['2020-01-02', '2031-01-02']
@@ -213,22 +212,16 @@ const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
 
 describe(`no dialect makes public what its generator does not publish (SEED=${seed})`, () => {
   test.each(everyShape)('%s: %s', (name, file, { isMeta, config, publishes }) => {
-    const files = {
-      names: new Set([file, ...Object.keys(config)]),
-      text: (one: string) => config[one],
-    }
-    const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-    const { site } = readSite(name as DialectName, files, defaults)
-    const rules = rulesOf(site, file)
-    expect(rules.dialect).toBe(name)
+    const site = siteOf(name as DialectName, { [file]: undefined, ...config })
+    expect(site.rulesOf(file).dialect).toBe(name)
     const next = numbersFrom(seed)
     let shown = 0
     for (let round = 0; round < 2000; round++) {
       const head = headOf(next)
       const lines = Object.entries(head).map(([key, value]) => `${key}: ${value}`)
-      const all = `title: A\n${lines.join('\n')}\n`
-      const text = isMeta ? `${all}\nText.\n` : `---\n${all}---\nText.\n`
-      const read = readArticle(text, file, { ...defaults, status: 'published', rules })
+      const all = `title: A\n${lines.join('\n')}`
+      const text = isMeta ? `${all}\n\nText.\n` : withHead(all, 'Text.\n')
+      const read = site.read(file, text)
       if (!read.ok || !isPublicAt(now, read.article)) continue
       shown++
       expect(publishes(head), text).toBe(true)

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { readNamed, siteOf } from './site-files.ts'
 
 /** All that differs, with its reason. */
 const accepted: Record<string, Differences> = {
@@ -35,18 +33,10 @@ test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
   expect(readNamed(name).detected).toMatchObject({ name: 'nuxt-content', certainty: 'certain' })
 })
 
-/** What is read of a page of these files; undefined if none of it is an article. */
+/** What is read of a page of these files; null if none of it is an article. */
 function fieldsOf(config: Record<string, string>, file: string, paths: string[] = []) {
-  const files = {
-    names: new Set([file, ...Object.keys(config)]),
-    text: (name: string) => config[name],
-  }
-  const options = { lang: 'en', timeZone: 'UTC', paths }
-  const { site } = readSite('nuxt-content', files, options)
-  if (kindOf(site, file) !== 'article') return undefined
-  const rules = rulesOf(site, file)
-  const read = readArticle('Text.', file, { ...options, status: 'published', rules })
-  return read.ok ? read.article.fields : undefined
+  const site = siteOf('nuxt-content', { [file]: undefined, ...config }, { paths })
+  return site.kindOf(file) === 'article' ? site.fieldsOf(file, 'Text.') : null
 }
 
 const i18n = (more: string) =>

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { detectDialect, kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
+import { detectDialect } from '../../src/markdown/dialects/registry.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
-
-const options = { lang: 'en', timeZone: 'UTC', paths: [] }
+import { readNamed, siteOf } from './site-files.ts'
 
 /** All that differs, with its reason. */
 const accepted: Record<string, Differences> = {
@@ -42,13 +39,8 @@ test('dates, tags and aliases are read as in Quartz', () => {
   const plugins = '{ transformers: [Plugin.ObsidianFlavoredMarkdown()], filters: [] }'
   const config = `export default { configuration: {}, plugins: ${plugins} }`
   const fieldsOf = (text: string, from: string, manifest = '') => {
-    const names = new Set(['quartz.config.ts', 'package.json'])
-    const files = { names, text: (name: string) => (name === 'package.json' ? manifest : text) }
-    const given = { ...options, inlineTags: undefined }
-    const { site } = readSite('obsidian', files, given)
-    const rules = rulesOf(site, 'content/b/a.md')
-    const read = readArticle(from, 'content/b/a.md', { ...options, status: 'published', rules })
-    return read.ok ? read.article.fields : undefined
+    const files = { 'quartz.config.ts': text, 'package.json': manifest }
+    return siteOf('obsidian', files).fieldsOf('content/b/a.md', from)
   }
   const note = '---\ncreated: 02-01-2020\ntags: [A b/C&D, e]\naliases: A note, An old & b\n---\n#f'
   expect(fieldsOf(config, note)).toMatchObject({
@@ -84,13 +76,8 @@ ${plugins}`,
   }
   const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
   expect(detectDialect(files)).toMatchObject({ name: 'obsidian', certainty: 'certain' })
-  const { site } = readSite('obsidian', files, { ...options, inlineTags: undefined })
-  const read = (file: string, from: string) => {
-    const rules = rulesOf(site, file)
-    const found = readArticle(from, file, { ...options, status: 'published', rules })
-    return found.ok ? found.article.fields : undefined
-  }
-  return { read, kindOf: (file: string) => kindOf(site, file) }
+  const { fieldsOf, kindOf } = siteOf('obsidian', texts)
+  return { read: fieldsOf, kindOf }
 }
 const ofCommunity = (name: string, more = 'enabled: true') =>
   `  - { source: 'github:quartz-community/${name}', ${more} }\n`
@@ -176,13 +163,10 @@ test.each([
     'quartz/plugins/filters/own.ts': `export const RemoveDrafts: F<{}> = () => ({ name: 'a', shouldPublish: () => true })
 export const Own: F<{}> = () => ({ name: 'b', shouldPublish(ctx, [_tree, vfile]) { ${code} } })`,
   }
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { site } = readSite('obsidian', files, { ...options, inlineTags: undefined })
-  const rules = rulesOf(site, 'content/a.md')
-  const statuses = ['', '---\nhold: true\n---\n'].map((from) => {
-    const read = readArticle(from, 'content/a.md', { ...options, status: 'published', rules })
-    return read.ok ? read.article.fields.status : undefined
-  })
+  const site = siteOf('obsidian', texts)
+  const statuses = ['', '---\nhold: true\n---\n'].map(
+    (from) => site.fieldsOf('content/a.md', from)?.status,
+  )
   expect(statuses).toEqual(expected)
 })
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readPython } from '../../src/markdown/dialects/pelican/python/assignments.ts'
-import { detectDialect, kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
+import { detectDialect } from '../../src/markdown/dialects/registry.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { readNamed, siteOf, withHead } from './site-files.ts'
 
 const scheduled = 'Pelican shows the future; here it is scheduled'
 const leftOut = 'Pelican leaves the text out; here it is a draft'
@@ -82,23 +81,15 @@ M = ['a' 'b', ('c',)]`
 
 test('a category of the folder comes before that of the settings', () => {
   const setting = "DEFAULT_METADATA = {'category': 'x'}"
-  const texts: Record<string, string> = { 'pelicanconf.py': `PATH = 'content'\n${setting}\n` }
-  const file = 'content/own/a.md'
-  const files = { names: new Set([file, 'pelicanconf.py']), text: (name: string) => texts[name] }
-  const options = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const rules = rulesOf(readSite('pelican', files, options).site, file)
-  const read = readArticle('Title: A\n\nText', file, { ...options, status: 'published', rules })
-  expect(read.ok && read.article.fields.categories).toEqual(['own'])
+  const settings = `PATH = 'content'\n${setting}\n`
+  const fields = readIn(settings, 'content/own/a.md', 'Title: A\n\nText')
+  expect(fields?.categories).toEqual(['own'])
 })
 
 test('a category of the text comes before that of its folder', () => {
   const site = readNamed('pelican-defaults')
-  const rules = site.rulesOf('content/drafts/idea.md')
-  const category = (head: string) => {
-    const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
-    const read = readArticle(`Title: A\n${head}\nText`, 'content/drafts/idea.md', options)
-    return read.ok && read.article.fields.categories
-  }
+  const category = (head: string) =>
+    site.fieldsOf('content/drafts/idea.md', `Title: A\n${head}\nText`)?.categories
   expect(category('')).toEqual(['drafts'])
   expect(category('categories: Q\n')).toEqual(['drafts'])
   expect(category('Category: Q\n')).toEqual(['Q'])
@@ -134,13 +125,8 @@ test.each([
   ['{slug}/', '..', null],
 ])('in %j a slug %j is at %j', (pattern, slug, url) => {
   const settings = `PAGE_URL = '${pattern}'`
-  const names = new Set(['pelicanconf.py', 'content/pages/a.md'])
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const { site } = readSite('pelican', { names, text: () => settings }, defaults)
-  const rules = rulesOf(site, 'content/pages/a.md')
-  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
-  const read = readArticle(`Title: A\nSlug: ${slug}\n\nText`, 'content/pages/a.md', options)
-  expect(read.ok ? read.article.fields.url : null).toBe(url)
+  const text = `Title: A\nSlug: ${slug}\n\nText`
+  expect(readIn(settings, 'content/pages/a.md', text)?.url ?? null).toBe(url)
 })
 
 // What dateutil makes of each, by its own code.
@@ -184,11 +170,10 @@ test.each([
   ['2017-08-01 18:00 +0430', '2017-08-01T13:30:00.000Z'],
   ['"2020-03-04"', null],
 ])('a date %j is %s', (date, at) => {
-  const rules = readNamed('pelican-defaults').rulesOf('content/a.md')
-  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
-  const read = readArticle(`---\nTitle: A\nDate: ${date}\n---\nText`, 'content/a.md', options)
+  const text = withHead(`Title: A\nDate: ${date}`)
   const status = at === null ? 'draft' : 'published'
-  expect(read.ok && read.article.fields).toMatchObject({ publishedAt: at, status })
+  const fields = readNamed('pelican-defaults').fieldsOf('content/a.md', text)
+  expect(fields).toMatchObject({ publishedAt: at, status })
 })
 
 test.each([
@@ -200,11 +185,9 @@ test.each([
   ['---\ntitle: "A: b" # c\ndate: 2020-01-01\n<!--a: b-->\n---\nText', 'published'],
   ['---\ntitle: A\ndate: 2020-01-01\n<!--a: b-->\nstatus: draft\n---\nText', 'draft'],
 ])('%j is a head that Pelican reads, or a draft', (text, status) => {
-  const rules = readNamed('pelican-defaults').rulesOf('content/a.md')
-  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
-  const read = readArticle(text, 'content/a.md', options)
-  expect(read.ok && read.article.fields.status).toBe(status)
-  if (status === 'published') expect(read.ok && read.article.fields.title).toBe('"A: b" # c')
+  const fields = readNamed('pelican-defaults').fieldsOf('content/a.md', text)
+  expect(fields?.status).toBe(status)
+  if (status === 'published') expect(fields?.title).toBe('"A: b" # c')
 })
 
 /** Reads a text of a site with these settings. */
@@ -214,16 +197,9 @@ function readIn(settings: string, file: string, text: string) {
 
 /** Reads a text of a site with these files. */
 function readBeside(files: Record<string, string>, file: string, text: string) {
-  const given = {
-    names: new Set([...Object.keys(files), file]),
-    text: (name: string) => files[name],
-  }
-  const { name } = detectDialect(given)
-  const { site } = readSite(name, given, { lang: 'en', timeZone: 'UTC', paths: [] })
-  const rules = rulesOf(site, file)
-  const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
-  const read = readArticle(text, file, options)
-  return read.ok ? read.article.fields : null
+  const names = new Set([...Object.keys(files), file])
+  const { name } = detectDialect({ names, text: (name) => files[name] })
+  return siteOf(name, { [file]: undefined, ...files }).fieldsOf(file, text)
 }
 
 // The home page that Pelican's FAQ shows, a text without a page, and settings without a scheme.
@@ -294,8 +270,7 @@ test.each([
   ["lang: {} for lang in ['fr']", 1],
 ])('subsites {%s} have %i warnings', (subsites, count) => {
   const text = `PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {${subsites}}\n`
-  const given = { names: new Set(['pelicanconf.py']), text: () => text }
-  const { problems } = readSite('pelican', given, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const { problems } = siteOf('pelican', { 'pelicanconf.py': text })
   expect(problems.filter(({ message }) => message.includes('I18N_SUBSITES'))).toHaveLength(count)
 })
 
@@ -353,9 +328,8 @@ test.each([
   const settings = `ARTICLE_PATHS = ['blog/en']\nPAGE_PATHS = ['pages/en']\nDEFAULT_LANG = 'en'
 PLUGINS = ['i18n_subsites']\nI18N_SUBSITES = {'es': ${own}, 'fr': {}}`
   const file = `content/${name}`
-  const given = { names: new Set(['pelicanconf.py', file]), text: () => settings }
-  const { site } = readSite('pelican', given, { lang: 'en', timeZone: 'UTC', paths: [] })
-  expect(kindOf(site, file)).toBe(url === undefined ? 'not_content' : 'article')
+  const { kindOf } = siteOf('pelican', { 'pelicanconf.py': settings, [file]: undefined })
+  expect(kindOf(file)).toBe(url === undefined ? 'not_content' : 'article')
   if (url === undefined) return
   const fields = readIn(settings, file, `Title: A\nDate: 2020-01-01\n${line}\n\nText`)
   expect(fields).toMatchObject({ status: url === null ? 'draft' : 'published', lang })
@@ -374,9 +348,7 @@ test.each([
     'settings/publishconf.py': 'from settings.pelicanconf import *\n',
     'content/a.md': 'Title: A\nDate: 2020-01-01\n\nText',
   }
-  const given = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { site } = readSite('pelican', given, { lang: 'en', timeZone: 'UTC', paths: [] })
-  expect(kindOf(site, 'content/a.md')).toBe(kind)
+  expect(siteOf('pelican', texts).kindOf('content/a.md')).toBe(kind)
   const read = readBeside(texts, 'content/a.md', texts['content/a.md'] ?? '')
   expect(read).toMatchObject(url === null ? { status: 'draft' } : { status: 'published', url })
 })

@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Rules, Site, SiteFiles, SiteOptions } from '../../src/markdown/dialects/dialect.ts'
+import type {
+  DialectName,
+  PageKind,
+  Rules,
+  Site,
+  SiteFiles,
+  SiteOptions,
+} from '../../src/markdown/dialects/dialect.ts'
 import {
   detectDialect,
   isSiteFile,
@@ -9,7 +16,9 @@ import {
   rulesOf,
 } from '../../src/markdown/dialects/registry.ts'
 import { decodeText } from '../../src/markdown/encoding/decode.ts'
-import { type ReadArticle, readArticle } from '../../src/markdown/fields/read.ts'
+import type { ArticleFields } from '../../src/markdown/fields/article-fields.ts'
+import { type ReadArticle, type ReadResult, readArticle } from '../../src/markdown/fields/read.ts'
+import type { Problem } from '../../src/shapes.ts'
 
 /** What a generator says of one file; a field that it does not say is absent. */
 export interface ExpectedPage {
@@ -50,36 +59,67 @@ function textOf(path: string): string {
   return decoded.text
 }
 
+/** A site as its dialect reads it. */
 export interface ReadSite {
   site: Site
-  detected: ReturnType<typeof detectDialect>
-  kindOf(file: string): string
+  problems: Problem[]
+  kindOf(file: string): PageKind
   rulesOf(file: string): Rules
+  read(file: string, text: string): ReadResult
+  /** The fields of a text; null if it is no page. */
+  fieldsOf(file: string, text: string): ArticleFields | null
+}
+
+const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+
+function readBy(dialect: DialectName, files: SiteFiles, more: Partial<SiteOptions>): ReadSite {
+  const options = { ...defaults, ...more }
+  const { site, problems } = readSite(dialect, files, options)
+  const read = (file: string, text: string) => {
+    const rules = rulesOf(site, file, () => text)
+    return readArticle(text, file, { ...options, status: 'published', rules })
+  }
+  const fieldsOf = (file: string, text: string) => {
+    const result = read(file, text)
+    return result.ok ? result.article.fields : null
+  }
+  return {
+    site,
+    problems,
+    read,
+    fieldsOf,
+    kindOf: (file) => kindOf(site, file),
+    rulesOf: (file) => rulesOf(site, file),
+  }
+}
+
+/** A site of files with these texts, by their names; a text that no dialect reads may be absent. */
+export const siteOf = (
+  dialect: DialectName,
+  texts: Readonly<Record<string, string | undefined>>,
+  options: Partial<SiteOptions> = {},
+): ReadSite =>
+  readBy(dialect, { names: new Set(Object.keys(texts)), text: (file) => texts[file] }, options)
+
+/** A text with this front matter. */
+export const withHead = (head: string, body = 'Text') => `---\n${head}\n---\n${body}`
+
+interface StoredSite extends Omit<ReadSite, 'read'> {
+  detected: ReturnType<typeof detectDialect>
   read(file: string): ReadArticle
   /** Whether the text is read as an article, and not left out. */
   isPage(file: string): boolean
 }
 
 /** Detects the dialect of a folder and reads its files by it. */
-function readFolder(folder: string, options: Partial<SiteOptions> = {}): ReadSite {
+function readFolder(folder: string, options: Partial<SiteOptions>): StoredSite {
   const files = filesOf(folder)
   const detected = detectDialect(files)
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [], ...options }
-  const { site } = readSite(detected.name, files, defaults)
-  const readFile = (file: string) => {
-    const text = textOf(join(folder, file))
-    const rules = rulesOf(site, file, () => text)
-    return readArticle(text, file, {
-      ...defaults,
-      status: 'published',
-      rules,
-    })
-  }
+  const site = readBy(detected.name, files, options)
+  const readFile = (file: string) => site.read(file, textOf(join(folder, file)))
   return {
-    site,
+    ...site,
     detected,
-    kindOf: (file) => kindOf(site, file),
-    rulesOf: (file) => rulesOf(site, file),
     isPage: (file) => readFile(file).ok,
     read: (file) => {
       const read = readFile(file)

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { detectDialect, kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { detectDialect } from '../../src/markdown/dialects/registry.ts'
 import { rewrite } from '../../src/markdown/dialects/vitepress/rewrites.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { readNamed, siteOf } from './site-files.ts'
 
 const noTitle = 'VitePress shows no title; here each article has one'
 
@@ -47,10 +46,8 @@ test.each([
 })
 
 test.each(['[!a].md', 'p//**', '*/[!a].md'])('srcExclude %s is read as VitePress does', (glob) => {
-  const text = `export default { srcExclude: ['${glob}'] }`
-  const files = { names: new Set(['.vitepress/config.ts']), text: () => text }
-  const { site } = readSite('vitepress', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  expect(kindOf(site, glob.startsWith('[') ? 'a.md' : 'p/a.md')).toBe('not_content')
+  const { kindOf } = vitepress(`export default { srcExclude: ['${glob}'] }`)
+  expect(kindOf(glob.startsWith('[') ? 'a.md' : 'p/a.md')).toBe('not_content')
 })
 
 test('the first of thousands of rewrites that fits gives the name, in any case', () => {
@@ -69,8 +66,7 @@ test('a pattern with many free parts costs no time, and is named', () => {
   const free = `${'(.*)a'.repeat(3)}(.*)b`
   expect(rewrite([[free, 'y']], 'a'.repeat(4000)).shown).toBe('a'.repeat(4000))
   const text = `export default { rewrites: { '${pattern}': 'y', '${free}': 'y' } }`
-  const files = { names: new Set(['.vitepress/config.ts']), text: () => text }
-  const { problems } = readSite('vitepress', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const { problems } = vitepress(text)
   expect(problems.map(({ code }) => code)).toEqual(['site_option_unread', 'site_option_unread'])
 })
 
@@ -80,23 +76,15 @@ test.each([
   ["{ 'posts/:year(\\\\d{4})/:name': ':name' }", null, '/en/a.html'],
   ['(id) => id', null, null],
 ])('pages that the rewrites %s may concern have no address', (rewrites, posts, others) => {
-  const text = `export default { rewrites: ${rewrites} }`
-  const files = { names: new Set(['.vitepress/config.ts']), text: () => text }
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const { site, problems } = readSite('vitepress', files, defaults)
+  const { fieldsOf, problems } = vitepress(`export default { rewrites: ${rewrites} }`)
   expect(problems.map(({ code }) => code)).toEqual(['site_option_unread'])
-  const urls = ['posts/2024/a.md', 'en/a.md'].map((file) => {
-    const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
-    const read = readArticle('Text.', file, options)
-    return read.ok && read.article.fields.url
-  })
+  const urls = ['posts/2024/a.md', 'en/a.md'].map((file) => fieldsOf(file, 'Text.')?.url)
   expect(urls).toEqual([posts, others])
 })
 
 test('what only running the configuration tells is named', () => {
   const text = `import { base } from './base'\nexport default { base, cleanUrls: true, title: name() }`
-  const files = { names: new Set(['docs/.vitepress/config.mts']), text: () => text }
-  const read = readSite('vitepress', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const read = siteOf('vitepress', { 'docs/.vitepress/config.mts': text })
   expect(read.site).toMatchObject({ basePath: '', cleanUrls: true, content: 'docs/' })
   expect(read.problems.map(({ message }) => message)).toEqual([
     'docs/.vitepress/config.mts: base is made by code, which is not run. Addresses are read without a base path.',
@@ -111,7 +99,7 @@ test('a configuration of VuePress beside the folder of its pages counts first', 
   }
   const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
   expect(detectDialect(files)).toMatchObject({ name: 'vitepress', because: ['vuepress.config.ts'] })
-  const { site } = readSite('vitepress', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const { site } = siteOf('vitepress', texts)
   expect(site).toMatchObject({ basePath: '/b', content: 'docs/', isVuepress: true })
 })
 
@@ -159,21 +147,15 @@ test.each([
 
 test('a language that code describes has the name of its folder', () => {
   const text = `export default { lang: 'en-US', locales: { root: own('en'), id: own('id'), zz1: own() } }`
-  const files = { names: new Set(['.vitepress/config.ts']), text: () => text }
-  const { site, problems } = readSite('vitepress', files, {
-    lang: 'en',
-    timeZone: 'UTC',
-    paths: [],
-  })
+  const { site, problems } = vitepress(text)
   expect(site).toMatchObject({ lang: 'en-US', locales: { id: 'id' } })
   expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('locales')])
 })
 
+function vitepress(config: string) {
+  return siteOf('vitepress', { '.vitepress/config.ts': config })
+}
+
 function titleIn(text: string) {
-  const files = { names: new Set(['.vitepress/config.ts']), text: () => 'export default {}' }
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const { site } = readSite('vitepress', files, defaults)
-  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, 'a_b.md') }
-  const read = readArticle(text, 'a_b.md', options)
-  return read.ok && read.article.fields.title
+  return vitepress('export default {}').fieldsOf('a_b.md', text)?.title
 }

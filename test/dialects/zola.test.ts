@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
-import { readNamed } from './site-files.ts'
+import { readNamed, siteOf } from './site-files.ts'
 
 /** All that differs, with its reason. */
 const accepted: Record<string, Differences> = {
@@ -26,19 +24,11 @@ test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
   expect(readNamed(name).detected).toMatchObject({ name: 'zola', certainty: 'certain' })
 })
 
-const options = { lang: 'en', timeZone: 'UTC', paths: [] }
-
 /** Reads a file of a site that has these other files. */
 function read(file: string, text: string, others: Record<string, string>) {
-  const all: Record<string, string> = { 'config.toml': 'base_url = "/"', ...others, [file]: text }
-  const { site } = readSite(
-    'zola',
-    { names: new Set(Object.keys(all)), text: (name) => all[name] },
-    options,
-  )
-  const rules = rulesOf(site, file)
-  const result = readArticle(text, file, { ...options, status: 'published', rules })
-  return result.ok ? { ...result.article.fields, kind: kindOf(site, file) } : null
+  const site = siteOf('zola', { 'config.toml': 'base_url = "/"', ...others, [file]: text })
+  const fields = site.fieldsOf(file, text)
+  return fields && { ...fields, kind: site.kindOf(file) }
 }
 
 test('a section that is a draft hides all pages below it', () => {

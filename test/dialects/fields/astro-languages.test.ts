@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../site-files.ts'
 
 interface Given {
   config?: string
@@ -19,20 +18,19 @@ function fieldsOf(
   head = '',
   { config = '', schema, paths = [], isLangGiven = false }: Given = {},
 ) {
-  const texts: Record<string, string> = {
+  const texts = {
     'astro.config.mjs': `export default { ${config} }`,
     'src/content.config.ts': `const blog = defineCollection({ ${schema ? `schema: z.object({ ${schema} })` : ''} })
 export const collections = { blog }`,
     ...files,
     [file]: '',
   }
-  const given = { names: new Set(Object.keys(texts)), text: (name: string) => texts[name] }
-  const { site } = readSite('astro', given, { lang: 'en', isLangGiven, timeZone: 'UTC', paths })
-  const rules = rulesOf(site, file)
-  const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
-  const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, options)
-  if (!read.ok) throw new Error(file)
-  return read.article.fields
+  const fields = siteOf('astro', texts, { isLangGiven, paths }).fieldsOf(
+    file,
+    withHead(`title: A\n${head}`, ''),
+  )
+  if (!fields) throw new Error(file)
+  return fields
 }
 
 const file = 'src/content/blog/a.md'

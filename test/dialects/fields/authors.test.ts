@@ -1,24 +1,16 @@
 import { expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
-import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
-
-const options = { lang: 'en', timeZone: 'UTC' }
+import { siteOf, withHead } from '../site-files.ts'
 
 function read(dialect: DialectName, texts: Record<string, string>) {
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { site, problems } = readSite(dialect, files, { ...options, paths: [] })
-  const authors = (file: string, head: string) => {
-    const rules = rulesOf(site, file)
-    const text = `---\ntitle: A\n${head}\n---\n`
-    const { ok, ...rest } = readArticle(text, file, { ...options, status: 'published', rules })
-    return 'article' in rest ? rest.article.fields.authors : ok
-  }
-  return { site, problems, authors }
+  const site = siteOf(dialect, texts)
+  const authors = (file: string, head: string) =>
+    site.fieldsOf(file, withHead(`title: A\n${head}`, ''))?.authors
+  return { ...site, authors }
 }
 
 test('Hugo: ids become the names of data and of the pages of authors', () => {
-  const { site, problems, authors } = read('hugo', {
+  const { kindOf, problems, authors } = read('hugo', {
     'hugo.toml': '',
     'data/authors/ann.yaml': 'name: Ann Lee\n',
     'data/authors/bob.json': '{"name": "Bob Ray", "bio": "x"}',
@@ -34,13 +26,13 @@ test('Hugo: ids become the names of data and of the pages of authors', () => {
     ...['Ann Lee', 'Bob Ray', 'Cy Fox', 'Nel Big', 'dan', 'Zoe Q'],
   ])
   expect(authors(file, 'author: ann')).toEqual(['Ann Lee'])
-  expect(kindOf(site, 'data/authors/ann.yaml')).toBe('file')
-  expect(kindOf(site, 'data/')).toBe('article')
-  expect(kindOf(site, 'data/other.yaml')).toBe('code')
+  expect(kindOf('data/authors/ann.yaml')).toBe('file')
+  expect(kindOf('data/')).toBe('article')
+  expect(kindOf('data/other.yaml')).toBe('code')
 })
 
 test('Astro: references become the names of the entries', () => {
-  const { site, authors } = read('astro', {
+  const { kindOf, authors } = read('astro', {
     'astro.config.mjs': 'export default {}\n',
     'src/content/authors/ann.json': '{"name": "Ann Lee"}',
     'src/content/authors/bob.md': '---\nname: Bob Ray\n---\n\nA life.\n',
@@ -54,8 +46,8 @@ test('Astro: references become the names of the entries', () => {
     ...['Bob Ray', 'Cy Fox', 'Dan Hay', 'eve'],
   ])
   expect(authors(file, 'author: {collection: authors, id: ann}')).toEqual(['Ann Lee'])
-  expect(kindOf(site, 'src/content/authors/bob.md')).toBe('article')
-  expect(kindOf(site, 'src/content/authors/ann.json')).toBe('file')
+  expect(kindOf('src/content/authors/bob.md')).toBe('article')
+  expect(kindOf('src/content/authors/ann.json')).toBe('file')
 })
 
 test('VitePress: ids become the names of the data of its theme', () => {

@@ -1,26 +1,13 @@
 import { expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../site-files.ts'
 
 // All of this is what Hexo 8.1.2 said of such a site.
 
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+const hexo = (config: string) =>
+  siteOf('hexo', { '_config.yml': config, 'source/_posts/a.md': undefined })
 
-function siteOf(config: string) {
-  const text = (file: string) => (file === '_config.yml' ? config : undefined)
-  const names = new Set(['_config.yml', 'source/_posts/a.md'])
-  return readSite('hexo', { names, text }, defaults).site
-}
-
-function fieldsOf(config: string, file: string, head: string) {
-  const options = {
-    ...defaults,
-    status: 'published',
-    rules: rulesOf(siteOf(config), file),
-  } as const
-  const read = readArticle(`---\ntitle: A\n${head}\n---\nText`, file, options)
-  return read.ok ? read.article.fields : null
-}
+const fieldsOf = (config: string, file: string, head: string) =>
+  hexo(config).fieldsOf(file, withHead(`title: A\n${head}`))
 
 test.each([
   ['1577934245', '1970-01-19T06:18:54.245Z'],
@@ -49,7 +36,7 @@ test.each([
   ['new_post_name: :year-:title.md', '_posts/2020-50%off.md', 'not_content'],
   ['', '50%off.md', 'not_content'],
 ])('with %j source/%s is %s', (config, name, kind) => {
-  expect(kindOf(siteOf(config), `source/${name}`)).toBe(kind)
+  expect(hexo(config).kindOf(`source/${name}`)).toBe(kind)
 })
 
 test('marks that are apart from their letters stay in addresses', () => {

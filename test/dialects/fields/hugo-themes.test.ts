@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HugoSite } from '../../../src/markdown/dialects/hugo/site.ts'
-import { readSite } from '../../../src/markdown/dialects/registry.ts'
+import { siteOf } from '../site-files.ts'
 
 const theme = `
 timeZone = "Asia/Tokyo"
@@ -19,16 +19,14 @@ languageName = "F"
 [languages.fr.permalinks]
 posts = "/fr/:slug/"`
 
-function siteOf(config: string, more: Record<string, string> = {}) {
-  const all: Record<string, string> = {
+function settingsOf(config: string, more: Record<string, string> = {}) {
+  const { site, problems } = siteOf('hugo', {
     'hugo.toml': `theme = "x"\n${config}`,
     'themes/x/hugo.toml': theme,
     'themes/base/config/_default/permalinks.yaml': 'base: /b/',
     'content/a.md': '',
     ...more,
-  }
-  const files = { names: new Set(Object.keys(all)), text: (file: string) => all[file] }
-  const { site, problems } = readSite('hugo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  })
   const { languages, markup } = site as HugoSite
   const { permalinks, timeZone, dates, taxonomies } = Object.values(languages)[0] ?? {}
   const own = { permalinks: permalinks?.page, timeZone, date: dates?.date[0], taxonomies }
@@ -38,7 +36,7 @@ function siteOf(config: string, more: Record<string, string> = {}) {
 const own = '[permalinks]\nposts = "/p/"\n'
 
 // What `hugo config` of Hugo 0.111 prints for each of them.
-test.each<[string, Partial<ReturnType<typeof siteOf>>]>([
+test.each<[string, Partial<ReturnType<typeof settingsOf>>]>([
   [own, { permalinks: { posts: '/p/' }, timeZone: 'UTC', date: 'date', html: 'dropped' }],
   [
     `${own}_merge = "shallow"`,
@@ -69,13 +67,13 @@ test.each<[string, Partial<ReturnType<typeof siteOf>>]>([
   ['[languages.fr]\ntitle = "F"', { langs: ['fr'], permalinks: {} }],
   ['[languages.fr]\n_merge = "deep"', { permalinks: { posts: '/fr/:slug/' } }],
 ])('a site takes from its theme what Hugo takes: %j', (config, expected) => {
-  expect(siteOf(config)).toMatchObject(expected)
+  expect(settingsOf(config)).toMatchObject(expected)
 })
 
 test('a theme that names itself ends, and one that is not there is named where it counts', () => {
   const loop = { 'themes/base/hugo.toml': 'theme = ["x", "base"]' }
-  expect(siteOf('_merge = "deep"', loop).problems).toEqual([])
+  expect(settingsOf('_merge = "deep"', loop).problems).toEqual([])
   const gone = { 'hugo.toml': 'theme = "gone"\n_merge = "deep"' }
-  expect(siteOf('', gone).problems).toMatchObject([{ code: 'site_option_unread' }])
-  expect(siteOf('', { 'hugo.toml': 'theme = "gone"' }).problems).toEqual([])
+  expect(settingsOf('', gone).problems).toMatchObject([{ code: 'site_option_unread' }])
+  expect(settingsOf('', { 'hugo.toml': 'theme = "gone"' }).problems).toEqual([])
 })

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../site-files.ts'
 
 const config = `collections_dir: stuff
 permalink: /:categories/:title/
@@ -18,15 +17,8 @@ defaults:
   values: {permalink: /page-default/}
 `
 
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-const text = (file: string) => (file === '_config.yml' ? config : undefined)
-const { site } = readSite('jekyll', { names: new Set(['_config.yml']), text }, defaults)
-
-function fieldsOf(file: string, head: string) {
-  const options = { ...defaults, status: 'published', rules: rulesOf(site, file) } as const
-  const read = readArticle(`---\n${head}\n---\nText`, file, options)
-  return read.ok ? read.article.fields : null
-}
+const site = siteOf('jekyll', { '_config.yml': config })
+const fieldsOf = (file: string, head: string) => site.fieldsOf(file, withHead(head))
 
 // All of this is what Jekyll 4.3.1 said of such a site.
 test.each([
@@ -38,7 +30,7 @@ test.each([
   ['_drafts/a.md', 'not_content'],
   ['_docs/a.md', 'not_content'],
 ])('with collections_dir %s is %s', (file, kind) => {
-  expect(kindOf(site, file)).toBe(kind)
+  expect(site.kindOf(file)).toBe(kind)
 })
 
 const on = 'published: true'
@@ -70,10 +62,10 @@ test('a page keeps a key without a value', () => {
 test.each(['.', './stuff', 'stuff/', '/stuff'])(
   'Jekyll finds no posts with collections_dir %s, but documents',
   (folder) => {
-    const text = () => `collections_dir: ${folder}\ncollections: {notes: {output: true}}`
-    const { site } = readSite('jekyll', { names: new Set(['_config.yml']), text }, defaults)
+    const config = `collections_dir: ${folder}\ncollections: {notes: {output: true}}`
+    const { kindOf } = siteOf('jekyll', { '_config.yml': config })
     for (const begin of ['', 'stuff/'])
-      expect(kindOf(site, `${begin}_posts/2020-01-01-a.md`)).toBe('not_content')
-    expect(kindOf(site, `${folder === '.' ? '' : 'stuff/'}_notes/a.md`)).toBe('article')
+      expect(kindOf(`${begin}_posts/2020-01-01-a.md`)).toBe('not_content')
+    expect(kindOf(`${folder === '.' ? '' : 'stuff/'}_notes/a.md`)).toBe('article')
   },
 )

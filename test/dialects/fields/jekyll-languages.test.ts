@@ -1,19 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { type ReadSite, siteOf, withHead } from '../site-files.ts'
 
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+const jekyll = (config: string, ...others: string[]) =>
+  siteOf('jekyll', {
+    '_config.yml': config,
+    ...Object.fromEntries(others.map((name) => [name, undefined])),
+  })
 
-function siteOf(config: string, ...others: string[]) {
-  const text = (file: string) => (file === '_config.yml' ? config : undefined)
-  return readSite('jekyll', { names: new Set(['_config.yml', ...others]), text }, defaults).site
-}
-
-function fieldsOf(site: ReturnType<typeof siteOf>, file: string, head: string) {
-  const options = { ...defaults, status: 'published', rules: rulesOf(site, file) } as const
-  const read = readArticle(`---\n${head}\n---\nText`, file, options)
-  return read.ok ? read.article.fields : null
-}
+const fieldsOf = (site: ReadSite, file: string, head: string) => site.fieldsOf(file, withHead(head))
 
 // All of this is what Jekyll 4.3.1 said with the code of these plugins.
 describe('with jekyll-polyglot', () => {
@@ -29,7 +23,7 @@ defaults:
   values: {lang-exclusive: [zz]}
 plugins: [jekyll-polyglot]
 `
-  const site = siteOf(config)
+  const site = jekyll(config)
 
   test.each([
     ['about.md', 'lang: en\npermalink: /about/', { url: '/about/', lang: 'en' }],
@@ -60,7 +54,7 @@ plugins: [jekyll-polyglot]
   })
 
   test('names of files and folders say the language where the site asks for it', () => {
-    const own = siteOf(`${config}lang_from_path: true\n`)
+    const own = jekyll(`${config}lang_from_path: true\n`)
     expect(fieldsOf(own, 'pt-BR/z.md', 'title: Z')).toMatchObject({
       url: '/pt-BR/pt-BR/z/',
       lang: 'pt-BR',
@@ -70,7 +64,7 @@ plugins: [jekyll-polyglot]
   })
 
   test('its file in the folder of plugins counts, too', () => {
-    const own = siteOf(config.replace(/plugins.*/, ''), '_plugins/polyglot.rb')
+    const own = jekyll(config.replace(/plugins.*/, ''), '_plugins/polyglot.rb')
     expect(fieldsOf(own, 'x.md', 'lang: fr')?.url).toBe('/fr/x/')
   })
 })
@@ -82,7 +76,7 @@ lang: es
 permalink: /:categories/:title/
 gems: [jekyll-multiple-languages-plugin]
 `
-  const site = siteOf(config)
+  const site = jekyll(config)
 
   test.each([
     ['_i18n/en/_posts/2020-01-01-a.md', { url: '/b/news/a/', lang: 'en', categories: ['News'] }],
@@ -91,7 +85,7 @@ gems: [jekyll-multiple-languages-plugin]
     ['news/_posts/2020-01-01-a.md', { url: '/b/news/a/', lang: 'en' }],
     ['about.md', { url: '/b/about/', lang: 'en' }],
   ])('%s', (file, fields) => {
-    expect(kindOf(site, file)).toBe('article')
+    expect(site.kindOf(file)).toBe('article')
     expect(fieldsOf(site, file, 'category: News')).toMatchObject(fields)
   })
 
@@ -103,18 +97,18 @@ gems: [jekyll-multiple-languages-plugin]
     '_posts/2020-01-01-a.md',
   ]
   test.each(others)('%s is no page', (file) => {
-    expect(kindOf(site, file)).toBe('not_content')
+    expect(site.kindOf(file)).toBe('not_content')
   })
 
   test('folders with posts are read, and others are not', () => {
     const folders = ['_i18n/', '_i18n/en/', '_i18n/en/_posts/', '_i18n/en/pages/']
-    const kinds = folders.map((folder) => kindOf(site, folder))
+    const kinds = folders.map((folder) => site.kindOf(folder))
     expect(kinds).toEqual(['article', 'article', 'article', 'not_content'])
   })
 
   test('posts of all languages are where they are without it', () => {
-    const own = siteOf(`${config}exclude_from_localizations: [_posts]\n`)
+    const own = jekyll(`${config}exclude_from_localizations: [_posts]\n`)
     expect(fieldsOf(own, '_posts/2020-01-01-a.md', '')).toMatchObject({ url: '/b/a/', lang: 'en' })
-    expect(kindOf(own, '_i18n/en/_posts/2020-01-01-a.md')).toBe('not_content')
+    expect(own.kindOf('_i18n/en/_posts/2020-01-01-a.md')).toBe('not_content')
   })
 })

@@ -1,25 +1,12 @@
 import { expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../site-files.ts'
 
 // All of this is what Jekyll 4.3.1 said of such sites.
 
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+const jekyll = (config: string) => siteOf('jekyll', { '_config.yml': config })
 
-function siteOf(config: string) {
-  const text = (file: string) => (file === '_config.yml' ? config : undefined)
-  return readSite('jekyll', { names: new Set(['_config.yml']), text }, defaults).site
-}
-
-function fieldsOf(config: string, file: string, head = 'title: A') {
-  const options = {
-    ...defaults,
-    status: 'published',
-    rules: rulesOf(siteOf(config), file),
-  } as const
-  const read = readArticle(`---\n${head}\n---\nText`, file, options)
-  return read.ok ? read.article.fields : null
-}
+const fieldsOf = (config: string, file: string, head = 'title: A') =>
+  jekyll(config).fieldsOf(file, withHead(head))
 
 const collection = 'collections: {docs: {output: true}}\npermalink: /:path/'
 test.each([
@@ -78,6 +65,6 @@ test.each([
   ['exclude: [README.md, docs]\ninclude: [README.md]', 'docs/README.md', 'README.md'],
   ['exclude: ["*.md"]\ninclude: [about.md]', 'a.md', 'about.md'],
 ])('%s leaves out %s, but not %s', (config, out, taken) => {
-  expect(kindOf(siteOf(config), out)).toBe('not_content')
-  expect(kindOf(siteOf(config), taken)).toBe('article')
+  expect(jekyll(config).kindOf(out)).toBe('not_content')
+  expect(jekyll(config).kindOf(taken)).toBe('article')
 })

@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../site-files.ts'
 
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-
-function fieldsOf(dialect: DialectName, file: string, head: string) {
-  const files = { names: new Set([file]), text: () => undefined }
-  const { site } = readSite(dialect, files, defaults)
-  const options = { ...defaults, status: 'published', rules: rulesOf(site, file) } as const
-  const read = readArticle(`---\n${head}\n---\nText`, file, options)
-  return read.ok ? read.article.fields : null
-}
+const fieldsOf = (dialect: DialectName, file: string, head: string) =>
+  siteOf(dialect, { [file]: undefined }).fieldsOf(file, withHead(head))
 
 // Jekyll 4.3.1 and Hexo 8.1.2 were asked.
 const sites: [DialectName, string][] = [

@@ -1,21 +1,15 @@
 import { expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../site-files.ts'
 
 const quartz = 'export default { plugins: { filters: [Plugin.RemoveDrafts()] } }'
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
 
 function statusOf(dialect: DialectName, head: string): string | null {
   const file = /hugo|pelican|obsidian/.test(dialect) ? 'content/a.md' : '_posts/2020-01-01-a.md'
-  const names = new Set([file, ...(dialect === 'obsidian' ? ['quartz.config.ts'] : [])])
-  const text = (one: string) => (one === 'quartz.config.ts' ? quartz : undefined)
-  const { site } = readSite(dialect, { names, text }, defaults)
-  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
-  const all = `title: A\ndate: 2020-01-01\n${head}\n`
-  const source = dialect === 'pelican' ? `${all}\nText.\n` : `---\n${all}---\nText.\n`
-  const read = readArticle(source, file, options)
-  return read.ok ? read.article.fields.status : null
+  const config = dialect === 'obsidian' ? { 'quartz.config.ts': quartz } : {}
+  const all = `title: A\ndate: 2020-01-01\n${head}`
+  const text = dialect === 'pelican' ? `${all}\n\nText.\n` : withHead(all, 'Text.\n')
+  return siteOf(dialect, { [file]: undefined, ...config }).fieldsOf(file, text)?.status ?? null
 }
 
 // The glossary of the CNCF writes `status: Completed` in 835 of 955 pages, and Hugo shows them.

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../site-files.ts'
 
 const configs: Record<string, [file: string, config: Record<string, string>]> = {
   plain: ['a.md', {}],
@@ -17,20 +16,8 @@ const configs: Record<string, [file: string, config: Record<string, string>]> = 
 
 function fieldsOf(name: string, head: string, body: string, more: Record<string, string> = {}) {
   const [file, own] = configs[name] ?? ['a.md', {}]
-  const config = { ...own, ...more }
-  const files = {
-    names: new Set([file, ...Object.keys(config)]),
-    text: (one: string) => config[one],
-  }
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const { site } = readSite(name as DialectName, files, defaults)
-  const rules = rulesOf(site, file)
-  const text = `---\ntitle: A\n${head}---\n${body}`
-  const read = readArticle(text, file, {
-    ...defaults,
-    status: 'published',
-    ...(name !== 'plain' && { rules }),
-  })
+  const site = siteOf(name as DialectName, { [file]: undefined, ...own, ...more })
+  const read = site.read(file, withHead(`title: A\n${head}`.trimEnd(), body))
   if (!read.ok) throw new Error(JSON.stringify(read.problems))
   return read.article.fields
 }
@@ -136,10 +123,9 @@ test('files of the same defaults of Jekyll share the merged values', () => {
     (_, at) => `  - {scope: {path: "p${at % 7}"}, values: {a${at}: 1}}`,
   )
   const config = `permalink: pretty\ndefaults:\n${sets.join('\n')}\n`
-  const files = { names: new Set(['_config.yml']), text: () => config }
-  const { site } = readSite('jekyll', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const site = siteOf('jekyll', { '_config.yml': config })
   const defaultsOf = (file: string) =>
-    (rulesOf(site, file) as unknown as { defaults: object }).defaults
+    (site.rulesOf(file) as unknown as { defaults: object }).defaults
   expect(defaultsOf('p1/a.md')).toBe(defaultsOf('p1/b.md'))
   expect(defaultsOf('p1/a.md')).not.toEqual(defaultsOf('p2/a.md'))
   expect(defaultsOf('q/a.md')).toBe(null)

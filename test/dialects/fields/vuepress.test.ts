@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { type ReadSite, siteOf, withHead } from '../site-files.ts'
 
 // What VuePress 2.0.0-rc.31 says of these pages (createBuildApp and init).
 const config = (more: string) => `import { defineUserConfig, type UserConfig } from 'vuepress'
@@ -8,23 +7,16 @@ export default <UserConfig>defineUserConfig({ base: '/base/', lang: 'de-DE', ${m
   locales: { '/': { lang: 'en-GB' }, '/zh/': { lang: 'zh-CN' }, '/zh/sub/': { lang: 'zh-TW' } },
   pagePatterns: ['**/*.md', '!.vuepress', '!skip', '!**/skip2/**', '!**/*.snippet.md'] })`
 
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+const ofTwo = (more: string) => siteOf('vitepress', { 'docs/.vuepress/config.ts': config(more) })
+const plain = ofTwo('')
+const dated = ofTwo("permalinkPattern: '/p/:year/:month/:day/:slug.html',")
 
-function siteOf(more: string) {
-  const names = new Set(['docs/.vuepress/config.ts'])
-  const { site, problems } = readSite('vitepress', { names, text: () => config(more) }, defaults)
-  expect(problems).toEqual([])
-  return site
-}
+test('its configuration is read whole', () => {
+  expect([...plain.problems, ...dated.problems]).toEqual([])
+})
 
-const [plain, dated] = ['', "permalinkPattern: '/p/:year/:month/:day/:slug.html',"].map(siteOf)
-
-function fieldsOf(site: ReturnType<typeof siteOf>, name: string, head: string) {
-  const file = `docs/${name}`
-  const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
-  const read = readArticle(`---\n${head}\n---\n# A\n`, file, options)
-  return read.ok ? read.article.fields : null
-}
+const fieldsOf = (site: ReadSite, name: string, head: string) =>
+  site.fieldsOf(`docs/${name}`, withHead(head, '# A\n'))
 
 const zeros = '/base/p/0000/00/00'
 
@@ -50,8 +42,8 @@ describe('a page of VuePress', () => {
     ['d.md', 'date: "2021-5-6"', '/base/d.html', '/base/p/2021/05/06/d.html'],
     ['2019-01-02-b.md', 'date: 2021-05-06', '/base/2019-01-02-b.html', '/base/p/2021/05/06/b.html'],
   ])('%s with "%s" is %s, by the pattern %s', (name, head, url, byPattern) => {
-    expect(fieldsOf(plain as never, name, head)?.url).toBe(url)
-    expect(fieldsOf(dated as never, name, head)?.url).toBe(byPattern)
+    expect(fieldsOf(plain, name, head)?.url).toBe(url)
+    expect(fieldsOf(dated, name, head)?.url).toBe(byPattern)
   })
 
   test.each([
@@ -62,26 +54,24 @@ describe('a page of VuePress', () => {
     ['posts/2020/07/09/a.md', '', 'en-GB', '2020-07-09T00:00:00.000Z'],
     ['2019-01-02-b.md', 'date: 2021-05-06', 'en-GB', '2021-05-06T00:00:00.000Z'],
   ])('%s with "%s" has the language %s and the date %s', (name, head, lang, publishedAt) => {
-    expect(fieldsOf(plain as never, name, head)).toMatchObject({ lang, publishedAt })
+    expect(fieldsOf(plain, name, head)).toMatchObject({ lang, publishedAt })
   })
 
   test('is no file that the patterns leave out', () => {
     const files = 'themes/a.md dist/p.md [x].md skip/a.md skip2/b.md a.snippet.md .hidden/p.md'
-    const isPage = (file: string) => kindOf(plain as never, `docs/${file}`) === 'article'
+    const isPage = (file: string) => plain.kindOf(`docs/${file}`) === 'article'
     expect(files.split(' ').map(isPage)).toEqual([true, true, true, false, false, false, false])
   })
 })
 
 // What VuePress 1.9.10 says of these pages (its App and process).
-const ofOne = (more: string) => {
-  const texts: Record<string, string> = {
+const ofOne = (more: string) =>
+  siteOf('vitepress', {
     'package.json': '{"devDependencies": {"vuepress": "^1.9.10"}}',
     'docs/.vuepress/config.js': `module.exports = { ${more} base: '/b/', locales: { '/zh/': {} } }`,
-  }
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  return readSite('vitepress', files, defaults).site
-}
-const [bare, pattern] = ['', "permalink: '/:year/:month/:day/:slug',"].map(ofOne)
+  })
+const bare = ofOne('')
+const pattern = ofOne("permalink: '/:year/:month/:day/:slug',")
 
 describe('a page of VuePress 1', () => {
   test.each([
@@ -98,14 +88,14 @@ describe('a page of VuePress 1', () => {
     ['d.md', 'date: 2021-05-06 23:30:00 -05:00', '/b/d.html', '/b/2021/05/07/d/'],
     ['d.md', 'date: "2021-5-6"', '/b/d.html', '/b/2021/05/06/d/'],
   ])('%s with "%s" is %s, by a pattern %s', (name, head, url, byPattern) => {
-    expect(fieldsOf(bare as never, name, head)?.url).toBe(url)
-    expect(fieldsOf(pattern as never, name, head)?.url).toBe(byPattern)
+    expect(fieldsOf(bare, name, head)?.url).toBe(url)
+    expect(fieldsOf(pattern, name, head)?.url).toBe(byPattern)
   })
 
   test('its title', () => {
-    expect(fieldsOf(bare as never, 'a.md', 'home: true')?.title).toBe('Home')
-    expect(fieldsOf(bare as never, 'a.md', 'x: 1')?.title).toBe('A')
-    const titled = (title: string) => fieldsOf(bare as never, 'a.md', `title: '${title}'`)?.title
+    expect(fieldsOf(bare, 'a.md', 'home: true')?.title).toBe('Home')
+    expect(fieldsOf(bare, 'a.md', 'x: 1')?.title).toBe('A')
+    const titled = (title: string) => fieldsOf(bare, 'a.md', `title: '${title}'`)?.title
     const marked = ['The `ipfs add` command', '`a` `b`', 'a `b', '``a``', 'a_b', ':tada: :)']
     const shown = ['The ipfs add command', 'a b', 'a `b', '`a`', 'a_b', '🎉 :)']
     expect(marked.map(titled)).toEqual(shown)
@@ -118,7 +108,6 @@ test.each([
   ["const { defaultTheme } = require('@vuepress/theme-default')\nmodule.exports = {}", false],
   ["import { defineUserConfig } from 'vuepress'", false],
 ])('the configuration %s is of VuePress 1: %s', (text, isOne) => {
-  const files = { names: new Set(['.vuepress/config.js']), text: () => text }
-  const { site } = readSite('vitepress', files, defaults)
+  const { site } = siteOf('vitepress', { '.vuepress/config.js': text })
   expect('isVuepressOne' in site).toBe(isOne)
 })

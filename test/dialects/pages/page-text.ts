@@ -61,7 +61,7 @@ function isTold(page: object, part: keyof typeof forms): boolean {
 
 /** Renders as the server does, with the links by file that it would look up. */
 function htmlOf(
-  { site }: ReadSite,
+  { site }: Pick<ReadSite, 'site'>,
   file: string,
   { body, fields }: ReadArticle,
   urls: ReadonlyMap<string, string>,

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
-import { expectNonePublic, options } from './random-conditions.ts'
+import { siteOf, withHead } from '../site-files.ts'
+import { expectNonePublic } from './random-conditions.ts'
 
 const pageOf = '{ params: { slug: post.slug }, props: post }'
 const pages = `posts.map((post) => (${pageOf}))`
@@ -30,29 +29,25 @@ export async function getStaticPaths() { ${body} }
 
 const file = 'src/content/blog/a.mdx'
 
-function rulesFor(code: string, others: Record<string, string> = {}) {
-  const texts: Record<string, string> = {
+function astro(code: string, others: Record<string, string> = {}) {
+  return siteOf('astro', {
+    [file]: undefined,
     'astro.config.mjs': 'export default {}',
     'src/content/config.ts': `import { defineCollection, z } from 'astro:content'
       export const collections = { blog: defineCollection({ schema: z.object({}) }) }`,
     'src/pages/blog/[...slug].astro': code,
     ...others,
-  }
-  const names = new Set([file, ...Object.keys(texts)])
-  const { site } = readSite('astro', { names, text: (name) => texts[name] }, options)
-  return rulesOf(site, file)
+  })
 }
+const rulesFor = (code: string) => astro(code).rulesOf(file)
 
 test('a text is public only where the code of an Astro site makes a page', () => {
   const made = forms.map((form) => (is: string) => codeOf(form(is)))
   expectNonePublic({ file, mode: 'import.meta.env.MODE', forms: made, rulesFor })
 })
 
-function statusFor(code: string, head = '', others: Record<string, string> = {}) {
-  const given = { ...options, status: 'published', rules: rulesFor(code, others) } as const
-  const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, given)
-  return read.ok && read.article.fields.status
-}
+const statusFor = (code: string, head = '', others: Record<string, string> = {}) =>
+  astro(code, others).fieldsOf(file, withHead(`title: A\n${head}`, ''))?.status
 
 test('a text is a draft where the only page file makes pages in development alone', () => {
   const early = "if (import.meta.env.MODE === 'production') return []"

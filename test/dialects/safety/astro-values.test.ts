@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { changedKeys } from '../../../src/markdown/dialects/config/static/changed-keys.ts'
 import { openModule } from '../../../src/markdown/dialects/config/static/module.ts'
-import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { type ReadSite, siteOf, withHead } from '../site-files.ts'
 
 const page = 'src/pages/blog/[...slug].astro'
 const routes = (filter: string) => `import { getCollection } from 'astro:content'
@@ -10,13 +9,8 @@ export async function getStaticPaths() {
   const all = await getCollection('blog', ${filter})
   return all.map((post) => ({ params: { slug: post.id }, props: { post } }))
 }`
-const statusOf = ({ site }: ReturnType<typeof declared>, head: string) => {
-  const file = 'src/content/blog/a.md'
-  const rules = rulesOf(site, file)
-  const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
-  const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, options)
-  return read.ok && read.article.fields.status
-}
+const statusOf = (site: ReadSite, head: string) =>
+  site.fieldsOf('src/content/blog/a.md', withHead(`title: A\n${head}`, ''))?.status
 
 // As Astro 7.2 builds them: 426 texts of 89 collections were compared with its pages.
 const declared = (options: string, filter: string, top = '', more: Record<string, string> = {}) => {
@@ -32,8 +26,7 @@ export const collections = { blog }`,
     'src/content/blog/a.md': '',
     ...more,
   }
-  const all = { names: new Set(Object.keys(files)), text: (name: string) => files[name] }
-  return readSite('astro', all, { lang: 'en', timeZone: 'UTC', paths: [] })
+  return siteOf('astro', files)
 }
 const loader = (options: string) =>
   `loader: glob({ base: './src/content/blog', pattern: '**/*.md', ${options} })`
@@ -46,8 +39,8 @@ test.each([
   ["path.join(name, 'notes')", 'not_content'],
 ])('below the base `%s` of a loader a text is of the kind %s', (base, kind) => {
   const options = `loader: glob({ base: ${base}, pattern: '**/*.md' })`
-  const { site } = declared(options, '', '', { 'src/notes/a.md': '' })
-  expect(kindOf(site, 'src/notes/a.md')).toBe(kind)
+  const site = declared(options, '', '', { 'src/notes/a.md': '' })
+  expect(site.kindOf('src/notes/a.md')).toBe(kind)
 })
 
 test.each([

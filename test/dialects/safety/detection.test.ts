@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { detectDialect, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { detectDialect } from '../../../src/markdown/dialects/registry.ts'
+import { siteOf } from '../site-files.ts'
 
 const hexo = 'title: A\nexclude: [a]\nsource_dir: src\nnew_post_name: :title.md\n'
 const forHost = 'remote_theme: just-the-docs\nexclude: [node_modules]\n'
@@ -92,9 +93,8 @@ test.each<[string, boolean, Record<string, string>]>([
   ['one for production', false, { '_config.prod.yml': 'baseurl: /b', '_config.dev.yml': '' }],
   ['several', true, { '_config/a.yml': 'baseurl: /b', '_config/b.yml': '', '_config/dev.yml': '' }],
 ])('%s of the files that a command names: all drafts %s', (_, isHidden, texts) => {
-  const files = filesOf({ ...layout, ...gemfile, ...texts })
-  const { site, problems } = readSite('jekyll', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  expect(rulesOf(site, 'x.md').isHidden === true).toBe(isHidden)
-  expect(rulesOf(site, 'x.md')).toMatchObject({ basePath: isHidden ? '' : '/b' })
+  const { rulesOf, problems } = siteOf('jekyll', { ...layout, ...gemfile, ...texts })
+  expect(rulesOf('x.md').isHidden === true).toBe(isHidden)
+  expect(rulesOf('x.md')).toMatchObject({ basePath: isHidden ? '' : '/b' })
   expect(problems.length > 0).toBe(isHidden)
 })

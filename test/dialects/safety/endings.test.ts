@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { kindOf, readSite } from '../../../src/markdown/dialects/registry.ts'
+import { siteOf } from '../site-files.ts'
 
 // Asked of Hexo 8.1.2, Pelican 4.8, Zola 0.22.0 and Jekyll 4.3.1; Quartz 4 says it in its source.
 test.each([
@@ -12,14 +12,9 @@ test.each([
 ] as const)(
   '%s with %s and %s: whether %s.MD is a page: %s',
   (dialect, file, text, page, isPage) => {
-    const names = new Set([file, `${page}.md`, `${page}.MD`])
-    const options = { lang: 'en', timeZone: 'UTC', paths: [] }
-    const { site } = readSite(
-      dialect,
-      { names, text: (one) => (one === file ? text : '') },
-      options,
-    )
-    expect(kindOf(site, `${page}.md`)).toBe('article')
-    expect(kindOf(site, `${page}.MD`) === 'article').toBe(isPage)
+    const pages = { [`${page}.md`]: '', [`${page}.MD`]: '' }
+    const { kindOf } = siteOf(dialect, { [file]: text, ...pages })
+    expect(kindOf(`${page}.md`)).toBe('article')
+    expect(kindOf(`${page}.MD`) === 'article').toBe(isPage)
   },
 )

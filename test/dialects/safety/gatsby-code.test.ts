@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
-import { expectNonePublic, options } from './random-conditions.ts'
+import { siteOf, withHead } from '../site-files.ts'
+import { expectNonePublic } from './random-conditions.ts'
 
 const path = 'createPage({ path: node.fields.slug })'
 /** How code asks a condition of the front matter. */
@@ -41,31 +40,27 @@ const byField = (is: string) =>
     createNodeField({ node, name: 'f', value: Boolean(${is}) })
   }`
 
-function rulesFor(node: string, others: Record<string, string> = {}) {
-  const texts: Record<string, string> = {
+function gatsby(node: string, others: Record<string, string> = {}) {
+  return siteOf('gatsby', {
+    [file]: undefined,
     'gatsby-config.js': "module.exports = { plugins: [{ options: { path: './content' } }] }",
     'gatsby-node.js': node,
     ...others,
-  }
-  const names = new Set([file, ...Object.keys(texts)])
-  const { site } = readSite('gatsby', { names, text: (name) => texts[name] }, options)
-  return rulesOf(site, file)
+  })
 }
+const rulesFor = (node: string) => gatsby(node).rulesOf(file)
+
+/** What is read of a text with this head in a site with this `gatsby-node.js`. */
+const statusBy = (node: string, head = '', others: Record<string, string> = {}) =>
+  gatsby(node, others).fieldsOf(file, withHead(`title: A\n${head}`, ''))?.status
 
 test('a text is public only where the code of a Gatsby site makes a page', () => {
   const made = [...forms.map((form) => (is: string) => codeOf(form(is))), byField]
   expectNonePublic({ file, mode: 'process.env.NODE_ENV', forms: made, rulesFor })
 })
 
-function statusFor(body: string, head = '', others: Record<string, string> = {}) {
-  const rules = rulesFor(codeOf(body), others)
-  const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, {
-    ...options,
-    status: 'published',
-    rules,
-  })
-  return read.ok && read.article.fields.status
-}
+const statusFor = (body: string, head = '', others: Record<string, string> = {}) =>
+  statusBy(codeOf(body), head, others)
 
 const pages = `list.forEach((node) => ${path})`
 
@@ -91,13 +86,7 @@ test.each([
 test('Gatsby calls what is exported, and no other function of its name', () => {
   const status = (inner: string) => {
     const code = codeOf('await createPages(createPage, list)')
-    const rules = rulesFor(`const createPages = async (createPage, list) => { ${inner} }\n${code}`)
-    const read = readArticle('---\ntitle: A\n---\n', file, {
-      ...options,
-      status: 'published',
-      rules,
-    })
-    return read.ok && read.article.fields.status
+    return statusBy(`const createPages = async (createPage, list) => { ${inner} }\n${code}`)
   }
   expect(status(pages)).toBe('published')
   expect(status(`list.filter((one) => one.frontmatter.shown).forEach((node) => ${path})`)).toBe(
@@ -278,15 +267,7 @@ test('what a site does where it meets an error hides nothing', () => {
 })
 
 test('a page is there where a hook makes those of other files anew, and nothing else', () => {
-  const status = (hook: string) => {
-    const rules = rulesFor(`${codeOf(pages)}\n${hook}`)
-    const read = readArticle('---\ntitle: A\n---\n', file, {
-      ...options,
-      status: 'published',
-      rules,
-    })
-    return read.ok && read.article.fields.status
-  }
+  const status = (hook: string) => statusBy(`${codeOf(pages)}\n${hook}`)
   const again = `const { createPage, deletePage } = actions; deletePage(page)
     Object.keys(languages).map((lang) => createPage({ ...page, path: lang + page.path }))`
   expect(status(`exports.onCreatePage = ({ page, actions }) => { ${again} }`)).toBe('published')
@@ -336,27 +317,16 @@ test('a query may ask the field of the plugin for drafts', () => {
   for (const [config, isHidden] of [
     [withDraftPlugin('{}'), undefined],
     [{}, true],
-  ] as const) {
-    const rules = rulesFor(node, config)
-    const read = readArticle('---\ntitle: A\n---\n', file, {
-      ...options,
-      status: 'published',
-      rules,
-    })
-    expect(read.ok && read.article.fields.status).toBe(isHidden ? 'draft' : 'published')
-  }
+  ] as const)
+    expect(statusBy(node, '', config)).toBe(isHidden ? 'draft' : 'published')
 })
 
 /** Whether a text of this name is public where these plugins read the texts. */
 function isShownBy(plugins: string, name: string, body = pages, after = '') {
   const config = `module.exports = { plugins: [${plugins}, { options: { path: './content' } }] }`
   const node = codeOf(body) + after
-  const texts: Record<string, string> = { 'gatsby-config.js': config, 'gatsby-node.js': node }
-  const files = { names: new Set([name, ...Object.keys(texts)]), text: (one: string) => texts[one] }
-  const { site } = readSite('gatsby', files, options)
-  const rules = rulesOf(site, name)
-  const read = readArticle('---\ntitle: A\n---\n', name, { ...options, status: 'published', rules })
-  return read.ok && read.article.fields.status === 'published'
+  const files = { [name]: undefined, 'gatsby-config.js': config, 'gatsby-node.js': node }
+  return siteOf('gatsby', files).fieldsOf(name, withHead('title: A', ''))?.status === 'published'
 }
 
 const mdx = "'gatsby-plugin-mdx'"
@@ -386,13 +356,7 @@ test('an expression without a word is read', () => {
     `allMdx(filter: { fileAbsolutePath: { regex: "/^(?!.*${word}).*content.*$/" } })`
   const shown = (word: string, name = 'content/a.mdx') => {
     const node = codeOf(pages).replace('allMdx', query(word))
-    const rules = rulesFor(node)
-    const read = readArticle('---\ntitle: A\n---\n', name, {
-      ...options,
-      status: 'published',
-      rules,
-    })
-    return read.ok && read.article.fields.status === 'published'
+    return gatsby(node).fieldsOf(name, withHead('title: A', ''))?.status === 'published'
   }
   expect(shown('README')).toBe(true)
   expect(shown('a.mdx')).toBe(false)
@@ -428,16 +392,11 @@ test.each([
   ],
 ])('a query asks the field of %s `%s` of texts with k: a and k: b', (value, asked, expected) => {
   const node = byField('x').replace('Boolean(x)', value).replace('eq: true', asked)
-  const rules = rulesFor(node, {
+  const named = {
     'gatsby-config.js':
       "module.exports = { plugins: [{ options: { path: './content', name: 'all' } }] }",
-  })
-  const read = ['a', 'b'].map((k) => {
-    const text = `---\ntitle: A\nk: ${k}\n---\n`
-    const made = readArticle(text, file, { ...options, status: 'published', rules })
-    return made.ok && made.article.fields.status
-  })
-  expect(read).toEqual(expected)
+  }
+  expect(['a', 'b'].map((k) => statusBy(node, `k: ${k}`, named))).toEqual(expected)
 })
 
 test('a field is the word that conditions choose', () => {
@@ -449,10 +408,7 @@ test('a field is the word that conditions choose', () => {
   }`
   const status = (kind: string, head = '') => {
     const made = `list.filter((node) => node.fields.kind === '${kind}').forEach((node) => ${path})`
-    const rules = rulesFor(`${codeOf(made)}\n${field}`)
-    const text = `---\ntitle: A\n${head}\n---\n`
-    const read = readArticle(text, file, { ...options, status: 'published', rules })
-    return read.ok && read.article.fields.status
+    return statusBy(`${codeOf(made)}\n${field}`, head)
   }
   expect([status('post'), status('note')]).toEqual(['published', 'draft'])
   expect([status('post', 'wip: 1'), status('note', 'wip: 1')]).toEqual(['draft', 'published'])
@@ -595,13 +551,7 @@ test('the rest of an object lacks the members with names of their own', () => {
 test('what the code of one site changes is not there for another one', () => {
   const statusOf = (body: string) => {
     const whole = codeOf(pages).replace('actions: { createPage }', 'actions')
-    const rules = rulesFor(whole.replace(pages, body))
-    const read = readArticle('---\ntitle: A\n---\n', file, {
-      ...options,
-      status: 'published',
-      rules,
-    })
-    return read.ok && read.article.fields.status
+    return statusBy(whole.replace(pages, body))
   }
   const made = pages.replace('createPage', 'actions.createPage')
   expect(statusOf(made)).toBe('published')

@@ -1,9 +1,10 @@
 import { matchesGlob } from 'node:path'
 import { expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
-import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { rulesOf } from '../../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../../src/markdown/fields/read.ts'
 import { isPublicAt } from '../compare.ts'
+import { siteOf } from '../site-files.ts'
 
 const now = '2024-06-15T12:00:00Z'
 const head = (lines: string) => `---\ntitle: A\ndate: 2020-01-01\n${lines}\n---\nText.\n`
@@ -647,15 +648,9 @@ function isPublic(
   file: string,
   text: string,
 ): boolean {
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const files = {
-    names: new Set([file, ...Object.keys(config)]),
-    text: (one: string) => config[one],
-  }
-  const { site } = readSite(dialect, files, defaults)
-  if (kindOf(site, file) !== 'article') return false
-  const rules = rulesOf(site, file, () => text)
-  const read = readArticle(text, file, { ...defaults, status: 'published', rules })
+  const site = siteOf(dialect, { [file]: undefined, ...config })
+  if (site.kindOf(file) !== 'article') return false
+  const read = site.read(file, text)
   return read.ok && isPublicAt(now, read.article)
 }
 
@@ -677,12 +672,7 @@ test('a file beside those that are left out is public', () => {
 })
 
 test('an edit that names a layout which may leave out pages makes a draft', () => {
-  const all: Record<string, string> = eleventyOf(layouts)
-  const files = {
-    names: new Set(['a.md', ...Object.keys(all)]),
-    text: (one: string) => all[one],
-  }
-  const { site } = readSite('eleventy', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const { site } = siteOf('eleventy', { 'a.md': undefined, ...eleventyOf(layouts) })
   const published = head('layout: on')
   const rules = rulesOf(site, 'a.md', () => published)
   const isShown = (edited: string) => {

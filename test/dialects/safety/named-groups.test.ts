@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fromPython, groupsAtStart } from '../../../src/markdown/dialects/config/named-groups.ts'
-import { readSite } from '../../../src/markdown/dialects/registry.ts'
+import { siteOf } from '../site-files.ts'
 
 // What `re.match(…).groupdict()` of Python 3.11 says, without groups that hold nothing.
 test.each<[string, string, Record<string, string> | null]>([
@@ -32,9 +32,7 @@ test.each([
 
 test('a pattern that is not read is named, and hides texts if it may give their status', () => {
   const settings = "PATH_METADATA = r'(?P<status>draft|published)(?=/).*'"
-  const texts: Record<string, string> = { 'pelicanconf.py': settings, 'a.md': '' }
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const read = readSite('pelican', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  const read = siteOf('pelican', { 'pelicanconf.py': settings, 'a.md': '' })
   expect(read.problems).toMatchObject([{ code: 'site_option_unread' }])
   expect(read.site).toMatchObject({ defaults: { status: 'draft' } })
 })

@@ -1,30 +1,19 @@
 import { expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
-
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+import { siteOf } from '../site-files.ts'
 
 const base = "DEFAULT_METADATA = {'status': 'draft'}\nARTICLE_URL = 'b/{slug}.html'\n"
-const texts = new Map([
-  ['base.py', base],
-  ['loop.py', 'from loop import *\nfrom pelicanconf import *'],
-])
+const loop = 'from loop import *\nfrom pelicanconf import *'
 
-function siteOf(settings: string) {
-  const text = (file: string) => (file === 'pelicanconf.py' ? settings : texts.get(file))
-  const files = { names: new Set(['pelicanconf.py', 'content/a.md']), text }
-  return readSite('pelican', files, defaults).site
-}
-
-function fieldsOf(settings: string, file: string, head: string) {
-  const rules = rulesOf(siteOf(settings), file)
-  const read = readArticle(`Title: A\n${head}\n\nText.\n`, file, {
-    ...defaults,
-    status: 'published',
-    rules,
+const pelican = (settings: string) =>
+  siteOf('pelican', {
+    'pelicanconf.py': settings,
+    'base.py': base,
+    'loop.py': loop,
+    'content/a.md': undefined,
   })
-  return read.ok ? read.article.fields : null
-}
+
+const fieldsOf = (settings: string, file: string, head: string) =>
+  pelican(settings).fieldsOf(file, `Title: A\n${head}\n\nText.\n`)
 
 const date = 'Date: 2020-01-01'
 
@@ -52,7 +41,7 @@ test.each([
   ['from more import IGNORE_FILES', 'drafts/a.md'],
   ["ARTICLE_EXCLUDES = ['drafts']\nX = '''\nARTICLE_EXCLUDES = []\n'''", 'drafts/a.md'],
 ])('%j leaves out %s', (settings, name) => {
-  expect(kindOf(siteOf(settings), `content/${name}`)).toBe('not_content')
+  expect(pelican(settings).kindOf(`content/${name}`)).toBe('not_content')
 })
 
 test.each([
@@ -62,7 +51,7 @@ test.each([
   "IGNORE_FILES = ['own']\nX = [one for one in IGNORE_FILES]",
   "ARTICLE_EXCLUDES = ['own']\nARTICLE_EXCLUDES += ['a'] # b\nARTICLE_EXCLUDES.append('../meta')",
 ])('%j leaves out no other folder', (settings) => {
-  expect(kindOf(siteOf(settings), 'content/drafts/a.md')).toBe('article')
+  expect(pelican(settings).kindOf('content/drafts/a.md')).toBe('article')
 })
 
 test.each([
@@ -112,7 +101,7 @@ test.each([
   ["ARTICLE_PATHS: 'list' = ['posts']", 'posts/a.md', 'article'],
   ["ARTICLE_PATHS: list[str] = ['posts']\nPAGE_PATHS: Final = ['']", 'a.md', 'article'],
 ])('%j: %s is %s', (settings, name, kind) => {
-  expect(kindOf(siteOf(settings), `content/${name}`)).toBe(kind)
+  expect(pelican(settings).kindOf(`content/${name}`)).toBe(kind)
 })
 
 const pages = "PAGE_PATHS = ['']\nARTICLE_PATHS = ['posts']\nPAGE_URL = 'p/{fnslug}.html'\n"
@@ -172,7 +161,7 @@ test.each([
   ["ARTICLE_PATHS = ['']", 'content/a.md', '/a.html'],
   ["ARTICLE_PATHS = ['posts']", 'content/a.md', null],
 ])('%s and %s: %s', (settings, file, url) => {
-  expect(kindOf(siteOf(settings), file)).toBe(url === null ? 'not_content' : 'article')
+  expect(pelican(settings).kindOf(file)).toBe(url === null ? 'not_content' : 'article')
   if (url !== null) expect(fieldsOf(settings, file, date)?.url).toBe(url)
 })
 
@@ -205,7 +194,7 @@ test.each([
   ['import base\nall = globals\nall().update(base.__dict__)', 'a', date],
   ["eval('globals()')['DEFAULT_METADATA'] = {}", 'a', date],
 ])('%j shows no text %s of the head %j', (settings, name, head) => {
-  const kind = kindOf(siteOf(settings), `content/${name}.md`)
+  const kind = pelican(settings).kindOf(`content/${name}.md`)
   const { status } = fieldsOf(settings, `content/${name}.md`, head) ?? {}
   expect(kind !== 'article' || status === 'draft').toBe(true)
 })
@@ -221,5 +210,5 @@ test.each([
 })
 
 test.each(['None', 'False', '0'])('a reader of Markdown that is %s reads none', (value) => {
-  expect(kindOf(siteOf(`READERS = {'md': ${value}}`), 'content/a.md')).not.toBe('article')
+  expect(pelican(`READERS = {'md': ${value}}`).kindOf('content/a.md')).not.toBe('article')
 })

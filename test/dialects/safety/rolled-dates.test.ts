@@ -2,8 +2,7 @@ import { load } from 'js-yaml'
 import { expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
 import { rollOver } from '../../../src/markdown/dialects/reading/yaml-dates.ts'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../site-files.ts'
 
 test.each([
   '2017-16-26',
@@ -43,21 +42,10 @@ const sites: [DialectName, string, string, boolean][] = [
 ]
 
 test.each(sites)('%s', (dialect, config, file, rolls) => {
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const text = (name: string) =>
-    name !== config
-      ? undefined
-      : name.endsWith('.yml')
-        ? 'permalink: :year/:title/\n'
-        : 'export default {}'
-  const { site } = readSite(dialect, { names: new Set([config, file]), text }, defaults)
-  const rules = rulesOf(site, file)
+  const text = config.endsWith('.yml') ? 'permalink: :year/:title/\n' : 'export default {}'
+  const site = siteOf(dialect, { [config]: text, [file]: undefined })
   const read = (head: string) => {
-    const found = readArticle(`---\n${head}\n---\nText.\n`, file, {
-      ...defaults,
-      status: 'published',
-      rules,
-    })
+    const found = site.read(file, withHead(head))
     if (!found.ok) throw new Error(JSON.stringify(found.problems))
     return found.article
   }

@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
 import { isPublicAt } from '../compare.ts'
+import { siteOf } from '../site-files.ts'
 
 const now = '2024-06-15T12:00:00Z'
-const options = { lang: 'en', timeZone: 'UTC', paths: [] }
 
 /** Values that are a doubt where a switch is read: none of them may publish. */
 const unclear = ['[true]', '{a: 1}', '2021-01-01', 'maybe', '[]', '', 'null', '2']
@@ -191,14 +189,12 @@ const generators: Generator[] = [
 
 /** The values of a key with which a page is public. */
 function shownBy({ dialect, file, config, isMeta, hidden }: Generator, key: string): string[] {
-  const names = new Set([file, ...Object.keys(config)])
-  const { site } = readSite(dialect, { names, text: (one) => config[one] }, options)
-  const rules = rulesOf(site, file)
-  expect(rules.dialect).toBe(dialect)
+  const site = siteOf(dialect, { [file]: undefined, ...config })
+  expect(site.rulesOf(file).dialect).toBe(dialect)
   return (hidden[key] ?? []).filter((value) => {
     const head = key === 'title' ? `title: ${value}\n` : `title: A\n${key}: ${value}\n`
     const text = isMeta ? `${head}\nText.\n` : `---\n${head}---\nText.\n`
-    const read = readArticle(text, file, { ...options, status: 'published', rules })
+    const read = site.read(file, text)
     return read.ok && isPublicAt(now, read.article)
   })
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../../site-files.ts'
 
 const pageOf = (is: string) => `---
 import { getCollection, render } from 'astro:content'
@@ -24,21 +23,12 @@ function statusesOf(lib: string, pages: string[], head = '', more: Record<string
     ...Object.fromEntries(pages.map((is, at) => [`src/pages/p${at}/[slug].astro`, pageOf(is)])),
   }
   const names = ['a.md', 'a-en.md'].map((name) => `src/content/blog/${name}`)
-  const files = {
-    names: new Set([...Object.keys(texts), ...names]),
-    text: (name: string) => texts[name],
-  }
-  const { site, problems } = readSite('astro', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  const statuses = names.map((file) => {
-    const rules = rulesOf(site, file)
-    const read = readArticle(`---\ntitle: A\n${head}\n---\nText.\n`, file, {
-      status: 'published',
-      lang: 'en',
-      timeZone: 'UTC',
-      rules,
-    })
-    return read.ok && read.article.fields.status === 'published' ? 'yes' : 'no'
-  })
+  const pagesBeside = Object.fromEntries(names.map((name) => [name, undefined]))
+  const { fieldsOf, problems } = siteOf('astro', { ...pagesBeside, ...texts })
+  const text = withHead(`title: A\n${head}`)
+  const statuses = names.map((file) =>
+    fieldsOf(file, text)?.status === 'published' ? 'yes' : 'no',
+  )
   const isUnread = problems.some(({ message }) => message.includes('pages/p0/'))
   return `${statuses.join(' ')}${isUnread ? ', unread' : ''}`
 }

@@ -1,29 +1,19 @@
 import { expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../../site-files.ts'
 
 /** The status of texts of a collection of which no page file with a parameter makes pages. */
 function statusesOf(code: Record<string, string>) {
   const names = ['a.md', 'about.md', 'listed.md'].map((name) => `src/content/notes/${name}`)
-  const texts: Record<string, string> = {
+  const { fieldsOf, problems } = siteOf('astro', {
     'astro.config.mjs': 'export default {}',
     'src/content.config.ts':
       'const notes = defineCollection({})\nexport const collections = { notes }',
     ...code,
     ...Object.fromEntries(names.map((name) => [name, ''])),
-  }
-  const files = { names: new Set(Object.keys(texts)), text: (name: string) => texts[name] }
-  const { site, problems } = readSite('astro', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  })
   const statuses = names.map((file) => {
-    const options = {
-      status: 'published',
-      lang: 'en',
-      timeZone: 'UTC',
-      rules: rulesOf(site, file),
-    } as const
-    const body = file.endsWith('listed.md') ? '' : 'Words.'
-    const read = readArticle(`---\ntitle: A\n---\n${body}\n`, file, options)
-    return read.ok && read.article.fields.status === 'published' ? 'yes' : 'no'
+    const text = withHead('title: A', file.endsWith('listed.md') ? '' : 'Words.')
+    return fieldsOf(file, text)?.status === 'published' ? 'yes' : 'no'
   })
   return { statuses: statuses.join(' '), problems: problems.map(({ message }) => message) }
 }

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Site } from '../../../../src/markdown/dialects/dialect.ts'
-import { readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../../src/markdown/fields/read.ts'
+import { type ReadSite, siteOf, withHead } from '../../site-files.ts'
 
 /** What a page shows: by `params` and `props` of an entry `e`, and by its script. */
 interface PageCode {
@@ -14,7 +12,7 @@ interface PageCode {
   layout?: string
 }
 
-function siteOf(code: PageCode, paths: string[] = []) {
+function astro(code: PageCode, paths: string[] = []) {
   const {
     list = '',
     params = 'slug: e.id',
@@ -45,19 +43,13 @@ ${below}`,
     'src/layouts/Post.astro': layout ?? '<main><slot /></main>',
     'src/content/blog/a.md': '',
   }
-  const all = { names: new Set(Object.keys(files)), text: (name: string) => files[name] }
-  return readSite('astro', all, { lang: 'en', timeZone: 'UTC', paths })
+  return siteOf('astro', files, { paths })
 }
 
-const statusOf = (code: PageCode, head: string) => statusAt(siteOf(code).site, 'a.md', head)
+const statusOf = (code: PageCode, head: string) => statusAt(astro(code), 'a.md', head)
 
-function statusAt(site: Site, name: string, head = '') {
-  const file = `src/content/blog/${name}`
-  const rules = rulesOf(site, file)
-  const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
-  const read = readArticle(`---\ntitle: A\n${head}\n---\n`, file, options)
-  return read.ok && read.article.fields.status
-}
+const statusAt = (site: ReadSite, name: string, head = '') =>
+  site.fieldsOf(`src/content/blog/${name}`, withHead(`title: A\n${head}`, ''))?.status
 
 // As Astro 7.2 builds them: 390 texts of 78 pages were compared with it.
 const ready = 'let { e } = Astro.props;'
@@ -276,7 +268,7 @@ const html = props.post.data.ready ? await slots.render('default') : ''
   },
 ])('what %o shows is a draft, and the report says so', (code) => {
   expect(statusOf(code, 'ready: true\non: true')).toBe('draft')
-  expect(siteOf(code).problems.map(({ code: name }) => name)).toContain('site_option_unread')
+  expect(astro(code).problems.map(({ code: name }) => name)).toContain('site_option_unread')
 })
 
 test.each<PageCode>([
@@ -419,7 +411,7 @@ const { Content } = await render(e)
   { below: '{all.map((one) => one.data.ready && <Card />)}<Content />' },
   { below: '{e.data.cover && <Image />}<Content />{e.data.tags && <Tags />}' },
 ])('what %o shows is public', (code) => {
-  expect(siteOf(code).problems).toEqual([])
+  expect(astro(code).problems).toEqual([])
   expect(statusOf(code, '')).toBe('published')
 })
 
@@ -466,7 +458,7 @@ test('texts without the key of an address, which a condition chooses, share it',
 
 test('what a folder of a collection has by --path changes no ids', () => {
   const list = "all = all.filter((e) => e.id.startsWith('ko/'))"
-  const { site } = siteOf({ list }, ['src/content/blog/ko:/ko/:slug/'])
+  const site = astro({ list }, ['src/content/blog/ko:/ko/:slug/'])
   expect([statusAt(site, 'ko/a.md'), statusAt(site, 'a.md')]).toEqual(['published', 'draft'])
 })
 
@@ -479,7 +471,7 @@ test.each(['e.data.customSlug', 'e.data.customSlug || undefined'])(
 )
 
 test('a folder is no address of the entries in it', () => {
-  const { site } = siteOf({ params: "slug: e.id.split('/')[0]" })
+  const site = astro({ params: "slug: e.id.split('/')[0]" })
   expect(['a/index.md', 'a/b.md'].map((name) => statusAt(site, name))).toEqual([
     'published',
     'draft',

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../../site-files.ts'
 
 const file = 'src/content/blog/a.md'
 
@@ -25,16 +24,9 @@ export const collections = { blog: defineCollection({
 }) }`,
     [file]: '',
   }
-  const all = { names: new Set(Object.keys(files)), text: (name: string) => files[name] }
-  const { site, problems } = readSite('astro', all, { lang: 'en', timeZone: 'UTC', paths: [] })
-  const named = problems.map(({ message }) => /makes (\w+) of the entries/.exec(message)?.[1])
-  const rules = rulesOf(site, file)
-  const fieldsOf = (head: string) => {
-    const options = { status: 'published', lang: 'en', timeZone: 'UTC', rules } as const
-    const made = readArticle(`---\n${head}\n---\n`, file, options)
-    return made.ok ? made.article.fields : null
-  }
-  return { named, fieldsOf }
+  const site = siteOf('astro', files)
+  const named = site.problems.map(({ message }) => /makes (\w+) of the entries/.exec(message)?.[1])
+  return { named, fieldsOf: (head: string) => site.fieldsOf(file, withHead(head, '')) }
 }
 
 const head = "title: ' One É'\ntags: [Alpha, beta , Alpha]"

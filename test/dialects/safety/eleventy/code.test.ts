@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../../src/markdown/fields/read.ts'
+import { siteOf } from '../../site-files.ts'
 
 const head = (lines = '') => `---\ntitle: A\ndate: 2020-01-01\n${lines}\n---\nText.\n`
 const growing = `{% set x = x | replace('a', '${'a'.repeat(30)}') %}`
@@ -17,11 +16,7 @@ function articleOf(files: Record<string, string>, page = 'own/a.md') {
   // `@{x}` is a hole of a template.
   for (const [name, text] of Object.entries(files)) all[name] = text.replaceAll('@{', '${')
   const text = all[page] ?? ''
-  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-  const siteFiles = { names: new Set(Object.keys(all)), text: (file: string) => all[file] }
-  const { site } = readSite('eleventy', siteFiles, defaults)
-  const rules = rulesOf(site, page, () => text)
-  const read = readArticle(text, page, { ...defaults, status: 'published', rules })
+  const read = siteOf('eleventy', all).read(page, text)
   if (!read.ok) throw new Error(read.problems[0]?.message)
   return read.article
 }
@@ -998,10 +993,9 @@ test('maps where texts belong are read without an error', () => {
   })
 })
 
-test('a sign with a backslash in .gitignore leaves out no more than itself', () => {
-  const all: Record<string, string> = { '.eleventy.js': '', '.gitignore': '\\#*\\#\n\\~a\n' }
-  const files = { names: new Set(Object.keys(all)), text: (file: string) => all[file] }
-  const { site, problems } = readSite('eleventy', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+test('a character with a backslash in .gitignore leaves out no more than itself', () => {
+  const files = { '.eleventy.js': '', '.gitignore': '\\#*\\#\n\\~a\n' }
+  const { site, problems } = siteOf('eleventy', files)
   expect(site).toMatchObject({ ignored: ['#*#', '~a'] })
   expect(problems).toEqual([])
 })
@@ -1025,10 +1019,8 @@ test.each([
   [inSrc.dir, 'a.md', 'not_content'],
   [inSrc.dir.replace('"src"', '"a", "src"'), 'a/src/a.md', 'article'],
 ])('with %j, %s is of the kind %s', (call, file, kind) => {
-  const all: Record<string, string> = configOf(call)
-  const files = { names: new Set([file, ...Object.keys(all)]), text: (name: string) => all[name] }
-  const { site } = readSite('eleventy', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  expect(kindOf(site, file)).toBe(kind)
+  const site = siteOf('eleventy', { [file]: undefined, ...configOf(call) })
+  expect(site.kindOf(file)).toBe(kind)
 })
 
 test.each([
@@ -1040,11 +1032,9 @@ test.each([
   ['.github/workflows/a.yml', '  - run: npx eleventy', 'README.md', 'article'],
   ['notes/Dockerfile', 'RUN eleventy --input=docs', 'README.md', 'article'],
 ])('where %s says %j, %s is of the kind %s', (name, text, file, kind) => {
-  const all: Record<string, string> = { '.eleventy.js': '', [name]: text }
-  const names = new Set(['docs/a.md', 'README.md', ...Object.keys(all)])
-  const files = { names, text: (one: string) => all[one] }
-  const { site } = readSite('eleventy', files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  expect(kindOf(site, file)).toBe(kind)
+  const pages = { 'docs/a.md': undefined, 'README.md': undefined }
+  const site = siteOf('eleventy', { ...pages, '.eleventy.js': '', [name]: text })
+  expect(site.kindOf(file)).toBe(kind)
 })
 
 const version = (range: string) => ({

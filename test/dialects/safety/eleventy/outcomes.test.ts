@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
+import { rulesOf } from '../../../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../../site-files.ts'
 import { expectNonePublic, options } from '../random-conditions.ts'
 
 const file = 'posts/a.md'
 
-function rulesFor(code: string, others: Record<string, string> = {}) {
-  const texts: Record<string, string> = {
+function eleventy(code: string, others: Record<string, string> = {}) {
+  return siteOf('eleventy', {
+    [file]: undefined,
     'eleventy.config.js': 'export default function () {}',
     'posts/posts.11tydata.js': code,
     ...others,
-  }
-  const names = new Set([file, ...Object.keys(texts)])
-  const { site } = readSite('eleventy', { names, text: (name) => texts[name] }, options)
-  return rulesOf(site, file)
+  })
 }
+const rulesFor = (code: string) => eleventy(code).rulesOf(file)
 
 /** How code gives no address where a condition of the data `fm` is not met. */
 const bodies: ((is: string) => string)[] = [
@@ -51,17 +51,16 @@ test('a text is public only where a preprocessor keeps it', () => {
   ]
   const forms = steps.map((step) => (is: string) => step(is))
   const rules = (step: string) =>
-    rulesFor('export default {}', {
+    eleventy('export default {}', {
       'eleventy.config.js': `export default (c) => { c.addPreprocessor('x', '*', ${step}) }`,
-    })
+    }).rulesOf(file)
   expectNonePublic({ file, mode: 'process.env.NODE_ENV', forms, rulesFor: rules })
 })
 
 /** What the code of the folder makes of a text with this head. */
 function pageBy(code: string, head: string, others?: Record<string, string>) {
-  const rules = rulesFor(`export default { ${code} }`, others)
-  const text = `---\ntitle: A\ndate: 2020-01-01\n${head}\n---\n`
-  const read = readArticle(text, file, { ...options, status: 'published', rules })
+  const site = eleventy(`export default { ${code} }`, others)
+  const read = site.read(file, withHead(`title: A\ndate: 2020-01-01\n${head}`, ''))
   if (!read.ok) throw new Error(read.problems[0]?.message)
   return read.article.fields
 }
@@ -231,9 +230,7 @@ test('names, moved dates and promises have the values that JavaScript gives them
 })
 
 test('a site that was stored in a former form hides the same texts', () => {
-  const names = new Set([file, 'eleventy.config.js'])
-  const text = (name: string) => (names.has(name) ? 'export default function () {}' : undefined)
-  const { site } = readSite('eleventy', { names, text }, options)
+  const { site } = eleventy('')
   const data = [{ of: 'posts/', values: {}, hiddenBy: 'shown' }]
   const stored = JSON.parse(JSON.stringify({ ...site, data }))
   const rules = rulesOf(stored, file)

@@ -1,23 +1,19 @@
 import { expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../../src/markdown/fields/read.ts'
 import { isPublicAt } from '../../compare.ts'
+import { siteOf } from '../../site-files.ts'
 
 const now = new Date().toISOString()
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
 const head = (text = '') => `---\ntitle: A\n${text}\n---\nText.\n`
 
 /** The addresses of the pages that are public, by file. */
 function shownIn(texts: Record<string, string>): Record<string, string | null> {
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { site } = readSite('hugo', files, defaults)
-  const pages = [...files.names].filter(
-    (file) => /\.(?:md|markdown)$/i.test(file) && kindOf(site, file) === 'article',
+  const site = siteOf('hugo', texts)
+  const pages = Object.keys(texts).filter(
+    (file) => /\.(?:md|markdown)$/i.test(file) && site.kindOf(file) === 'article',
   )
   return Object.fromEntries(
     pages.flatMap((file) => {
-      const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
-      const read = readArticle(texts[file] ?? '', file, options)
+      const read = site.read(file, texts[file] ?? '')
       if (!read.ok || !isPublicAt(now, read.article)) return []
       return [[file, read.article.fields.url]]
     }),

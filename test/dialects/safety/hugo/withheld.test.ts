@@ -1,26 +1,17 @@
 import { expect, test } from 'vitest'
-import { kindOf, readSite, rulesOf } from '../../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../../src/markdown/fields/read.ts'
 import { expectCheap } from '../../../support/cpu.ts'
+import { siteOf } from '../../site-files.ts'
 
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
-
-function siteOf(texts: Record<string, string>) {
-  const files = { names: new Set(Object.keys(texts)), text: (file: string) => texts[file] }
-  const { site, problems } = readSite('hugo', files, defaults)
-  const fieldsOf = (file: string) => {
-    const options = { ...defaults, status: 'published' as const, rules: rulesOf(site, file) }
-    const read = readArticle(texts[file] ?? '', file, options)
-    return read.ok ? read.article.fields : null
-  }
-  return { site, problems, fieldsOf }
+function hugo(texts: Record<string, string>) {
+  const site = siteOf('hugo', texts)
+  return { ...site, fieldsOf: (file: string) => site.fieldsOf(file, texts[file] ?? '') }
 }
 
 const head = (text: string) => `---\ntitle: A\n${text}\n---\nText.\n`
 
 /** The status of a page below a section, and of one with its own `draft: false`. */
 function below(section: string): (string | undefined)[] {
-  const { fieldsOf } = siteOf({
+  const { fieldsOf } = hugo({
     'content/s/_index.md': head(section),
     'content/s/a.md': head(''),
     'content/s/own.md': head('draft: false'),
@@ -67,13 +58,13 @@ test.each([
   '<!--\n{"draft": true}\n-->\n',
   '<!--\n#+draft: true\n-->\n',
 ])('the head %j of a section hides what is below, and its page', (text) => {
-  const { fieldsOf } = siteOf({ 'content/s/_index.md': text, 'content/s/a.md': head('') })
+  const { fieldsOf } = hugo({ 'content/s/_index.md': text, 'content/s/a.md': head('') })
   const shown = ['a', '_index'].map((name) => fieldsOf(`content/s/${name}.md`)?.status)
   expect(shown).toEqual(['draft', 'draft'])
 })
 
 test('a section hides pages of its language only, and a home page none', () => {
-  const { fieldsOf } = siteOf({
+  const { fieldsOf } = hugo({
     'hugo.toml': '[languages.en]\nweight = 1\n[languages.de]\nweight = 2\n',
     'content/_index.md': head('draft: true'),
     'content/s/_index.de.md': head('draft: true'),
@@ -86,7 +77,7 @@ test('a section hides pages of its language only, and a home page none', () => {
 
 test('values in the parameters of a cascade count for the pages below', () => {
   const params = 'cascade: {params: {expiryDate: 2020-01-01, tags: [a]}}'
-  const { fieldsOf } = siteOf({
+  const { fieldsOf } = hugo({
     'content/s/_index.md': head(`expiryDate: 2999-01-01\n${params}`),
     'content/s/a.md': head(''),
   })
@@ -108,7 +99,7 @@ test.each([
   ['tags: [a]', 'publishDate: 2020-01-01', 'date: 2999-01-01', null],
   ['tags: [a]', 'draft: false', '', 'published'],
 ])('a cascade %j, below it parameters %j, page %j: %s', (root, params, own, status) => {
-  const { fieldsOf } = siteOf({
+  const { fieldsOf } = hugo({
     'hugo.toml': '',
     'content/_index.md': head(`cascade: {${root}}`),
     'content/s/_index.md': head(`cascade: {params: {${params}}}`),
@@ -135,7 +126,7 @@ test.each([
   ['outputs: [Reveal]', 'draft'],
   ['outputs: []', 'published'],
 ])('%s: %s', (text, status) => {
-  const { fieldsOf } = siteOf({ 'hugo.toml': '', 'content/a.md': head(text) })
+  const { fieldsOf } = hugo({ 'hugo.toml': '', 'content/a.md': head(text) })
   expect(fieldsOf('content/a.md')?.status).toBe(status)
 })
 
@@ -152,7 +143,7 @@ test.each([
   ['[outputs]\nhome = ["json"]', '', '', 'published'],
   ['[languages.en.outputs]\npage = ["json"]', '', '', 'draft'],
 ])('configuration %j, section %j, page %j: %s', (config, section, own, status) => {
-  const { fieldsOf } = siteOf({
+  const { fieldsOf } = hugo({
     'hugo.toml': config,
     'content/s/_index.md': head(section),
     'content/s/a.md': head(own),
@@ -176,8 +167,8 @@ test.each([
   const mount = { source: 'content', target: 'content', [key]: globs }
   const config = JSON.stringify({ module: { mounts: [mount] } })
   const files = pages.map((name) => [`content/${name}`, head('')])
-  const { site } = siteOf({ 'hugo.json': config, ...Object.fromEntries(files) })
-  const kept = pages.filter((name) => kindOf(site, `content/${name}`) === 'article')
+  const { kindOf } = hugo({ 'hugo.json': config, ...Object.fromEntries(files) })
+  const kept = pages.filter((name) => kindOf(`content/${name}`) === 'article')
   expect(kept).toEqual(taken)
 })
 
@@ -185,7 +176,7 @@ test('the dates of a section are read in the zone of the site', () => {
   // Hours from now on a clock whose zone is 12 hours behind UTC.
   const now = new Date(Date.now() - 6 * 3_600_000).toISOString().slice(0, 19)
   const status = (zone: string) =>
-    siteOf({
+    hugo({
       'hugo.toml': `timeZone = '${zone}'\n`,
       'content/s/_index.md': head(`publishDate: ${now}`),
       'content/s/a.md': head(''),
@@ -203,9 +194,9 @@ test.each(['a/', '*/', '*a', 'a**/', '**/', '**a', '?*/'])(
     const config = JSON.stringify({
       module: { mounts: [{ source: 'content', target: 'content', files }] },
     })
-    const { site } = siteOf({ 'hugo.json': config, [deep]: head('') })
+    const { kindOf } = hugo({ 'hugo.json': config, [deep]: head('') })
     await expectCheap(2000, () => {
-      for (let at = 0; at < 20; at++) expect(kindOf(site, deep)).toBe('not_content')
+      for (let at = 0; at < 20; at++) expect(kindOf(deep)).toBe('not_content')
     })
   },
 )
@@ -215,8 +206,8 @@ test('a mount with too many globs takes nothing, and the report says so', () => 
   const config = JSON.stringify({
     module: { mounts: [{ source: 'content', target: 'content', files }] },
   })
-  const { site, problems } = siteOf({ 'hugo.json': config, 'content/a.md': head('') })
-  expect(kindOf(site, 'content/a.md')).toBe('not_content')
+  const { kindOf, problems } = hugo({ 'hugo.json': config, 'content/a.md': head('') })
+  expect(kindOf('content/a.md')).toBe('not_content')
   expect(problems).toMatchObject([{ code: 'site_option_unread' }])
 })
 
@@ -227,8 +218,8 @@ test('thousands of sections with a cascade are read soon', async () => {
   ])
   const texts = Object.fromEntries(sections.flat())
   await expectCheap(5000, () => {
-    const { site } = siteOf(texts)
-    for (const file of Object.keys(texts)) rulesOf(site, file)
-    expect(rulesOf(site, 'content/s/7/a.md')).toMatchObject({ isDisabled: true })
+    const { rulesOf } = hugo(texts)
+    for (const file of Object.keys(texts)) rulesOf(file)
+    expect(rulesOf('content/s/7/a.md')).toMatchObject({ isDisabled: true })
   })
 })
