@@ -58,6 +58,10 @@ export class AppError extends Error {
   }
 }
 
+/** Whether a fault lies with the server or its storage, and not with what the caller sent. */
+export const isServerFault = ({ code }: AppError) =>
+  code === 'unavailable' || code === 'storage_full'
+
 /** 404, absent or invisible: the two must not be told apart. */
 export function notFound(what: string): AppError {
   return new AppError('not_found', `No such ${what}.`)

@@ -5,7 +5,7 @@ import { reviseArticles } from '../articles/store/revise.ts'
 import { refuseDuringBackup } from '../blobs/sweep/backup-queries.ts'
 import type { Database } from '../database/client.ts'
 import { inTransaction } from '../database/transaction.ts'
-import { AppError } from '../errors.ts'
+import { AppError, isServerFault } from '../errors.ts'
 import { type Tx, undoneTransaction, writeTransaction } from '../events/write-transaction.ts'
 import { faultOf } from '../http/response/errors.ts'
 import type { Lease } from '../lease/lease.ts'
@@ -94,8 +94,6 @@ async function decided(decision: Promise<Decision>): Promise<Decision | AppError
     throw error
   }
 }
-
-const isServerFault = ({ code }: AppError) => code === 'unavailable' || code === 'storage_full'
 
 // An article with more problems shows only these here.
 const maxProblems = 20

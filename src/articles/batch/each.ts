@@ -1,12 +1,12 @@
 import type { Writer } from '../../actor.ts'
 import type { Database } from '../../database/client.ts'
-import type { AppError } from '../../errors.ts'
+import { type AppError, isServerFault } from '../../errors.ts'
 import { type Write, writeTransactions } from '../../events/write-transaction.ts'
 import { faultOf } from '../../http/response/errors.ts'
 import { statuses } from '../../http/response/problem.ts'
 import type { ArticleDraft } from '../store/types.ts'
 import { createGroup, type Group, groupsOf } from './groups.ts'
-import { type BatchContext, isServerFault, outcomes, runOne } from './one.ts'
+import { type BatchContext, outcomes, runOne } from './one.ts'
 import type { Operation, OperationResult } from './schema.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Writer } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
-import { AppError, type Detail, invalid } from '../../errors.ts'
+import { AppError, type Detail, invalid, isServerFault } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
@@ -107,19 +107,13 @@ export async function outcomes(
 // A single write reports faults of its body; in a batch they are faults of `data`.
 function asOperationFault(error: unknown): unknown {
   const fault = faultOf(error)
+  // A deadlock is retried only if its error stays as it is.
   if (!fault || isServerFault(fault)) return error
   const { code, message } = fault
   const details =
     code === 'not_found' ? [{ pointer: '/id', code, message }] : fault.details.map(underData)
   return new AppError(code, message, details)
 }
-
-/**
- * A lost connection or a deadlock is not the operation's fault, and a deadlock is retried only if
- * its error stays as it is.
- */
-export const isServerFault = ({ code }: AppError) =>
-  code === 'unavailable' || code === 'storage_full'
 
 const ownPointers = new Set(['/id', '/op', '/version'])
 

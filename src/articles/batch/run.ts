@@ -1,12 +1,12 @@
 import type { Writer } from '../../actor.ts'
 import type { Database } from '../../database/client.ts'
-import { AppError, type Detail, invalid, maxFaults } from '../../errors.ts'
+import { AppError, type Detail, invalid, isServerFault, maxFaults } from '../../errors.ts'
 import { writeTransaction } from '../../events/write-transaction.ts'
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
 import { NewArticle, TermPatch } from '../changes-schema.ts'
 import { createGroup, type Group, groupsOf } from './groups.ts'
-import { type BatchContext, type Done, isServerFault, noId, outcomes, runOne } from './one.ts'
+import { type BatchContext, type Done, noId, outcomes, runOne } from './one.ts'
 import type { Operation, OperationResult } from './schema.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inTransaction } from '../../database/transaction.ts'
 import { isDataFault, isTransient, translateDatabaseError } from '../../database/errors.ts'
-import { AppError } from '../../errors.ts'
+import { inTransaction } from '../../database/transaction.ts'
+import { AppError, isServerFault } from '../../errors.ts'
 import type { Problem } from '../../shapes.ts'
 import type { FileOutcome } from '../schema.ts'
 import type { ReadFile } from '../source/files.ts'
@@ -98,10 +98,7 @@ export async function importOrBisect(
  * Records an attempt at a file and returns whether the file may be tried: no after two processes
  * have crashed at it.
  */
-export async function mayTry(
-  { lease, retry }: ImportRun,
-  position: number,
-): Promise<boolean> {
+export async function mayTry({ lease, retry }: ImportRun, position: number): Promise<boolean> {
   return (await retry(() => lease.attempt(position))) <= maxTries
 }
 
@@ -160,7 +157,7 @@ function problemOf(error: unknown): Problem | null {
     }
   const fault = error instanceof AppError ? error : translateDatabaseError(error)
   if (fault && isTaken(fault)) return problem(fault, 'warning')
-  if (error instanceof AppError) return isOfStorage(error) ? null : problem(error, 'error')
+  if (error instanceof AppError) return isServerFault(error) ? null : problem(error, 'error')
   if (isDataFault(error))
     return {
       code: 'not_storable',
@@ -182,5 +179,3 @@ const isTaken = ({ details }: AppError) =>
   details.some(({ code, pointer }) => takenCodes.has(code) || pointer === '/file')
 
 const takenCodes = new Set(['file_taken', 'file_exists'])
-
-const isOfStorage = ({ code }: AppError) => code === 'unavailable' || code === 'storage_full'
