@@ -41,11 +41,11 @@ export async function fileChangeRoutes(app: App) {
       const { id } = request.params
       const { permanent } = request.query
       if (permanent) requireScope(request, 'admin')
-      const check = versionCheck(request)
+      const target = { id, check: versionCheck(request) }
       await writeTransaction(db, async (tx) => {
         const writer = writerOf(request.actor)
-        if (permanent) await deleteFile(tx, writer, id, check)
-        else await trashFile(tx, writer, id, check, true)
+        if (permanent) await deleteFile(tx, writer, target)
+        else await trashFile(tx, writer, target, true)
       })
       return reply.code(204).send()
     },
@@ -66,8 +66,8 @@ export async function fileChangeRoutes(app: App) {
     },
     (request, reply) => {
       const { id } = request.params
-      const check = versionCheck(request)
-      return change(request, reply, id, (tx, writer) => trashFile(tx, writer, id, check, false))
+      const target = { id, check: versionCheck(request) }
+      return change(request, reply, id, (tx, writer) => trashFile(tx, writer, target, false))
     },
   )
 
@@ -88,9 +88,9 @@ export async function fileChangeRoutes(app: App) {
     },
     (request, reply) => {
       const { id, version } = request.params
-      const check = versionCheck(request)
+      const target = { id, check: versionCheck(request) }
       return change(request, reply, id, (tx, writer) =>
-        restoreVersion(tx, app.blobs, writer, id, version, check),
+        restoreVersion(tx, app.blobs, writer, target, version),
       )
     },
   )

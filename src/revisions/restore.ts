@@ -7,7 +7,7 @@ import type { ArticleRow } from '../articles/row.ts'
 import type { NextState } from '../articles/store/revision.ts'
 import { alreadyCurrent, notFound } from '../errors.ts'
 import type { Tx } from '../events/write-transaction.ts'
-import type { VersionCheck } from '../http/response/etag.ts'
+import type { Target } from '../http/response/etag.ts'
 import { readStored } from '../markdown/fields/read.ts'
 import type { Visibility } from '../markdown/visibility/read.ts'
 import type { Json, JsonObject, Problem } from '../shapes.ts'
@@ -20,13 +20,12 @@ import { findRevision, type RevisionRow } from './queries.ts'
 export async function restoreRevision(
   tx: Tx,
   writer: Writer,
-  id: string,
+  target: Target,
   version: number,
-  check: VersionCheck,
 ): Promise<Problem[]> {
-  const revision = await findRevision(tx, id, version)
+  const revision = await findRevision(tx, target.id, version)
   if (!revision) throw notFound('revision')
-  return reviseOne(tx, writer, id, check, (row) => {
+  return reviseOne(tx, writer, target, (row) => {
     if (row.version === version) throw alreadyCurrent(version)
     return restoredState(row, revision)
   })

@@ -90,9 +90,9 @@ export async function revisionRoutes(app: App) {
     },
     async (request, reply) => {
       const { id, version } = request.params
-      const check = versionCheck(request)
+      const target = { id, check: versionCheck(request) }
       const problems = await writeArticle(app, request, (tx, writer) =>
-        restoreRevision(tx, writer, id, Number(version), check),
+        restoreRevision(tx, writer, target, Number(version)),
       )
       return sendWritten(app, request, reply, { id, problems })
     },

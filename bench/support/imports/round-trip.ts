@@ -108,6 +108,7 @@ export interface TitlePatch {
 }
 
 const writer = { actor: 'bench', mayPublish: true, sources: null }
+const check = () => {}
 
 /** Changes the title through the API, changes it back, and restores the first version. */
 export async function patchTitle(db: Database, id: string): Promise<TitlePatch> {
@@ -123,7 +124,7 @@ export async function patchTitle(db: Database, id: string): Promise<TitlePatch> 
     const isPrefixed = first.head === '' && after.endsWith(text)
     await change(db, id, first.title)
     const lost = differences(first, await rowOf(db, id))
-    await writeTransaction(db, (tx) => restoreRevision(tx, writer, id, first.version, () => {}))
+    await writeTransaction(db, (tx) => restoreRevision(tx, writer, { id, check }, first.version))
     const last = await rowOf(db, id)
     const restored = last.head + last.body === text && differences(first, last).length === 0
     return {
@@ -140,7 +141,7 @@ export async function patchTitle(db: Database, id: string): Promise<TitlePatch> 
 }
 
 const change = (db: Database, id: string, title: string) =>
-  writeTransaction(db, (tx) => changeArticle(tx, writer, id, () => {}, { title }))
+  writeTransaction(db, (tx) => changeArticle(tx, writer, { id, check }, { title }))
 
 async function rowOf(db: Database, id: string): Promise<ArticleRow> {
   const [row] = await findArticles(db, [id])

@@ -5,7 +5,7 @@ import { AppError, type Detail, invalid, isServerFault } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
-import type { VersionCheck } from '../../http/response/etag.ts'
+import type { Target, VersionCheck } from '../../http/response/etag.ts'
 import { NewArticle, TermPatch } from '../changes-schema.ts'
 import { changeArticle, deleteArticle, trashArticle } from '../edit/changes.ts'
 import { createFromFields, type Defaults, type Written } from '../edit/create.ts'
@@ -59,25 +59,25 @@ async function perform(
     return { ...(await createFromFields(tx, writer, fields, defaults, id)), status: 201 }
   }
   if (id === undefined) throw invalid([noId(op)])
-  if (op === 'update') return update(tx, writer, { ...operation, id }, check)
+  if (op === 'update') return update(tx, writer, { id, check }, operation)
   if (op === 'purge') {
     if (!mayPurge) throw needsAdmin()
-    await deleteArticle(tx, writer, id, check)
+    await deleteArticle(tx, writer, { id, check })
     return { id, problems: [], status: 204 }
   }
-  const problems = await trashArticle(tx, writer, id, check, op === 'delete')
+  const problems = await trashArticle(tx, writer, { id, check }, op === 'delete')
   return op === 'delete' ? { id, problems: [], status: 204 } : { id, problems, status: 200 }
 }
 
 async function update(
   tx: Tx,
   writer: Writer,
-  { id, data, version }: Operation & { id: string },
-  check: VersionCheck,
+  target: Target,
+  { data, version }: Operation,
 ): Promise<Done> {
   const patch = parsed(TermPatch, data)
   if (patch.edits && version === undefined) throw noVersion()
-  return { id, problems: await changeArticle(tx, writer, id, check, patch), status: 200 }
+  return { id: target.id, problems: await changeArticle(tx, writer, target, patch), status: 200 }
 }
 
 function needsAdmin(): AppError {

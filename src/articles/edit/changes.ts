@@ -3,7 +3,7 @@ import { refuseDuringBackup } from '../../blobs/sweep/backup-queries.ts'
 import type { Sql } from '../../database/client.ts'
 import { notFound } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
-import type { VersionCheck } from '../../http/response/etag.ts'
+import type { Target } from '../../http/response/etag.ts'
 import type { ReadArticle, ReadOptions, StoredArticle } from '../../markdown/fields/read.ts'
 import { type CategoryName, categoryKey } from '../../markdown/file/category-name.ts'
 import type { Problem } from '../../shapes.ts'
@@ -36,12 +36,11 @@ import { editLeaving } from './translations/leave.ts'
 export function changeArticle(
   tx: Tx,
   writer: Writer,
-  id: string,
-  check: VersionCheck,
+  target: Target,
   patch: TermPatch,
   planned?: PlannedBody | null,
 ): Promise<Problem[]> {
-  return reviseOne(tx, writer, id, check, (row, current) =>
+  return reviseOne(tx, writer, target, (row, current) =>
     changedState(tx, row, current, patch, planned),
   )
 }
@@ -111,21 +110,15 @@ export function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticl
 export function trashArticle(
   tx: Tx,
   writer: Writer,
-  id: string,
-  check: VersionCheck,
+  target: Target,
   trashed: boolean,
 ): Promise<Problem[]> {
-  return reviseOne(tx, writer, id, check, (_row, article) => ({ article, trashed }))
+  return reviseOne(tx, writer, target, (_row, article) => ({ article, trashed }))
 }
 
 /** Deletes an article and its history permanently, if no backup runs; its tombstone remains. */
-export async function deleteArticle(
-  tx: Tx,
-  writer: Writer,
-  id: string,
-  check: VersionCheck,
-): Promise<void> {
-  const row = await lockChecked(tx, writer, id, check)
+export async function deleteArticle(tx: Tx, writer: Writer, target: Target): Promise<void> {
+  const row = await lockChecked(tx, writer, target)
   await refuseDuringBackup(tx)
   await purgeArticles(tx, writer, [row])
 }
@@ -140,11 +133,10 @@ export type Decide = (row: ArticleRow, current: StoredArticle) => NextState | Pr
 export async function reviseOne(
   tx: Tx,
   writer: Writer,
-  id: string,
-  check: VersionCheck,
+  target: Target,
   decide: Decide,
 ): Promise<Problem[]> {
-  const row = await lockChecked(tx, writer, id, check)
+  const row = await lockChecked(tx, writer, target)
   const { revision, problems } = await planRevision(row, decide)
   if (!revision) return problems
   const [revised] = await reviseArticles(tx, writer, [revision])
@@ -174,12 +166,7 @@ const isUnchanged = (
   trashed === (row.trashedAt !== null) &&
   withheld === row.withheld
 
-async function lockChecked(
-  tx: Sql,
-  writer: Writer,
-  id: string,
-  check: VersionCheck,
-): Promise<ArticleRow> {
+async function lockChecked(tx: Sql, writer: Writer, { id, check }: Target): Promise<ArticleRow> {
   const row = await lockArticle(tx, id)
   if (!row) throw notFound('article')
   refusePresent(writer, row)

@@ -37,14 +37,14 @@ export async function putWhole(
   id: string,
 ): Promise<Put> {
   const whole = wholeArticleOf(request)
-  const check = versionCheck(request)
+  const target = { id, check: versionCheck(request) }
   const present = await lockArticle(tx, id)
   refuseUnmatched(request, present)
   if (!present) return { ...(await createWhole(app, tx, writer, whole, id)), isNew: true }
   const problems =
     'text' in whole
-      ? await replaceText(tx, writer, id, check, whole.text)
-      : await replaceArticle(tx, writer, id, check, whole.fields)
+      ? await replaceText(tx, writer, target, whole.text)
+      : await replaceArticle(tx, writer, target, whole.fields)
   return { id, problems, isNew: false }
 }
 
@@ -64,8 +64,9 @@ export async function putText(
   const check = versionCheck(request)
   if (!present)
     return { ...(await createAt(tx, writer, whole.text, defaults(app), at)), isNew: true }
-  const problems = await replaceText(tx, writer, present.id, check, whole.text)
-  return { id: present.id, problems, isNew: false }
+  const { id } = present
+  const problems = await replaceText(tx, writer, { id, check }, whole.text)
+  return { id, problems, isNew: false }
 }
 
 // Checks the address again after taking the lock: a concurrent write may have moved the article.

@@ -1,6 +1,6 @@
 import type { Writer } from '../../actor.ts'
 import type { Tx } from '../../events/write-transaction.ts'
-import type { VersionCheck } from '../../http/response/etag.ts'
+import type { Target } from '../../http/response/etag.ts'
 import { fieldOfKey } from '../../markdown/fields/mapping.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { JsonObject, Problem } from '../../shapes.ts'
@@ -21,11 +21,10 @@ import { editLeaving } from './translations/leave.ts'
 export function replaceArticle(
   tx: Tx,
   writer: Writer,
-  id: string,
-  check: VersionCheck,
+  target: Target,
   fields: NewArticle,
 ): Promise<Problem[]> {
-  return reviseOne(tx, writer, id, check, async (row, current) => {
+  return reviseOne(tx, writer, target, async (row, current) => {
     const options = readOptionsOf(row)
     const differing = withoutSameTerms(replacement(fields, current), current)
     const dated = await withPublishedAt(tx, differing, current, { stored: row.status, options })
@@ -43,11 +42,10 @@ export function replaceArticle(
 export function replaceText(
   tx: Tx,
   writer: Writer,
-  id: string,
-  check: VersionCheck,
+  target: Target,
   text: string,
 ): Promise<Problem[]> {
-  return reviseOne(tx, writer, id, check, (row) => {
+  return reviseOne(tx, writer, target, (row) => {
     const article = readOrRefuse(text, row.file, readOptionsOf(row))
     return {
       article,

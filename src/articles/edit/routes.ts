@@ -144,11 +144,11 @@ export async function articleWriteRoutes(app: App) {
     async (request, reply) => {
       const { id } = request.params
       const { edits } = request.body
-      const check = versionCheck(request, edits && 'Edits of a body need If-Match')
-      const planned = edits && (await planBody(app.db, writerOf(request.actor), id, check, edits))
+      const target = { id, check: versionCheck(request, edits && 'Edits of a body need If-Match') }
+      const planned = edits && (await planBody(app.db, writerOf(request.actor), target, edits))
       return write(app, request, reply, async (tx, writer) => ({
         id,
-        problems: await changeArticle(tx, writer, id, check, request.body, planned),
+        problems: await changeArticle(tx, writer, target, request.body, planned),
       }))
     },
   )

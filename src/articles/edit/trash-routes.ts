@@ -35,8 +35,8 @@ export async function articleTrashRoutes(app: App) {
       if (permanent) requireScope(request, 'admin')
       await writeArticle<unknown>(app, request, (tx, writer) =>
         permanent
-          ? deleteArticle(tx, writer, id, versionCheck(request))
-          : trashArticle(tx, writer, id, versionCheck(request), true),
+          ? deleteArticle(tx, writer, { id, check: versionCheck(request) })
+          : trashArticle(tx, writer, { id, check: versionCheck(request) }, true),
       )
       return reply.code(204).send()
     },
@@ -59,7 +59,7 @@ export async function articleTrashRoutes(app: App) {
     async (request, reply) => {
       const { id } = request.params
       const problems = await writeArticle(app, request, (tx, writer) =>
-        trashArticle(tx, writer, id, versionCheck(request), false),
+        trashArticle(tx, writer, { id, check: versionCheck(request) }, false),
       )
       return sendWritten(app, request, reply, { id, problems })
     },

@@ -36,6 +36,12 @@ async function digestInTurns(bytes: string | Buffer): Promise<string> {
 /** Throws 412 if a write may not replace the current version. */
 export type VersionCheck = (current: number) => void
 
+/** The row that a write changes. */
+export interface Target {
+  id: string
+  check: VersionCheck
+}
+
 /**
  * Returns the check of a write: 412 if its `If-Match` does not name the current version or its
  * `If-None-Match` does. Throws 428 immediately if `If-Match` is missing and the configuration

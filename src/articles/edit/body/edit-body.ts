@@ -1,7 +1,7 @@
 import type { Writer } from '../../../actor.ts'
 import type { Sql } from '../../../database/client.ts'
 import { invalid, notFound } from '../../../errors.ts'
-import type { VersionCheck } from '../../../http/response/etag.ts'
+import type { Target } from '../../../http/response/etag.ts'
 import { lineEndOf } from '../../../markdown/patch/lines.ts'
 import type { Section } from '../../../markdown/render/options.ts'
 import { renderMarkdown } from '../../../markdown/render.ts'
@@ -28,8 +28,7 @@ export interface PlannedBody {
 export async function planBody(
   db: Sql,
   writer: Writer,
-  id: string,
-  check: VersionCheck,
+  { id, check }: Target,
   edits: readonly BodyEdit[],
 ): Promise<PlannedBody> {
   const [row] = await findArticles(db, [id])
