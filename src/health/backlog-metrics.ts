@@ -4,14 +4,14 @@ import { keptFor } from '../events/follow/share.ts'
 import { type Backlog, findBacklog } from './queries.ts'
 
 /** Milliseconds for which one answer of the database serves all scrapes. */
-const time = 5_000
+const maxAge = 5_000
 
 /**
  * Shows what waits in the database. Every process of one database shows the same; while it does not
  * respond, `broadsheet_database_up` is 0 and the others have no value.
  */
 export function watchBacklog(registry: Registry, db: Database): void {
-  const ask = keptFor(time, () => findBacklog(db).catch(() => null))
+  const ask = keptFor(maxAge, () => findBacklog(db).catch(() => null))
   const of = (name: string, help: string, read: (backlog: Backlog) => number) =>
     new Gauge({
       name: `broadsheet_${name}`,

@@ -46,8 +46,12 @@ interface Found {
   uploads: Check
 }
 
-/** Milliseconds between two examinations, for a part of one, and until an answer counts as old. */
-const [pause, maxTime, maxAge] = [1_000, 2_500, 5_000]
+/** Milliseconds between two rounds of checks. */
+const pause = 1_000
+/** Milliseconds that one check may take. */
+const maxTime = 2_500
+/** Milliseconds after which a result counts as old. */
+const maxAge = 5_000
 
 /** Checks everything a server depends on every second; `now` returns the last results at once. */
 export function watchReadiness(parts: CheckedParts) {

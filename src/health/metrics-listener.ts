@@ -1,11 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Metrics } from './metrics.ts'
 
-/** The metrics of the process, as text. */
-interface Metrics {
-  readonly contentType: string
-  text(): Promise<string>
-}
+type MetricsText = Pick<Metrics, 'contentType' | 'text'>
 
 /** Enough for a few scrapers; more connections have to wait. */
 const maxConnections = 16
@@ -15,7 +12,7 @@ const maxConnections = 16
  * private network.
  */
 export async function listenForMetrics(
-  metrics: Metrics,
+  metrics: MetricsText,
   { port, host }: { port: number; host: string },
 ): Promise<Server> {
   const server = createServer(
@@ -34,7 +31,7 @@ export async function listenForMetrics(
 async function answer(
   { method, url }: IncomingMessage,
   response: ServerResponse,
-  { contentType, text }: Metrics,
+  { contentType, text }: MetricsText,
 ): Promise<void> {
   if (url?.split('?', 1)[0] !== '/metrics') return void response.writeHead(404).end()
   if (method !== 'GET' && method !== 'HEAD')
