@@ -32,7 +32,10 @@ export function readLanguages(
   for (const code of codes) if (flagAt(given, code, 'disabled')) off.add(code)
   const shown = codes.filter((code) => !off.has(code))
   if (shown.length === 0) shown.push(defaultLang)
-  const context = { known, defaultLang, isMultilingual: shown.length > 1, options, problems }
+  const isMultilingual = shown.length > 1
+  // Then each language has a host of its own, also those without a key.
+  const isMultihost = shown.some((code) => textAt(given, code, 'baseurl') !== undefined)
+  const context = { known, defaultLang, isMultilingual, isMultihost, options, problems }
   const languages = Object.fromEntries(
     shown.map((code) => [
       code,
@@ -46,6 +49,7 @@ interface Context {
   known: JsonObject
   defaultLang: string
   isMultilingual: boolean
+  isMultihost: boolean
   options: SiteOptions
   problems: Problem[]
 }
@@ -53,13 +57,12 @@ interface Context {
 function settingsOf(
   code: string,
   own: JsonObject,
-  { known, defaultLang, isMultilingual, options, problems }: Context,
+  { known, defaultLang, isMultilingual, isMultihost, options, problems }: Context,
   isKnown: boolean,
 ): LangSettings {
   const { languages: _, ...site } = known
   // A map of a language, such as permalinks, replaces that of the site, but for formats.
   const all = { ...site, ...own }
-  const isMultihost = textAt(own, 'baseurl') !== undefined
   const merged = mergeMaps(site, own)
   const formats = htmlFormats(merged)
   const noHtml = kindsWithoutHtml(merged, formats)

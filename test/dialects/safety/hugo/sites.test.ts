@@ -228,6 +228,15 @@ test('a matrix gives the files of a mount a language', () => {
   })
 })
 
+// As Hugo 0.131 and 0.169 write it; 0.111 refuses such a site.
+test('of languages with hosts of their own, none has a prefix', () => {
+  const hosts = 'languages: {en: {}, de: {}, fr: {baseURL: https://fr.example.org/c/}}'
+  const config = `baseURL: https://example.org/b/\ndefaultContentLanguageInSubdir: true\n${hosts}`
+  const files = pages('content/a.md', 'content/a.de.md', 'content/a.fr.md')
+  const urls = ['/b/a/', '/b/a/', '/c/a/']
+  expect(Object.values(shownIn({ 'hugo.yaml': config, ...files }))).toEqual(urls)
+})
+
 test('a cascade for some sites hides, and shows nothing', () => {
   const config = `${languages}cascade:\n  - {target: {sites: {matrix: {languages: [de]}}}, `
   const files = { 'content/a.md': head(), 'content/b.de.md': head() }
