@@ -140,13 +140,8 @@ const isOff = ({ value }: { value: Json }) =>
 const isNothing = ({ computesFirst }: EleventyRules, { value }: { value: Json }) =>
   computesFirst === true && value === null
 
-const isEmpty = (rules: EleventyRules, { file, source }: Page, { value }: { value: Json }) =>
-  typeof value === 'string' &&
-  mayBeEmpty(value, file.slice(rules.input.length), {
-    ...rules.globals,
-    ...rules.defaults,
-    ...source.data,
-  })
+const isEmpty = (rules: EleventyRules, page: Page, { value }: { value: Json }) =>
+  typeof value === 'string' && mayBeEmpty(value, givenTo(rules, page))
 
 /** Whether the list that the pages of `pagination` are made of is empty, or a collection may be. */
 function mayHaveNoParts({ defaults }: EleventyRules, { data }: SourceFields): boolean {
@@ -162,7 +157,7 @@ function mayHaveNoParts({ defaults }: EleventyRules, { data }: SourceFields): bo
 function addressBy(rules: EleventyRules, page: DatedPage, address: string | undefined) {
   const { publishedAt, title = '' } = page
   const date = publishedAt === null ? null : new Date(publishedAt)
-  const given = givenTo(rules, page, date)
+  const given = { ...givenTo(rules, page), date }
   const own = address === undefined ? undefined : expandPermalink(address, withOwn(given, address))
   if (typeof own === 'string' || rules.pattern === null) return own
   return fillPattern(rules.pattern, {
@@ -174,13 +169,15 @@ function addressBy(rules: EleventyRules, page: DatedPage, address: string | unde
   })
 }
 
-const givenTo = (rules: EleventyRules, page: DatedPage, date: Date | null): Given => ({
+/** A page, also before its title is known. */
+type Titled = Page & { title?: string | undefined }
+
+const givenTo = (rules: EleventyRules, page: Titled): Given => ({
   name: page.file.slice(rules.input.length),
   path: page.file.slice(rules.root?.length ?? 0),
   values: valuesOf(rules, page),
   ownFilters: rules.ownFilters ?? [],
   isBefore3: rules.isBefore3 === true,
-  date,
   isComputed: (key) => isUnknown(rules, page, key),
 })
 
@@ -192,7 +189,7 @@ function withOwn(given: Given, address: string): Given {
   return own === null ? given : { ...given, values: { ...given.values, permalink: own } }
 }
 
-const isUnknown = (rules: EleventyRules, page: DatedPage, key: string) =>
+const isUnknown = (rules: EleventyRules, page: Page, key: string) =>
   isComputed(rules, page.source, key)
     ? key !== 'title' || computedTitle(rules, page) === null
     : isElsewhere(rules, page.source, key)
@@ -207,7 +204,7 @@ const isElsewhere = (
   (otherKeys.includes('') || otherKeys.includes(key))
 
 // A title that is computed after the address is not in it.
-function valuesOf(rules: EleventyRules, page: DatedPage): JsonObject {
+function valuesOf(rules: EleventyRules, page: Titled): JsonObject {
   const { source, title } = page
   const isLate = !isComputed(rules, source, 'title') && computedTitle(rules, page) !== null
   const { globals, defaults } = rules

@@ -52,6 +52,9 @@ function layoutIn(head: string): string | null {
 const own = <T>(all: Record<string, T>, name: string) =>
   Object.hasOwn(all, name) ? all[name] : undefined
 
+// Of any page, no key is known.
+const ofAny = { name: '', values: {}, isComputed: () => true }
+
 /** Whether data may take the address from a page. */
 export function hides({ values, mayHide, dropsBy }: FolderData): boolean {
   const computed = mapAt(values, 'eleventyComputed')?.permalink
@@ -60,7 +63,7 @@ export function hides({ values, mayHide, dropsBy }: FolderData): boolean {
     mayHide === true ||
     dropsBy !== undefined ||
     values.draft !== undefined ||
-    all.some((one) => typeof one !== 'string' || isFalse(one) || mayBeEmpty(one, '', {}))
+    all.some((one) => typeof one !== 'string' || isFalse(one) || mayBeEmpty(one, ofAny))
   )
 }
 

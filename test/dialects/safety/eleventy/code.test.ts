@@ -441,7 +441,7 @@ mayHide.push(
     'permalink: "{{ none }}"',
     'permalink: "{{ none | toPath }}"',
     'permalink: "{{ none or other }}"',
-    'permalink: "{% if a %}{{ b }}{% else %}/x/{% endif %}"',
+    'permalink: "{% if collections.a %}{{ b }}{% else %}/x/{% endif %}"',
     'permalink: "{% set path = none | lower %}{{ path }}"',
     'permalink: "{% capture a %}{% endcapture %}{{ b }}"',
     'permalink: "{% if a %}/x/{% endif %}"',

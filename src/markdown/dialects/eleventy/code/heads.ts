@@ -4,7 +4,7 @@ import type { Node } from '../../config/syntax/nodes.ts'
 import { mapMembers } from './functions.ts'
 import { keyOf, standsFor } from './outcome/names.ts'
 import { nodeAt } from './outcome/outcome.ts'
-import { resultsOf } from './outcome/returns.ts'
+import { resultOf } from './outcome/returns.ts'
 import { filesOf, openFile, type Scope } from './outcome/scope.ts'
 import type { Code } from './results.ts'
 
@@ -55,8 +55,8 @@ function replacedBy(engine: Code): string | null {
   const node = parse && nodeAt(parse)
   if (!parse || node?.kind !== 'function') return null
   const { scope } = openFile(parse.m, filesOf([parse.m]))
-  const [result, ...more] = resultsOf(node, [{ kind: 'text' }], scope)
-  const loaded = result && more.length === 0 ? callOf(result.node, 'load') : null
+  const result = resultOf(node, [{ kind: 'text' }], scope)
+  const loaded = result && callOf(result.node, 'load')
   const [text, ...options] = loaded?.args ?? []
   if (!loaded || !text || options.length > 0 || !isYaml(loaded.on, parse.m)) return null
   return result ? expressionIn(text, result.scope) : null

@@ -1,12 +1,12 @@
 import { partsOf } from '../../../config/syntax/changes.ts'
 import type { FunctionNode, Node } from '../../../config/syntax/nodes.ts'
-import { always, type Cover, never } from './cover.ts'
+import { always, both, type Cover, either, never } from './cover.ts'
 import { filterIn } from './filters.ts'
 import { keyOf, standsFor } from './names.ts'
 import { partMay } from './parts.ts'
 import { type Bound, insideOf, isChanged, type Scope, scopeOf, unknown } from './scope.ts'
 import { type Goal, isExact, type Search } from './search.ts'
-import { bodyMay } from './statements.ts'
+import { bodyBy, mayEnd, type Ways } from './statements.ts'
 
 type Call = Extract<Node, { kind: 'call' }>
 
@@ -96,13 +96,30 @@ export function functionMay(
   const scope = scopeOf(node, given, parent)
   if (insideOf(node, scope.file).isUnsure) return always
   const cover = Array.isArray(node.body)
-    ? bodyMay(node.body, goal, scope, search)
+    ? bodyBy(node.body, scope, waysOf(goal, search))
     : search.mayBe(node.body, goal, scope, search)
   // Without keys, it does not matter what the data are.
   if (!cover?.length) return cover
   const isMade = cover.some(({ key }) => changesKey(node, key.replace(/\..*/s, ''), scope))
   return !isMade && keepsData(node, scope, search) ? cover : always
 }
+
+// Without a value the page has the address of its file.
+const nothingMay = (goal: Goal): Cover => (goal === 'falsy' ? always : never)
+
+const waysOf = (goal: Goal, search: Search): Ways<Cover> => ({
+  returned: (value, scope) => (value ? search.mayBe(value, goal, scope, search) : nothingMay(goal)),
+  chosen(test, yes, no, scope) {
+    // Where both do the same, it does not matter which is taken.
+    if (JSON.stringify(yes) === JSON.stringify(no)) return yes
+    const taken = (is: Goal, may: Cover) =>
+      may?.length === 0 ? may : both(search.mayBe(test, is, scope, search), may)
+    return either(taken('true', yes), taken('falsy', no))
+  },
+  unknown: always,
+  matters: mayEnd,
+  search,
+})
 
 /** Whether a function changes a key of what it takes. */
 function changesKey(node: FunctionNode, key: string, { file }: Scope): boolean {

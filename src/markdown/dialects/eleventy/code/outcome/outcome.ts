@@ -6,7 +6,7 @@ import { functionMay } from './calls.ts'
 import type { Cover } from './cover.ts'
 import { mayBe } from './expressions.ts'
 import { standsFor } from './names.ts'
-import { resultsOf } from './returns.ts'
+import { resultOf } from './returns.ts'
 import { type Bound, filesOf, openFile, type Scope } from './scope.ts'
 import type { Goal, Search } from './search.ts'
 import { tagsOf } from './tags.ts'
@@ -90,8 +90,8 @@ const maxDepth = 8
 
 function innerOf(node: Node, parent: Scope, search: Search): Bound | null {
   if (node.kind !== 'function') return null
-  const [result, ...more] = resultsOf(node, [], parent)
-  const found = result && more.length === 0 && standsFor(result.node, result.scope, search)
+  const result = resultOf(node, [], parent)
+  const found = result && standsFor(result.node, result.scope, search)
   return found && found.kind === 'node' && found.node.kind === 'function' ? found : null
 }
 

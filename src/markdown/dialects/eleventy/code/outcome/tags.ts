@@ -1,6 +1,6 @@
 import type { Node } from '../../../config/syntax/nodes.ts'
 import { keyOf, standsFor } from './names.ts'
-import { type Result, resultsOf } from './returns.ts'
+import { type Result, resultOf } from './returns.ts'
 import type { Bound, Scope } from './scope.ts'
 
 /** What stands for the tags of the data among those of computed data. */
@@ -12,8 +12,8 @@ const maxDepth = 10
 /** The tags that code gives, as `(data) => ['post', ...data.tags]`; empty if only running it tells. */
 export function tagsOf(found: Result, given: readonly Bound[]): string[] {
   const { node, scope } = found
-  const [result, ...more] = node.kind === 'function' ? resultsOf(node, given, scope) : [found]
-  const all = result && more.length === 0 ? tagsIn(result.node, result.scope) : null
+  const result = node.kind === 'function' ? resultOf(node, given, scope) : found
+  const all = result && tagsIn(result.node, result.scope)
   return all !== null && all.length <= maxTags ? all : []
 }
 

@@ -1,12 +1,13 @@
 import { openModule } from '../../../config/static/module.ts'
-import type { FunctionNode, Node, Statement } from '../../../config/syntax/nodes.ts'
+import type { FunctionNode, Node } from '../../../config/syntax/nodes.ts'
 import { namesOf } from '../../../config/syntax/patterns.ts'
 import { parseValueAt } from '../../../config/syntax/statements.ts'
 import { choiceBy, maxLength } from './conditions.ts'
 import { pipedBy } from './filters.ts'
 import { standsFor } from './names.ts'
 import type { Result } from './returns.ts'
-import { type Bound, declare, insideOf, type Scope, scopeOf } from './scope.ts'
+import { type Bound, insideOf, type Scope, scopeOf } from './scope.ts'
+import { bodyBy, type Ways } from './statements.ts'
 
 /** A template; null where only running the code tells, and `none` where it gives no text. */
 type Part = string | null | typeof none
@@ -42,42 +43,19 @@ function calledWith(r: Reading, node: FunctionNode, given: readonly Bound[], par
   const { changed } = insideOf(node, parent.file)
   if (node.params.flatMap(namesOf).some((name) => changed.has(name))) return null
   const scope = scopeOf(node, given, parent)
-  return Array.isArray(node.body) ? bodyOf(r, node.body, scope) : partOf(r, node.body, scope)
+  return Array.isArray(node.body)
+    ? bodyBy(node.body, scope, waysOf(r))
+    : partOf(r, node.body, scope)
 }
 
-function bodyOf(r: Reading, body: readonly Statement[], scope: Scope): Part {
-  if (--r.search.left < 0) return null
-  for (const one of body) if (one.kind === 'function') declare(one, scope)
-  for (const [at, one] of body.entries()) {
-    const rest = body.slice(at + 1)
-    if (one.kind === 'let') declare(one, scope)
-    else if (one.kind === 'if' && !one.isTry) return ifOf(r, one, rest, scope)
-    else if (one.kind === 'unread' && one.ifs) return bodyOf(r, [...one.ifs, ...rest], scope)
-    else if (one.kind === 'return') return returned(r, one, scope)
-    else if (one.kind !== 'function') return null
-  }
-  return r.otherwise
-}
-
-type Returning = Extract<Statement, { kind: 'return' }>
-
-function returned(r: Reading, { value, isThrow, isBreak, isNext }: Returning, scope: Scope): Part {
-  if (isThrow || isBreak || isNext) return null
-  return value ? partOf(r, value, scope) : r.otherwise
-}
-
-function ifOf(
-  r: Reading,
-  { test, yes, no }: Extract<Statement, { kind: 'if' }>,
-  rest: readonly Statement[],
-  scope: Scope,
-): Part {
-  const way = (statements: readonly Statement[]) =>
-    bodyOf(r, [...statements, ...rest], {
-      ...{ ...scope, names: new Map(), parent: scope, isBranch: true },
-    })
-  return chosen(r, test, way(yes), way(no), scope)
-}
+const waysOf = (r: Reading): Ways<Part> => ({
+  returned: (value, scope) => (value ? partOf(r, value, scope) : r.otherwise),
+  chosen: (test, yes, no, scope) => chosen(r, test, yes, no, scope),
+  unknown: null,
+  // What is called may change the data.
+  matters: () => true,
+  search: r.search,
+})
 
 /** One of two parts by a condition, which does not matter where one of them gives no text. */
 function chosen(r: Reading, test: Node, yes: Part, no: Part, scope: Scope): Part {
