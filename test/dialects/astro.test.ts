@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { detectDialect } from '../../src/markdown/dialects/registry.ts'
-import { compareSite, type Differences } from './compare.ts'
+import { type Differences, testDetection, testSites } from './compare.ts'
 import { type ReadSite, readNamed, siteOf, withHead } from './site-files.ts'
 
 const hidden = 'the page files show it; here a draft or a date in the future hides it'
@@ -23,14 +23,7 @@ const accepted: Record<string, Differences> = {
   'astro-config': { 'source/notes/Kept Name.md url': byCode },
 }
 
-describe('what Astro says of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name, { paths })
-    expect(count).toBeGreaterThan(40)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
+testSites(accepted, 40, { paths })
 
 test('entries have no address until a pattern gives one', () => {
   const file = 'src/content/blog/first-post.md'
@@ -38,10 +31,7 @@ test('entries have no address until a pattern gives one', () => {
   const dated = readNamed('astro-defaults', { paths: ['src/content/blog:/:year/:month/:slug'] })
   expect(dated.read(file).fields.url).toBe('/2022/07/first-post')
 })
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'astro', certainty: 'certain' })
-})
+testDetection('astro', accepted)
 
 const page = 'src/pages/blog/[...slug].astro'
 const paged = (code: string, schema: string, file = page, helpers: Record<string, string> = {}) => {

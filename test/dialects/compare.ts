@@ -1,4 +1,5 @@
-import type { SiteOptions } from '../../src/markdown/dialects/dialect.ts'
+import { describe, expect, test } from 'vitest'
+import type { DialectName, SiteOptions } from '../../src/markdown/dialects/dialect.ts'
 import type { ReadArticle } from '../../src/markdown/fields/read.ts'
 import { categoryKey } from '../../src/markdown/file/category-name.ts'
 import { decodePath } from '../../src/markdown/file/percent.ts'
@@ -42,6 +43,32 @@ const fields: Record<string, (page: ExpectedPage, article: ReadArticle) => [unkn
   ],
 }
 
+/**
+ * Tests that the articles of sites are what their generator says of them in at least so many
+ * fields, but for the accepted differences, each of which must be there.
+ */
+export function testSites(
+  accepted: Record<string, Differences>,
+  least: number,
+  options: Partial<SiteOptions> = {},
+): void {
+  describe('what the generator says of a site is what its articles say', () => {
+    test.each(Object.entries(accepted))('%s', (name, differences) => {
+      const { count, differences: found } = compareSite(name, options)
+      expect(count).toBeGreaterThan(least)
+      expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
+      expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
+    })
+  })
+}
+
+/** Tests that the dialect of sites is certain by their configuration. */
+export function testDetection(dialect: DialectName, sites: Record<string, unknown>): void {
+  test.each(Object.keys(sites))('%s is known by its configuration', (name) => {
+    expect(readNamed(name).detected).toMatchObject({ name: dialect, certainty: 'certain' })
+  })
+}
+
 interface Compared {
   count: number
   /** `file field: expected / read`, by `file field`. */
@@ -49,7 +76,7 @@ interface Compared {
 }
 
 /** Compares every field that the generator says of the Markdown pages of a site. */
-export function compareSite(name: string, options: Partial<SiteOptions> = {}): Compared {
+function compareSite(name: string, options: Partial<SiteOptions>): Compared {
   const expected = expectedOf(name)
   const site = readNamed(name, options)
   const found: Compared = { count: 0, differences: new Map() }

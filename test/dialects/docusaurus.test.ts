@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { compareSite, type Differences } from './compare.ts'
-import { readNamed, siteOf } from './site-files.ts'
+import { expect, test } from 'vitest'
+import { type Differences, testDetection, testSites } from './compare.ts'
+import { siteOf } from './site-files.ts'
 
 const ofGit = 'the site does not show it, but the text names the change'
 
@@ -15,18 +15,8 @@ const accepted: Record<string, Differences> = {
   'docusaurus-versions': {},
 }
 
-describe('what Docusaurus says of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(40)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'docusaurus', certainty: 'certain' })
-})
+testSites(accepted, 40)
+testDetection('docusaurus', accepted)
 
 test('options that only code can tell are named', () => {
   const config =

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { compareSite, type Differences } from './compare.ts'
-import { readNamed, siteOf, withHead } from './site-files.ts'
+import { expect, test } from 'vitest'
+import { type Differences, testDetection, testSites } from './compare.ts'
+import { siteOf, withHead } from './site-files.ts'
 
 /** All that differs, with its reason. */
 const accepted: Record<string, Differences> = {
@@ -12,18 +12,8 @@ const accepted: Record<string, Differences> = {
   },
 }
 
-describe('what Gatsby documents of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(15)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'gatsby', certainty: 'certain' })
-})
+testSites(accepted, 15)
+testDetection('gatsby', accepted)
 
 test('an address that only code knows is null, or comes from an option', () => {
   const file = 'content/a/index.md'

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import { compareSite, type Differences } from './compare.ts'
+import { expect, test } from 'vitest'
+import { type Differences, testDetection, testSites } from './compare.ts'
 import { readNamed, siteOf } from './site-files.ts'
 
 const noTitle = 'Hexo shows no title; here each article has one'
@@ -50,18 +50,8 @@ const accepted: Record<string, Differences> = {
   },
 }
 
-describe('what Hexo says of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(60)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'hexo', certainty: 'certain' })
-})
+testSites(accepted, 60)
+testDetection('hexo', accepted)
 
 test('folders of a site are walked, or left out by a reason', () => {
   const site = readNamed('hexo-defaults')

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { isConfigFile } from '../../src/markdown/dialects/hugo/config/config.ts'
-import { compareSite, type Differences } from './compare.ts'
+import { type Differences, testDetection, testSites } from './compare.ts'
 import { readNamed, siteOf, withHead } from './site-files.ts'
 
 const noTitle = 'Hugo shows no title; here each article has one'
@@ -40,18 +40,8 @@ const accepted: Record<string, Differences> = {
   'hugo-newer': {},
 }
 
-describe('what Hugo says of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(90)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'hugo', certainty: 'certain' })
-})
+testSites(accepted, 90)
+testDetection('hugo', accepted)
 
 test('a folder in which content lies is walked, others are left out by a reason', () => {
   const site = readNamed('hugo-folders')

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { detectDialect } from '../../src/markdown/dialects/registry.ts'
-import { compareSite, type Differences } from './compare.ts'
+import { type Differences, testDetection, testSites } from './compare.ts'
 import { readNamed, siteOf } from './site-files.ts'
 
 const undated = 'Jekyll takes the time of the file, which is not known here'
@@ -32,18 +32,8 @@ const accepted: Record<string, Differences> = {
   'jekyll-none': {},
 }
 
-describe('what Jekyll says of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(100)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'jekyll', certainty: 'certain' })
-})
+testSites(accepted, 100)
+testDetection('jekyll', accepted)
 
 // Jekyll's EntryFilter leaves out names that begin with these signs or end with the last.
 test.each([

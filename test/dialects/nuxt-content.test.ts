@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { compareSite, type Differences } from './compare.ts'
-import { readNamed, siteOf } from './site-files.ts'
+import { expect, test } from 'vitest'
+import { type Differences, testDetection, testSites } from './compare.ts'
+import { siteOf } from './site-files.ts'
 
 /** All that differs, with its reason. */
 const accepted: Record<string, Differences> = {
@@ -20,18 +20,8 @@ const accepted: Record<string, Differences> = {
   },
 }
 
-describe('what Nuxt Content says of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(15)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'nuxt-content', certainty: 'certain' })
-})
+testSites(accepted, 15)
+testDetection('nuxt-content', accepted)
 
 /** What is read of a page of these files; null if none of it is an article. */
 function fieldsOf(config: Record<string, string>, file: string, paths: string[] = []) {

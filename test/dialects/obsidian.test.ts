@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { detectDialect } from '../../src/markdown/dialects/registry.ts'
-import { compareSite, type Differences } from './compare.ts'
+import { type Differences, testDetection, testSites } from './compare.ts'
 import { readNamed, siteOf } from './site-files.ts'
 
 /** All that differs, with its reason. */
@@ -11,18 +11,8 @@ const accepted: Record<string, Differences> = {
   'obsidian-quartz': {},
 }
 
-describe('what Obsidian says of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(30)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'obsidian', certainty: 'certain' })
-})
+testSites(accepted, 30)
+testDetection('obsidian', accepted)
 
 test('a vault without its settings is known by the style of its site', () => {
   const files = { names: new Set(['publish.css', 'Home.md']), text: () => undefined }

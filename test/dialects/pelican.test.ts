@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readPython } from '../../src/markdown/dialects/pelican/python/assignments.ts'
 import { detectDialect } from '../../src/markdown/dialects/registry.ts'
-import { compareSite, type Differences } from './compare.ts'
+import { type Differences, testDetection, testSites } from './compare.ts'
 import { readNamed, siteOf, withHead } from './site-files.ts'
 
 const scheduled = 'Pelican shows the future; here it is scheduled'
@@ -25,18 +25,8 @@ const accepted: Record<string, Differences> = {
   },
 }
 
-describe('what Pelican says of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(60)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'pelican', certainty: 'certain' })
-})
+testSites(accepted, 60)
+testDetection('pelican', accepted)
 
 test.each(['no-date', 'no-head', 'no-title', 'skip'])(
   '%s, which Pelican leaves out, is a draft',

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { detectDialect } from '../../src/markdown/dialects/registry.ts'
 import { rewrite } from '../../src/markdown/dialects/vitepress/rewrites.ts'
-import { compareSite, type Differences } from './compare.ts'
-import { readNamed, siteOf } from './site-files.ts'
+import { type Differences, testDetection, testSites } from './compare.ts'
+import { siteOf } from './site-files.ts'
 
 const noTitle = 'VitePress shows no title; here each article has one'
 
@@ -17,18 +17,8 @@ const accepted: Record<string, Differences> = {
   'vitepress-config': {},
 }
 
-describe('what VitePress says of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(30)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'vitepress', certainty: 'certain' })
-})
+testSites(accepted, 30)
+testDetection('vitepress', accepted)
 
 test.each([
   ['packages/:pkg/src/:rest*', 'docs/:pkg/:rest*', 'packages/a/src/b/c.md', 'docs/a/b/c.md'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { compareSite, type Differences } from './compare.ts'
-import { readNamed, siteOf } from './site-files.ts'
+import { type Differences, testDetection, testSites } from './compare.ts'
+import { siteOf } from './site-files.ts'
 
 /** All that differs, with its reason. */
 const accepted: Record<string, Differences> = {
@@ -11,18 +11,8 @@ const accepted: Record<string, Differences> = {
   'zola-languages': {},
 }
 
-describe('what Zola documents of a site is what its articles say', () => {
-  test.each(Object.entries(accepted))('%s', (name, differences) => {
-    const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(60)
-    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
-    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
-  })
-})
-
-test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
-  expect(readNamed(name).detected).toMatchObject({ name: 'zola', certainty: 'certain' })
-})
+testSites(accepted, 60)
+testDetection('zola', accepted)
 
 /** Reads a file of a site that has these other files. */
 function read(file: string, text: string, others: Record<string, string>) {
