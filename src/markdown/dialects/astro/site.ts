@@ -63,27 +63,17 @@ export interface AstroSite extends Site {
   authors?: Record<string, string>
 }
 
-export interface AstroRules extends Rules {
+export interface AstroRules
+  extends Rules,
+    Pick<AstroSite, 'basePath' | 'ending' | 'locales' | 'lang' | 'authors'>,
+    Omit<Collection, 'base' | 'route'> {
   dialect: 'astro'
   from: string
   isPage: boolean
   /** The address of entries; null if only code tells. */
   pattern: string | null
-  basePath: string
-  ending: AstroSite['ending']
-  locales: Record<string, string>
-  lang: string
   /** The folder of the language that all texts of the pattern are in. */
   langFolder?: string
-  filters?: PageFilter[]
-  shown?: ShownEntries
-  dates?: string[]
-  texts?: JsonObject
-  filled?: string[]
-  letters?: Record<string, 'low' | 'up'>
-  saysLang?: true
-  /** The names of authors by the ids of their entries. */
-  authors?: Record<string, string>
 }
 
 /** The collection `authors`, to whose entries texts refer, and files of data for its loader. */

@@ -88,21 +88,18 @@ export interface HidingKey {
   isHeld?: boolean
 }
 
-export interface EleventyRules extends Rules {
+/** What the site says of each of its files. */
+type OfSite =
+  | ('input' | 'basePath' | 'lang' | 'timeZone' | 'keepsLocalTime' | 'isBefore3')
+  | ('otherHeads' | 'ownFilters')
+
+export interface EleventyRules extends Rules, Pick<EleventySite, OfSite> {
   dialect: 'eleventy'
   /** The folder of the site within the source, where it has one. */
   root?: string
-  input: string
-  basePath: string
-  lang: string
-  timeZone: string
-  keepsLocalTime?: boolean
-  isBefore3?: boolean
   /** Whether code may give addresses, also to texts that name one. */
   isByCode: boolean
   isComputed?: boolean
-  otherHeads?: string
-  ownFilters?: string[]
   /** Keys of data beside `defaults`, '' for any. */
   otherKeys?: string[]
   /** What templates name of global data. */

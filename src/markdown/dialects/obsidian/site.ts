@@ -37,18 +37,13 @@ export interface ObsidianSite extends Site {
   parsesTags?: boolean
 }
 
-export interface ObsidianRules extends Rules {
+/** What the site says of each of its files. */
+type OfSite =
+  | ('shape' | 'basePath' | 'lang' | 'timeZone' | 'dateType' | 'isFive' | 'hasAliasesBeside')
+  | ('isExplicit' | 'asked' | 'lockedBy')
+
+export interface ObsidianRules extends Rules, Pick<ObsidianSite, OfSite> {
   dialect: 'obsidian'
   inlineTags?: boolean
-  shape: Shape
   from: string
-  basePath: string
-  lang: string
-  timeZone: string
-  dateType: string
-  isFive?: boolean
-  hasAliasesBeside?: boolean
-  isExplicit?: boolean
-  asked?: Condition
-  lockedBy?: string
 }

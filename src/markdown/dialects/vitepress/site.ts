@@ -34,26 +34,20 @@ export interface VitepressSite extends Site {
   authors?: Record<string, string>
 }
 
-export interface VitepressRules extends Rules {
+/** What the site says of each of its files. */
+type OfSite =
+  | ('isVuepress' | 'isVuepressOne' | 'permalinks' | 'locks' | 'isReco')
+  | ('basePath' | 'cleanUrls' | 'lang' | 'timeZone' | 'authors')
+
+export interface VitepressRules extends Rules, Pick<VitepressSite, OfSite> {
   dialect: 'vitepress'
-  isVuepress?: boolean
-  isVuepressOne?: boolean
-  permalinks?: string
-  locks?: string[]
-  isReco?: boolean
   from: string
-  basePath: string
-  cleanUrls: boolean
-  lang: string
-  timeZone: string
   /** The folder of the language in addresses, or ''. */
   prefix: string
   /** The pattern that gives the file another name, if one does. */
   rewrites: [from: string, to: string][]
   /** Whether rewrites that are not read may concern the file. */
   isByCode?: true
-  /** The names of authors by the ids that texts may name. */
-  authors?: Record<string, string>
 }
 
 /** Data of people, as blogs of VitePress keep it for their theme; it has no rule of its own. */
