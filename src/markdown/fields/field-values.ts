@@ -74,7 +74,8 @@ export function readAuthors(value: Json): Reading<string[]> {
   })
 }
 
-const commas = /[,，、]/
+/** What divides a text of several names. */
+export const commas = /[,，、]/
 
 /**
  * Names of tags or categories: a list, in it lists such as Hexo's, or a text that the separator

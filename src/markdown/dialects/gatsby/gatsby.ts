@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../shapes.ts'
+import { commas } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { findLangInName } from '../../file/langs.ts'
@@ -132,7 +133,7 @@ function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
     defaults: null,
     timeZone,
     heads: 'begun',
-    separators: { tags: /[,，、]/, categories: /[,，、]/ },
+    separators: { tags: commas, categories: commas },
     prepare: ({ source }) => rollDates(source),
     hides: ({ source }) =>
       rules.asks !== undefined && passesTest(rules.asks, source.data) !== 'yes',

@@ -1,4 +1,4 @@
-import { readAddress } from '../../fields/field-values.ts'
+import { commas, readAddress } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField } from '../../fields/source-fields.ts'
@@ -99,7 +99,7 @@ function nuxtReader(rules: NuxtRules): Reader {
     defaults: null,
     timeZone,
     heads: 'begun',
-    separators: { tags: /[,，、]/, categories: /[,，、]/ },
+    separators: { tags: commas, categories: commas },
     addressHasFolder: true,
     hides: ({ source }) => isOlder === true && Boolean(source.data._draft),
     period: ({ source }) => readOrderedPeriod(source, timeZone),

@@ -1,3 +1,4 @@
+import { commas } from '../../fields/field-values.ts'
 import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
@@ -100,7 +101,7 @@ function vitepressReader(rules: VitepressRules): Reader {
     defaults: null,
     timeZone: rules.timeZone,
     heads: 'begun',
-    separators: { tags: /[,，、]/, categories: /[,，、]/ },
+    separators: { tags: commas, categories: commas },
     addressHasFolder: true,
     hides: (page) => asksPassword(rules, page),
     period: ({ source, file }) => readOrderedPeriod(source, rules.timeZone, dateIn(rules, file)),
