@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { siteOf } from '../site-files.ts'
 
 // The code of gray-matter 4, remark-mdc 3 and @astrojs/markdown-remark 6 says it, and Jekyll's.
 test.each([
@@ -15,13 +14,8 @@ test.each([
   ['jekyll', '_config.yml', '_posts/2020-01-01-a.md', false],
   ['plain', 'x', 'a.md', false],
 ] as const)('%s with %s: whether `----` ends the head of %s: %s', (dialect, config, file, ends) => {
-  const options = { lang: 'en', timeZone: 'UTC', paths: [], status: 'published' } as const
   const code = config.endsWith('s') ? 'export default {}' : '{}'
-  const files = { names: new Set([config, file]), text: () => code }
-  const rules = rulesOf(readSite(dialect, files, options).site, file)
-  const read = readArticle('---\ntitle: Own\n----\ntitle: [\n---\nText', file, {
-    ...options,
-    rules,
-  })
-  expect(read.ok && read.article.fields.title === 'Own').toBe(ends)
+  const site = siteOf(dialect, { [config]: code, [file]: code })
+  const fields = site.fieldsOf(file, '---\ntitle: Own\n----\ntitle: [\n---\nText')
+  expect(fields?.title === 'Own').toBe(ends)
 })

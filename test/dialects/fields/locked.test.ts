@@ -1,24 +1,17 @@
 import { expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
-import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { siteOf, withHead } from '../site-files.ts'
 
 // Passwords that themes and plugins ask for by their settings, as their documentation says.
-
-const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
 
 type Texts = Record<string, string>
 
 /** The names of the pages that are public, each of which is given by its head. */
 function shownOf(dialect: DialectName, config: Texts, folder: string, heads: Texts): string {
-  const names = new Set([...Object.keys(config), ...Object.keys(heads).map((one) => folder + one)])
-  const { site } = readSite(dialect, { names, text: (file) => config[file] }, defaults)
-  const isShown = ([name, head]: [string, string]) => {
-    const rules = rulesOf(site, folder + name)
-    const options = { ...defaults, status: 'published', rules } as const
-    const read = readArticle(`---\ntitle: A\n${head}\n---\nText`, folder + name, options)
-    return read.ok && read.article.fields.status === 'published'
-  }
+  const names = Object.fromEntries(Object.keys(heads).map((one) => [folder + one, undefined]))
+  const { fieldsOf } = siteOf(dialect, { ...names, ...config })
+  const isShown = ([name, head]: [string, string]) =>
+    fieldsOf(folder + name, withHead(`title: A\n${head}`))?.status === 'published'
   return Object.entries(heads)
     .filter(isShown)
     .map(([name]) => name)
