@@ -114,6 +114,34 @@ test('plugins of Quartz 5 that may leave out notes hide them', () => {
   expect(statusBy('', '', { 'quartz.ts': `${load}.plugins.filters.push(x)` })).toBe('draft')
 })
 
+const inScripts = (script: string, name = 'build') => ({
+  'site/package.json': JSON.stringify({ scripts: { [name]: script } }),
+})
+const inWorkflow = (lines: string) => ({ '.github/workflows/deploy.yml': `run: |\n${lines}\n` })
+test.each([
+  [inScripts('npx quartz build -d ../wiki && x -d old'), 'wiki/a.md'],
+  [inScripts('npx quartz build --serve --directory="../wiki"'), 'wiki/a.md'],
+  [inWorkflow(' cd site\n npx quartz build -o public -d ../wiki/b'), 'wiki/b/a.md'],
+  [inWorkflow(' node quartz/bootstrap-cli.mjs build -d ../wiki'), 'wiki/a.md'],
+  [inWorkflow(' npx quartz build -d ../../source/wiki'), ''],
+  [inWorkflow(' npx quartz build -d $HOME/wiki'), ''],
+  [inWorkflow(' # quartz build -d old\n quartz build -d wiki'), 'wiki/a.md'],
+  [inScripts('quartz build -d .'), 'site/docs/a.md'],
+  [inScripts('quartz build -d docs', 'docs'), ''],
+  [{ ...inScripts('quartz build -d docs'), ...inWorkflow(' quartz build -d wiki') }, ''],
+  [{ ...inScripts('quartz build -d ../wiki'), 'site/content/a.md': '' }, 'site/content/a.md'],
+])('with %j the notes of Quartz are %s', (config: Record<string, string>, notes) => {
+  const pages = ['site/docs/a.md', 'wiki/a.md', 'wiki/b/a.md', 'old/a.md']
+  const texts: Record<string, string> = {
+    'site/quartz.config.ts': 'export default { plugins: { filters: [] } }',
+    ...Object.fromEntries(pages.map((page) => [page, ''])),
+    ...config,
+  }
+  const { kindOf } = siteOf('obsidian', texts)
+  const found = Object.keys(texts).filter((file) => kindOf(file) === 'article')
+  expect(found[0] ?? '').toBe(notes)
+})
+
 test('a placeholder of a template is no date that may be in the future', () => {
   const { read } = gardenFive('')
   const fields = (head: string) => read('content/a.md', `---\n${head}\n---\n`)

@@ -35,8 +35,10 @@ const maxOtherTexts = 5_000
 const maxOtherBytes = 2 * 1024 * 1024
 
 // Hidden folders that hold a site's configuration, without what a generator builds in them.
-const siteFolders =
-  /(?:^|\/)(?:\.obsidian|\.(?:vitepress|vuepress)(?:\/(?!cache\/|dist\/|node_modules\/)[^/.][^/]*){0,4})\/$/
+const notBuilt = String.raw`(?:\/(?!cache\/|dist\/|node_modules\/)[^/.][^/]*){0,4}`
+const ofCode = String.raw`\.(?:vitepress|vuepress)${notBuilt}`
+const workflows = String.raw`\.github(?:\/workflows)?`
+const siteFolders = new RegExp(String.raw`(?:^|\/)(?:\.obsidian|${workflows}|${ofCode})\/$`)
 
 // Other hidden folders, such as `.git/`, are not read, not even in an archive.
 const isOfSite = (name: string) => {

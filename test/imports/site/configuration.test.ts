@@ -94,6 +94,20 @@ test.each([
     ['.obsidian/app.json'],
     ['.obsidian/'],
   ],
+  [
+    'obsidian',
+    {
+      'site/quartz.config.ts': 'export default { plugins: { filters: [] } }\n',
+      'site/package.json': '{}\n',
+      'site/docs/a.md': '# A\n',
+      '.github/workflows/deploy.yml': 'run: npx quartz build -d ../wiki\n',
+      '.github/workflows/notes.md': '# A\n',
+      '.github/own.yml': 'run: npx quartz build -d ../site\n',
+      'wiki/a.md': '# A\n',
+    },
+    ['.github/workflows/deploy.yml', 'site/package.json', 'site/quartz.config.ts'],
+    ['.github/', 'site/'],
+  ],
 ])(
   'the configuration that %s is read by comes in as files',
   async (name, texts, files, ignored) => {

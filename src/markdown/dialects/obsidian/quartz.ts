@@ -5,6 +5,7 @@ import { pathOfUrl } from '../config/site-values.ts'
 import { textAt, textsAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions } from '../dialect.ts'
 import { quartzMarkup } from '../markup/in-code.ts'
+import { contentOf } from './content-folder.ts'
 import { fileOfFive, readFive } from './quartz-five.ts'
 import { readFour } from './quartz-four.ts'
 import type { ObsidianSite } from './site.ts'
@@ -19,6 +20,7 @@ export function readQuartz(
   options: SiteOptions,
   problems: Problem[],
 ): ObsidianSite {
+  const content = contentOf(files, root)
   const five = fileOfFive(files, root)
   const { settings, plugins, dateType, hidden, asked, lockedBy, hasAliasesBeside } = five
     ? readFive(files, root, five, problems)
@@ -26,7 +28,7 @@ export function readQuartz(
   const patterns = [
     ...(textsAt(settings, 'ignorePatterns') ?? []),
     ...wholeFolders(settings.ignorePatterns),
-    ...gitIgnored(files, `${root}content/`),
+    ...gitIgnored(files, content),
   ]
   const parsesTags =
     plugins.has('ObsidianFlavoredMarkdown') &&
@@ -35,7 +37,7 @@ export function readQuartz(
   return {
     dialect: 'obsidian',
     shape: 'quartz',
-    content: `${root}content/`,
+    content,
     // Quartz writes it without a protocol.
     basePath: pathOfUrl(address.includes('://') ? address : `https://${address}`),
     lang: canonicalLang(textAt(settings, 'locale') ?? '') ?? options.lang,

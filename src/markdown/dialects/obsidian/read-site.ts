@@ -6,6 +6,7 @@ import { findRoot } from '../config/root.ts'
 import { textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { vaultMarkup } from '../markup/in-code.ts'
+import { holdsCommands } from './content-folder.ts'
 import { filterFile } from './filter-code.ts'
 import { quartzFile, readQuartz } from './quartz.ts'
 import type { ObsidianSite } from './site.ts'
@@ -15,6 +16,7 @@ const vaultFile = /(^|\/)\.obsidian\//
 export const isSiteFile = (file: string) =>
   quartzFile.test(file) ||
   filterFile.test(file) ||
+  holdsCommands(file) ||
   /(?:^|\/)quartz\.ts$/.test(file) ||
   /(?:^|\/)\.obsidian\/(?:app|templates|publish)\.json$/.test(file) ||
   (/(?:^|\/)\.gitignore$/.test(file) && !/(?:^|\/)node_modules\//.test(file))
