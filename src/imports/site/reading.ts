@@ -20,7 +20,7 @@ import type { ImportOptions } from '../schema.ts'
 import type { SiteReading } from '../source/files.ts'
 import { configurationOf, recordOpened, settingsOf } from './configuration.ts'
 import type { Listing } from './listing.ts'
-import { withoutEffect } from './without-effect.ts'
+import { notWhole, withoutEffect } from './without-effect.ts'
 
 /** The files of a site, and the folder of it, with its slash, that is imported. */
 export interface OuterSite extends Pick<Listing, 'site' | 'unread'> {
@@ -94,6 +94,7 @@ export async function readSource(
     ...(opened.size > 0 && { configuration: settingsOf(recorded, known, outer?.sourceRoot) }),
     problems: [
       ...read.problems,
+      ...(isKept ? [] : notWhole(dialect.name, given)),
       ...withoutEffect(claim.options, { dialect: dialect.name, isKept, names: given.names }),
     ],
   }

@@ -1,5 +1,5 @@
 import { readPathPatterns } from '../../markdown/dialects/config/path-patterns.ts'
-import type { DialectName } from '../../markdown/dialects/dialect.ts'
+import type { DialectName, SiteFiles } from '../../markdown/dialects/dialect.ts'
 import { dialectOf } from '../../markdown/dialects/registry.ts'
 import { warning } from '../../markdown/problems.ts'
 import type { Problem } from '../../shapes.ts'
@@ -37,3 +37,11 @@ function ofPaths(paths: readonly string[], { dialect, isKept, names }: Read): st
 
 const keptPaths =
   'The files do not show the configuration of their site, so that they are read as in its last import: paths (--path) change nothing. Import the whole site with them.'
+
+/** A warning where a dialect is named and the files may be a part of its site. */
+export function notWhole(name: DialectName, files: SiteFiles): Problem[] {
+  const { detect, needsNoSettings } = dialectOf(name)
+  if (needsNoSettings || (detect(files)?.certainty ?? 'guess') !== 'guess') return []
+  const message = `The files do not look like a whole site of ${name}, so that texts may be left out and addresses may differ. If they are a folder of one, import the site, or name it by --site FOLDER.`
+  return [{ code: 'site_not_whole', message, severity: 'warning' }]
+}

@@ -157,6 +157,8 @@ export interface Dialect<S extends Site = Site, R extends Rules = Rules> {
   name: DialectName
   /** Whether patterns give the addresses that code makes (`SiteOptions.paths`). */
   takesPaths?: boolean
+  /** Whether any folder is read as a whole site. */
+  needsNoSettings?: boolean
   detect(files: SiteFiles): Omit<Detection, 'name'> | null
   /** Whether `readSite` needs the text of this file. */
   isSiteFile(file: string): boolean

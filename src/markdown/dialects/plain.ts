@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.ts'
 /** Texts of no known generator. */
 export const plain: Dialect = {
   name: 'plain',
+  needsNoSettings: true,
   detect: () => ({ certainty: 'guess', because: ['no generator is known by its files'] }),
   isSiteFile: () => false,
   readSite: () => ({ site: { dialect: 'plain' }, problems: [] }),

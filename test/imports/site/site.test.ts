@@ -7,6 +7,7 @@ import type { BlobStore } from '../../../src/blobs/store.ts'
 import { readMigrations } from '../../../src/database/migrate.ts'
 import { announceDerived } from '../../../src/events/derived.ts'
 import { readStoredSite, rememberStored } from '../../../src/imports/site/stored.ts'
+import { dialectNames } from '../../../src/markdown/dialects/dialect.ts'
 import { findSource } from '../../../src/sources/queries.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import {
@@ -729,6 +730,22 @@ describe('a folder of a site', () => {
       'posts/Hello World.md': `/${source}/2021/hello/`,
     })
   })
+
+  test.each(dialectNames)(
+    'is said to be no whole site of %s, if it has to be one',
+    async (dialect) => {
+      const told = async (request: ImportRequest) => {
+        const paths = [join(tree.path, 'content')]
+        const { run } = await importIt({ paths, dialect, dryRun: true, ...request })
+        return run.warnings.filter(({ code }) => code === 'site_not_whole')
+      }
+      const isAny = dialect === 'obsidian' || dialect === 'plain'
+      const message = expect.stringMatching(`site of ${dialect},.*--site FOLDER`)
+      const warning = expect.objectContaining({ example: expect.objectContaining({ message }) })
+      expect(await told({})).toEqual(isAny ? [] : [warning])
+      expect(await told({ site: tree.path, dialect: 'hugo' })).toEqual([])
+    },
+  )
 
   test('must lie inside it', async () => {
     const other = await makeTree({ 'a.md': page('A') })

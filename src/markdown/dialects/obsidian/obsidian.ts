@@ -21,6 +21,7 @@ import { quartzName, quartzSlug } from './slugs.ts'
 
 export const obsidian: Dialect<ObsidianSite, ObsidianRules> = {
   name: 'obsidian',
+  needsNoSettings: true,
   detect: detectObsidian,
   isSiteFile,
   readSite: readObsidianSite,
