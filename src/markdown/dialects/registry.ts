@@ -1,4 +1,5 @@
 import { astro } from './astro/astro.ts'
+import { isCalled } from './commands.ts'
 import {
   type Detection,
   type Dialect,
@@ -51,15 +52,17 @@ const ranks = { certain: 3, likely: 2, guess: 1 }
 /**
  * The dialect of a source by its files: the surest one, of certain ones that whose sign is in the
  * fewest folders (a site of Astro may have `src/config.yaml` beside `src/content/`), of equals the
- * first in their order.
+ * one that a script of the package beside them calls, else the first in their order.
  */
 export function detectDialect(files: SiteFiles): Detection {
-  let best: Detection | undefined
-  for (const name of dialectNames) {
-    const detected = dialects[name].detect(files)
-    if (detected && (!best || isSurer(detected, best))) best = { name, ...detected }
-  }
-  return best ?? { name: 'plain', certainty: 'guess', because: [] }
+  const all = dialectNames.flatMap((name): Detection[] => {
+    const found = dialects[name].detect(files)
+    return found ? [{ name, ...found }] : []
+  })
+  const equals = all.filter((one) => !all.some((other) => isSurer(other, one)))
+  const [first] = equals
+  if (!first) return { name: 'plain', certainty: 'guess', because: [] }
+  return (equals.length > 1 && equals.find((one) => isCalled(files, one))) || first
 }
 
 type Found = Omit<Detection, 'name'>

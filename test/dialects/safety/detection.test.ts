@@ -73,6 +73,16 @@ test.each<[string, string, Record<string, string>]>([
       'website/content/a.md': '',
     },
   ],
+  [
+    'a configuration that a script uses, beside one that is left',
+    'astro',
+    {
+      'hugo.yaml': 'baseURL: a',
+      'content/a.md': '',
+      'astro.config.mjs': code,
+      'package.json': '{"scripts": {"build": "astro check && astro build"}}',
+    },
+  ],
   ['a gem beside words of another', 'jekyll', { '_config.yml': hexo, Gemfile: '' }],
 ])('%s: %s', (_, name, texts) => {
   expect(detectDialect(filesOf(texts))).toMatchObject({ name, certainty: 'certain' })
