@@ -514,6 +514,16 @@ test('a page with the address of another one is not that of a text', () => {
   }
 })
 
+test.each([
+  ["node.name === 'index' || node.name.toLowerCase() === 'readme'", 'published'],
+  ["node.fields.slug === '/'", 'published'],
+  ['node.fields.wip', 'draft'],
+  ["node.name === 'index' || node.fields.wip", 'draft'],
+])('where %s, the address of the home page leaves texts %s', (is, status) => {
+  const made = `let path = '/'; if (!(${is})) { path = node.relativePath }`
+  expect(statusFor(`list.forEach((node) => { ${made}; createPage({ path }) })`)).toBe(status)
+})
+
 test('a long condition, and a function that hands on all it gets twice, are read to an end', () => {
   const names = Array.from({ length: 15_000 }, (_, at) => `list[0].frontmatter.k${at}`)
   expect(statusFor(`const x = ${names.join(' && ')}; ${pages}`)).toBe('published')

@@ -186,9 +186,13 @@ function ownIn(value: Value): Condition {
   return pathsOf(value).length > 0 ? 'yes' : 'no'
 }
 
-/** `slug === 'index' ? '/' : slug` */
-const isOfName = (is: Condition): boolean =>
-  typeof is === 'object' && 'of' in is && !is.of.includes('frontmatter')
+/** `slug === 'index' ? '/' : slug`; other fields may be made of keys. */
+function isOfName(is: Condition): boolean {
+  if (typeof is === 'string') return false
+  if ('not' in is) return isOfName(is.not)
+  if ('of' in is) return !/\bfrontmatter\b|\bfields (?!(?:slug|path|url)\b)/.test(is.of.join(' '))
+  return ('all' in is ? is.all : is.some).every(isOfName)
+}
 
 function addField({ guard }: Run, { fields }: Made, given: Value): Value {
   const name = textIn(memberOf(given, literal('name')))
