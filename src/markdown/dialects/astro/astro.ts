@@ -20,7 +20,7 @@ import { astroMarkup } from '../markup/in-code.ts'
 import { isAuthorsFile, readAuthorFiles } from '../reading/author-files.ts'
 import { isPageCode, withFilters } from './filters.ts'
 import { languagesOf } from './language.ts'
-import { isTaken, type Loaders, opener, readLoaders } from './loaders.ts'
+import { folderOfGlobs, isNamed, isTaken, type Loaders, opener, readLoaders } from './loaders.ts'
 import { astroReader } from './reader.ts'
 import { isNaming } from './routes/named.ts'
 import { type AstroRules, type AstroSite, authorFiles, type Collection } from './site.ts'
@@ -77,7 +77,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
     problems.push(unreadLocales(file))
   const source = root + folderOf(textAt(value, 'srcDir') ?? 'src')
   const { loaders, ...filtered } = loadersOf(files, root, problems)
-  const bases = loaders.map(({ base }) => base)
+  const bases = loaders.flatMap(({ base, include }) => [base, folderOfGlobs(base, include ?? [])])
   const collections = collectionsOf(files, root, source, isStarlight, bases)
   const pages = `${source}pages/`
   const authors = readAuthorFiles(files, root, authorFiles, problems)
@@ -173,18 +173,23 @@ function kindOf(site: AstroSite, file: string): PageKind {
     if (/\/assets\//.test(file)) return 'file'
     return markdown.test(file) ? 'not_content' : 'code'
   }
-  const name = file.slice(folder.length)
-  // Folders with an underscore hold parts of pages, and pictures that pages show.
-  const isHidden = name
-    .split('/')
-    .some((part) => (markdown.test(name) ? /^[_.]/ : /^\./).test(part))
+  if (!mayBeIn(site, folder, file)) return 'not_content'
+  if (file.endsWith('/') || markdown.test(file)) return 'article'
+  if (/\.(?:html?|mdoc|rst|adoc)$/i.test(file)) return 'not_markdown'
+  return /\.(?:astro|vue|svelte|[cm]?[jt]sx?)$/i.test(file) ? 'code' : 'file'
+}
+
+/** Whether a folder of content holds a file for its pages. */
+function mayBeIn(site: AstroSite, folder: string, file: string): boolean {
+  const { pages, collections } = site
+  const isText = markdown.test(file)
   // Earlier versions stored the globs of a collection with its folder.
   const loaders = site.loaders ?? collections.filter(({ base }) => base === folder)
-  const isLoaded = folder === pages || !markdown.test(name) || isTaken(loaders, file)
-  if (isHidden || !isLoaded) return 'not_content'
-  if (file.endsWith('/') || markdown.test(name)) return 'article'
-  if (/\.(?:html?|mdoc|rst|adoc)$/i.test(name)) return 'not_markdown'
-  return /\.(?:astro|vue|svelte|[cm]?[jt]sx?)$/i.test(name) ? 'code' : 'file'
+  const isOfLoaders = isText && folder !== pages
+  // Folders with an underscore hold parts of pages, and pictures that pages show.
+  const hidden = isText && !(isOfLoaders && isNamed(loaders, file)) ? /^[_.]/ : /^\./
+  const parts = file.slice(folder.length).split('/')
+  return !parts.some((part) => hidden.test(part)) && (!isOfLoaders || isTaken(loaders, file))
 }
 
 function rulesOf(site: AstroSite, file: string): AstroRules {
@@ -215,7 +220,7 @@ function askedOf(collection: Partial<Collection> = {}, folder?: string) {
   const isPart = folder !== undefined && folder !== base
   return {
     ...(filters && { filters }),
-    ...(shown && { shown: isPart ? { ...shown, base } : shown }),
+    ...(shown && { shown: isPart ? { base, ...shown } : shown }),
     ...(dates && { dates }),
     ...(texts && { texts }),
     ...(filled && { filled }),

@@ -2,7 +2,7 @@ import type { Json, Problem } from '../../../shapes.ts'
 import { all, type Condition, isUnread, not, some, test } from '../config/interpreter/conditions.ts'
 import { type PageFilter, uniqueFilters } from '../config/page-filters.ts'
 import type { SiteFiles } from '../dialect.ts'
-import { type Declared, declaredIn, undeclared, unreadBy } from './entries/declared.ts'
+import { type Declared, declaredIn, declaredOf, nameOf, undeclared } from './entries/declared.ts'
 import { createRun, scriptOf } from './entries/generator.ts'
 import { asWritten } from './entries/made.ts'
 import { madeByCode, madeElsewhere, notNamed, unreadFilter } from './problems.ts'
@@ -66,7 +66,7 @@ export function withFilters(
   const schemas = own.filter((name) => schemaFile.test(name))
   const declared = schemas
     .flatMap((name) => declaredIn(run, name))
-    .map((one) => ({ ...one, base: one.base === null ? null : root + one.base }))
+    .map((one) => ({ ...one, base: below(root, one.base), folder: below(root, one.folder) }))
   const names = own.filter((name) => !foreign.test(name))
   const code: SiteCode = {
     files,
@@ -100,7 +100,7 @@ export function withFilters(
   return asked
 }
 
-const nameOf = ({ base }: Collection) => base.split('/').at(-2) ?? ''
+const below = (root: string, folder: string | null) => (folder === null ? null : root + folder)
 
 /** A collection with the conditions of the pages that are made of its entries. */
 function withCode(
@@ -133,13 +133,16 @@ function withCode(
       : filter,
   )
   const dates = [...new Set(declared.flatMap((each) => each.dates))]
-  const named = shown.length > 0 ? null : namedOf(code, [...names, nameOf(one)], one.base, unread)
+  const named =
+    shown.length > 0 ? null : namedOf(code, [...names, nameOf(one)], one, collections, unread)
   const passes = named?.condition ?? (shown.length > 0 ? condition : 'yes')
+  const [{ base: ids } = undeclared('')] = declared
   const asking = {
     name: names[0] ?? '',
     condition: passes,
     defaults,
     ...(code.root && { root: code.root }),
+    ...(ids !== null && ids !== one.base && { base: ids }),
     ...(named?.isListed && { isListed: true as const }),
   }
   return {
@@ -157,12 +160,21 @@ const saysLang = ({ schema }: Declared) =>
   ['lang', 'language', 'locale'].some((key) => schema.members.has(key))
 
 /** What code asks of a collection of which no page file makes pages; null if that is not known. */
-function namedOf(code: SiteCode, names: string[], base: string, unread: Set<string>) {
+function namedOf(
+  code: SiteCode,
+  names: string[],
+  one: Collection,
+  collections: readonly Collection[],
+  unread: Set<string>,
+) {
   const { naming, routes, hidden } = code
+  const { base } = one
   const named =
     naming === null || routes.some(({ isOpen }) => isOpen) ? null : namedIn(naming, names, base)
   // A collection of data has no pages to miss.
-  if (!code.names.some((name) => name.startsWith(base) && isText.test(name))) return named
+  const isOwn = (name: string) =>
+    name.startsWith(base) && collections.find((each) => name.startsWith(each.base)) === one
+  if (!code.names.some((name) => isText.test(name) && isOwn(name))) return named
   if (named?.condition === 'no') hidden.push(base)
   else if (named && isUnread(named.condition)) unread.add(base)
   return named
@@ -225,21 +237,3 @@ function filtersFor(
 
 const isAsked = (one: Collection, collections: readonly Collection[], code: SiteCode) =>
   declaredOf(one, collections, code).some(({ name }) => shownOf(code.routes, name) !== null)
-
-/** What is declared of a folder: by its loader, else by its name, else by loaders of the site. */
-function declaredOf(
-  one: Collection,
-  collections: readonly Collection[],
-  { declared, schemas }: SiteCode,
-): Declared[] {
-  const own = declared.filter(({ base }) => base === one.base)
-  const named = declared.filter(({ base, name }) => base === null && name === nameOf(one))
-  if (own.length + named.length > 0) return [...own, ...named]
-  const names = new Set(collections.map(nameOf))
-  const others = declared.filter(
-    ({ base, ids, name }) => base === null && ids === 'unread' && !names.has(name),
-  )
-  if (others.length > 0) return others.map((each) => ({ ...each, isGuessed: true }))
-  const [file] = declared.length === 0 ? schemas : []
-  return [file === undefined ? undeclared(nameOf(one)) : unreadBy(file, nameOf(one))]
-}

@@ -81,17 +81,32 @@ function isLoader(m: Module, at: number): boolean {
   return !isImported && !isSign(m, at + 1, 'from') && !isSign(m, at + 1, '.')
 }
 
+/** The folder of a loader with the one in which all that its globs name is: `blog/**` + `/*.md`. */
+export const folderOfGlobs = (base: string, globs: readonly string[]): string => {
+  const [first = '', ...others] = globs
+    .filter((one) => !one.startsWith('!'))
+    .map((one) => /^(?:\.\/)?((?:[\w-]+\/)*)/.exec(one)?.[1] ?? '')
+  return others.every((one) => one === first) ? base + first : base
+}
+
 /** Whether a loader takes a file; true where no loader has its folder. */
 export function isTaken(loaders: readonly Loader[], file: string): boolean {
   const all = loaders.filter(({ base }) => file.startsWith(base))
   return all.length === 0 || all.some((loader) => takes(loader, file.slice(loader.base.length)))
 }
 
+/** Whether the glob of a loader names a file, whatever its name begins with. */
+export const isNamed = (loaders: readonly Loader[], file: string): boolean =>
+  loaders.some((loader) => {
+    const { base, include } = loader
+    return include && file.startsWith(base) && takes(loader, file.slice(base.length))
+  })
+
 function takes({ include, exclude }: Loader, name: string): boolean {
   return (!include || include.some((glob) => takesGlob(glob, name))) && !isLeftOut(exclude, name)
 }
 
-// Names that begin with an underscore are never pages here.
+// Where no loader has a folder, names that begin with an underscore are no pages.
 const isWide = (glob: string) => /^\*\*\/(?:\*|\[\^_\]\*)\.(?:\w+|\{[\w,]+\})$/.test(glob)
 const isNarrow = ({ include = [], exclude = [] }: Omit<Loader, 'base'>) =>
   exclude.length > 0 || !include.every(isWide)

@@ -102,3 +102,47 @@ export const collections = { notes, authors }`,
   })
   expect(problems).toEqual([])
 })
+
+const pageOf = (name: string, filter = '') => `---
+import { getCollection, render } from 'astro:content'
+export const getStaticPaths = async () =>
+  (await getCollection('${name}'${filter})).map((e) => ({ params: { slug: e.id }, props: { e } }))
+const { Content } = await render(Astro.props.e)
+---
+<Content />`
+
+/** Whether a text of a folder is public, in a site of two collections; only `blog` asks a key. */
+function isPublic(loaders: Record<string, string>, file: string, head = '') {
+  const all = Object.entries(loaders).map(
+    ([name, options]) => `${name}: defineCollection({ loader: glob({ ${options} }) })`,
+  )
+  const files: Record<string, string> = {
+    'astro.config.mjs': 'export default {}',
+    'src/content.config.ts': `import { defineCollection } from 'astro:content'
+import { glob } from 'astro/loaders'
+export const collections = { ${all.join(', ')} }`,
+    'src/pages/blog/[...slug].astro': pageOf('blog', ', ({ data }) => !data.wip'),
+    'src/pages/notes/[...slug].astro': pageOf('notes'),
+    [file]: '',
+  }
+  return (
+    siteOf('astro', files).fieldsOf(file, withHead(`title: A\n${head}`, 'Text'))?.status ===
+    'published'
+  )
+}
+
+test.each(['content', 'src/content'])('loaders with one base %s have their own folders', (base) => {
+  const loaders = {
+    blog: `base: './${base}', pattern: 'blog/**/*.md'`,
+    notes: `base: './${base}', pattern: ['notes/**/*.md', 'notes/*.mdx']`,
+  }
+  const is = (folder: string, head: string) => isPublic(loaders, `${base}/${folder}/a.md`, head)
+  expect([is('blog', ''), is('blog', 'wip: true')]).toEqual([true, false])
+  expect([is('notes', ''), is('notes', 'wip: true')]).toEqual([true, true])
+})
+
+test('a loader takes the folders below its own', () => {
+  const loaders = { blog: `base: './src/content', pattern: '**/*.md'` }
+  const is = (head: string) => isPublic(loaders, 'src/content/daily/a.md', head)
+  expect([is(''), is('wip: true')]).toEqual([true, false])
+})

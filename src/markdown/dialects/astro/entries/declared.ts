@@ -3,7 +3,15 @@ import { memberOf } from '../../config/interpreter/members.ts'
 import { lookUp } from '../../config/interpreter/names.ts'
 import { anySchema, unreadSchema } from '../../config/interpreter/packages/schema.ts'
 import { openCode, type Run } from '../../config/interpreter/scope.ts'
-import { literal, type Schema, type Value, variable } from '../../config/interpreter/values.ts'
+import {
+  literal,
+  type Schema,
+  textIn,
+  type Value,
+  variable,
+} from '../../config/interpreter/values.ts'
+import { folderOfGlobs } from '../loaders.ts'
+import type { Collection } from '../site.ts'
 
 /** What the content's configuration declares of a collection. */
 export interface Declared {
@@ -12,6 +20,8 @@ export interface Declared {
   file: string
   /** The folder that its loader names, from the root of the site and with a slash at its end. */
   base: string | null
+  /** The folder of its texts below it. */
+  folder: string | null
   /**
    * Of what the ids are made: the path, or the file in earlier versions. `unread`: a loader of the
    * site makes entries of its own.
@@ -31,6 +41,7 @@ export const undeclared = (name: string): Declared => ({
   name,
   file: '',
   base: null,
+  folder: null,
   ids: 'path or file',
   schema: anySchema,
   defaults: {},
@@ -50,12 +61,13 @@ export function declaredIn(run: Run, file: string): Declared[] {
   const code = openCode(run, file)
   const exported = code ? lookUp(run, code.scope, 'collections') : null
   if (exported?.kind !== 'object') return []
-  return [...exported.members].map(([name, one]) => declaredOf(run, file, name, one))
+  return [...exported.members].map(([name, one]) => collectionIn(run, file, name, one))
 }
 
-function declaredOf(run: Run, file: string, name: string, value: Value): Declared {
+function collectionIn(run: Run, file: string, name: string, value: Value): Declared {
   const loader = memberOf(value, literal('loader'))
   const base = memberOf(loader, literal('base'))
+  const folder = typeof textIn(base) === 'string' ? folderOf(`${textIn(base)}`) : null
   const ids = idsOf(loader)
   const schema = schemaOf(run, memberOf(value, literal('schema')))
   const defaults: [string, Json][] = []
@@ -70,7 +82,8 @@ function declaredOf(run: Run, file: string, name: string, value: Value): Declare
     file,
     ids,
     schema: ids === 'unread' ? unreadSchema : schema,
-    base: base.kind === 'literal' && typeof base.value === 'string' ? folderOf(base.value) : null,
+    base: folder,
+    folder: folder && folderOfGlobs(folder, patternsIn(memberOf(loader, literal('pattern')))),
     defaults: Object.fromEntries(defaults),
     dates,
   }
@@ -80,6 +93,12 @@ function schemaOf(run: Run, given: Value): Schema {
   const made = given.kind === 'function' ? run.apply(run, given, [variable]) : given
   if (made.kind === 'literal' && made.value === null) return anySchema
   return made.kind === 'schema' ? made : unreadSchema
+}
+
+/** The globs of a loader; none if code makes one. */
+function patternsIn(pattern: Value): string[] {
+  const all = (pattern.kind === 'array' ? pattern.items : [pattern]).map(textIn)
+  return all.every((one) => typeof one === 'string') ? all : []
 }
 
 const ofGlob = new Set(['base', 'pattern', 'retainBody', 'deferRender', 'generateId'])
@@ -98,3 +117,26 @@ function idsOf(loader: Value): Declared['ids'] {
 const isNone = (value: Value) => value.kind === 'literal' && value.value === null
 
 const folderOf = (path: string) => `${path.replace(/^(?:\.?\/)+|\/+$/g, '')}/`
+
+export const nameOf = ({ base }: Collection) => base.split('/').at(-2) ?? ''
+
+/** What is declared of a folder: by its loader, else by its name, else by loaders of the site. */
+export function declaredOf(
+  one: Collection,
+  collections: readonly Collection[],
+  { declared, schemas }: { declared: Declared[]; schemas: string[] },
+): Declared[] {
+  const own = declared.filter(({ folder }) => folder === one.base)
+  const named = declared.filter(({ base, name }) => base === null && name === nameOf(one))
+  if (own.length + named.length > 0) return [...own, ...named]
+  // What a loader takes of a folder above.
+  const around = declared.filter(({ folder }) => folder !== null && one.base.startsWith(folder))
+  if (around.length > 0) return around.map((each) => ({ ...each, isGuessed: around.length > 1 }))
+  const names = new Set(collections.map(nameOf))
+  const others = declared.filter(
+    ({ base, ids, name }) => base === null && ids === 'unread' && !names.has(name),
+  )
+  if (others.length > 0) return others.map((each) => ({ ...each, isGuessed: true }))
+  const [file] = declared.length === 0 ? schemas : []
+  return [file === undefined ? undeclared(nameOf(one)) : unreadBy(file, nameOf(one))]
+}
