@@ -17,7 +17,12 @@ export function markdownItOf(options: JsonObject): Partial<Markup> {
 function signsOf(options: JsonObject): Signs {
   const listed = textsAt(options, 'quotes') ?? []
   const quotes = listed.length === 4 ? listed : [...(textAt(options, 'quotes') ?? '')]
-  return { ...allSigns, pairs: true, quotes: quotes.length === 4 ? quotes : [...curly] }
+  return {
+    ...allSigns,
+    pairs: true,
+    repeated: true,
+    quotes: quotes.length === 4 ? quotes : [...curly],
+  }
 }
 
 const plugins: [RegExp, Partial<Markup>][] = [

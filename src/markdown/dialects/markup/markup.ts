@@ -12,6 +12,8 @@ export type Signs = {
   dots?: boolean
   /** `<<` and `>>` as `«` and `»` */
   angles?: boolean
+  /** `(c)` as `©` and repeated signs as one, as markdown-it writes them */
+  repeated?: boolean
 }
 
 /** How a generator makes the ids of headings. */

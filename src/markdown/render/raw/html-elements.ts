@@ -13,25 +13,35 @@ const asMarkdown =
   /(?<!\s)\s+markdown\s*=\s*(?:"(?:1|block|span)"|'(?:1|block|span)'|1|block|span)(?=\s|$)/i
 
 const alt = ['paragraph', 'reference', 'blockquote']
+const maxTag = 200
 
 /**
  * Reads HTML blocks as kramdown and Python-Markdown do: they end with their element, and what is in
- * an element with `markdown="1"` is Markdown. An element without an end is left to CommonMark.
+ * an element with `markdown="1"` is Markdown, with `isDeep` also in one within another element. An
+ * element without an end is left to CommonMark.
  */
-export function readWholeElements(parser: MarkdownIt): void {
-  parser.block.ruler.before('html_block', 'html_element', readElement, { alt })
+export function readWholeElements(parser: MarkdownIt, isDeep: boolean): void {
+  const rule = (state: StateBlock, line: number, endLine: number, silent: boolean) =>
+    readElement(state, [line, endLine], silent, isDeep)
+  parser.block.ruler.before('html_block', 'html_element', rule, { alt })
 }
 
-function readElement(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+function readElement(
+  state: StateBlock,
+  [line, endLine]: [number, number],
+  silent: boolean,
+  isDeep: boolean,
+): boolean {
   const indent = (state.sCount[line] ?? 0) - state.blkIndent
   const text = lineOf(state, line)
   const ends = endsIn(state)
   if (text.startsWith('</')) return ends.open.has(line) && html(state, line, line, text, silent)
   if (indent > 3 || !start.test(text)) return false
-  const last = ends.byStart.get(line)
-  if (last === undefined || last >= endLine) return false
+  const { last = endLine, hasMarkdown = false } = ends.byStart.get(line) ?? {}
+  if (last >= endLine) return false
   const [, name = '', attributes = '', rest = ''] = tag.exec(text) ?? []
-  if (!asMarkdown.test(attributes)) return html(state, line, last, undefined, silent)
+  const isOpen = isDeep && hasMarkdown && last > line
+  if (!isOpen && !asMarkdown.test(attributes)) return html(state, line, last, undefined, silent)
   const opening = `<${name}${attributes.replace(asMarkdown, '')}>`
   const close = `</${name}>`
   if (last > line && rest.trim() === '') {
@@ -67,9 +77,15 @@ function html(
 const lineOf = (state: StateBlock, line: number) =>
   state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line])
 
+/** The line in which an element ends, and whether one in it has `markdown="1"`. */
+interface End {
+  last: number
+  hasMarkdown: boolean
+}
+
 interface Ends {
-  /** The line in which the first element of a line ends, by this line. */
-  byStart: Map<number, number>
+  /** The end of the first element of a line, by this line. */
+  byStart: Map<number, End>
   /** The lines of end tags of elements whose content is Markdown. */
   open: Set<number>
 }
@@ -84,11 +100,11 @@ function endsIn(state: StateBlock): Ends {
 /**
  * Reads all tags once; an end tag ends the element of its name that began last. Code is skipped.
  */
-function elementsIn(source: string): Map<number, number> {
-  const byStart = new Map<number, number>()
-  const begun = new Map<string, { line: number; isFirst: boolean }[]>()
-  let [line, isFirst, isCode] = [0, true, false]
-  for (const [text, slash, name = ''] of source.matchAll(tags)) {
+function elementsIn(source: string): Map<number, End> {
+  const byStart = new Map<number, End>()
+  const begun = new Map<string, { line: number; isFirst: boolean; marked: number }[]>()
+  let [line, isFirst, isCode, marked] = [0, true, false, 0]
+  for (const { 0: text, 1: slash, 2: name = '', index } of source.matchAll(tags)) {
     if (text === '\n') {
       line++
       isFirst = true
@@ -96,13 +112,18 @@ function elementsIn(source: string): Map<number, number> {
     else if (!isCode) {
       const stack = begun.get(name.toLowerCase()) ?? []
       begun.set(name.toLowerCase(), stack)
-      if (slash === '') stack.push({ line, isFirst })
-      else {
-        const opened = stack.pop()
-        if (opened?.isFirst) byStart.set(opened.line, line)
-      }
+      const opened = slash === '' ? undefined : stack.pop()
+      if (slash === '') {
+        marked += isMarked(source, index)
+        stack.push({ line, isFirst, marked })
+      } else if (opened?.isFirst)
+        byStart.set(opened.line, { last: line, hasMarkdown: marked > opened.marked })
       isFirst = false
     }
   }
   return byStart
 }
+
+/** 1 for a tag with `markdown="1"`, else 0. */
+const isMarked = (source: string, index: number): number =>
+  Number(asMarkdown.test(source.slice(index, index + maxTag).split('>', 1)[0] ?? ''))

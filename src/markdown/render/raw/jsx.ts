@@ -1,7 +1,7 @@
 import type { MarkdownIt, StateInline } from 'markdown-it'
 import { attributes } from '../shortcodes/shortcode-html.ts'
 import { tagEnd } from './component-tag.ts'
-import { hidingTag } from './raw-blocks.ts'
+import { isHidden, withEnd } from './whole-tags.ts'
 
 /** A tag of HTML, and the index after it. */
 interface Tag {
@@ -15,9 +15,10 @@ const braced = /\s([\w:-]{1,40})\s{0,9}=\s{0,9}\{/g
 // `{"a"}`, `{useBaseUrl('/a')}` or `{require('./a.png').default}`
 const literal =
   /^\s{0,9}(?:[\w.]{1,40}\(\s{0,9})?(["'`])([^"'`{}$\n]{0,500})\1[\s,)]{0,9}(?:\.default)?\s{0,9}$/
-const text = /\{\s{0,9}(?:"([^"\\\n]{0,500})"|'([^'\\\n]{0,500})'|`([^`\\$]{0,500})`)\s{0,9}\}/y
+const quoted = String.raw`"([^"\\\n]{0,500})"|'([^'\\\n]{0,500})'|\x60([^\x60\\$]{0,500})\x60`
+const text = new RegExp(String.raw`\{\s{0,9}(?:${quoted}|(\d{1,15}))\s{0,9}\}`, 'y')
 
-/** Elements and texts of JSX within lines: `<b style={{color: "red"}}>` and `{" "}`. */
+/** Elements, texts and numbers of JSX within lines: `<b style={{color: "red"}}>` and `{" "}`. */
 export function readJsx(parser: MarkdownIt): void {
   parser.inline.ruler.before('html_inline', 'mdx_element', inlineElement)
   parser.inline.ruler.before('escape', 'mdx_text', (state, silent) => {
@@ -35,9 +36,10 @@ export function readJsx(parser: MarkdownIt): void {
 export function elementAt(src: string, at: number): Tag | null {
   opening.lastIndex = at
   const name = opening.exec(src)?.[1]
-  if (name === undefined || name === 'pre' || hidingTag.test(name)) return null
+  if (name === undefined || name === 'pre') return null
   const end = tagEnd(src, opening.lastIndex, Math.min(src.length, at + maxTag))
-  return end < 0 ? null : { html: withoutCode(src.slice(at, end)), end }
+  const tag = end < 0 ? '' : src.slice(at, end)
+  return tag === '' || isHidden(name, tag) ? null : { html: withEnd(name, withoutCode(tag)), end }
 }
 
 function withoutCode(tag: string): string {

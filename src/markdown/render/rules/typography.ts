@@ -19,6 +19,8 @@ function openAngle(state: StateInline, silent: boolean): boolean {
 }
 
 const typed = /["']|-{2,3}|\.{3}|<<|>>/g
+// Those of markdown-it, which reads repeated signs as one.
+const repeated = /["']|-{2,}|\.{2,}|[?!]{4,}|,{2,}|\+-|\((?:c|r|tm)\)/gi
 const opening = /\{[{%]/g
 
 function changeSigns(children: Token[], signs: Signs): void {
@@ -37,11 +39,12 @@ function changeSigns(children: Token[], signs: Signs): void {
   function changed(text: string, around: Around): string {
     const fixed = templatesIn(text)
     let next = 0
-    return text.replace(typed, (sign, at: number) => {
+    return text.replace(signs.repeated ? repeated : typed, (sign, at: number) => {
       while ((fixed[next]?.end ?? at + 1) <= at) next++
       if (at >= (fixed[next]?.start ?? text.length)) return sign
       const [one = around.before, two = around.after] = [text[at - 1], text[at + sign.length]]
-      if (sign !== '"' && sign !== "'") return lineSign(sign, signs)
+      if (sign !== '"' && sign !== "'")
+        return signs.repeated ? wordSign(sign, one, two) : lineSign(sign, signs)
       return quote(sign, { before: one, after: two, rest: text.slice(at + 1, at + 6) }, open, signs)
     })
   }
@@ -92,6 +95,24 @@ function lineSign(sign: string, { dashes, dots, angles }: Signs): string {
   if (dashes === undefined) return sign
   if (dashes === 'long') return sign === '--' ? '—' : sign
   return sign === '--' ? '–' : '—'
+}
+
+const names: Record<string, string> = {
+  '(c)': '©',
+  '(r)': '®',
+  '(tm)': '™',
+  '+-': '±',
+  '--': '–',
+  '---': '—',
+}
+
+/** As markdown-it writes a sign between two others. */
+function wordSign(sign: string, before: string, after: string): string {
+  // `a --b` is an option.
+  if (sign === '--' && isBlank(before) !== isBlank(after)) return sign
+  if (sign.startsWith('.')) return /[?!]/.test(before) ? '..' : '…'
+  if (sign.startsWith(',')) return ','
+  return /^[?!]/.test(sign) ? sign.slice(0, 3) : (names[sign.toLowerCase()] ?? sign)
 }
 
 const isBlank = (sign: string) => sign === '' || /\s/.test(sign)

@@ -1,3 +1,4 @@
+import { calloutType, calloutWords } from './callout-tags.ts'
 import { parseShortcode, type Shortcode } from './shortcode.ts'
 
 /** How the templates of a generator write tags around a text. */
@@ -9,6 +10,8 @@ export interface PairTag {
   isEnd: boolean
   /** What readers see of its words, such as the name of a tab. */
   title: string
+  /** The type of a callout. */
+  type?: string | undefined
   end: number
 }
 
@@ -27,14 +30,16 @@ const other = new Set(
   ].flatMap((line) => line.split(' ')),
 )
 
-/** The names of the tags that an end tag follows; linear in the text. */
-export function pairsIn(text: string, pairs: Exclude<Pairs, 'none'>): ReadonlySet<string> {
-  const [opened, closed] = [new Set<string>(), new Set<string>()]
+/**
+ * The tags that an end tag follows, by name, and how many of them have none; linear in the text.
+ */
+export function pairsIn(text: string, pairs: Exclude<Pairs, 'none'>): ReadonlyMap<string, number> {
+  const [opened, closed] = [new Map<string, number>(), new Set<string>()]
   for (const [, end, name = ''] of text.matchAll(anyTag[pairs])) {
-    if (!end) opened.add(name)
-    else if (opened.has(name) && !other.has(name)) closed.add(name)
+    if (end && opened.has(name) && !other.has(name)) closed.add(name)
+    if (!end || closed.has(name)) opened.set(name, (opened.get(name) ?? 0) + (end ? -1 : 1))
   }
-  return closed
+  return new Map([...opened].filter(([name]) => closed.has(name)))
 }
 
 /** The tag at `at`; null if there is none. */
@@ -46,7 +51,8 @@ export function pairTagAt(text: string, at: number, pairs: Pairs): PairTag | nul
   if (whole === undefined || (name === '' && pairs === 'liquid')) return null
   const [isEnd, end] = [ending !== undefined, at + whole.length]
   if (pairs === 'zola') return { name: '', isEnd, title: namedTitle(words), end }
-  return { name, isEnd, title: isEnd ? '' : liquidTitle(name, words), end }
+  const type = calloutType(name, /^\w{1,40}/.exec(words)?.[0])
+  return { name, isEnd, title: isEnd ? '' : liquidTitle(name, words), type, end }
 }
 
 const titled = /^(?:tab|item|details|expand|collapse|fold|folding|spoiler|accordion)$/i
@@ -54,12 +60,21 @@ const titled = /^(?:tab|item|details|expand|collapse|fold|folding|spoiler|accord
 function ofShortcode(found: Shortcode | null): PairTag | null {
   if (!found || found.escaped) return null
   const { name, named, positional, end } = found
-  if (name.startsWith('/')) return { name: name.slice(1), isEnd: true, title: '', end }
+  if (name.startsWith('/')) return endOf(name.slice(1), end)
+  const callout = calloutWords(found)
   const given = ['title', 'header', 'label', 'summary'].map((key) => named.get(key))
-  const own = titled.test(name) ? (named.get('name') ?? positional[0]) : undefined
+  const own = titled.test(name) ? (named.get('name') ?? positional[0]) : callout.own
   const title = given.find((words) => words !== undefined) ?? own ?? ''
-  return { name, isEnd: false, title, end }
+  return { name, isEnd: false, title, type: callout.type, end }
 }
+
+const endOf = (name: string, end: number): PairTag => ({
+  name,
+  isEnd: true,
+  title: '',
+  type: calloutType(name),
+  end,
+})
 
 const namedTitle = (words: string): string =>
   /(?<!\w)(?:title|label|summary)\s{0,9}=\s{0,9}"([^"]*)"/.exec(words)?.[1] ?? ''

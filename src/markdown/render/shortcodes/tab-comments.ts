@@ -13,7 +13,7 @@ export function nameTabs(parser: MarkdownIt): void {
     (state, line, _end, silent) => {
       const { src, env } = state
       tab.lastIndex = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
-      if (src[tab.lastIndex] !== '<' || !(env.pairs as ReadonlySet<string>)?.has('tabs'))
+      if (src[tab.lastIndex] !== '<' || !(env.pairs as ReadonlyMap<string, number>)?.has('tabs'))
         return false
       const name = tab.exec(src)?.[1]
       if (name === undefined) return false

@@ -2,17 +2,16 @@ import type { MarkdownIt } from 'markdown-it'
 import { lineText } from '../syntax/callout.ts'
 
 /**
- * Leaves out VitePress's line `[[toc]]`: the table of contents is a member of its own (`toc`), so
- * that a page shows it where it likes.
+ * Leaves out a line that only says where the table of contents is, such as `[[toc]]`: that is a
+ * member of its own (`toc`), so that a page shows it where it likes.
  */
-export function dropContentsLine(parser: MarkdownIt): void {
+export function dropContentsLine(parser: MarkdownIt, marker: RegExp): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
   parser.block.ruler.before(
     'fence',
     'contents_line',
     (state, line, _endLine, silent) => {
-      const text = lineText(state, line)
-      if (text?.toLowerCase() !== '[[toc]]') return false
+      if (!marker.test(lineText(state, line) ?? '')) return false
       if (!silent) state.line = line + 1
       return true
     },

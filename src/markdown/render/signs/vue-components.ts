@@ -1,6 +1,7 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { tagEnd } from '../raw/component-tag.ts'
 import { hidingTag } from '../raw/raw-blocks.ts'
+import { endWholeTags } from '../raw/whole-tags.ts'
 import { addWords } from '../rules/nesting.ts'
 
 const opening = /^<(\/?)([A-Za-z][A-Za-z0-9-]{0,99})(?=\s|\/?>|$)/
@@ -26,7 +27,7 @@ export function readVueComponents(parser: MarkdownIt): void {
   parser.inline.ruler.before('html_inline', 'vue_component', readTag)
   parser.core.ruler.before('unclosed_tags', 'vue_tags', ({ tokens }) => {
     for (const token of tokens.flatMap((token) => [token, ...(token.children ?? [])]))
-      if (/^html_/.test(token.type)) token.content = withoutHiding(token.content)
+      if (/^html_/.test(token.type)) token.content = endWholeTags(withoutHiding(token.content))
   })
 }
 

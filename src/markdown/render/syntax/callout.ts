@@ -46,7 +46,8 @@ export function addCallout(state: StateBlock, line: number, callout: Callout): v
   state.push('callout_close', 'aside', -1).block = true
 }
 
-function addTitle(state: StateBlock, line: number, content: string): void {
+/** Adds the title of a callout. */
+export function addTitle(state: StateBlock, line: number, content: string): void {
   const map: [number, number] = [line, line + 1]
   const open = state.push('paragraph_open', 'p', 1)
   open.attrSet('class', 'callout-title')

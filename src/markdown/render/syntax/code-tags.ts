@@ -18,34 +18,39 @@ function codeRule(state: StateBlock, line: number, endLine: number, silent: bool
   const tag = tagPairAt(state, line, endLine, opening)
   if (!tag || silent) return tag !== null
   const { name, words, end } = tag
-  const content = state.getLines(line + 1, end, state.blkIndent, true)
-  const token = state.push('fence', 'code', 0)
   const meta = { caption: name === 'highlight' ? '' : words }
-  Object.assign(token, { info: langIn(name, words), content, map: [line, end + 1], meta })
-  state.line = end + 1
+  addCode(state, line, end, { info: langIn(name, words), meta })
   return true
+}
+
+/** Adds what is between two lines as code. */
+export function addCode(state: StateBlock, line: number, end: number, more: object): void {
+  const content = state.getLines(line + 1, end, state.blkIndent, true)
+  Object.assign(state.push('fence', 'code', 0), { content, map: [line, end + 1], ...more })
+  state.line = end + 1
 }
 
 /**
  * The tag that opens at a line, with the words after its name and the line of its end; `opening`
- * has the name and the words as groups.
+ * has the name and the words as groups, and `ending` is the pattern of another end tag.
  */
 export function tagPairAt(
   state: StateBlock,
   line: number,
   endLine: number,
   opening: RegExp,
+  ending?: string,
 ): { name: string; words: string; end: number } | null {
   const text = tagLine(state, line)
   const [, name, words = ''] = (text && opening.exec(text)) || []
-  const end = name === undefined ? null : endLineOf(state, line, endLine, name)
+  const end = name === undefined ? null : endLineOf(state, line, endLine, ending ?? endTag(name))
   return name === undefined || end === null ? null : { name, words, end }
 }
 
 /** The text of a line that begins with a tag, unless it is long. */
 function tagLine(state: StateBlock, line: number): string | null {
   const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
-  if (!state.src.startsWith('{%', start)) return null
+  if (state.src[start] !== '{') return null
   const text = lineText(state, line)
   return text === undefined || text.length > maxLine ? null : text
 }
@@ -54,17 +59,19 @@ const langIn = (name: string, words: string): string =>
   (name === 'highlight' ? /^[\w+#.-]+/.exec(words)?.[0] : /\blang:([\w+#.-]+)/.exec(words)?.[1]) ??
   ''
 
+const endTag = (name: string) => `\\{%-?[ \\t]{0,9}end${name}[ \\t]{0,9}-?%\\}`
+
 /** The line of the end tag; found once for all openings before it. */
 function endLineOf(
   { src, env, bMarks, eMarks }: StateBlock,
   first: number,
   endLine: number,
-  name: string,
+  tag: string,
 ): number | null {
   const known = (env.codeEnds ?? {}) as Record<string, { from: number; at: number }>
   env.codeEnds = known
-  const end = new RegExp(`^[ \\t>]{0,99}\\{%-?[ \\t]{0,9}end${name}[ \\t]{0,9}-?%\\}[ \\t]*$`)
-  const last = known[name]
+  const end = new RegExp(`^[ \\t>]{0,99}${tag}[ \\t]*$`)
+  const last = known[tag]
   let at = last && last.from <= first && last.at > first ? last.at : first + 1
   const most = bMarks.length - 1
   while (
@@ -72,7 +79,7 @@ function endLineOf(
     !end.test(src.slice(bMarks[at], Math.min(eMarks[at] ?? 0, (bMarks[at] ?? 0) + maxLine)))
   )
     at++
-  known[name] = { from: first, at }
+  known[tag] = { from: first, at }
   return at < Math.min(endLine, most) ? at : null
 }
 

@@ -1,5 +1,8 @@
 import type { MarkdownIt } from 'markdown-it'
 import { readDenseHeadings } from '../headings.ts'
+import { readAbbreviations } from '../kramdown/abbreviations.ts'
+import { dropBlockEnds } from '../kramdown/block-ends.ts'
+import { readLooseDestinations } from '../kramdown/destinations.ts'
 import { readWholeElements } from '../raw/html-elements.ts'
 import { readBareTables } from '../rules/bare-tables.ts'
 import { keepParagraphs } from '../rules/interruptions.ts'
@@ -45,14 +48,11 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.tags) readTags(parser, syntax)
   if (syntax.wikilinks) readWikilinks(parser)
   if (syntax.blocks === 'elements') {
-    readWholeElements(parser)
+    readWholeElements(parser, syntax.bareTables)
     keepParagraphs(parser, syntax.notInParagraphs)
   }
   if (syntax.attributes !== 'none') readAttributes(parser, syntax.attributes)
-  if (syntax.attributes === 'kramdown') {
-    keepBrackets(parser)
-    if (syntax.bareTables) readBareTables(parser)
-  }
+  if (syntax.attributes === 'kramdown') understandKramdown(parser, syntax)
   if (syntax.definitions === true) readDefinitionLists(parser)
   if (syntax.definitions === 'breaks') readBrokenDefinitions(parser)
   if (syntax.marks) markPairs(parser, '=', 'mark')
@@ -62,6 +62,16 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
   understandSigns(parser, syntax)
   // After the tags that have rules of their own.
   if (syntax.pairs !== 'none') readPairs(parser, syntax.pairs)
+}
+
+/** What kramdown and the extensions of Python-Markdown have. */
+function understandKramdown(parser: MarkdownIt, syntax: Syntax): void {
+  keepBrackets(parser)
+  readLooseDestinations(parser)
+  readAbbreviations(parser)
+  if (!syntax.bareTables) return
+  readBareTables(parser)
+  dropBlockEnds(parser)
 }
 
 function readTags(parser: MarkdownIt, { quoteTags }: Syntax): void {
@@ -75,7 +85,8 @@ function readTags(parser: MarkdownIt, { quoteTags }: Syntax): void {
 function understandSigns(parser: MarkdownIt, syntax: Syntax): void {
   if (syntax.escapes !== 'all') keepBackslashes(parser, syntax.escapes)
   if (syntax.denseHeadings) readDenseHeadings(parser)
-  if (syntax.contents) dropContentsLine(parser)
+  if (syntax.contents) dropContentsLine(parser, /^\[\[toc\]\]$/i)
+  if (syntax.ids === 'python') dropContentsLine(parser, /^\[TOC\]$/)
   if (syntax.blockIds) dropBlockIds(parser)
   if (syntax.codeHeads) readCodeHead(parser)
   if (syntax.codeTitles !== 'none') titleCode(parser, syntax.codeTitles)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DialectName } from '../../../../src/markdown/dialects/dialect.ts'
+import { markdownItOf } from '../../../../src/markdown/dialects/markup/markdown-it.ts'
 import type { Markup } from '../../../../src/markdown/dialects/markup/markup.ts'
 import { renderMarkdown } from '../../../../src/markdown/render.ts'
 
@@ -38,6 +39,11 @@ describe('comments of Obsidian', () => {
     expect((await render('a %%b%% c', 'obsidian')).text).toBe('a c')
   })
 })
+
+const callout = (type: string, content: string) =>
+  `<aside class="callout ${type}">\n${content}\n</aside>`
+const link = '<a href="https://a.b">https://a.b</a>'
+const diagram = '<pre><code class="language-mermaid">A[*b*]\n</code></pre>\n'
 
 describe('MDX', () => {
   test.each([
@@ -81,6 +87,10 @@ describe('MDX', () => {
     ['a <Fragment set:html={"<i>b</i>"} /> <Fragment set:html={c} />', '<p>a <i>b</i> </p>'],
     ["<A b={{\n/** It's > c */\nd: 'e' }} />\n\nc", '<p>c</p>'],
     [`<Cards all={[${"{ a: 'b' },\n".repeat(500)}]} />\n\nc`, '<p>c</p>'],
+    ['a <b id="x" /> c <i /> {6}', '<p>a <b id="user-content-x"></b> c <i></i> 6</p>'],
+    ['<video src="/a.mp4" />\n\n*b*', '<video src="/a.mp4"></video><p><em>b</em></p>'],
+    ['<div>\n  <iframe src="https://a.b" />\n</div>', `<div> ${link} </div>`],
+    ['a <script src=b /> c', '<p>a &lt;script src=b /&gt; c</p>'],
     ['import the goods.', '<p>import the goods.</p>'],
     ['export of goods', '<p>export of goods</p>'],
     [
@@ -128,7 +138,8 @@ describe('tags of templates', () => {
     ['a\n\n{% comment %}\nb\n\n# c\n{% endcomment %}\n\nd', 'jekyll', '<p>a</p>\n<p>d</p>'],
     ['a {%- comment -%}b{%- endcomment -%} c', 'eleventy', '<p>a  c</p>'],
     ['{{% comment %}}\na\n{{% /comment %}}\nb', 'hugo', '<p>b</p>'],
-    ['{% note info %}\n*a*\n{% endnote %}', 'hexo', '<p><em>a</em></p>'],
+    ['{% note a %}\n*b*\n{% endnote %}', 'hexo', callout('note', '<p><em>b</em></p>')],
+    ['{% note info %}\na\n{% endnote %}', 'eleventy', callout('info', '<p>a</p>')],
     ['{% if a %}b{% endif %}', 'jekyll', '<p>{% if a %}b{% endif %}</p>'],
     [
       '{% tabs A %}\n<!-- tab B@c -->\n- d\n<!-- endtab -->\n{% endtabs %}',
@@ -140,8 +151,18 @@ describe('tags of templates', () => {
     [
       '{{% alert title="*A*" color="b" %}}\nc\n{{% /alert %}}',
       'hugo',
-      '<p><em>A</em></p>\n<p>c</p>',
+      callout('note', '<p class="callout-title"><em>A</em></p>\n<p>c</p>'),
     ],
+    [
+      '{{< notice tip >}}\na\n{{< /notice >}}',
+      'hugo',
+      callout('tip', '<p class="callout-title">Tip</p>\n<p>a</p>'),
+    ],
+    ['{{< tip >}}a{{< /tip >}}\n\n{{< tip >}}\nb', 'hugo', '<p>a</p>\n<p>b</p>'],
+    ['{{< mermaid >}}\nA[*b*]\n{{< /mermaid >}}\nc', 'hugo', `${diagram}<p>c</p>`],
+    ['{% mermaid() %}\nA[*b*]\n{% end %}\nc', 'zola', `${diagram}<p>c</p>`],
+    ['{% mermaid %}\nA[*b*]\n{% endmermaid %}', 'hexo', diagram.trim()],
+    ['{{< mermaid >}}\na', 'hugo', '<p>{{&lt; mermaid &gt;}}\na</p>'],
     ['{{< tabs >}} {{< tab "A" >}}\nb\n{{< /tab >}}{{< /tabs >}}', 'hugo', '<p>A</p>\n<p>b</p>'],
     ['a {{< b >}}*c*{{< / b >}} {{< d >}}', 'hugo', '<p>a <em>c</em> {{&lt; d &gt;}}</p>'],
     ['{{< b >}}c', 'hugo', '<p>{{&lt; b &gt;}}c</p>'],
@@ -152,47 +173,6 @@ describe('tags of templates', () => {
   })
 })
 
-const row = (...cells: string[]) =>
-  `<tr>\n${cells.map((cell) => `<td>${cell}</td>\n`).join('')}</tr>\n`
-const table = (...rows: string[]) => `<table>\n<tbody>\n${rows.join('')}</tbody>\n</table>`
-
-// kramdown 2.4 with GitHub's Markdown was asked.
-describe('tables of kramdown', () => {
-  test.each([
-    ['a | b', table(row('a', 'b'))],
-    ['| a | b |\n| c |', table(row('a', 'b'), row('c', ''))],
-    ['|-|-|\n| *a* | `x|y` |', table(row('<em>a</em>', '<code>x|y</code>'))],
-    ['a \\| b | c', table(row('a | b', 'c'))],
-    ['- a | b', `<ul>\n<li>\n${table(row('a', 'b'))}\n</li>\n</ul>`],
-    ['a\nb | c', '<p>a\nb | c</p>'],
-    ['b | c\na', '<p>b | c\na</p>'],
-    ['`a | b`', '<p><code>a | b</code></p>'],
-    ['a \\| b', '<p>a | b</p>'],
-    ['a | b\n---', '<h2 id="a--b">a | b</h2>'],
-    ['|', table(row(''))],
-    ['{{ a | b }}', '<p>{{ a | b }}</p>'],
-    ['{% a | b %} | {{ c', table(row('{% a | b %}', '{{ c'))],
-  ])('%j', async (body, expected) => {
-    expect(await html(body, 'jekyll')).toBe(expected)
-  })
-
-  test('are none in other dialects, and none of very many cells', async () => {
-    expect(await html('a | b', 'hugo')).toBe('<p>a | b</p>')
-    expect(await html('a | b', 'pelican')).toBe('<p>a | b</p>')
-    const many = '|'.repeat(9000)
-    expect(await html([many, many, many].join('\n'), 'jekyll')).toMatch(/^<p>\|/)
-  })
-
-  test('have a bound in all of a text, with the cells of short rows', async () => {
-    const tables = (await html('|\n\n'.repeat(5_000), 'jekyll')).match(/<table>/g)?.length
-    // Each is of five elements.
-    expect(tables).toBe(4_000)
-    const wide = `${'a|'.repeat(190)}\n${'a|b\n'.repeat(100)}\n`
-    const cells = (await html(wide.repeat(20), 'jekyll')).match(/<td>/g)?.length
-    expect(cells).toBeLessThan(20_000)
-  })
-})
-
 test('a number with a bracket begins a list in CommonMark only', async () => {
   for (const dialect of ['jekyll', 'pelican'] as const) {
     expect(await html('1) a\n2) b', dialect)).toBe('<p>1) a\n2) b</p>')
@@ -200,19 +180,6 @@ test('a number with a bracket begins a list in CommonMark only', async () => {
     expect(await html('1. a', dialect)).toBe('<ol>\n<li>a</li>\n</ol>')
   }
   expect(await html('1) a', 'hugo')).toBe('<ol>\n<li>a</li>\n</ol>')
-})
-
-describe('attributes of kramdown', () => {
-  test.each([
-    ['a\n{: .big #x}\n\nb', '<p>a</p>\n<p>b</p>'],
-    ['![a](/a.png){: width="10" .right }', '<p><img src="/a.png" alt="a" /></p>'],
-    ['# A\n{: #own .x}\n\n[a](#own)', '<h1 id="own">A</h1>\n<p><a href="#own">a</a></p>'],
-    ['{:toc}', ''],
-    ['a {b: c}', '<p>a {b: c}</p>'],
-    ['`{: .a}`', '<p><code>{: .a}</code></p>'],
-  ])('%s', async (body, expected) => {
-    expect(await html(body, 'jekyll')).toBe(expected)
-  })
 })
 
 describe('marked, raised and lowered text', () => {
@@ -244,4 +211,14 @@ describe('definition lists', () => {
     for (const dialect of ['hugo', 'jekyll', 'pelican'] as const)
       expect(await html(body, dialect)).toBe(expected)
   })
+})
+
+// markdown-it 14 was asked.
+test('typographer of markdown-it reads repeated signs as one', async () => {
+  const { signs } = markdownItOf({ typographer: true })
+  const body = 'a.. b.... c?.... d!!!!! e,,,f (c) (TM) +-5 --g h -- i j--k l---m ---- "n"'
+  const shown = 'a… b… c?.. d!!! e,f © ™ ±5 --g h – i j–k l—m ---- “n”'
+  for (const dialect of ['hexo', 'vitepress'] as const)
+    expect((await render(body, dialect, undefined, { signs: signs ?? {} })).html).toContain(shown)
+  expect(await html('a.. (c) ----', 'hexo')).toBe('<p>a.. (c) —-</p>')
 })

@@ -106,6 +106,13 @@ export function hostileSyntax(size: number): Record<string, string> {
     'signs by name': fill('*a* :tada: :) '),
     'names that are no signs': fill(':a'),
     'tables of kramdown with short rows': fill(`${'a|'.repeat(190)}\n${'a|\n'.repeat(100)}\n`),
+    'diagrams that never close': fill('{{< mermaid >}}\n'),
+    'callouts of tags': fill('{{<tip>}}\n{{</tip>}}\n'),
+    'whole tags that never end': fill('<a b="\'<a c=\'"'),
+    abbreviations: `*[A]: ${'b'.repeat(500)}\n\n${fill('A ')}`,
+    'names of abbreviations': fill('*[A]: b\n'),
+    'addresses with blanks': fill('[a](b (c) d '),
+    'elements with Markdown in elements': fill('<div>\n<p markdown="1">\n'),
     'words after a callout': fill(`!!! ${'a '.repeat(200)}"\n`),
   }
 }
