@@ -93,7 +93,7 @@ const ownFolders = /['"]?\b(ARTICLE|PAGE)_PATHS['"]?\s*[:=]\s*\[([^[\]]*)\](?=\s
 function foldersIn(code: string): { folders: Partial<Folders>; rest: string } {
   const folders: Partial<Folders> = {}
   const rest = code.replace(ownFolders, (all, kind: string, list: string) => {
-    const texts = list.split(',').map((text) => /^\s*(?:(['"])([^'"\\]*)\1)?\s*$/.exec(text))
+    const texts = list.split(',').map((text) => /^(?:(['"])([^'"\\]*)\1)?$/.exec(text.trim()))
     if (texts.includes(null)) return all
     folders[kind === 'PAGE' ? 'pages' : 'articles'] = texts.flatMap((found) =>
       found?.[2] === undefined ? [] : [folderOf(found[2])],
