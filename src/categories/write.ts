@@ -1,7 +1,7 @@
 import type { Writer } from '../actor.ts'
 import { conflict, invalid } from '../errors.ts'
 import type { Tx } from '../events/write-transaction.ts'
-import type { VersionCheck } from '../http/response/etag.ts'
+import type { Target } from '../http/response/etag.ts'
 import { categoryKind } from '../sql/term-kind.ts'
 import { createTerm } from '../terms/create.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
@@ -40,14 +40,14 @@ export async function createCategory(
 export async function reviseCategory(
   tx: Tx,
   writer: Writer,
-  id: string,
+  target: Target,
   changes: CategoryChanges,
-  check: VersionCheck,
 ): Promise<boolean> {
+  const { id } = target
   const { parentId, ...rest } = changes
   const shown = changes.name !== undefined || changes.slug !== undefined || parentId !== undefined
   const also = parentId ? [parentId] : []
-  const category = await lockTermForUpdate<StoredCategory>(tx, categoryKind, writer, id, check, {
+  const category = await lockTermForUpdate<StoredCategory>(tx, categoryKind, writer, target, {
     also,
     shown,
   })
@@ -83,13 +83,9 @@ export async function reviseCategory(
 }
 
 /** Deletes a category that has neither children nor articles. */
-export async function deleteCategory(
-  tx: Tx,
-  writer: Writer,
-  id: string,
-  check: VersionCheck,
-): Promise<void> {
-  const category = await lockTermForUpdate<StoredCategory>(tx, categoryKind, writer, id, check)
+export async function deleteCategory(tx: Tx, writer: Writer, target: Target): Promise<void> {
+  const { id } = target
+  const category = await lockTermForUpdate<StoredCategory>(tx, categoryKind, writer, target)
   if (await hasChildren(tx, id)) {
     const message = 'This category has children. Move or delete them first.'
     throw conflict(message, [{ code: 'has_children', message }])
@@ -117,8 +113,7 @@ export async function mergeCategory(
     tx,
     categoryKind,
     writer,
-    id,
-    undefined,
+    { id },
     lockScope,
   )
   const target = await lockMergeTarget<StoredCategory>(tx, categoryKind, writer, id, into)

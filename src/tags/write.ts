@@ -1,6 +1,6 @@
 import type { Writer } from '../actor.ts'
 import type { Tx } from '../events/write-transaction.ts'
-import type { VersionCheck } from '../http/response/etag.ts'
+import type { Target } from '../http/response/etag.ts'
 import { addTagName } from '../search/indexing/add-name.ts'
 import { tagKind } from '../sql/term-kind.ts'
 import { createTerm } from '../terms/create.ts'
@@ -23,12 +23,12 @@ export async function createTag(tx: Tx, writer: Writer, tag: NewTag): Promise<st
 export async function reviseTag(
   tx: Tx,
   writer: Writer,
-  id: string,
+  target: Target,
   changes: TagChanges,
-  check: VersionCheck,
 ): Promise<boolean> {
+  const { id } = target
   const shown = changes.name !== undefined || changes.slug !== undefined
-  const tag = await lockTermForUpdate(tx, tagKind, writer, id, check, { shown })
+  const tag = await lockTermForUpdate(tx, tagKind, writer, target, { shown })
   const changed = await changeTerm(tx, tagKind, writer, tag, changes)
   if (changed.length === 0) return false
   if (shown) await refreshCopies(tx, tagKind, [id])
@@ -39,16 +39,11 @@ export async function reviseTag(
 }
 
 /** Deletes a tag that no article names. */
-export async function deleteTag(
-  tx: Tx,
-  writer: Writer,
-  id: string,
-  check: VersionCheck,
-): Promise<void> {
-  const tag = await lockTermForUpdate(tx, tagKind, writer, id, check)
+export async function deleteTag(tx: Tx, writer: Writer, target: Target): Promise<void> {
+  const tag = await lockTermForUpdate(tx, tagKind, writer, target)
   await removeTerm(tx, tagKind, tag)
   await recordTerms(tx, tagKind, writer, 'deleted', [
-    { id, version: tag.version + 1, wasPublic: tag.public },
+    { id: tag.id, version: tag.version + 1, wasPublic: tag.public },
   ])
 }
 
@@ -63,10 +58,8 @@ export async function mergeTag(
   into: string,
   before: () => Promise<void> = async () => {},
 ): Promise<void> {
-  const tag = await lockTermForUpdate(tx, tagKind, writer, id, undefined, {
-    also: [into],
-    shown: true,
-  })
+  const lockScope = { also: [into], shown: true }
+  const tag = await lockTermForUpdate(tx, tagKind, writer, { id }, lockScope)
   const target = await lockMergeTarget(tx, tagKind, writer, id, into)
   await before()
   await mergeTerms(tx, tagKind, writer, tag, target)

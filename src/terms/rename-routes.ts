@@ -3,7 +3,7 @@ import { type Writer, writerOf } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
 import { type Tx, writeTransaction } from '../events/write-transaction.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
-import { type VersionCheck, versionCheck, versioned } from '../http/response/etag.ts'
+import { type Target, versionCheck, versioned } from '../http/response/etag.ts'
 import type { App, Reply } from '../http/route.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import type { TermFilter } from './list-queries.ts'
@@ -26,14 +26,8 @@ export interface TermResource<T extends Term, New, Changes> {
   List: z.ZodType<z.infer<typeof ListTerms> & Omit<TermFilter, 'reader'>>
   create(tx: Tx, writer: Writer, term: New): Promise<string>
   /** Returns whether the name differs. */
-  revise(
-    tx: Tx,
-    writer: Writer,
-    id: string,
-    changes: Changes,
-    check: VersionCheck,
-  ): Promise<boolean>
-  remove(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void>
+  revise(tx: Tx, writer: Writer, target: Target, changes: Changes): Promise<boolean>
+  remove(tx: Tx, writer: Writer, target: Target): Promise<void>
   /** Merges a term into another one; `before` runs when both are locked and checked. */
   merge(
     tx: Tx,
@@ -79,10 +73,10 @@ export function registerRenameRoutes<T extends Term, New, Changes>(
     },
     async (request, reply) => {
       const { id } = request.params
-      const check = versionCheck(request)
+      const target = { id, check: versionCheck(request) }
       return writeTransaction(app.db, async (tx) => {
         const writer = writerOf(request.actor)
-        const isRenamed = await resource.revise(tx, writer, id, request.body as Changes, check)
+        const isRenamed = await resource.revise(tx, writer, target, request.body as Changes)
         const meta = isRenamed
           ? await resource.rewrite(tx, writer, id, id, request.query.rewrite)
           : notRenamed

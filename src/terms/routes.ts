@@ -158,10 +158,8 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       config: versionedWrite,
     },
     async (request, reply) => {
-      const check = versionCheck(request)
-      await writeTransaction(app.db, (tx) =>
-        resource.remove(tx, writerOf(request.actor), request.params.id, check),
-      )
+      const target = { id: request.params.id, check: versionCheck(request) }
+      await writeTransaction(app.db, (tx) => resource.remove(tx, writerOf(request.actor), target))
       return reply.code(204).send()
     },
   )

@@ -1,7 +1,7 @@
 import type { Writer } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'
-import type { VersionCheck } from '../http/response/etag.ts'
+import type { Target } from '../http/response/etag.ts'
 import { termKey } from '../markdown/file/slug.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { countLinks, lockArticlesOf } from './link-queries.ts'
@@ -49,8 +49,7 @@ export async function lockTermForUpdate<T extends StoredTerm>(
   tx: Sql,
   kind: TermKind,
   writer: Writer,
-  id: string,
-  check: VersionCheck = () => {},
+  { id, check }: Pick<Target, 'id'> & Partial<Target>,
   { also = [], shown = false }: LockScope = {},
 ): Promise<T> {
   const ids = [id, ...also]
@@ -60,7 +59,7 @@ export async function lockTermForUpdate<T extends StoredTerm>(
   const term = await lockTerm<T>(tx, kind, id)
   if (!term) throw notFound(kind.resource)
   await refuseTerm(tx, kind, writer, id)
-  check(term.version)
+  check?.(term.version)
   return term
 }
 

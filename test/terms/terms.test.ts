@@ -18,7 +18,8 @@ afterAll(() => database.drop())
 const write = <T>(work: (tx: Tx) => Promise<T>) => writeTransaction(database.db, work)
 const ensure = (names: string[]) => write((tx) => ensureTags(tx, { actor: 'test' }, names))
 const writer = { actor: 'test', mayPublish: true, sources: null }
-const anyVersion = () => {}
+/** A term in whatever version it has. */
+const present = (id = '') => ({ id, check: () => {} })
 
 async function rows<T>(text: string, ...values: unknown[]): Promise<T[]> {
   return (await database.db.query<T>({ text, values })).rows
@@ -93,7 +94,7 @@ describe('the terms that texts name', () => {
     const made = (n: number) =>
       once((tx) => ensureTags(tx, { actor: 'test' }, ['Hot topic', `Beside it ${n}`]))
     const changed = (n: number) =>
-      once((tx) => reviseTag(tx, writer, old?.id ?? '', { description: `Change ${n}` }, anyVersion))
+      once((tx) => reviseTag(tx, writer, present(old?.id), { description: `Change ${n}` }))
     await Promise.all(Array.from({ length: 60 }, (_, n) => (n % 3 ? made(n) : changed(n))))
     expect(runs).toBe(60)
   })
@@ -136,7 +137,7 @@ describe('articles that name a term', () => {
   test('show its new name and slug after a rename, in their order, without a new version', async () => {
     const id = await linkedArticle(database.db, { tags: ['Zeta', 'Alpha'] })
     const zeta = (await copiesOf(database.db, id)).tags[0]?.id ?? ''
-    await write((tx) => reviseTag(tx, writer, zeta, { name: 'Omega', slug: 'omega' }, anyVersion))
+    await write((tx) => reviseTag(tx, writer, present(zeta), { name: 'Omega', slug: 'omega' }))
     const shown = await copiesOf(database.db, id)
     expect(shown.tags.map(({ name, slug }) => [name, slug])).toEqual([
       ['Omega', 'omega'],
@@ -148,10 +149,10 @@ describe('articles that name a term', () => {
   test('mean it by its former name too', async () => {
     const id = await linkedArticle(database.db, { tags: ['Before'] })
     const [tag] = (await copiesOf(database.db, id)).tags
-    await write((tx) => reviseTag(tx, writer, tag?.id ?? '', { name: 'After' }, anyVersion))
+    await write((tx) => reviseTag(tx, writer, present(tag?.id), { name: 'After' }))
     const found = await ensure(['before'])
     expect(found.get(termKey('before'))).toMatchObject({ id: tag?.id, name: 'After' })
-    await write((tx) => reviseTag(tx, writer, tag?.id ?? '', { name: 'Before' }, anyVersion))
+    await write((tx) => reviseTag(tx, writer, present(tag?.id), { name: 'Before' }))
     expect((await ensure(['After', 'Before'])).get(termKey('After'))?.id).toBe(tag?.id)
   })
 
@@ -186,7 +187,7 @@ describe('articles that name a term', () => {
     const ids = await ensure(['held', 'holder'])
     const [held, holder] = [ids.get('held')?.id ?? '', ids.get('holder')?.id ?? '']
     const changes = [
-      () => write((tx) => reviseTag(tx, writer, held, { name: 'HELD' }, anyVersion)),
+      () => write((tx) => reviseTag(tx, writer, present(held), { name: 'HELD' })),
       () => write((tx) => mergeTag(tx, writer, held, holder)),
     ]
     for (const change of changes) {
@@ -216,7 +217,7 @@ describe('articles that name a term', () => {
         values: [id, dropped?.id],
       })
       renaming = write((other) =>
-        reviseTag(other, writer, dropped?.id ?? '', { name: 'Renamed' }, anyVersion),
+        reviseTag(other, writer, present(dropped?.id), { name: 'Renamed' }),
       )
       const waiting = async () => (await rows('select from pg_locks where not granted')).length > 0
       await vi.waitUntil(waiting, { timeout: 60_000 })
@@ -243,12 +244,12 @@ describe('articles that name a term', () => {
   test('protect it from deletion; without them it goes and its name is free', async () => {
     await linkedArticle(database.db, { tags: ['Used'], status: 'draft' })
     const used = (await ensure(['Used'])).get(termKey('Used'))?.id ?? ''
-    await expect(write((tx) => deleteTag(tx, writer, used, anyVersion))).rejects.toMatchObject({
+    await expect(write((tx) => deleteTag(tx, writer, present(used)))).rejects.toMatchObject({
       code: 'conflict',
       details: [{ code: 'in_use' }],
     })
     const unused = (await ensure(['Unused'])).get(termKey('Unused'))?.id ?? ''
-    await write((tx) => deleteTag(tx, writer, unused, anyVersion))
+    await write((tx) => deleteTag(tx, writer, present(unused)))
     const made = await write((tx) => createTag(tx, writer, { name: 'Unused' }))
     expect(made).not.toBe(unused)
   })
