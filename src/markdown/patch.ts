@@ -56,7 +56,7 @@ export function patchParts(
   const unclear = findDoubled(doubled, data, changes)
   if (unclear.length > 0) return { ok: false, problems: unclear }
   const format = parts.format === 'none' ? (kind === 'meta' ? 'meta' : 'yaml') : parts.format
-  const drafted = draftChanges({ ...parts, format }, { raw: parts.raw, data }, changes)
+  const drafted = draftChanges({ ...parts, format }, data, changes)
   if (!drafted.ok) return drafted
   return finish(
     parts,
@@ -74,16 +74,21 @@ export function literalName(key: string): string {
 
 type Drafted = { ok: true; draft: Draft } | Refused
 
-function draftChanges(parts: Parts, start: Draft, changes: Record<string, PatchValue>): Drafted {
-  const eol = lineEndOf(parts.open || parts.raw + parts.close + parts.body)
+function draftChanges(
+  parts: Parts,
+  data: JsonObject,
+  changes: Record<string, PatchValue>,
+): Drafted {
+  const { raw, format } = parts
+  const eol = lineEndOf(parts.open || raw + parts.close + parts.body)
   const problems: Problem[] = []
-  let draft = start
+  let draft: Draft = { raw, data, format, eol }
   const entries = Object.entries(changes)
   // New keys of JSON go to the beginning, so the first one is written last.
-  if (parts.format === 'json' || parts.format === 'semicolons') entries.reverse()
+  if (format === 'json' || format === 'semicolons') entries.reverse()
   for (const [name, value] of entries) {
     try {
-      draft = applyChange(draft, findPath(draft.data, name), value, parts.format, eol)
+      draft = applyChange(draft, findPath(draft.data, name), value)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       problems.push(refusalProblem(parts, draft, name, error))

@@ -8,10 +8,12 @@ import { editToml } from './toml/toml-edit.ts'
 import { type DateText, isPlainMap, plainCopy, readValue, sameValue } from './values.ts'
 import { editYaml } from './yaml/yaml-edit.ts'
 
-/** The front matter's source and the data that it must parse to. */
+/** The front matter's source, the data that it must parse to, its format and its line ends. */
 export interface Draft {
   raw: string
   data: JsonObject
+  format: Format
+  eol: string
 }
 
 const editors: Record<Format, Editor> = {
@@ -28,19 +30,18 @@ export function applyChange(
   draft: Draft,
   path: string[],
   given: Json | DateText | undefined,
-  format: Format,
-  eol: string,
 ): Draft {
+  const { format, eol } = draft
   const value = format === 'meta' && given !== undefined ? metaText(given) : given
   const old = valueAtPath(draft.data, path)
   if (isUnchanged(old, value)) return draft
   if (isPlainMap(value) && old !== undefined && isPlainMap(old)) {
-    const merged = mergeKeys(draft, path, old, value, format, eol)
+    const merged = mergeKeys(draft, path, old, value)
     if (merged) return merged
   }
   const raw = editors[format](draft.raw, { path, value, data: draft.data, eol })
   const atFront = format === 'json' || format === 'semicolons'
-  return { raw, data: setAt(draft.data, path, value, atFront) }
+  return { ...draft, raw, data: setAt(draft.data, path, value, atFront) }
 }
 
 /**
@@ -75,21 +76,16 @@ function mergeKeys(
   path: string[],
   old: JsonObject,
   wanted: JsonObject,
-  format: Format,
-  eol: string,
 ): Draft | null {
   if (Object.keys(old).length === 0 || Object.keys(wanted).length === 0) return null
   const added = Object.entries(wanted)
   const gone = Object.keys(old).filter((key) => !Object.hasOwn(wanted, key))
   try {
     const grown = added.reduce(
-      (next, [key, value]) => applyChange(next, [...path, key], value, format, eol),
+      (next, [key, value]) => applyChange(next, [...path, key], value),
       draft,
     )
-    return gone.reduce(
-      (next, key) => applyChange(next, [...path, key], undefined, format, eol),
-      grown,
-    )
+    return gone.reduce((next, key) => applyChange(next, [...path, key], undefined), grown)
   } catch (error) {
     if (error instanceof Refusal) return null
     throw error
