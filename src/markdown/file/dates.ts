@@ -68,17 +68,6 @@ export function wallClock(text: string): number | null {
   return found ? wallOf(found) : null
 }
 
-function wallOf([year, month, day, hour, minute, second, , half]: Form): number | null {
-  return wallTime(
-    Number(year),
-    Number(month),
-    Number(day),
-    clock(hour, half),
-    Number(minute ?? 0),
-    Number(second ?? 0),
-  )
-}
-
 function instantOf(wall: number, zone: ReadZone | undefined, timeZone: string): number {
   if (zone && 'offset' in zone) return wall - zone.offset * 60_000
   return toInstant(wall, zone && 'zone' in zone ? zone.zone : timeZone)
@@ -113,14 +102,11 @@ function clock(hour = '0', half: string | undefined): number {
 }
 
 /** Milliseconds of a wall clock time as if it were UTC, or null if no such date or time exists. */
-function wallTime(
-  year: number,
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-): number | null {
+function wallOf(form: Form): number | null {
+  const [yearText, monthText, dayText, hourText, minuteText = '0', secondText = '0', , half] = form
+  const [year, month, day] = [Number(yearText), Number(monthText), Number(dayText)]
+  const hour = clock(hourText, half)
+  const [minute, second] = [Number(minuteText), Number(secondText)]
   // ISO 8601 allows 24:00 for the end of a day. A leap second is the last second of a UTC day, in
   // any zone; it is read as the first second of the next day.
   const isMidnight = hour === 24 && minute === 0 && second === 0
