@@ -1107,6 +1107,8 @@ test.each([
   ['(d) => { switch (d.title) { case "A": return "/x/"; default: return "/y/" } }', '/x/'],
   ["(d) => (d.k || d.title === 'B') && !d.l ? '/x/' : `/@{d.other ?? d.page.fileSlug}/`", '/a/'],
   ['(d) => { fix(d); return "/x/" }', null],
+  ["(d) => ((d.title === 'B' ?? d.title) ? '/x/' : '/y/')", null],
+  ["(d) => (d.title.endsWith('A') ?? false) ? '/x/' : '/y/'", '/x/'],
 ])('the address of %s is %s', (code, url) => {
   for (const files of [permalink(code), computed(`permalink: ${code}`)])
     expect(readPage(files)).toMatchObject({ url, status: 'published' })
@@ -1259,12 +1261,15 @@ test('templates have the texts of global data', () => {
   ).toBeNull()
 })
 
-test('a configuration may pass on another file', () => {
+test('a configuration may be that of another file, or in a call of a package', () => {
   const config = {
     'eleventy.config.js': "import 'tsx/esm'\nexport { default } from './eleventy.config.ts'\n",
     'eleventy.config.ts': 'export default () => ({ pathPrefix: "/b/" })',
   }
   expect(readPage(config).url).toBe('/b/own/a/')
+  const wrapped =
+    "import typed from '11ty.ts'; export default typed((config) => ({ pathPrefix: '/b/' }))"
+  expect(readPage({ 'eleventy.config.js': wrapped }).url).toBe('/b/own/a/')
 })
 
 test('nearer computed data replaces the address of a tag', () => {

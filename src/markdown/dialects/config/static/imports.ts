@@ -15,7 +15,7 @@ export interface Opened {
 }
 
 // `@/config`, `~/config` and `#config` are names of a bundler for files of the site.
-export const isPackage = (from: string) => /^(?:@[\w-]+\/)?[A-Za-z]/.test(from)
+export const isPackage = (from: string) => /^(?:@[\w-]+\/)?[A-Za-z\d]/.test(from)
 
 const maxModules = 50
 const extensions = ['ts', 'js', 'mts', 'mjs', 'cts', 'cjs', 'tsx', 'jsx', 'json']

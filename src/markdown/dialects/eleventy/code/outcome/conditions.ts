@@ -22,22 +22,30 @@ export function choiceBy(test: Node, scope: Scope, search: Search): Choice | nul
 }
 
 function choiceIn(node: Node, scope: Scope, search: Search): Choice | null {
-  const inner = (one: Node) => choiceBy(one, scope, search)
   if (node.kind === 'literal') return node.value ? (yes) => yes : (_, no) => no
-  if (node.kind === 'not') return turned(inner(node.of))
+  if (node.kind === 'not') return turned(choiceBy(node.of, scope, search))
   if (node.kind === 'call') return callIn(node, keyOf(node.of), scope, search)
-  if (node.kind !== 'binary') return null
+  return node.kind === 'binary' ? binaryIn(node, scope, search) : null
+}
+
+type Binary = Extract<Node, { kind: 'binary' }>
+
+function binaryIn(node: Binary, scope: Scope, search: Search): Choice | null {
   const { sign, left, right } = node
-  if (/^(?:&&|\|\||\?\?)$/.test(sign)) {
-    const [one, other] = [inner(left), inner(right)]
-    if (!one || !other) return null
-    return sign === '&&'
-      ? (yes, no) => one(other(yes, no), no)
-      : (yes, no) => one(yes, other(yes, no))
-  }
+  const by = (side: Node) => choiceBy(side, scope, search)
+  if (sign === '&&' || sign === '||') return joined(sign, by(left), by(right))
+  // `key ?? false`; of what is no key, `??` gives other values than `||`.
+  if (sign === '??') return right.kind === 'literal' && !right.value ? by(left) : null
   if (left.kind === 'call' && isFound(node)) return callIn(left, 'includes', scope, search)
   const is = compared(standsFor(left, scope, search), standsFor(right, scope, search))
   return /^===?$/.test(sign) ? is : /^!==?$/.test(sign) ? turned(is) : null
+}
+
+function joined(sign: '&&' | '||', one: Choice | null, other: Choice | null): Choice | null {
+  if (!one || !other) return null
+  return sign === '&&'
+    ? (yes, no) => one(other(yes, no), no)
+    : (yes, no) => one(yes, other(yes, no))
 }
 
 const turned = (choice: Choice | null): Choice | null => choice && ((yes, no) => choice(no, yes))
@@ -63,7 +71,7 @@ function compared(one: Bound, other: Bound): Choice | null {
 }
 
 /** `tags.indexOf('home') !== -1` is as `tags.includes('home')`. */
-const isFound = ({ sign, left, right }: Extract<Node, { kind: 'binary' }>) =>
+const isFound = ({ sign, left, right }: Binary) =>
   left.kind === 'call' &&
   keyOf(left.of) === 'indexOf' &&
   right.kind === 'literal' &&
