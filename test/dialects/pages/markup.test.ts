@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
 import { renderMarkdown } from '../../../src/markdown/render.ts'
+import { siteOf } from '../site-files.ts'
 
 /** Renders a text of a site that has this configuration. */
 async function show(dialect: DialectName, config: Record<string, string>, body: string) {
-  const names = new Set(Object.keys(config))
-  const files = { names, text: (file: string) => config[file] }
-  const { site } = readSite(dialect, files, { lang: 'en', timeZone: 'UTC', paths: [] })
-  const { markup } = rulesOf(site, 'content/a.md')
+  const { markup } = siteOf(dialect, config).rulesOf('content/a.md')
   const { html } = await renderMarkdown(body, { lang: 'en', path: 'a', dialect, markup })
   return html.trim()
 }
