@@ -79,9 +79,10 @@ test.each([
       '.eleventyignore',
       '.gitignore',
       '_config/site.js',
+      '_data/site.json',
       'posts/posts.11tydata.json',
     ],
-    ['.npmrc', '_data/', '_i/'],
+    ['.npmrc', '_i/'],
   ],
   [
     'obsidian',
