@@ -1,5 +1,5 @@
 import type { DialectName } from '../markdown/dialects/dialect.ts'
-import { detectDialect, readSite } from '../markdown/dialects/registry.ts'
+import { detectDialect, readSite, tellsFiles } from '../markdown/dialects/registry.ts'
 import type { ReadOptions } from '../markdown/fields/read.ts'
 import { type Parsed, parseFile } from './run/parse.ts'
 import { listFiles } from './site/listing.ts'
@@ -40,5 +40,5 @@ async function readingOfTree(
   const dialect = wanted && wanted !== 'auto' ? wanted : isSure ? detected.name : 'plain'
   refuseUnread(dialect, unread)
   const { site } = readSite(dialect, files, { ...defaults, paths: [] })
-  return site.dialect === 'plain' ? undefined : readingOf(site)
+  return tellsFiles(site) ? readingOf(site) : undefined
 }

@@ -13,6 +13,7 @@ import {
   kindOf,
   readSite,
   rulesOf,
+  tellsFiles,
 } from '../../markdown/dialects/registry.ts'
 import type { Problem } from '../../shapes.ts'
 import { findConfiguration, findSource, hasNames, keepSource } from '../../sources/queries.ts'
@@ -36,7 +37,7 @@ export interface SourceReading {
   /** Another dialect than the one in use that the files look like. */
   found?: Detection
   site: KeptSite
-  /** Unset where the dialect is `plain`. */
+  /** Unset where names alone tell the files apart. */
   reading?: SiteReading
   /** The files that configure the site; unset where none was read, so that the known ones stay. */
   configuration?: string[]
@@ -90,7 +91,7 @@ export async function readSource(
     dialect,
     ...(isOther && { found: detected }),
     site,
-    ...(site.dialect !== 'plain' && { reading: readingOf(site, opened) }),
+    ...(tellsFiles(site) && { reading: readingOf(site, opened) }),
     ...(opened.size > 0 && { configuration: settingsOf(recorded, known, outer?.sourceRoot) }),
     problems: [
       ...read.problems,

@@ -78,11 +78,12 @@ export interface SiteReading {
 
 const maxStart = 64 * 1024
 
-/** A file with the rules that it is read by, if it has bytes. */
+/** A file with the rules that it is read by, if it has bytes; those of `plain` need not be said. */
 export function withRules(found: SourceFile, { rulesOf }: SiteReading): SourceFile {
   if (!('bytes' in found)) return found
   const { file, bytes } = found
-  return { ...found, rules: rulesOf(file, () => bytes.toString('utf8', 0, maxStart)) }
+  const rules = rulesOf(file, () => bytes.toString('utf8', 0, maxStart))
+  return rules.dialect === 'plain' ? found : { ...found, rules }
 }
 
 export interface IntakeOptions {

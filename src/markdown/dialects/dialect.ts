@@ -34,6 +34,8 @@ export interface Site {
   readonly markup?: Partial<Markup>
   /** Whether code says what the site leaves out, so that none of its pages is public. */
   readonly isFilteredByCode?: boolean
+  /** In `plain`, the folder of a program, '' or with its slash, in which texts are about it. */
+  readonly program?: string
 }
 
 /** What applies to one file of a site: plain JSON, with few different values in one site. */

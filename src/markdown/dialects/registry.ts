@@ -23,7 +23,7 @@ import { jekyll } from './jekyll/jekyll.ts'
 import { nuxtContent } from './nuxt/nuxt.ts'
 import { obsidian } from './obsidian/obsidian.ts'
 import { pelican } from './pelican/pelican.ts'
-import { plain } from './plain.ts'
+import { plain } from './plain/plain.ts'
 import { isLocked } from './reading/locked.ts'
 import { vitepress } from './vitepress/vitepress.ts'
 import { zola } from './zola/zola.ts'
@@ -91,6 +91,10 @@ export const isConfiguration = (file: string): boolean =>
 export function readSite(name: DialectName, files: SiteFiles, options: SiteOptions): SiteReading {
   return dialectOf(name).readSite(files, options)
 }
+
+/** Whether a site tells its files apart; those of `plain` have their names alone. */
+export const tellsFiles = ({ dialect, program }: Site): boolean =>
+  dialect !== 'plain' || program !== undefined
 
 /** What a file of the site is. */
 export function kindOf(site: Site, file: string): PageKind {

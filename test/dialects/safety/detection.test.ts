@@ -108,3 +108,21 @@ test.each<[string, boolean, Record<string, string>]>([
   expect(rulesOf('x.md')).toMatchObject({ basePath: isHidden ? '' : '/b' })
   expect(problems.length > 0).toBe(isHidden)
 })
+
+test.each<[string, string, string | null, Record<string, string>]>([
+  ['mkdocs.yml', 'MkDocs', 'not_content', {}],
+  ['bridgetown.config.yml', 'Bridgetown', 'article', { '_layouts/a.html': '', '_posts/a.md': '' }],
+  ['web/next.config.mjs', 'Next.js in web/', 'not_content', { 'package.json': '{}' }],
+  ['book.toml', 'mdBook', 'article', { 'SUMMARY.md': '' }],
+  ['conf.py', 'Nikola', 'article', { 'posts/a.md': '' }],
+  ['config.rb', '', 'article', {}],
+])('%s is of %s, whose rules are not known; README.md is %s', (config, name, kind, texts) => {
+  const all = { [config]: '', ...texts }
+  expect(detectDialect(filesOf(all)).name).toBe('plain')
+  const { kindOf, problems } = siteOf('plain', all)
+  expect(problems.map(({ message }) => message).join()).toContain(name && `a site of ${name},`)
+  expect(problems).toHaveLength(name === '' ? 0 : 1)
+  expect(['README.md', 'README.zh-CN.md'].map(kindOf)).toEqual([kind, kind])
+  for (const file of ['Readme.md', 'docs/README.md', 'index.md'])
+    expect(kindOf(file)).toBe('article')
+})

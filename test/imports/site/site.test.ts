@@ -352,6 +352,22 @@ describe('a new source', () => {
     expect(Object.values(await urls())).toEqual([null, null, null])
   })
 
+  test('of a generator that is not known says so, and has no README among its articles', async () => {
+    await tree.put({ 'hugo.yaml': null, 'mkdocs.yml': 'site_name: A\n' })
+    const request = { exclude: ['layouts', 'themes', 'static'] }
+    const { run } = await importIt(request)
+    expect(run.dialect?.name).toBe('plain')
+    const codes = run.warnings.map(({ code }) => code)
+    expect(codes).toEqual(expect.arrayContaining(['generator_unknown', 'not_content']))
+    expect(Object.keys(await urls())).toEqual([
+      'content/notes/one.md',
+      'content/posts/Hello World.md',
+    ])
+    expect(await fileNames()).toContain('README.md')
+    expect((await findSource(app.db, source))?.site).toBe(null)
+    expect(Object.keys((await importIt(request)).by)).toEqual(['unchanged'])
+  })
+
   test('is read as the import says', async () => {
     const { run } = await importIt({ dialect: 'plain' })
     expect(run.dialect?.name).toBe('plain')

@@ -37,9 +37,8 @@ const scripts = [
   ...['docusaurus\\.config', 'astro\\.config', 'gatsby-config', 'eleventy\\.config', '\\.eleventy'],
   '\\.v(?:ite|ue)press/config(?:/index)?',
 ]
-const otherConfig = new RegExp(
-  `(^|/)(?:(?:${scripts.join('|')})\\.[cm]?[jt]s|pelicanconf\\.py|(?:hugo|zola)\\.toml)$`,
-)
+const others = 'pelicanconf\\.py|(?:hugo|zola)\\.toml|bridgetown\\.config\\.yml'
+const otherConfig = new RegExp(`(^|/)(?:(?:${scripts.join('|')})\\.[cm]?[jt]s|${others})$`)
 
 /** Whether a configuration is of Hexo, or another one beside it tells; below it only in doubt. */
 function isOfOther(files: SiteFiles, { root, file }: FoundConfig, isInDoubt: boolean): boolean {
