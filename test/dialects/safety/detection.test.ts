@@ -109,6 +109,18 @@ test.each<[string, boolean, Record<string, string>]>([
   expect(problems.length > 0).toBe(isHidden)
 })
 
+test.each<[string, Record<string, string>]>([
+  ['_config.prod.yml is not read', { '_config.prod.yml': 'exclude: [x.md]\nbaseurl: /a' }],
+  ['', { '_config.prod.yml': 'baseurl: /a\nurl: https://b.test' }],
+  ['', { '_config.dev.yml': 'exclude: [x.md]' }],
+  ['', { 'old/_config.prod.yml': 'exclude: [x.md]' }],
+])('beside _config.yml %s: %j', (message, texts) => {
+  const { problems } = siteOf('jekyll', { ...layout, '_config.yml': 'baseurl: /a', ...texts })
+  expect(problems).toHaveLength(message === '' ? 0 : 1)
+  for (const problem of problems) expect(problem.message).toMatch(`${message}, because`)
+  for (const problem of problems) expect(problem.message).toContain(': exclude. ')
+})
+
 test.each<[string, string, string | null, Record<string, string>]>([
   ['mkdocs.yml', 'MkDocs', 'not_content', {}],
   ['bridgetown.config.yml', 'Bridgetown', 'article', { '_layouts/a.html': '', '_posts/a.md': '' }],

@@ -15,12 +15,14 @@ import { findConfig, isConfigFile, isGemfile, isNamedConfig } from './find-confi
 import { languagesOf } from './languages.ts'
 import { headingTitlesIn, needsHeadIn, pluginsOf, readmesOf } from './plugins.ts'
 import type { Collection, Defaults, JekyllSite } from './site.ts'
+import { unreadConfigs } from './unread-configs.ts'
 
 /** Reads what `_config.yml` says of a site. */
 export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteReading<JekyllSite> {
   const problems: Problem[] = []
-  const { root: folder, file, isOpen } = findConfig(files)
+  const { root: folder, file, isUsual, isOpen } = findConfig(files)
   const config = (file && loadConfig(files, file, problems)) || {}
+  if (isUsual) problems.push(...unreadConfigs(files, folder, config))
   const root = folder + folderOf(textAt(config, 'source') ?? '')
   const { names: plugins, isOfHost } = pluginsOf(files, folder, config)
   const readmes = plugins.includes('jekyll-readme-index') ? readmesOf(files, root, config) : []
