@@ -40,6 +40,11 @@ export function storageFault(error: unknown): AppError {
   return fault
 }
 
+/** For a part of the program that is loaded when it is first needed and could not be read. */
+export function refuseLoad(error: unknown): never {
+  throw storageFault(error)
+}
+
 const noRoom = () => new AppError('storage_full', 'The disk has no room left for the upload.')
 
 function noFiles(): AppError {

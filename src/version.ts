@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 
+// Read once: later, no descriptor may be left, or another version may be installed.
+const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+const known = (JSON.parse(text) as { version: string }).version
+
 /** The version of this program, as its package says. */
-export function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
+export const version = (): string => known

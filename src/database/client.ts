@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { refuseLoad } from '../file-errors.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { reach } from './hosts/client.ts'
 import {
@@ -94,6 +95,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   fitSession(pool, session)
   const cutAll = watchConnections(pool)
   let prisma: Promise<PrismaClient> | undefined
+  // What could not be loaded is tried again; Node before 24 refuses it then, too.
+  const forget = (error: unknown) => {
+    prisma = undefined
+    return refuseLoad(error)
+  }
   const state: State = new Map()
   return {
     pool,
@@ -102,7 +108,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       : given,
     abandon: directUrl ? null : cutAll,
     prisma: () => {
-      prisma ??= loadPrisma(pool)
+      prisma ??= loadPrisma(pool).catch(forget)
       return prisma
     },
     state,

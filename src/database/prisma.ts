@@ -7,7 +7,10 @@ export async function loadPrisma(pool: pg.Pool): Promise<PrismaClient> {
     import('@prisma/adapter-pg'),
     import('../generated/prisma/client.ts'),
   ])
-  return new PrismaClient({ adapter: new PrismaPg(inUtc(pool)), errorFormat: 'minimal' })
+  const client = new PrismaClient({ adapter: new PrismaPg(inUtc(pool)), errorFormat: 'minimal' })
+  // Loads the rest. A client for which this has failed would fail for ever.
+  await client.$connect()
+  return client
 }
 
 type Query = (statement: pg.CustomTypesConfig & Statement, ...rest: unknown[]) => unknown

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
+import { refuseLoad } from '../file-errors.ts'
 import type { Printed, Rendered, RenderOptions } from './render/options.ts'
 import { printSmall, readPrinted } from './render/printed.ts'
 
@@ -51,7 +52,7 @@ async function render(body: string, options: RenderOptions): Promise<Printed> {
   if (body.length <= maxInlineChars) {
     // Loaded on first use: parser and sanitizer are many files, which a server that renders nothing
     // does not need.
-    const { renderNow } = await import('./render/pipeline.ts')
+    const { renderNow } = await loadPipeline()
     return remember(key, printSmall(await inTurn(() => renderNow(body, options))))
   }
   const running = inFlight.get(key) ?? renderLarge(key, body, options)
@@ -61,9 +62,12 @@ async function render(body: string, options: RenderOptions): Promise<Printed> {
 
 /** Loads the renderer before its first use. */
 export async function loadRenderer(): Promise<void> {
-  await import('./render/pipeline.ts')
-  await import('./render/pool.ts')
+  await loadPipeline()
+  await loadPool()
 }
+
+const loadPipeline = () => import('./render/pipeline.ts').catch(refuseLoad)
+const loadPool = () => import('./render/pool.ts').catch(refuseLoad)
 
 function inTurn(render: () => Rendered): Promise<Rendered> {
   const rendered = turn.then(async () => {
@@ -82,9 +86,9 @@ function inTurn(render: () => Rendered): Promise<Rendered> {
 
 async function renderLarge(key: string, body: string, options: RenderOptions): Promise<Printed> {
   try {
-    const { asSourceInTurns } = await import('./render/pipeline.ts')
+    const { asSourceInTurns } = await loadPipeline()
     if (givenUp.has(key)) return await asSourceInTurns(body, 'timeout')
-    const { renderInThread } = await import('./render/pool.ts')
+    const { renderInThread } = await loadPool()
     return remember(key, await renderInThread(body, options, budgetMs))
   } finally {
     inFlight.delete(key)

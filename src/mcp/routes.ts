@@ -78,18 +78,25 @@ async function sendResponse(reply: Reply, response: Response): Promise<Reply> {
 // The SDK refuses a client that does not name both, such as plain curl.
 const accepted = 'application/json, text/event-stream'
 
-function serve(app: App, request: Request): Promise<Response> {
+async function serve(app: App, request: Request): Promise<Response> {
   const { url, headers, body } = request
   // No stream: no tool reports progress, and the list of tools of a key does not change.
+  let fault: Error | undefined
   const handler = createMcpHandler(() => createServer(apiOf(app, request), request.actor.scopes), {
     maxSubscriptions: 0,
+    onerror: (error) => {
+      fault = error
+    },
   })
   const given = Object.entries(headers).filter(([, value]) => typeof value === 'string')
   const forwarded = new globalThis.Request(new URL(url, 'http://localhost'), {
     method: 'POST',
     headers: [...(given as [string, string][]), ['accept', accepted]],
   })
-  return handler.fetch(forwarded, { parsedBody: body })
+  const response = await handler.fetch(forwarded, { parsedBody: body })
+  // The SDK says that there was an error, and not which.
+  if (response.status === 500 && fault) throw fault
+  return response
 }
 
 /** The HTTP API of this process, called with the key, the address and the ids of a request. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { AppError, notFound } from '../../errors.ts'
+import { refuseLoad } from '../../file-errors.ts'
 import { noQuery } from '../request/query.ts'
 import type { App } from '../route.ts'
 
@@ -38,7 +39,7 @@ export function registerOpenapi(app: App): void {
 }
 
 /** Loads the module that describes the routes before its first use. */
-export const loadReader = () => import('./reader.ts')
+export const loadReader = () => import('./reader.ts').catch(refuseLoad)
 
 // Made and compressed once, because they are the same for every reader.
 const cache = { tags: ['service'] }

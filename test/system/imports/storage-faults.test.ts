@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +10,7 @@ import { createDiskStaging } from '../../../src/imports/upload/staging.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
 import { killAll, until } from '../../support/processes/processes.ts'
 import { type Served, serveProcess } from '../../support/processes/served.ts'
+import { ask as request } from '../../support/processes/workers.ts'
 import { headOf, type Line, openLine } from '../../support/servers/http-line.ts'
 
 // A storage failure is neither a bug nor the client's fault: 503 with Retry-After, or 507 if the
@@ -148,6 +150,23 @@ describe('a server without free descriptors', () => {
   const mayLimit = spawnSync('prlimit', ['--version']).status === 0
   const limited = mayLimit ? test : test.skip
   const reason = mayLimit ? '' : ' (skipped: no prlimit of util-linux)'
+
+  limited(`answers no request with 500 for what it has not loaded yet${reason}`, async () => {
+    const server = await serve(join(folder, 'late'))
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const headers = { authorization: `Bearer ${server.adminKey}` }
+    const send = (path: string, body?: object) =>
+      request(server.url + path, { agent, headers, ...(body && { method: 'POST', body }) })
+    expect((await send('/v1/articles')).status).toBe(200)
+    // It keeps its connections and gets no new descriptor.
+    spawnSync('prlimit', ['--pid', `${server.pid}`, '--nofile=12:120'])
+    for (const path of ['/v1/keys', '/v1/imports', '/openapi.json', '/v1/articles?include=html'])
+      expect([200, 503], path).toContain((await send(path)).status)
+    const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
+    expect((await send('/mcp', list)).text).toContain('Search articles')
+    agent.destroy()
+    expect(await server.end()).toBe(0)
+  })
 
   limited(`responds with 503, and recovers when descriptors are free${reason}`, async () => {
     const server = await serve(join(folder, 'small'))
