@@ -186,10 +186,12 @@ function mayBeIn(site: AstroSite, folder: string, file: string): boolean {
   // Earlier versions stored the globs of a collection with its folder.
   const loaders = site.loaders ?? collections.filter(({ base }) => base === folder)
   const isOfLoaders = isText && folder !== pages
-  // Folders with an underscore hold parts of pages, and pictures that pages show.
-  const hidden = isText && !(isOfLoaders && isNamed(loaders, file)) ? /^[_.]/ : /^\./
   const parts = file.slice(folder.length).split('/')
-  return !parts.some((part) => hidden.test(part)) && (!isOfLoaders || isTaken(loaders, file))
+  if (parts.some((part) => part.startsWith('.'))) return false
+  // Folders with an underscore hold parts of pages, and pictures that pages show.
+  if (isText && parts.some((part) => part.startsWith('_')))
+    return isOfLoaders && isNamed(loaders, file)
+  return !isOfLoaders || isTaken(loaders, file)
 }
 
 function rulesOf(site: AstroSite, file: string): AstroRules {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { kindOf } from '../../../../src/markdown/dialects/registry.ts'
 import { siteOf, withHead } from '../../site-files.ts'
 
 /** The status of texts of a collection of which no page file with a parameter makes pages. */
@@ -145,4 +146,21 @@ test('a loader takes the folders below its own', () => {
   const loaders = { blog: `base: './src/content', pattern: '**/*.md'` }
   const is = (head: string) => isPublic(loaders, 'src/content/daily/a.md', head)
   expect([is(''), is('wip: true')]).toEqual([true, false])
+})
+
+test.each([
+  ["'**/[^_]*.md'", '_old/a.md', 'article'],
+  ["'**/[^_]*.md'", '_a.md', 'not_content'],
+  ["'**/*.md'", '_a.md', 'article'],
+  ["['**/*.md', '!_old/**']", '_old/a.md', 'not_content'],
+  ['made()', '_old/a.md', 'not_content'],
+  ["'**/*.md'", '.old/a.md', 'not_content'],
+])('a loader with the pattern %s reads %s as %s', (pattern, name, kind) => {
+  const { site } = siteOf('astro', {
+    'astro.config.mjs': 'export default {}',
+    'src/content.config.ts': `import { glob } from 'astro/loaders'
+const blog = defineCollection({ loader: glob({ base: './src/blog', pattern: ${pattern} }) })
+export const collections = { blog }`,
+  })
+  expect(kindOf(site, `src/blog/${name}`)).toBe(kind)
 })
