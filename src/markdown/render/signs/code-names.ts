@@ -6,7 +6,8 @@ export type CodeTitles = 'none' | 'brackets' | 'title'
 
 const named = {
   none: /(?!)/,
-  brackets: /\[((?:\\.|[^\]\\]){1,200})\]/,
+  // To the last bracket: `[[id].ts]`
+  brackets: /\[(.{1,200})\]/,
   title: /(?:^|\s)title=["']([^"']{1,200})["']/,
 }
 

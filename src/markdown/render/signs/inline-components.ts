@@ -1,4 +1,5 @@
 import type { MarkdownIt, StateInline } from 'markdown-it'
+import { attributes } from '../shortcodes/shortcode-html.ts'
 
 const open = /:[a-z][a-z0-9-]{0,49}(?=\[)/y
 const bare = /:([a-z][a-z0-9-]{0,49})(\{[^{}\n]{0,500}\})/y
@@ -75,10 +76,13 @@ function readSpan(parser: MarkdownIt, state: StateInline, silent: boolean): bool
   return isSpan && readWords(parser, state, state.pos, silent)
 }
 
+const picture = /[\s{](src|alt|width|height)="([^"]*)"/g
 const valueOfKey = /[\s{]value="([^"]*)"/
 const label = /[\s{]label="([^"]*)"/
 
-/** `:br`, `:hr`, and a component without words; a key shows its value, others their label. */
+/**
+ * `:br`, `:hr`, a picture, and a component without words; a key shows its value, others their label.
+ */
 function readBare(state: StateInline, silent: boolean): boolean {
   const { src, pos, posMax } = state
   empty.lastIndex = pos
@@ -89,7 +93,13 @@ function readBare(state: StateInline, silent: boolean): boolean {
   if ((!isBreak && !found) || end > posMax) return false
   const words = (found?.[1] === 'kbd' ? valueOfKey : label).exec(found?.[2] ?? '')?.[1]
   if (!silent && isBreak) state.push('hardbreak', 'br', 0)
-  if (!silent && !isBreak) state.push('text', '', 0).content = words ?? ''
+  if (!silent && found?.[1] === 'img') state.push('html_inline', '', 0).content = imageOf(found)
+  else if (!silent && !isBreak) state.push('text', '', 0).content = words ?? ''
   state.pos = end
   return true
+}
+
+function imageOf([, , given = '']: string[]): string {
+  const values = Array.from(given.matchAll(picture), ([, key = '', value = '']) => [key, value])
+  return `<img${attributes(Object.fromEntries(values))}>`
 }

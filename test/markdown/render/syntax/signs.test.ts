@@ -55,6 +55,7 @@ test.each([
   ['[a]{{ b }} * {c} **{d}** {e}', '<p>a{{ b }} * {c} <strong>{d}</strong> {e}</p>'],
   ['[a `b`{c}] \\[d\\] [[e]] [f](/g) [h]\n\n[h]: /i', spansShown],
   [':badge{label="A" color="b"} c', '<p>A c</p>'],
+  [':img{src="/a.png" alt="<b" onerror="c"} d', '<p><img src="/a.png" alt="&lt;b" /> d</p>'],
   ['a [x] [ ] [^b] [c]', '<p>a [x] [ ] [^b] c</p>'],
 ])('components within a line keep their words in Nuxt Content: %j', async (body, expected) => {
   expect(await html(body, 'nuxt-content')).toBe(expected)
@@ -136,6 +137,7 @@ test.each<[string, DialectName, string]>([
   ['```js title="a<b>.js" {1}\nx\n```', 'docusaurus', '<p>a&lt;b&gt;.js</p>\n<pre>'],
   ["```js title='a.js'\nx\n```", 'astro', '<p>a.js</p>\n<pre>'],
   ['```js [a/[b\\].js]\nx\n```', 'nuxt-content', '<p>a/[b].js</p>\n<pre>'],
+  ['```js [a/[[b]].js] {1}\nx\n```', 'nuxt-content', '<p>a/[[b]].js</p>\n<pre>'],
   ['a\n\n:hr', 'nuxt-content', '<p>a</p>\n<p><br />'],
 ])('the name of a block of code is above it: %j', async (body, dialect, expected) => {
   expect(await html(body, dialect)).toContain(expected)
