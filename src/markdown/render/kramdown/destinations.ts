@@ -10,7 +10,9 @@ export function readLooseDestinations(parser: MarkdownIt): void {
   const parseDestination: typeof parseLinkDestination = (text, start, max) => {
     const found = parseLinkDestination(text, start, max)
     rest.lastIndex = found.pos
-    if (!found.ok || found.pos === start || text[start] === '<' || !rest.test(text)) return found
+    // Words behind a definition are a paragraph, and template code is shown as it is written.
+    const isWhole = text[start - 1] !== '(' || /^(?:<|\{[{%])/.test(text.slice(start, start + 2))
+    if (!found.ok || isWhole || found.pos === start || !rest.test(text)) return found
     const pos = Math.min(max, rest.lastIndex)
     return { ...found, pos, str: found.str + text.slice(found.pos, pos) }
   }

@@ -17,7 +17,7 @@ describe('kramdown and Python-Markdown', () => {
       '![a](/my a.png) [b](/c (1).pdf "d")',
       '<p><img src="/my%20a.png" alt="a" /> <a href="/c%20(1).pdf" title="d">b</a></p>',
     ],
-    ['[a][b]\n\n[b]: /c d.png "e"', '<p><a href="/c%20d.png" title="e">a</a></p>'],
+    ['[a]:\nb c\n\n![d]({{ e | f }})', '<p>[a]:\nb c</p>\n<p>![d]({{ e | f }})</p>'],
     ['[a](/b "c" [d](/e)', '<p>[a](/b "c" <a href="/e">d</a></p>'],
     [
       '*[A B]: c "d"\n\nA B, *A B* AB `A B`',
