@@ -47,7 +47,9 @@ export function globalsIn(files: SiteFiles, folder: string, calls: Calls): JsonO
     !others.has(keyOf(name)) &&
     (isCode(name) || isReadFormat(name, calls)) &&
     !isUnreadFormat(name, calls)
-  return globalValues(files, names.filter(isPlain))
+  // It is no configuration, which would come in as files.
+  const text = files.pageCode ?? files.text
+  return globalValues({ names: files.names, text }, names.filter(isPlain))
 }
 
 const isIn = (folder: string, name: string) =>
