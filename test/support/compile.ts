@@ -24,7 +24,9 @@ export function compilePrograms(): { folder: string; remove(): void } {
   const project = join(root, 'tsconfig.test-programs.json')
   execFileSync(process.execPath, [tsc, '-p', project, '--outDir', folder], { stdio: 'inherit' })
   const bundle = join(root, 'scripts/bundle.mjs')
-  execFileSync(process.execPath, [bundle, join(folder, 'src'), '--without-decoder'], { stdio: 'inherit' })
+  execFileSync(process.execPath, [bundle, join(folder, 'src'), '--without-decoder'], {
+    stdio: 'inherit',
+  })
   for (const name of ['package.json', 'prisma'])
     cpSync(join(root, name), join(folder, name), { recursive: true })
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
