@@ -142,6 +142,20 @@ test.each(['content', 'src/content'])('loaders with one base %s have their own f
   expect([is('notes', ''), is('notes', 'wip: true')]).toEqual([true, true])
 })
 
+test.each([
+  ['**/*.md', '**/*.mdx', false],
+  ['**/*.md', '*.json', false],
+  ['**/*.md', '**/*.md', true],
+])(
+  'of loaders of one folder with %s and %s, one shows what the other leaves out: %s',
+  (blog, notes, is) => {
+    const base = `base: './content'`
+    const loaders = { blog: `${base}, pattern: '${blog}'`, notes: `${base}, pattern: '${notes}'` }
+    expect(isPublic(loaders, 'content/a.md', 'wip: true')).toBe(is)
+    expect(isPublic(loaders, 'content/a.md')).toBe(true)
+  },
+)
+
 test('a loader takes the folders below its own', () => {
   const loaders = { blog: `base: './src/content', pattern: '**/*.md'` }
   const is = (head: string) => isPublic(loaders, 'src/content/daily/a.md', head)

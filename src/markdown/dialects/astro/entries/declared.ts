@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../../../shapes.ts'
 import { memberOf } from '../../config/interpreter/members.ts'
 import { lookUp } from '../../config/interpreter/names.ts'
@@ -22,13 +23,15 @@ export interface Declared {
   base: string | null
   /** The folder of its texts below it. */
   folder: string | null
+  /** The globs of its loader; null for one without, or if code makes them. */
+  globs: string[] | null
   /**
    * Of what the ids are made: the path, or the file in earlier versions. `unread`: a loader of the
    * site makes entries of its own.
    */
   ids: 'path' | 'code' | 'unread' | 'path or file'
   schema: Schema
-  /** Set if it may as well be of another folder. */
+  /** Set if it may not take a text, or be of another folder. */
   isGuessed?: boolean
   /** The defaults of its schema. */
   defaults: Record<string, Json>
@@ -42,6 +45,7 @@ export const undeclared = (name: string): Declared => ({
   file: '',
   base: null,
   folder: null,
+  globs: null,
   ids: 'path or file',
   schema: anySchema,
   defaults: {},
@@ -68,6 +72,7 @@ function collectionIn(run: Run, file: string, name: string, value: Value): Decla
   const loader = memberOf(value, literal('loader'))
   const base = memberOf(loader, literal('base'))
   const folder = typeof textIn(base) === 'string' ? folderOf(`${textIn(base)}`) : null
+  const globs = patternsIn(memberOf(loader, literal('pattern')))
   const ids = idsOf(loader)
   const schema = schemaOf(run, memberOf(value, literal('schema')))
   const defaults: [string, Json][] = []
@@ -83,7 +88,8 @@ function collectionIn(run: Run, file: string, name: string, value: Value): Decla
     ids,
     schema: ids === 'unread' ? unreadSchema : schema,
     base: folder,
-    folder: folder && folderOfGlobs(folder, patternsIn(memberOf(loader, literal('pattern')))),
+    folder: folder && folderOfGlobs(folder, globs ?? []),
+    globs,
     defaults: Object.fromEntries(defaults),
     dates,
   }
@@ -95,10 +101,9 @@ function schemaOf(run: Run, given: Value): Schema {
   return made.kind === 'schema' ? made : unreadSchema
 }
 
-/** The globs of a loader; none if code makes one. */
-function patternsIn(pattern: Value): string[] {
+function patternsIn(pattern: Value): string[] | null {
   const all = (pattern.kind === 'array' ? pattern.items : [pattern]).map(textIn)
-  return all.every((one) => typeof one === 'string') ? all : []
+  return all.every((one) => typeof one === 'string') ? all : null
 }
 
 const ofGlob = new Set(['base', 'pattern', 'retainBody', 'deferRender', 'generateId'])
@@ -128,15 +133,23 @@ export function declaredOf(
 ): Declared[] {
   const own = declared.filter(({ folder }) => folder === one.base)
   const named = declared.filter(({ base, name }) => base === null && name === nameOf(one))
-  if (own.length + named.length > 0) return [...own, ...named]
+  const here = [...own, ...named]
+  // Of several whose globs differ, it is not known which of them takes a text.
+  if (here.length > 0) return here.every((each) => isAlike(each, here[0])) ? here : guessed(here)
   // What a loader takes of a folder above.
   const around = declared.filter(({ folder }) => folder !== null && one.base.startsWith(folder))
-  if (around.length > 0) return around.map((each) => ({ ...each, isGuessed: around.length > 1 }))
+  if (around.length > 0) return around.length > 1 ? guessed(around) : around
   const names = new Set(collections.map(nameOf))
   const others = declared.filter(
     ({ base, ids, name }) => base === null && ids === 'unread' && !names.has(name),
   )
-  if (others.length > 0) return others.map((each) => ({ ...each, isGuessed: true }))
+  if (others.length > 0) return guessed(others)
   const [file] = declared.length === 0 ? schemas : []
   return [file === undefined ? undeclared(nameOf(one)) : unreadBy(file, nameOf(one))]
 }
+
+const guessed = (all: readonly Declared[]) => all.map((one) => ({ ...one, isGuessed: true }))
+
+/** Whether two take the same texts of their folder. */
+const isAlike = (one: Declared, other: Declared | undefined) =>
+  one === other || (one.globs !== null && isDeepStrictEqual(one.globs, other?.globs))
