@@ -19,3 +19,14 @@ test.each([
   const fields = site.fieldsOf(file, '---\ntitle: Own\n----\ntitle: [\n---\nText')
   expect(fields?.title === 'Own').toBe(ends)
 })
+
+test('a layout of Eleventy takes the address from a page, also with `----` after its head', () => {
+  const statusBy = (layout: string) =>
+    siteOf('eleventy', {
+      'eleventy.config.js': '',
+      'a.md': '',
+      '_includes/b.njk': layout,
+    }).fieldsOf('a.md', '---\ntitle: A\nlayout: b.njk\n---\n')?.status
+  const layouts = ['', '---\npermalink: false\n---\n', '---\npermalink: false\n----\n']
+  expect(layouts.map(statusBy)).toEqual(['published', 'draft', 'draft'])
+})

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../shapes.ts'
-import { fenceLanguage, splitText } from '../../file/fences.ts'
+import { fenceLanguage, splitBegun } from '../../file/fences.ts'
 import { parseFrontMatter } from '../../front-matter/front-matter.ts'
 import { optionUnread } from '../config/problems.ts'
 import { bodyAt } from '../config/static/code.ts'
@@ -87,7 +87,7 @@ function readOne(files: SiteFiles, name: string, problems: Problem[]): Read {
   const text = files.text(name)
   if (text === undefined) return unread(name, problems)
   if (/\.11ty\.[cm]?[jt]sx?$/.test(name)) return codeOf(name, text, problems)
-  const parts = splitText(text)
+  const parts = splitBegun(text)
   const read = parseFrontMatter(parts)
   if (read.ok) return { values: { ...read.data } }
   const isCode = /^(?:js|javascript)/.test(fenceLanguage(parts))
