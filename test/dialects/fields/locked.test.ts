@@ -43,6 +43,8 @@ test.each([
   [two('encrypt: { config: { "/a/": [process.env.A], "/b": process.env.B } }'), 'C++.md k.md'],
   [two('encrypt: { config: { "/a/": { hint: "h", password: env.A } } }'), 'b.md C++.md k.md'],
   [two('encrypt: { rules: { "a/x.md": "1", "^/b.*": "2", "/C__": "3" } }'), 'p.md k.md'],
+  [two('encrypt: { rules: { "^/bc?": "1" } }'), 'a/x.md C++.md p.md k.md'],
+  [two('encrypt: { rules: { "^/b|^/a/": "1" } }'), ''],
   [two('encrypt: { config: { "/a/": "1" } }', "permalinkPattern: '/a/:raw'"), ''],
   [two('encrypt: { global: true, admin: "1" }'), ''],
   [two('encrypt: { global: process.env.LOCK === "1" }'), ''],

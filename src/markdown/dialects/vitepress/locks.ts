@@ -44,11 +44,14 @@ const keyIn = (list: string, name: string) =>
     ? [name.slice(list.length + 1).replace(/(?:\.(?:password|hint))?(?:\.\d+)?$/, '')]
     : []
 
-/** Plume takes `^` for a regular expression. */
 const startOf = (key: string) => {
-  const plain = key.startsWith('^') ? key.slice(1).replace(/[\\$.*+?()[\]{}|].*/s, '') : key
+  const plain = key.startsWith('^') ? startIn(key.slice(1)) : key
   return plain.startsWith('/') ? plain : `/${plain}`
 }
+
+/** What all begins with that a regular expression of Plume finds, as `/a` of `/ab?`. */
+const startIn = (expression: string) =>
+  expression.includes('|') ? '' : expression.replace(/.?[*?{].*|[\\$.+()[\]].*/s, '')
 
 /** Whether a theme asks for a password before it shows a page. */
 export function asksPassword(rules: VitepressRules, { source, file }: Page): boolean {
