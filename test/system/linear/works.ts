@@ -1,6 +1,6 @@
 import { frontMatterKeys } from '../../../src/articles/store/front-matter-keys.ts'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
-import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { detectDialect, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
 import { readArticle } from '../../../src/markdown/fields/read.ts'
 import { splitText } from '../../../src/markdown/file/fences.ts'
 import { parseFrontMatter } from '../../../src/markdown/front-matter/front-matter.ts'
@@ -68,6 +68,14 @@ export const works: Record<string, Work> = {
     families: { 'equal slugs': (size) => 'a '.repeat(size / 2) },
     setup: (text) => () => numberAll(text.split(' '), new Set()),
   },
+  'finding the generator by': {
+    size: 10_000,
+    families: {
+      'empty lines': (size) => `a${'\n'.repeat(size)}b`,
+      blanks: (size) => `a:${' '.repeat(size)}b`,
+    },
+    setup: (text) => () => detectDialect({ names: new Set(configurations), text: () => text }),
+  },
   'reading the rules of all pages of': {
     size: 1_600,
     families: {
@@ -78,6 +86,11 @@ export const works: Record<string, Work> = {
     setup: (text) => () => readRules('eleventy', { 'eleventy.config.js': '' }, text.split('\n')),
   },
 }
+
+const configurations = [
+  ...['config.toml', '_config.yml', '_config.prod.yml', 'package.json', 'settings/conf.py'],
+  ...['Makefile', 'Gemfile', 'tasks.py', 'content/a.md', '_posts/a.md', '_layouts/a.html'],
+]
 
 const names = (count: number, dataOf: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => `${dataOf(n)}\na${n}.md\nb${n}/a.md`).join('\n')

@@ -11,7 +11,7 @@ import { readSections } from './sections.ts'
 import type { Slugify, ZolaSite } from './site.ts'
 
 export const configFile = /(^|\/)(?:config|zola)\.toml$/
-const ownWords = /^\s*base_url\s*=/m
+const ownWords = /^[ \t]*base_url\s*=/m
 
 /** Whether the files look like a site of Zola. */
 export function detectZola(files: SiteFiles): Omit<Detection, 'name'> | null {

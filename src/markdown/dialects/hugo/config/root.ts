@@ -40,11 +40,15 @@ const keys = [
   'baseURL|languageCode|theme|defaultContentLanguage|permalinks|contentDir',
   'disableKinds|enableRobotsTXT|pluralizeListTitles',
 ]
-const words = new RegExp(`^\\s*(?:["']?(?:${keys.join('|')})["']?\\s*[:=]|\\[\\[menus?\\.)`, 'im')
+// Blanks of one line: from each of many empty lines, `\s*` would read all that follow.
+const words = new RegExp(
+  `^[ \\t]*(?:["']?(?:${keys.join('|')})["']?\\s*[:=]|\\[\\[menus?\\.)`,
+  'im',
+)
 
 /** Whether a configuration is of Hugo by its name, or `config.*` by its words. */
 export function isOfHugo(files: SiteFiles, name: string): boolean {
   if (/(?:^|\/)(?:hugo\.\w+|config\/_default\/.+)$/.test(name)) return true
   const text = files.text(name) ?? ''
-  return words.test(text) && !/^\s*base_url\s*=/m.test(text)
+  return words.test(text) && !/^[ \t]*base_url\s*=/m.test(text)
 }
