@@ -79,10 +79,9 @@ test.each([
       '.eleventyignore',
       '.gitignore',
       '_config/site.js',
-      '_data/site.json',
       'posts/posts.11tydata.json',
     ],
-    ['.npmrc', '_i/'],
+    ['.npmrc', '_data/', '_i/'],
   ],
   [
     'obsidian',
