@@ -29,6 +29,17 @@ export async function hasNames(db: Sql, name: string): Promise<boolean> {
   return (await db.query<{ has: boolean }>({ text, values: [name] })).rows[0]?.has ?? false
 }
 
+/** Whether the source has an article of one of these files, trash included. */
+export async function hasArticleOf(
+  db: Sql,
+  name: string,
+  files: readonly string[],
+): Promise<boolean> {
+  const text =
+    'select exists (select from articles where source = $1 and file = any($2::text[])) as "has"'
+  return (await db.query<{ has: boolean }>({ text, values: [name, files] })).rows[0]?.has ?? false
+}
+
 /** How an import reads a source; no reference means its files of `configuration`. */
 interface KeptReading extends Pick<SourceRow, 'name' | 'dialect' | 'site'> {
   /** Unset where it was not read again. */

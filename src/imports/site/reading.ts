@@ -16,7 +16,13 @@ import {
   tellsFiles,
 } from '../../markdown/dialects/registry.ts'
 import type { Problem } from '../../shapes.ts'
-import { findConfiguration, findSource, hasNames, keepSource } from '../../sources/queries.ts'
+import {
+  findConfiguration,
+  findSource,
+  hasArticleOf,
+  hasNames,
+  keepSource,
+} from '../../sources/queries.ts'
 import type { ImportOptions } from '../schema.ts'
 import type { SiteReading } from '../source/files.ts'
 import { configurationOf, recordOpened, settingsOf } from './configuration.ts'
@@ -87,11 +93,14 @@ export async function readSource(
   // A source that stays `plain` may have the settings of the site that it looks like.
   if (dialect.name === 'plain') readSite(detected.name, files, options)
   const isOther = detected.name !== dialect.name && detected.name !== 'plain'
+  const reading = tellsFiles(site) ? readingOf(site, opened) : undefined
+  const isAsBefore =
+    site.dialect === 'plain' && (await hasArticleOf(db, claim.source, noPagesOf(listing, reading)))
   return {
     dialect,
     ...(isOther && { found: detected }),
     site,
-    ...(tellsFiles(site) && { reading: readingOf(site, opened) }),
+    ...(reading && !isAsBefore && { reading }),
     ...(opened.size > 0 && { configuration: settingsOf(recorded, known, outer?.sourceRoot) }),
     problems: [
       ...read.problems,
@@ -100,6 +109,10 @@ export async function readSource(
     ],
   }
 }
+
+// A `plain` source goes on to read a README of which it has an article.
+const noPagesOf = ({ site: { names } }: Pick<Listing, 'site'>, reading?: SiteReading) =>
+  [...names].filter((name) => reading?.kindOf(name) === 'not_content')
 
 /** Throws AppError for a configuration that is not read: it might say that pages are not public. */
 export function refuseUnread(dialect: DialectName, unread: readonly string[]): void {

@@ -368,6 +368,16 @@ describe('a new source', () => {
     expect(Object.keys((await importIt(request)).by)).toEqual(['unchanged'])
   })
 
+  test('of a generator that is not known keeps the articles of its READMEs', async () => {
+    await tree.put({ 'hugo.yaml': null })
+    const request = { exclude: ['layouts', 'themes', 'static'] }
+    await importIt(request)
+    await tree.put({ 'mkdocs.yml': 'site_name: A\n', 'README.md': '# Newer\n' })
+    const { by, run } = await importIt(request)
+    expect(by.updated).toEqual(['README.md'])
+    expect(run.warnings.map(({ code }) => code)).not.toContain('not_content')
+  })
+
   test('is read as the import says', async () => {
     const { run } = await importIt({ dialect: 'plain' })
     expect(run.dialect?.name).toBe('plain')
