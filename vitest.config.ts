@@ -15,6 +15,7 @@ const alone = [
   'test/files/serve/streams.test.ts',
   'test/imports/parser/stream.test.ts',
   'test/imports/source/archives.test.ts',
+  'test/markdown/render/pool.test.ts',
   'test/mirror/checked-fetch.test.ts',
   'test/schemas/check/checker.test.ts',
   'test/search/{highlight/highlight,indexing/tokens,indexing/whole-words,text/plain}.test.ts',
@@ -38,7 +39,16 @@ export default defineConfig({
       { plugins, test: { ...shared, name: 'alone', include: alone } },
       // Loading the app takes longer than most files, so that the others share processes.
       // Functions without state:
-      { plugins, test: { ...shared, name: 'pure', include: [pure], isolate: false } },
+      {
+        plugins,
+        test: {
+          ...shared,
+          name: 'pure',
+          include: [pure],
+          exclude: [...configDefaults.exclude, ...alone],
+          isolate: false,
+        },
+      },
       // Other functions and single routes, in the folders of what they test:
       {
         plugins,
