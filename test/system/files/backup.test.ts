@@ -98,7 +98,7 @@ test('the commands of the manual back up amid writes, and restore every byte', a
       expect(answer.statusCode, answer.body).toBe(201)
     }
   })()
-  const { exit, output } = await run(commandsWith('broadsheet backup'), env)
+  const { exit, output } = await run(commandsWith('broadsheet backup /'), env)
   isOver = true
   await writing
   expect({ exit, output }).toMatchObject({
