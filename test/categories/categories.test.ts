@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { copiesOf, linkedArticle } from '../support/articles/linked-articles.ts'
+import { truncate } from '../support/database/truncate.ts'
 
 let app: TestApp
 let key: string
@@ -11,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 beforeEach(async () => {
-  await app.db.pool.query('truncate articles, categories, events restart identity cascade')
+  await truncate(app.db.pool, 'articles, categories, events restart identity')
 })
 
 const nobody = '00000000-0000-7000-8000-000000000000'

@@ -9,6 +9,7 @@ import { namePaths } from '../../src/terms/tree/spell.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, publish, read, type Shown, send, titles } from '../support/content.ts'
 import { emptyDatabase } from '../support/database/database.ts'
+import { truncate } from '../support/database/truncate.ts'
 import { importTree, makeTree } from '../support/imports/imports.ts'
 
 let app: TestApp
@@ -17,9 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 beforeEach(async () => {
-  await app.db.pool.query(
-    'truncate articles, categories, events, source_names restart identity cascade',
-  )
+  await truncate(app.db.pool, 'articles, categories, events, source_names restart identity')
 })
 
 interface Category {

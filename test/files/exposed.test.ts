@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RunningWorker } from '../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../support/app.ts'
+import { truncate } from '../support/database/truncate.ts'
 import { tarOf } from '../support/imports/archives.ts'
 import { workerOf } from '../support/imports/uploads.ts'
 
@@ -22,7 +23,7 @@ afterAll(async () => {
   await app.close()
 })
 beforeEach(async () => {
-  await app.db.pool.query('truncate articles, files, blobs, source_names, events cascade')
+  await truncate(app.db.pool, 'articles, files, blobs, source_names, events')
 })
 
 async function importIt(key: string, files: Record<string, string>, query = '') {

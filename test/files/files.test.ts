@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
+import { truncate } from '../support/database/truncate.ts'
 import { picture } from '../support/files/pictures.ts'
 import { refer } from '../support/files/references.ts'
 import { importTree, makeTree } from '../support/imports/imports.ts'
@@ -22,7 +23,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true })
 })
 beforeEach(async () => {
-  await app.db.pool.query('truncate articles, files, blobs, source_names, events cascade')
+  await truncate(app.db.pool, 'articles, files, blobs, source_names, events')
 })
 
 type Answer = Awaited<ReturnType<TestApp['request']>>

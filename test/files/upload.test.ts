@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RequestOptions } from '../support/app.ts'
 import { type TestApp, testApp } from '../support/app.ts'
+import { truncate } from '../support/database/truncate.ts'
 import { picture } from '../support/files/pictures.ts'
 import { until } from '../support/processes/processes.ts'
 
@@ -22,9 +23,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true })
 })
 beforeEach(async () => {
-  await app.db.pool.query(
-    'truncate articles, files, blobs, source_names, events, idempotency_keys cascade',
-  )
+  await truncate(app.db.pool, 'articles, files, blobs, source_names, events, idempotency_keys')
 })
 
 const sha = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')

@@ -18,6 +18,7 @@ import {
   trashFiles,
 } from '../../src/files/write.ts'
 import { type TestApp, testApp } from '../support/app.ts'
+import { truncate } from '../support/database/truncate.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'files-'))
 const writer: Writer = { actor: 'tester', mayPublish: true, sources: null }
@@ -32,7 +33,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true })
 })
 beforeEach(async () => {
-  await app.db.pool.query('truncate articles, files, blobs, source_names, events cascade')
+  await truncate(app.db.pool, 'articles, files, blobs, source_names, events')
 })
 
 const bytes = (text: string) => putBlob(app.fastify.blobs, [Buffer.from(text)], 1000)

@@ -3,6 +3,7 @@ import { recordEvents } from '../../src/events/record.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { type RequestOptions, type TestApp, testApp } from '../support/app.ts'
 import { copiesOf, linkedArticle } from '../support/articles/linked-articles.ts'
+import { truncate } from '../support/database/truncate.ts'
 
 let app: TestApp
 let key: string
@@ -13,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 beforeEach(async () => {
-  await app.db.pool.query('truncate articles, tags, events restart identity cascade')
+  await truncate(app.db.pool, 'articles, tags, events restart identity')
 })
 
 const get = (url: string, options?: RequestOptions) => app.request('GET', `/v1/tags${url}`, options)
