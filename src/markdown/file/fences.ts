@@ -1,4 +1,5 @@
-export type Format = 'yaml' | 'toml' | 'json' | 'semicolons' | 'meta' | 'none'
+/** `code` is JavaScript, which is read for its literals and never run. */
+export type Format = 'yaml' | 'toml' | 'json' | 'semicolons' | 'meta' | 'code' | 'none'
 
 /** A file in five spans: before + open + raw + close + body equals the file, byte for byte. */
 export interface Parts {

@@ -1,16 +1,18 @@
-import { type Parts, partsAt, splitBegun, splitText } from './fences.ts'
+import { fenceLanguage, type Parts, partsAt, splitBegun, splitText } from './fences.ts'
 
 /**
  * Heads that only one generator reads: `meta` is lines `Key: value` up to an empty line, also below
  * a fence (Pelican), `yaml-or-meta` the same where no fences are (Pelican with a reader of YAML),
  * `unopened` has a closing fence only, or longer fences (Hexo), `begun` ends at a line that only
- * begins with its fence (Hugo, and generators of JavaScript such as those with `gray-matter`).
+ * begins with its fence (Hugo, and generators of JavaScript such as those with `gray-matter`),
+ * `begun-or-code` may be JavaScript as well (Eleventy).
  */
-export type HeadKind = 'meta' | 'yaml-or-meta' | 'unopened' | 'begun'
+export type HeadKind = 'meta' | 'yaml-or-meta' | 'unopened' | 'begun' | 'begun-or-code'
 
 /** Like `splitText`, and also finds heads of this kind. */
 export function splitAs(text: string, kind?: HeadKind): Parts {
   if (kind === 'begun') return splitBegun(text)
+  if (kind === 'begun-or-code') return asCode(splitBegun(text))
   const parts = splitText(text)
   const start = text.startsWith('\uFEFF') ? 1 : 0
   if (kind === 'meta') return splitMeta(text, start, parts) ?? parts
@@ -21,6 +23,11 @@ export function splitAs(text: string, kind?: HeadKind): Parts {
       : splitMeta(text, start, parts)
   return found ?? parts
 }
+
+const asCode = (parts: Parts): Parts =>
+  parts.format === 'yaml' && /^(?:js|javascript)$/.test(fenceLanguage(parts))
+    ? { ...parts, format: 'code' }
+    : parts
 
 /** A line of a head without fences, with its key and value. */
 export const metaLine = /^ {0,3}([A-Za-z0-9_-]+):[^\S\n]*(.*)$/s

@@ -1,6 +1,7 @@
 import matter from 'gray-matter'
 import type { JsonObject, Problem } from '../../shapes.ts'
 import { type Format, fenceLanguage, type Parts } from '../file/fences.ts'
+import { loadCode } from './code.ts'
 import { loadJson } from './json.ts'
 import { findKeyLine, linesAbove } from './key-lines.ts'
 import { loadMeta } from './meta.ts'
@@ -30,6 +31,7 @@ const loaders: Record<Exclude<Format, 'none'>, (source: string) => ParseResult> 
   toml: loadToml,
   json: loadJson,
   meta: loadMeta,
+  code: loadCode,
   semicolons: (source) => loadJson(source.trimStart().startsWith('{') ? source : `{${source}}`),
 }
 
@@ -41,7 +43,7 @@ const readable = new Set(['', 'yaml', 'yml', 'json'])
 export function parseFrontMatter(parts: Parts): FrontMatter {
   if (parts.format === 'none') return noFrontMatter()
   const language = fenceLanguage(parts)
-  if (!readable.has(language))
+  if (parts.format !== 'code' && !readable.has(language))
     return { ok: false, problems: [problem(refuseLanguage(language), parts, 'error')] }
   const loaded = load(parts, parts.format)
   if (!loaded.ok) return { ok: false, problems: [problem(loaded.fault, parts, 'error')] }

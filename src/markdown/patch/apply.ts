@@ -3,7 +3,7 @@ import type { Format } from '../file/fences.ts'
 import { type Editor, valueAtPath } from './edit.ts'
 import { editJson, editSemicolons } from './json-edit.ts'
 import { editMeta, metaText } from './meta-edit.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, refuse } from './refusal.ts'
 import { editToml } from './toml/toml-edit.ts'
 import { type DateText, isPlainMap, plainCopy, readValue, sameValue } from './values.ts'
 import { editYaml } from './yaml/yaml-edit.ts'
@@ -22,6 +22,7 @@ const editors: Record<Format, Editor> = {
   json: editJson,
   semicolons: editSemicolons,
   meta: editMeta,
+  code: () => refuse('the front matter is code', 0),
   none: editYaml,
 }
 

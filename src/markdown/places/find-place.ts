@@ -13,7 +13,7 @@ export interface FilePosition {
   column: number
 }
 
-const scanners: Record<Exclude<Format, 'none'>, (source: string) => Place> = {
+const scanners: Record<Exclude<Format, 'none' | 'code'>, (source: string) => Place> = {
   yaml: yamlPlaces,
   toml: tomlPlaces,
   json: jsonPlaces,
@@ -51,7 +51,7 @@ function nearest(from: Place, path: readonly string[]): Place {
 
 // What the scanner does not fully understand, such as a complex key, is looked for by its name.
 function scan({ format, raw }: Parts): Place | null {
-  if (format === 'none') return null
+  if (format === 'none' || format === 'code') return null
   try {
     return scanners[format](raw)
   } catch (error) {

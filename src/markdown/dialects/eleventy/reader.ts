@@ -71,7 +71,7 @@ export function eleventyReader(rules: EleventyRules): Reader {
     defaults: rules.defaults,
     defaultsOf: (_, data) => withoutTitle(rules.defaults, data),
     timeZone: rules.timeZone,
-    heads: 'begun',
+    heads: 'begun-or-code',
     separators: { tags: null, categories: null },
     hides: (page) => {
       const { source } = page

@@ -96,7 +96,7 @@ function mainAt(m: Module, at: number): number | undefined {
 
 const depthOf = (sign: string) => ('([{'.includes(sign) ? 1 : ')]}'.includes(sign) ? -1 : 0)
 
-const isDeclaration = (m: Module, at: number) =>
+export const isDeclaration = (m: Module, at: number) =>
   isSign(m, at, 'const') || isSign(m, at, 'let') || isSign(m, at, 'var')
 
 function endsOf(tokens: readonly Token[]): Map<number, number> {
