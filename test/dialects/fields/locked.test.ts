@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
+import { isSiteFile } from '../../../src/markdown/dialects/registry.ts'
 import { siteOf, withHead } from '../site-files.ts'
 
 // Passwords that themes and plugins ask for by their settings, as their documentation says.
@@ -27,6 +28,10 @@ export const theme = hopeTheme({ ${options} })`,
 const one = (config: string) => ({
   'docs/.vuepress/config.js': `module.exports = { ${config} }`,
 })
+const plume = (file: string, config: string) => ({
+  ...two(''),
+  [file]: `export default defineThemeConfig(${config})`,
+})
 const pages = {
   'a/x.md': '',
   'b.md': '',
@@ -51,6 +56,17 @@ test.each([
   [two('encrypt: secrets()'), ''],
   [two('encrypt: { config: { ...secrets } }'), ''],
   [two('password: ["e10adc39"]'), ''],
+  [
+    plume('docs/.vuepress/plume.config.ts', '{ encrypt: { rules: { "/a/": "1" } } }'),
+    'b.md C++.md k.md',
+  ],
+  [plume('plume.config.mjs', '{ encrypt: { global: true } }'), ''],
+  [plume('.vuepress/plume.config.js', 'readSecrets()'), ''],
+  [plume('other/.vuepress/plume.config.js', '{ encrypt: { global: true } }'), all],
+  [
+    one("theme: { extends: hopeTheme({ encrypt: { config: { '/a/': '1' } } }) }"),
+    'b.md C++.md k.md',
+  ],
   [one("theme: 'reco', themeConfig: {}"), 'a/x.md b.md C++.md p.md'],
   [one("theme: 'reco', themeConfig: { keyPage: { keys: ['e10adc39'] } }"), ''],
   [one("themeConfig: { encrypt: { status: 'global', global: '1' } }"), ''],
@@ -70,4 +86,14 @@ test('hexo-blog-encrypt asks for the passwords of tags', () => {
     'd.md': "tags: [own]\npassword: ''",
   }
   expect(shownOf('hexo', config, 'source/_posts/', heads)).toBe('c.md d.md')
+})
+
+test.each([
+  ['docs/.vuepress/theme/index.ts', true],
+  ['docs/.vuepress/plume.config.ts', true],
+  ['plume.config.mts', true],
+  ['docs/.vuepress/dist/theme/a.js', false],
+  ['docs/.vitepress/theme/index.ts', false],
+])('the settings of a site are read from %s: %s', (file, is) => {
+  expect(isSiteFile(file)).toBe(is)
 })

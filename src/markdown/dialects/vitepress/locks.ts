@@ -1,9 +1,11 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { isEmptyValue, textOf } from '../../fields/field-values.ts'
 import { hideAll } from '../config/exclusions.ts'
+import { loadCode } from '../config/static/load.ts'
 import type { StaticConfig } from '../config/static/reader.ts'
+import { isWhollyUnread } from '../config/static/unread.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
-import type { Page } from '../dialect.ts'
+import type { Page, SiteFiles } from '../dialect.ts'
 import type { VitepressRules } from './site.ts'
 import { inferred, sanitized } from './vuepress.ts'
 
@@ -12,20 +14,47 @@ const lists = ['encrypt.config', 'encrypt.rules']
 // What they and Reco lock it as a whole by.
 const wholes = /^(?:encrypt(?:\.(?:global|status|config|rules))?|keyPage(?:\.keys)?|password)$/
 
+// Plume reads its options also from this file, below the pages or where its program starts.
+const plumeFile = /^(.*?\/)??(?:\.vuepress\/)?plume\.config\.[cm]?[jt]s$/
+
+/** Whether a theme of VuePress may read its options from this file. */
+export const isThemeFile = (file: string): boolean => plumeFile.test(file)
+
+/** The options of themes that lie in files of their own, for the site in the folder `root`. */
+const themeFiles = ({ names }: SiteFiles, root: string): string[] =>
+  [...names].filter((name) => {
+    const found = plumeFile.exec(name)
+    return found !== null && root.startsWith(found[1] ?? '')
+  })
+
 /**
  * How the addresses begin that a theme of VuePress shows to those alone who know a password; `/` is
- * the whole site. VuePress 1 has the options of a theme in `themeConfig`.
+ * the whole site. VuePress 1 has the options of a theme in `themeConfig`, and a theme of the site
+ * may extend another.
  */
-export const locksOf = (read: StaticConfig, problems: Problem[]): string[] =>
-  ['theme', 'themeConfig'].flatMap((place) => locksIn(read, place, problems)).map(startOf)
+export function locksOf(
+  files: SiteFiles,
+  root: string,
+  read: StaticConfig,
+  problems: Problem[],
+): string[] {
+  const inside = ['theme', 'theme.extends', 'themeConfig']
+  const own = themeFiles(files, root).map((file) => loadCode(files, file, {}, problems))
+  return [
+    ...inside.flatMap((place) => locksIn(read, place, problems)),
+    ...own.flatMap((one) => locksIn(one, '', problems)),
+  ].map(startOf)
+}
 
 function locksIn({ value, unread }: StaticConfig, place: string, problems: Problem[]): string[] {
-  const theme = mapAt(value, place) ?? {}
+  const theme = place === '' ? value : (mapAt(value, ...place.split('.')) ?? {})
+  const before = place === '' ? '' : `${place}.`
   const byCode = unread
-    .filter(({ name }) => name.startsWith(`${place}.`))
-    .map(({ name }) => name.slice(place.length + 1))
-  const whole = byCode.find((name) => wholes.test(name))
-  if (whole !== undefined) hideAll(`${place}.${whole}`, problems)
+    .filter(({ name }) => name.startsWith(before))
+    .map(({ name }) => name.slice(before.length))
+  const isByCode = place === '' && isWhollyUnread(unread, 'encrypt')
+  const whole = isByCode ? 'encrypt' : byCode.find((name) => wholes.test(name))
+  if (whole !== undefined) hideAll(`${before}${whole}`, problems)
   if (whole !== undefined || isWhole(theme)) return ['/']
   return lists.flatMap((list) => [
     ...Object.keys(mapAt(theme, ...list.split('.')) ?? {}),

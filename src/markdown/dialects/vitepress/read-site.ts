@@ -12,7 +12,7 @@ import { flagAt, joinMaps, mapAt, textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { vitepressMarkup } from '../markup/in-code.ts'
 import { readAuthorFiles } from '../reading/author-files.ts'
-import { locksOf } from './locks.ts'
+import { isThemeFile, locksOf } from './locks.ts'
 import { isReadable, startOf } from './rewrites.ts'
 import { authorFiles, type VitepressSite } from './site.ts'
 import { isVuepressOne } from './vuepress-one.ts'
@@ -25,9 +25,13 @@ const besideFolder = String.raw`vuepress\.config\.[cm]?[jt]s`
  */
 export const configFile = new RegExp(`(^|\\/)(?:${ofFolder}|${besideFolder})$`)
 
-/** Code that a configuration may import. */
-export const importedFile =
-  /(?:^|\/)\.(?:vitepress|vuepress)\/(?!(?:cache|dist|theme)\/)(?:[\w.-]+\/){0,4}[\w.-]+\.(?:[cm]?[jt]s|json)$/
+// A theme of VuePress says what is locked, and one of VitePress says nothing of pages.
+const inFolder = /(?:^|\/)\.(?:vitepress\/(?!theme\/)|vuepress\/)(?!(?:cache|dist)\/)/
+const ofCode = /\.(?:vitepress|vuepress)\/(?:[\w.-]+\/){0,4}[\w.-]+\.(?:[cm]?[jt]s|json)$/
+
+/** Code that a configuration may import, or that a theme reads. */
+export const isImported = (file: string): boolean =>
+  (inFolder.test(file) && ofCode.test(file)) || isThemeFile(file)
 
 /** Whether the files look like a site of VitePress. */
 export function detectVitepress(files: SiteFiles): Omit<Detection, 'name'> | null {
@@ -74,11 +78,12 @@ export function readVitepressSite(
   const locale = isVuepress ? '/' : 'root'
   const lang = textAt(config, 'locales', locale, 'lang') ?? textAt(config, 'lang')
   const isOne = isVuepress && isVuepressOne(files, root, file)
+  const locks = isVuepress ? locksOf(files, root, { value: config, unread }, problems) : []
   const authors = readAuthorFiles(files, root, authorFiles, problems)
   return {
     site: {
       dialect: 'vitepress',
-      ...(isVuepress && vuepressOf({ value: config, unread }, isOne, problems)),
+      ...(isVuepress && vuepressOf({ value: config, unread }, isOne, locks)),
       root,
       content: folder === '' || folder === '.' ? root : `${root}${folder}/`,
       basePath: pathOfUrl(textAt(config, 'base') ?? ''),
@@ -99,9 +104,8 @@ export function readVitepressSite(
 const folderInScripts = (files: SiteFiles, root: string) =>
   /\bvuepress(?:-\w+)? (?:build|dev) ([\w./-]+)/.exec(files.text(`${root}package.json`) ?? '')?.[1]
 
-function vuepressOf(read: StaticConfig, isOne: boolean, problems: Problem[]) {
+function vuepressOf(read: StaticConfig, isOne: boolean, locks: string[]) {
   const permalinks = textAt(read.value, patternKey(isOne))
-  const locks = locksOf(read, problems)
   return {
     isVuepress: true,
     ...(isOne && { isVuepressOne: true }),

@@ -12,7 +12,7 @@ import { placeAt } from '../reading/place.ts'
 import { headingTitle, headingWords } from '../reading/title.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { asksPassword } from './locks.ts'
-import { configFile, detectVitepress, importedFile, readVitepressSite } from './read-site.ts'
+import { configFile, detectVitepress, isImported, readVitepressSite } from './read-site.ts'
 import { rewrite } from './rewrites.ts'
 import { authorFiles, type VitepressRules, type VitepressSite } from './site.ts'
 import { periodOfName, vuepressKeys, vuepressPlace } from './vuepress.ts'
@@ -22,7 +22,7 @@ export const vitepress: Dialect<VitepressSite, VitepressRules> = {
   name: 'vitepress',
   detect: detectVitepress,
   isSiteFile: (file) => configFile.test(file) || isAuthorsFile(authorFiles, file),
-  isImported: (file) => importedFile.test(file),
+  isImported,
   readSite: readVitepressSite,
   kindOf,
   rulesOf,
