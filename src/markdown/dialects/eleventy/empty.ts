@@ -1,4 +1,5 @@
 import { valueBy } from './permalink/expressions.ts'
+import { mayEmpty } from './permalink/filters.ts'
 import type { Given } from './permalink/given.ts'
 import { expandTemplate, hole } from './permalink/template.ts'
 
@@ -45,7 +46,7 @@ function isMade(inner: string, given: Given): boolean {
   const [what = '', ...filters] = inner.split('|').map((part) => part.trim())
   const others = filters.flatMap((one) => byDefault.exec(one)?.[1] ?? [])
   const isThere = [...what.split(' or '), ...others].some((one) => isText(one.trim(), given))
-  return isThere && !filters.some((one) => slugs.test(one))
+  return isThere && !mayEmpty.test(inner) && !filters.some((one) => slugs.test(one))
 }
 
 const isText = (what: string, given: Given) =>

@@ -29,6 +29,8 @@ const isPublic = (files: Record<string, string>) => readPage(files).status === '
 // Each may give `false`, for which Eleventy writes no page.
 const mayHide: [string, Record<string, string>][] = [
   ['a function that gives null', permalink('() => null')],
+  ['a title of which nothing is left', permalink('(d) => d.title.replaceAll("A", "")')],
+  ['a text of blanks', { ...permalink('(d) => d.k.trim()'), 'own/a.md': head('k: " "') }],
   ['a function that gives 0', permalink('() => 0')],
   ['a key that is null', { ...permalink('(d) => d.k && "/x/"'), 'own/a.md': head('k:') }],
   ['a key that is 0', { ...permalink('(d) => d.k'), 'own/a.md': head('k: 0') }],

@@ -34,6 +34,10 @@ const filters = new Map<string, Filter>([
 export const isKnownFilter = (name: string) =>
   filters.has(name) || name === 'date' || name === 'default'
 
+/** Filters that may leave nothing of a text. */
+export const mayEmpty =
+  /\| *(?:trim|strip|remove\b[^|}]*|replace(?:_first)?\b[^|}]*[,(] *(?:""|''))/
+
 // An address is shorter; `replace` in a row makes texts of any length.
 const maxLength = 5000
 

@@ -1,6 +1,7 @@
 import { isSign, type Module } from '../../../config/static/module.ts'
 import type { Node } from '../../../config/syntax/nodes.ts'
 import { parseMethodAt, parseValueAt } from '../../../config/syntax/statements.ts'
+import { mayEmpty } from '../../permalink/filters.ts'
 import type { Code } from '../results.ts'
 import { functionMay } from './calls.ts'
 import type { Cover } from './cover.ts'
@@ -36,7 +37,8 @@ export function readPermalink(code: Code, others: readonly Module[] = []): Perma
   const cover = dropsBy?.filter(({ key, isSet }) => key !== 'permalink' || !isSet) ?? null
   if (address === null) return { dropsBy: cover }
   if (same.has(address)) return { isSame: true, dropsBy: cover }
-  // What begins with a hole or a tag is a text as well.
+  if (mayEmpty.test(address)) return { pattern: address, dropsBy }
+  // What else begins with a hole or a tag is a text as well.
   return { pattern: address.replace(/^(?=\{)/, '/'), dropsBy }
 }
 
