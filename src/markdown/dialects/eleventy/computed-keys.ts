@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { type SourceFields, warn } from '../../fields/source-fields.ts'
+import { listOf } from './address.ts'
 import { unlistedKey } from './code/listed.ts'
 import type { EleventyRules } from './site.ts'
 
@@ -25,6 +26,20 @@ const ownComputed = ({ data }: SourceFields): JsonObject =>
 /** Whether a value of `eleventyExcludeFromCollections` leaves a page out, or may. */
 export const isExcluded = (value: Json | undefined) =>
   Boolean(value) && !(typeof value === 'string' && /^false$/i.test(value))
+
+/**
+ * Names collections for `listed`: since Eleventy 3, names leave the page out of these only, and
+ * before it out of all.
+ */
+export function nameCollections({ isBefore3 }: EleventyRules, { candidates }: SourceFields): void {
+  const named = candidates.get('listed')?.map((one) => {
+    const isName = typeof one.value === 'string' && /^(?!(?:true|false)$)./i.test(one.value)
+    const isNames = Array.isArray(one.value) || isName
+    if (one.name !== unlistedKey || !isNames) return one
+    return { ...one, value: isBefore3 === true || listOf(one.value, false).includes('all') }
+  })
+  if (named) candidates.set('listed', named)
+}
 
 /** Takes from computed data whether the page is in collections. */
 export function computeListed(isUnlisted: boolean, source: SourceFields): void {

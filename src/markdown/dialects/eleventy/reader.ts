@@ -13,12 +13,19 @@ import { placeAt } from '../reading/place.ts'
 import { rollDates } from '../reading/yaml-dates.ts'
 import { defaultAddress, fileSlug } from './address.ts'
 import { isAny, isFalse } from './code/key-tests.ts'
-import { computeListed, isComputed, reportComputed, reportUnread } from './computed-keys.ts'
+import {
+  computeListed,
+  isComputed,
+  nameCollections,
+  reportComputed,
+  reportUnread,
+} from './computed-keys.ts'
 import { computedTitle, computeTitle } from './computed-title.ts'
 import { dropTimesOfFiles, keepLocalTimes } from './dates.ts'
 import { mayBeEmpty } from './empty.ts'
+import { computePermalink, dropZero, isNothing, isOff } from './permalink/candidates.ts'
 import type { Given } from './permalink/given.ts'
-import { expandPermalink, expandTemplate } from './permalink/template.ts'
+import { addressOf, expandPermalink, expandTemplate } from './permalink/template.ts'
 import type { EleventyRules } from './site.ts'
 import { addTags, writtenTags } from './tags.ts'
 
@@ -73,34 +80,8 @@ export function eleventyReader(rules: EleventyRules): Reader {
     timeZone: rules.timeZone,
     heads: 'begun-or-code',
     separators: { tags: null, categories: null },
-    hides: (page) => {
-      const { source } = page
-      const { layout } = rules
-      return (
-        hasOtherHead(rules, source) ||
-        (layout?.mayHide === true && hasOtherLayout(rules, source)) ||
-        (source.candidates.get('path') ?? []).some(
-          (one) => isOff(one) || isEmpty(rules, page, one) || isNothing(rules, one),
-        ) ||
-        mayHaveNoParts(rules, source) ||
-        isAny(rules.dropsBy, rules, source)
-      )
-    },
-    prepare: (page) => {
-      const { source } = page
-      computePermalink(rules, source)
-      computeTitle(rules, page)
-      rollDates(source)
-      addTags(rules, source)
-      dropTimesOfFiles(source)
-      if (rules.keepsLocalTime) keepLocalTimes(source)
-      reportPagination(rules, source)
-      reportLayout(rules, source)
-      reportHead(rules, source)
-      computeListed(rules.isUnlisted === true || isAny(rules.unlistedBy, rules, source), source)
-      reportComputed(rules, source)
-      reportUnread(rules, source)
-    },
+    hides: (page) => hides(rules, page),
+    prepare: (page) => prepare(rules, page),
     period: ({ source, file }) => {
       const [date] = /\d{4}-\d{2}-\d{2}/.exec(file.slice(rules.input.length)) ?? []
       const at = date === undefined ? undefined : parseDate(date, rules.timeZone)?.at
@@ -110,20 +91,40 @@ export function eleventyReader(rules: EleventyRules): Reader {
   }
 }
 
-// Computed data goes before what the text says itself.
-function computePermalink(rules: EleventyRules, source: SourceFields): void {
-  const { data, candidates } = source
-  const own = data.eleventyComputed ?? null
-  const value = (isMap(own) ? own.permalink : undefined) ?? rules.computed
-  if (value !== undefined)
-    candidates.set('path', [{ key: computedKey, name: 'permalink', rank: 0, value }])
+function hides(rules: EleventyRules, page: Page): boolean {
+  const { source } = page
+  return (
+    hasOtherHead(rules, source) ||
+    (rules.layout?.mayHide === true && hasOtherLayout(rules, source)) ||
+    (source.candidates.get('path') ?? []).some(
+      (one) => isOff(one) || isEmpty(rules, page, one) || isNothing(rules, one),
+    ) ||
+    mayHaveNoParts(rules, source) ||
+    isAny(rules.dropsBy, rules, source)
+  )
+}
+
+function prepare(rules: EleventyRules, page: Page): void {
+  const { source } = page
+  computePermalink(rules, source)
+  dropZero(source)
+  nameCollections(rules, source)
+  computeTitle(rules, page)
+  rollDates(source)
+  addTags(rules, source)
+  dropTimesOfFiles(source)
+  if (rules.keepsLocalTime) keepLocalTimes(source)
+  reportPagination(rules, source)
+  reportLayout(rules, source)
+  reportHead(rules, source)
+  computeListed(rules.isUnlisted === true || isAny(rules.unlistedBy, rules, source), source)
+  reportComputed(rules, source)
+  reportUnread(rules, source)
 }
 
 /** Whether code of the site may read the head as other values. */
 const hasOtherHead = ({ otherHeads }: EleventyRules, { parts }: SourceFields) =>
   otherHeads !== undefined && matchesRegex(otherHeads, headOf(parts))
-
-const computedKey = 'eleventyComputed.permalink'
 
 function reportPagination({ defaults }: EleventyRules, source: SourceFields): void {
   const pagination = source.data.pagination ?? defaults?.pagination
@@ -132,13 +133,6 @@ function reportPagination({ defaults }: EleventyRules, source: SourceFields): vo
     'Eleventy makes one page for each part of its data; here the file is one article, at the address of the first page, and a draft where it may have none: where its data are a collection other than "all", without "generatePageOnEmptyData".'
   warn(source, 'pagination', { code: 'pagination', message })
 }
-
-const isOff = ({ value }: { value: Json }) =>
-  isFalse(value) || (isMap(value) && Object.keys(value).length > 0 && isFalse(value.build ?? false))
-
-// A function of computed data that gives the address of the text gives `null`, too.
-const isNothing = ({ computesFirst }: EleventyRules, { value }: { value: Json }) =>
-  computesFirst === true && value === null
 
 const isEmpty = (rules: EleventyRules, page: Page, { value }: { value: Json }) =>
   typeof value === 'string' && mayBeEmpty(value, givenTo(rules, page))
@@ -158,7 +152,10 @@ function addressBy(rules: EleventyRules, page: DatedPage, address: string | unde
   const { publishedAt, title = '' } = page
   const date = publishedAt === null ? null : new Date(publishedAt)
   const given = { ...givenTo(rules, page), date }
-  const own = address === undefined ? undefined : expandPermalink(address, withOwn(given, address))
+  const isPlain = given.values.dynamicPermalink === false
+  const fill = (text: string) =>
+    isPlain ? addressOf(text) : expandPermalink(text, withOwn(given, text))
+  const own = address === undefined ? undefined : fill(address)
   if (typeof own === 'string' || rules.pattern === null) return own
   return fillPattern(rules.pattern, {
     slug: fileSlug(given.name),

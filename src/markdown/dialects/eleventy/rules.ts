@@ -181,5 +181,4 @@ const mayHold = (names: readonly string[], key: string) =>
 const isWanted = (key: string) =>
   keys.targetsOf(key).length > 0 ||
   keys.holdsFields(key) ||
-  key === 'permalink' ||
-  key === 'pagination'
+  ['permalink', 'dynamicPermalink', 'pagination'].includes(key)

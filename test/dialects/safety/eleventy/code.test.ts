@@ -1285,3 +1285,28 @@ test('nearer computed data replaces the address of a tag', () => {
   }
   expect(readPage(files, 'own/in/a.md').url).toBe('/x/')
 })
+
+test.each([
+  ['permalink: 0', '/own/a/'],
+  ['permalink: "/{{ title }}/"', '/A/'],
+  ['permalink: "/{{ title }}/"\ndynamicPermalink: false', '/{{ title }}/'],
+  ['permalink: "x.html"\ndynamicPermalink: false', '/x.html'],
+])('the address by %s is %s', (lines, url) => {
+  expect(readPage({ ...configOf(''), 'own/a.md': head(lines) }).url).toBe(url)
+})
+
+test.each([
+  ['[posts]', '^3.0.0', true],
+  ['posts', '^3.0.0', true],
+  ['[posts, all]', '^3.0.0', false],
+  ['true', '^3.0.0', false],
+  ['[posts]', '^2.0.0', false],
+])('out of the collections %s of Eleventy %s, a page is listed: %s', (names, version, listed) => {
+  const manifest = JSON.stringify({ devDependencies: { '@11ty/eleventy': version } })
+  const read = articleOf({
+    ...configOf(''),
+    'package.json': manifest,
+    'own/a.md': head(`eleventyExcludeFromCollections: ${names}`),
+  })
+  expect(read).toMatchObject({ problems: [], fields: { listed } })
+})

@@ -10,9 +10,12 @@ const assigned = /^(?:set|assign)\s+(\w+)\s*=\s*(.+)$/s
 /** The address of a permalink; null if only running its code tells. */
 export function expandPermalink(pattern: string, given: Given): string | null {
   const filled = expandTemplate(pattern, given)
-  if (filled === null) return null
-  return posix.normalize(`/${filled}`).replace(/\/index\.html$/, '/')
+  return filled === null ? null : addressOf(filled)
 }
+
+/** The address of a permalink that is no template, or of what a template gives. */
+export const addressOf = (filled: string) =>
+  posix.normalize(`/${filled}`).replace(/\/index\.html$/, '/')
 
 /** What the holes and the tags of a template give; null where only running it tells. */
 export function expandTemplate(pattern: string, given: Given): string | null {
