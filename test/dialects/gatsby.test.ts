@@ -23,6 +23,37 @@ test('an address that only code knows is null, or comes from an option', () => {
   expect(url(['content:/blog/:slug/'])).toBe('/blog/a/')
 })
 
+test.each([
+  [
+    'by a list of names',
+    `const names = ['notes', 'blog']
+const all = names.map((name) => ({
+  resolve: 'gatsby-source-filesystem',
+  options: { name, path: path.resolve(__dirname, \`./content/\${name}\`) },
+}))
+module.exports = { plugins: [...all, {
+  resolve: 'gatsby-source-filesystem', options: { path: './src/data' } }] }`,
+    ['article', 'article', 'not_content'],
+    [],
+  ],
+  [
+    'by code, of which the report says so',
+    `module.exports = { plugins: [
+  { resolve: 'gatsby-source-filesystem', options: { path: folderOf('notes') } },
+  { resolve: 'gatsby-source-filesystem', options: { path: './content/blog' } }] }`,
+    ['not_content', 'article', 'not_content'],
+    ['gatsby-source-filesystem'],
+  ],
+])('the folders of sources that are made %s', (_, config, kinds, problems) => {
+  const files = ['content/notes/a.md', 'content/blog/b.md', 'content/other/c.md']
+  const texts = { 'gatsby-config.js': config, 'src/data/x.md': '' }
+  const site = siteOf('gatsby', { ...texts, ...Object.fromEntries(files.map((one) => [one, ''])) })
+  expect(files.map(site.kindOf)).toEqual(kinds)
+  const said = site.problems.map(({ message }) => message)
+  expect(problems.every((word) => said.some((one) => one.includes(word)))).toBe(true)
+  expect(said.length).toBe(problems.length)
+})
+
 /** What is read of a page of a site whose `gatsby-node.js` this is. */
 function fieldsOf(node: string, file: string, head = '', more: Record<string, string> = {}) {
   const site = siteOf('gatsby', {

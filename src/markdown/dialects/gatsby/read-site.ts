@@ -1,13 +1,11 @@
-import { posix } from 'node:path'
 import type { Problem } from '../../../shapes.ts'
 import { exclusionsOf, hideAll, unreadExclusion } from '../config/exclusions.ts'
 import { type PathPattern, readPathPatterns } from '../config/path-patterns.ts'
 import { optionUnread } from '../config/problems.ts'
 import { isReadableRegex } from '../config/regex.ts'
-import { findRoot, hasBelow } from '../config/root.ts'
+import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { loadCode } from '../config/static/load.ts'
-import { withOwnPaths } from '../config/static/own-paths.ts'
 import type { StaticConfig } from '../config/static/reader.ts'
 import { textAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
@@ -19,6 +17,7 @@ import { pagesByCode } from './pages-made.ts'
 import { pluginFields, pluginLanguages } from './plugins.ts'
 import { type FileRoute, readRoutes } from './routes.ts'
 import { pagesOf } from './site-pages.ts'
+import { sourcesIn } from './sources.ts'
 
 export interface GatsbySite extends Site, NodeCode {
   dialect: 'gatsby'
@@ -75,39 +74,6 @@ export function detectGatsby(files: SiteFiles): Omit<Detection, 'name'> | null {
   return file === undefined ? null : { certainty: 'certain', because: [file] }
 }
 
-const sourcePath =
-  /\bpath['"]?\s{0,5}:\s{0,20}['"`](?:\.?\/)?([^'"`$\n]{1,200})['"`]\s{0,20}(?=[,}\n])/g
-const maxSources = 200
-
-/** The folders that a configuration names, and those of patterns, if files are below them. */
-function sourcesIn(text: string, root: string, patterns: PathPattern[], files: SiteFiles) {
-  const named = namedSources(withOwnPaths(text), root)
-  const all = new Set([...named.keys(), ...patterns.map(({ folder }) => folder)])
-  const sources = [...all].slice(0, maxSources).filter((folder) => hasBelow(files, folder))
-  const names: Record<string, string> = {}
-  for (const folder of sources) {
-    const name = named.get(folder)
-    if (name !== undefined) names[folder] = name
-  }
-  return { sources, names }
-}
-
-/** The folders of the sources, each with the name beside it. */
-function namedSources(text: string, root: string): Map<string, string | undefined> {
-  return new Map(
-    Array.from(text.matchAll(sourcePath), (found) => {
-      const [, path = ''] = found
-      const end = text.indexOf('}', found.index + found[0].length)
-      const start = text.lastIndexOf('{', found.index)
-      const options = text.slice(start, Math.min(end, start + maxOptions))
-      return [folderOf(root, path), sourceName.exec(options)?.[1]]
-    }),
-  )
-}
-
-const maxOptions = 1000
-const sourceName = /\bname['"]?\s{0,5}:\s{0,5}['"`]([^'"`\n]{1,100})['"`]/
-
 /** Reads the folders of the content and the base path without running the configuration. */
 export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteReading<GatsbySite> {
   const problems: Problem[] = []
@@ -118,7 +84,7 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
   const patterns = readPathPatterns(options.paths)
   const text = (file && files.text(file)) || ''
   const languages = languagesIn(files, root, file, read)
-  const { sources: here, names } = sourcesIn(text, root, patterns, files)
+  const { sources: here, names } = sourcesIn(files, { root, file, patterns }, problems)
   const isOpen = here.length === 0 && text.includes('gatsby-source-filesystem')
   return {
     site: {
@@ -228,6 +194,3 @@ function addLiterals(list: string, globs: string[], expressions: string[]): bool
   }
   return true
 }
-
-const folderOf = (root: string, path: string) =>
-  `${posix.join(root, path.replace(/^(?:\.?\/)+/, '')).replace(/\/+$/, '')}/`

@@ -30,6 +30,13 @@ function formsBelow(folder: string): RegExp {
 
 const quoted = new RegExp(literal, 'g')
 const maxNames = 5
+/** A path of one template, whose holes are names: `path.join(__dirname, `./content/${name}`)`. */
+const templateBelow = (folder: string) =>
+  new RegExp(
+    String.raw`\bpath\.(?:join|resolve)\(${blank}(${folder})${blank},${blank}\x60([^\x60\n\\]{1,200})\x60${blank}\)`,
+    'g',
+  )
+
 const anyOf = (forms: readonly string[]) => `(?:${forms.join('|')})`
 
 /** The names that constants of some code give one of these: `const ROOT = process.cwd()`. */
@@ -53,11 +60,17 @@ export function withOwnPaths(code: string, folder = ''): string {
   const own = [...folders, ...namesOf(code, folders)]
   const all = [...own, workingFolder, ...namesOf(code, [workingFolder])]
   const isOwn = new RegExp([...own, String.raw`import\.meta\.url`].join('|'))
-  return code.replace(formsBelow(anyOf(all)), (found) => {
-    const given = found.replace(/\$\{[^}]*\}/, '').match(quoted) ?? []
-    const path = posix.join(isOwn.test(found) ? `./${folder}` : '', ...given.map(bare))
-    return path.includes("'") ? found : `'${path}'`
-  })
+  const top = (found: string) => (isOwn.test(found) ? `./${folder}` : '')
+  return code
+    .replace(formsBelow(anyOf(all)), (found) => {
+      const given = found.replace(/\$\{[^}]*\}/, '').match(quoted) ?? []
+      const path = posix.join(top(found), ...given.map(bare))
+      return path.includes("'") ? found : `'${path}'`
+    })
+    .replace(
+      templateBelow(anyOf(all)),
+      (_, found: string, path: string) => `\`${posix.join(top(found), path)}\``,
+    )
 }
 
 const bare = (text: string) => text.slice(1, -1)
