@@ -74,6 +74,40 @@ test.each([
   expect(unread).toEqual([{ name: 'a' }])
 })
 
+test.each([
+  ['env.PREVIEW_DEPLOY === "true" || (!!env.VERCEL && env.VERCEL_ENV === "preview")', false],
+  ['!env.CI && env.NODE_ENV !== "production"', false],
+  ['!(env.NODE_ENV === "production")', false],
+  ['env.CONTEXT === "deploy-preview" || env.NODE_ENV === "production"', true],
+  ['!env.CI || env.NODE_ENV === "development"', null],
+  ['env.CI && env.NODE_ENV === "production"', null],
+])('a condition by the constant %s is %s for a build of production', (condition, truth) => {
+  const code = condition.replaceAll('env.', 'process.env.')
+  const { value, unread } = readStatic(
+    `const isSo = ${code}\nexport default { a: isSo ? "yes" : "no" }`,
+  )
+  expect(unread).toEqual(truth === null ? [{ name: 'a' }] : [])
+  if (truth !== null) expect(value).toEqual({ a: truth ? 'yes' : 'no' })
+})
+
+test.each(['let isSo = process.env.NODE_ENV === "test"; isSo = f()', 'const isSo = f()'])(
+  'a condition is not known by %s',
+  (code) => {
+    const { unread } = readStatic(`${code}\nexport default { a: isSo ? "yes" : "no" }`)
+    expect(unread).not.toEqual([])
+  },
+)
+
+test('a list that is a file of JSON gives its items', () => {
+  const beside = { file: 'a/config.ts', text: () => '["2.0", "1.0"]' }
+  const source =
+    "import all from './all.json'\nconst last = all[0]\nexport default { [last]: { b: all } }"
+  expect(readStatic(source, beside)).toEqual({
+    value: { '2.0': { b: ['2.0', '1.0'] } },
+    unread: [],
+  })
+})
+
 test('what only running the code tells is left out and named', () => {
   const source = 'export default { a: process.env.A, b: { c: "x" + y }, d: [1, f(x)], e: 1 }'
   const { value, unread } = readStatic(source)

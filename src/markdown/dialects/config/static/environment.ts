@@ -12,14 +12,62 @@ export interface Asked {
 /** Reads a variable of `process` and its comparison with a text; undefined for other code. */
 export function askedAt(m: Module, at: number): Asked | undefined {
   if (!path.every((part, index) => isSign(m, at + index, part))) return undefined
-  const isGuess = textAt(m, at + 4) !== 'NODE_ENV'
-  const value = isGuess ? null : 'production'
+  const name = textAt(m, at + 4)
+  const value = name === 'NODE_ENV' ? 'production' : null
+  const isGuess = value === null && !preview.test(name)
   const sign = comparison.exec(signsAt(m, at + 5, 4))?.[0]
   if (sign === undefined) return { value, isGuess, next: at + 5 }
   const other = at + 5 + sign.length
   if (m.tokens[other]?.kind !== 'text') return undefined
-  const isTrue = (value === textAt(m, other)) !== sign.startsWith('!')
-  return { value: isTrue, isGuess, next: other + 1 }
+  const text = textAt(m, other)
+  const isTrue = (value === text) !== sign.startsWith('!')
+  return { value: isTrue, isGuess: isGuess && !preview.test(text), next: other + 1 }
+}
+
+// What a site is built with before it is public.
+const preview = /preview|development/i
+
+const maxNested = 20
+
+/** The truth of variables of `process`, joined by `!`, `&&`, `||` and brackets. */
+export function truthAt(m: Module, at: number, depth = 0): Asked | undefined {
+  if (depth > maxNested) return undefined
+  let either = bothAt(m, at, depth)
+  while (either && signsAt(m, either.next, 2) === '||') {
+    const other = bothAt(m, either.next + 2, depth)
+    either = other && joined(either, other, true)
+  }
+  return either
+}
+
+function bothAt(m: Module, at: number, depth: number): Asked | undefined {
+  let both = oneAt(m, at, depth)
+  while (both && signsAt(m, both.next, 2) === '&&') {
+    const other = oneAt(m, both.next + 2, depth)
+    both = other && joined(both, other, false)
+  }
+  return both
+}
+
+function oneAt(m: Module, at: number, depth: number): Asked | undefined {
+  if (isSign(m, at, '!')) {
+    const found = depth > maxNested ? undefined : oneAt(m, at + 1, depth + 1)
+    return found && { ...found, value: !found.value }
+  }
+  if (!isSign(m, at, '(')) return askedAt(m, at)
+  const found = truthAt(m, at + 1, depth + 1)
+  return found?.next === endOf(m, at) ? { ...found, next: found.next + 1 } : undefined
+}
+
+/** One sure answer decides: a true one of `||`, a false one of `&&`. */
+function joined(one: Asked, other: Asked, decides: boolean): Asked {
+  const isSure = [one, other].some((each) => !each.isGuess && Boolean(each.value) === decides)
+  const values = [one, other].map(({ value }) => Boolean(value))
+  return {
+    value: isSure ? decides : decides ? values.includes(true) : !values.includes(false),
+    isGuess: !isSure && (one.isGuess || other.isGuess),
+    next: other.next,
+  }
 }
 
 const path = ['process', '.', 'env', '.']

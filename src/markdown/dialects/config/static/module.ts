@@ -56,7 +56,7 @@ export function openModule(file: string, source: string): Module {
     passed: [],
     changed: new Map(),
     functions: new Map(),
-    main: tokens[0]?.text === '{' ? 0 : undefined,
+    main: isData(file, tokens[0]?.text) ? 0 : undefined,
   }
   const outer = new Set<string>()
   let depth = 0
@@ -71,6 +71,10 @@ export function openModule(file: string, source: string): Module {
   addChangesByOthers(m)
   return m
 }
+
+// A list is data in a file of JSON only.
+const isData = (file: string, first: string | undefined) =>
+  first === '{' || (first === '[' && file.endsWith('.json'))
 
 /** The names of constants and functions that are in no function. */
 export function outerNames(m: Module): string[] {

@@ -15,7 +15,7 @@ import {
   resolvedAt,
   returnsOf,
 } from './code.ts'
-import { type Asked, askedAt, chosenAt } from './environment.ts'
+import { type Asked, askedAt, chosenAt, truthAt } from './environment.ts'
 import { type Beside, isPackage, isTransparent, openBeside } from './imports.ts'
 import { keyOf, readEntries, readList } from './lists.ts'
 import { endOf, isSign, openModule, textAt } from './module.ts'
@@ -114,14 +114,10 @@ function readSign(r: Reading, at: number, path: string): Json | undefined {
 }
 
 /** `[a, b].map((one) => …)` */
-const readMade = (r: Reading, at: number, path: string) =>
-  readChain(
-    r,
-    apart(r, () => readList(r, at, readValue, '')),
-    endOf(r.module, at) + 1,
-    readValue,
-    path,
-  )
+function readMade(r: Reading, at: number, path: string): Json | undefined {
+  const list = apart(r, () => readList(r, at, readValue, ''))
+  return readChain(r, list, endOf(r.module, at) + 1, readValue, path)
+}
 
 function readName(r: Reading, at: number, path: string): Json | undefined {
   const { module: m } = r
@@ -141,9 +137,13 @@ function readName(r: Reading, at: number, path: string): Json | undefined {
 
 /** A constant that is true or false, before `?`. */
 function constantAt(r: Reading, at: number, path: string): Asked | undefined {
-  const { module: m } = r
-  if (!isSign(m, at + 1, '?') || !m.constants.has(textAt(m, at))) return undefined
-  const value = readNamed(r, textAt(m, at), path)
+  const name = textAt(r.module, at)
+  const start = r.module.constants.get(name)
+  if (!isSign(r.module, at + 1, '?') || start === undefined) return undefined
+  const truth = truthAt(r.module, start)
+  if (truth && isAlone(r.module, truth.next) && !r.module.changed.has(name))
+    return { ...truth, next: at + 1 }
+  const value = readNamed(r, name, path)
   return typeof value === 'boolean' ? { value, isGuess: false, next: at + 1 } : undefined
 }
 
