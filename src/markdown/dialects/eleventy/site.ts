@@ -78,6 +78,8 @@ export interface DropTest {
   isNot?: true
   /** Whether it counts only for a page that has the key; without `is`, whatever its value is. */
   isSet?: true
+  /** Whether the value is a time after the date of the page, before which it is not public. */
+  isLater?: true
 }
 
 export interface HidingKey {

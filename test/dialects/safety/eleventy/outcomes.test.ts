@@ -82,6 +82,21 @@ test.each([
   ['d.page.date > new Date(2019, 1, 1)', '', false],
   ['d.page.date > new Date()', '', false],
   ['!(d.page.date < new Date())', '', false],
+  // Of another date the page is not public before its own.
+  ['!(d.due > new Date())', 'due: 2020-01-01', true],
+  ['!(new Date() < d.due.getTime())', 'due: 2019-12-31T10:00:00Z', true],
+  ['!(new Date(d.due) >= Date.now())', 'due: 2019-12-31', true],
+  ['!(d.due > new Date())', '', true],
+  ['!("due" in d ? d.due > new Date() : false)', 'due: 2020-01-01', true],
+  ['!d.draft && !(d.due > new Date())', 'due: 2020-01-01', true],
+  ['!d.draft && !(d.due > new Date())', 'due: 2020-01-01\ndraft: true', false],
+  ['!(d.due > new Date())', 'due: 2020-01-02', false],
+  ['!(d.due > new Date())', 'due: 2020-01-01T00:00:01Z', false],
+  ['!(d.due > new Date())', 'due: soon', false],
+  ['!(d.due > new Date())', 'due: 2019-01-01\ndate: Last Modified', false],
+  ['d.due <= new Date()', 'due: 2019-01-01', false],
+  ['!(d.due < new Date())', 'due: 2019-01-01', false],
+  ['!(d.due > new Date(2030, 1, 1))', 'due: 2019-01-01', false],
 ])('where code asks for %s with %j, a text is shown: %s', (condition, head, is) => {
   expect(isShown(byClock(condition), head)).toBe(is)
 })

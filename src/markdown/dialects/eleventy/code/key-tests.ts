@@ -1,5 +1,6 @@
 import type { Json } from '../../../../shapes.ts'
 import type { SourceFields } from '../../../fields/source-fields.ts'
+import { parseDate } from '../../../file/dates.ts'
 import { isReadableRegex, matchesRegex } from '../../config/regex.ts'
 import { valueAt } from '../../config/values.ts'
 import { listOf } from '../address.ts'
@@ -42,9 +43,19 @@ function isMet(one: HidingKey & DropTest, rules: EleventyRules, source: SourceFi
   const own = valueAt(source.data, first, ...more)
   const value = own === undefined ? byDefault : own
   const isAnyValue = isSet && is === undefined && !isNot
+  if (one.isLater && value !== undefined) return isLater(value, rules, source)
   if (value !== undefined) return isAnyValue || isDropped(one, value)
   const mayBeGlobal = more.length > 0 && source.data[first] === undefined && !isHeld
   return (!isSet && isDropped(one, undefined)) || isGlobal === true || mayBeGlobal
+}
+
+/** Whether a value is a time after the date of the page, or one of the two is not known. */
+function isLater(value: Json, { timeZone }: EleventyRules, { candidates }: SourceFields): boolean {
+  const [date] = candidates.get('publishedAt') ?? []
+  const [page, other] = [date?.value, value].map((one) =>
+    typeof one === 'string' ? parseDate(one, timeZone)?.at : undefined,
+  )
+  return page === undefined || other === undefined || other > page
 }
 
 function isDropped({ is, isNot }: DropTest, value: Json | undefined): boolean {

@@ -49,7 +49,7 @@ function joined(one: readonly DropTest[], other: readonly DropTest[]): Cover | u
   const [test, ...more] = one
   const [value, ...others] = other
   if (!test || !value || [...more, ...others].length > 0 || value.key !== test.key) return undefined
-  const isAnyValue = test.is === undefined && !test.isNot && test.has === undefined
+  const isAnyValue = test.is === undefined && !test.isNot && test.has === undefined && !test.isLater
   if (!isAnyValue || test.matches !== undefined) return undefined
   if (test.isSet) return [{ ...value, isSet: true }]
   return value.isNot && value.is === undefined ? never : undefined

@@ -84,23 +84,29 @@ const literalIn = (bound: Bound): Json | undefined =>
 
 /** Before its date, a page is not public here; from then on, its date is no longer to come. */
 function timesMay(sign: string, one: Bound, other: Bound, goal: Goal): Cover {
-  const isAfter = sign.startsWith('>')
-  const isDateFirst = isDate(one) && isNow(other)
-  if (!isDateFirst && !(isNow(one) && isDate(other))) return always
-  if (isAfter === isDateFirst) return goal === 'true' ? never : always
+  const key = timeKey(isNow(other) ? one : isNow(one) ? other : undefined)
+  if (key === undefined) return always
+  const isToCome = sign.startsWith('>') === isNow(other)
+  const path = key.join('.')
+  if (!['date', 'page.date'].includes(path))
+    return isToCome && goal === 'true' && !isOfCode(key) && key[0] !== 'page'
+      ? [{ key: path, isSet: true, isLater: true }]
+      : always
+  if (isToCome) return goal === 'true' ? never : always
   // Other dates than that of the page may be no dates, which come neither before nor after.
   const isOfPage = [one, other].some((of) => of.kind === 'key' && of.path[0] === 'page')
   return isOfPage && goal !== 'true' ? never : always
 }
 
-const isDate = (bound: Bound): boolean => {
-  if (bound.kind === 'key') return ['date', 'page.date'].includes(bound.path.join('.'))
-  if (bound.kind !== 'node') return false
+/** The key whose time this is: `data.a`, `new Date(data.a)`, `data.a.getTime()`. */
+function timeKey(bound: Bound | undefined): readonly string[] | undefined {
+  if (bound?.kind === 'key') return bound.path
+  if (bound?.kind !== 'node' || bound.node.kind !== 'call') return undefined
   const { node, scope } = bound
-  if (node.kind !== 'call') return false
-  if (isNewDate(node) && node.args.length === 1)
-    return isDate(standsFor(node.args[0] as Node, scope, steps()))
-  return isTimeCall(node) && isDate(standsFor(memberOf(node), scope, steps()))
+  const [given] = node.args
+  if (isNewDate(node) && node.args.length === 1 && given)
+    return timeKey(standsFor(given, scope, steps()))
+  return isTimeCall(node) ? timeKey(standsFor(memberOf(node), scope, steps())) : undefined
 }
 
 /** `new Date()`, `Date.now()` and `now.getTime()`. */
