@@ -111,3 +111,15 @@ test.each([
   const { site } = siteOf('vitepress', { '.vuepress/config.js': text })
   expect('isVuepressOne' in site).toBe(isOne)
 })
+
+test.each([
+  ['createTime: 2024/03/05 10:20:30', '2024-03-05T10:20:30.000Z'],
+  ['createTime: 2024/03/05 10:20:30\ndate: 2020-01-01', '2024-03-05T10:20:30.000Z'],
+  ['date: 2020-01-01', '2020-01-01T00:00:00.000Z'],
+])('the date of a text of Plume with %j', (head, date) => {
+  expect(fieldsOf(dated, 'a.md', head)?.publishedAt).toBe(date)
+})
+
+test('the key `createTime` is in no address', () => {
+  expect(fieldsOf(dated, 'a.md', 'createTime: 2024/03/05 10:20:30')?.url).toBe(`${zeros}/a.html`)
+})

@@ -10,9 +10,10 @@ import type { DatedPage } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
 import type { VitepressRules } from './site.ts'
 
-/** The keys of VuePress, which lets a page give its address and language. */
+/** The keys of VuePress, which lets a page give its address and language; Plume has `createTime`. */
 export const vuepressKeys = keyTable({
   ...siteKeys,
+  publishedAt: ['createTime', ...siteKeys.publishedAt],
   lang: ['lang'],
   path: ['permalink'],
   slug: [],
@@ -30,11 +31,11 @@ export function dateOfName(name: string): string | null {
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 }
 
-/** The same as an instant, below the key `date`. */
+/** The same as an instant, below the keys `createTime` and `date`. */
 export function periodOfName(name: string, zone: string): { at: string; rank: number } | null {
   const date = dateOfName(name)
   const at = date === null ? undefined : parseDate(date, zone)?.at
-  return at === undefined ? null : { at, rank: 1 }
+  return at === undefined ? null : { at, rank: 2 }
 }
 
 /** Where VuePress 2 shows a page. */
