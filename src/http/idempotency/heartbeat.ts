@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import type { Database } from '../../database/client.ts'
+import { forgetInstance, freeClaims, signalLife } from './claim-queries.ts'
+
+/** Milliseconds without a heartbeat after which a server counts as gone. */
+const lease = 5_000
+const heartbeatInterval = 1_000
+
+/** The sign of life of one server for its claims, with what it does for them in the background. */
+export interface Heartbeat {
+  /** The claims that requests hold. */
+  readonly running: Set<string>
+  start(): string
+  /** Gives a sign of life before a claim, which counts as free without one. */
+  prove(): Promise<void>
+  abandon(claim: string): void
+  /** Tries until the response is stored; the claim runs until then. */
+  keepLater(claim: string, keep: () => Promise<unknown>): void
+  close(): Promise<void>
+}
+
+export function createHeartbeat(db: Database, holder: string): Heartbeat {
+  const running = new Set<string>()
+  const abandoned = new Set<string>()
+  const unkept = new Map<string, () => Promise<unknown>>()
+  let aliveUntil = 0
+
+  const live = async () => {
+    const began = performance.now()
+    await signalLife(db, holder, lease)
+    aliveUntil = began + lease
+  }
+  const work = async () => {
+    if (running.size > 0) await live()
+    for (const [claim, keep] of unkept) {
+      await keep()
+      unkept.delete(claim)
+      running.delete(claim)
+    }
+    await freeAll(db, holder, abandoned)
+  }
+  const ticker = createTicker(work, () => running.size > 0 || abandoned.size > 0)
+
+  return {
+    running,
+    start: () => {
+      const claim = randomUUID()
+      running.add(claim)
+      ticker.wake()
+      return claim
+    },
+    prove: async () => {
+      if (performance.now() > aliveUntil - lease / 2) await live()
+    },
+    abandon: (claim) => {
+      running.delete(claim)
+      abandoned.add(claim)
+      ticker.hurry()
+    },
+    keepLater: (claim, keep) => {
+      unkept.set(claim, keep)
+      ticker.wake()
+    },
+    close: async () => {
+      ticker.end()
+      if (aliveUntil > 0) await forgetInstance(db, holder).catch(() => {})
+    },
+  }
+}
+
+async function freeAll(db: Database, holder: string, abandoned: Set<string>): Promise<void> {
+  if (abandoned.size === 0) return
+  const asked = [...abandoned]
+  abandoned.clear()
+  const left = await freeClaims(db, holder, asked).catch(() => asked)
+  for (const claim of left) abandoned.add(claim)
+}
+
+/** Does the work again and again while it is needed. */
+function createTicker(work: () => Promise<void>, isNeeded: () => boolean) {
+  let timer: NodeJS.Timeout | undefined
+  const wake = (rest = heartbeatInterval) => {
+    timer ??= setTimeout(() => {
+      const goOn = () => {
+        timer = undefined
+        if (isNeeded()) wake()
+      }
+      work().then(goOn, goOn)
+    }, rest).unref()
+  }
+  const end = () => clearTimeout(timer)
+  // Soon, so that other servers do not wait for a request that has failed.
+  const hurry = () => {
+    end()
+    timer = undefined
+    wake(20)
+  }
+  return { wake: () => wake(), hurry, end }
+}
