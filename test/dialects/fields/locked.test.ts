@@ -32,6 +32,12 @@ const plume = (file: string, config: string) => ({
   ...two(''),
   [file]: `export default defineThemeConfig(${config})`,
 })
+const byFunction = (options: string) => ({
+  'docs/.vuepress/config.ts': `import { theme } from './theme/index.js'
+export default defineUserConfig({ theme })`,
+  'docs/.vuepress/theme/index.ts': `import { hopeTheme } from 'vuepress-theme-hope'
+export const theme = (app) => ({ name: 'own', extends: hopeTheme({ ${options} }) })`,
+})
 const pages = {
   'a/x.md': '',
   'b.md': '',
@@ -55,6 +61,11 @@ test.each([
   [two('encrypt: { global: process.env.LOCK === "1" }'), ''],
   [two('encrypt: secrets()'), ''],
   [two('encrypt: { config: { ...secrets } }'), ''],
+  [byFunction('encrypt: { config: { "/a/": "1" } }'), ''],
+  [byFunction('keyPage: { keys: ["1"] }'), ''],
+  [byFunction('sidebar: []'), all],
+  [one('theme: make({ encrypt: { global: true } })'), ''],
+  [one('theme: make({ logo: "/a.png" })'), all],
   [two('password: ["e10adc39"]'), ''],
   [
     plume('docs/.vuepress/plume.config.ts', '{ encrypt: { rules: { "/a/": "1" } } }'),

@@ -38,6 +38,10 @@ export function locksOf(
   read: StaticConfig,
   problems: Problem[],
 ): string[] {
+  if (isThemeByCode(read) && namesLocks(files, root)) {
+    hideAll('theme', problems)
+    return ['/']
+  }
   const inside = ['theme', 'theme.extends', 'themeConfig']
   const own = themeFiles(files, root).map((file) => loadCode(files, file, {}, problems))
   return [
@@ -45,6 +49,25 @@ export function locksOf(
     ...own.flatMap((one) => locksIn(one, '', problems)),
   ].map(startOf)
 }
+
+/** Whether nothing is read of a theme, such as a function of the site. */
+const isThemeByCode = ({ value, unread }: StaticConfig) =>
+  ['theme', 'theme.extends'].some(
+    (place) =>
+      mapAt(value, ...place.split('.')) === undefined &&
+      unread.some(({ name, isOfPackage }) => !isOfPackage && (name === place || name === '')),
+  )
+
+const codeOfSite = /(?:^|\/)\.vuepress\/.*\.[cm]?[jt]s$/
+
+/** Whether code of the site has a word by which a theme locks pages. */
+const namesLocks = (files: SiteFiles, root: string) =>
+  [...files.names].some(
+    (name) =>
+      name.startsWith(root) &&
+      codeOfSite.test(name) &&
+      /\b(?:encrypt|keyPage)\b/.test(files.text(name) ?? ''),
+  )
 
 function locksIn({ value, unread }: StaticConfig, place: string, problems: Problem[]): string[] {
   const theme = place === '' ? value : (mapAt(value, ...place.split('.')) ?? {})
