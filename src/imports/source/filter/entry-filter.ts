@@ -45,15 +45,13 @@ export interface EntryFilter {
 export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions = {}): EntryFilter {
   const site = createSiteKinds(options)
   const kinds = createEntryKinds(options, site)
-  const numbered = new Set<string>()
-  const named = new Set<string>()
-  const names = new Set<string>()
-  let position = 0
-
-  return {
-    classify: (entry) => classify(entry, entry.name.normalize('NFC'), true),
-    classifyOnDisk: (entry) => classify(entry, entry.name, false),
-    refuse,
+  const numbers = createNumbers()
+  const { refuse } = numbers
+  const ignoreIn = createFolderReports(numbers, options)
+  const files = createFileFilter(numbers, kinds, site, options)
+  const checkedKey = (key: string) => {
+    const name = checkName(key, limits.maxDepth)
+    return 'file' in name ? name.file : key
   }
 
   function classify(entry: Entry, key: string, inArchive: boolean): Classification {
@@ -64,65 +62,86 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     const isOfSite = kinds.isSiteFile(name.file, entry.type)
     const isConfig = kinds.isConfiguration(name.file, entry.type)
     if (folder && !isOfSite && !isConfig) {
-      numberIn(folder, inArchive)
+      numbers.numberIn(folder, inArchive)
       return ignoreIn(folder, name.file, entry.type)
     }
     if (entry.type === 'folder') return null
-    const found = folder && !isConfig ? null : classifyFile(name.file, entry, checkedKey(key))
-    return isOfSite ? readOfSite(name.file, folder?.reason) : found
+    const found = folder && !isConfig ? null : files.classify(name.file, entry, checkedKey(key))
+    return isOfSite ? files.readOfSite(name.file, folder?.reason) : found
   }
 
-  /** Tells a listing of a hidden file, which comes in if the site is configured by it. */
-  function readOfSite(file: string, folderReason: IgnoredReason | undefined): Classification {
-    const isHidden = (folderReason ?? fileReason(file)) === 'hidden'
-    if (isHidden && options.files && !kinds.isExcluded(file))
-      options.want?.(file, position, 'hidden')
-    return { read: { file, position, problems: [] } }
+  return {
+    classify: (entry) => classify(entry, entry.name.normalize('NFC'), true),
+    classifyOnDisk: (entry) => classify(entry, entry.name, false),
+    refuse,
   }
+}
 
-  function classifyFile(file: string, entry: Entry, key: string): Classification {
-    const { kind, reason } = kinds.ofFile(file, entry.type)
-    if (reason) return ignore(file, reason)
-    if (entry.type !== 'file') return refuse(file, notRegular(entry.type))
-    if (names.has(key))
-      return refuse(file, refusal('duplicate_file', 'An earlier file has the same name.'))
-    names.add(key)
-    position++
-    if (options.want?.(file, position, kind) === false) return null
-    const text = kind === 'beside' ? site.storedAsFile(file) : null
-    const problems = text ? [...entry.problems, storedAsFile[text]] : entry.problems
-    const wanted = { file, position, problems }
-    return kind === 'beside' ? { store: wanted } : { read: wanted }
+type Numbers = ReturnType<typeof createNumbers>
+
+/** Numbers the entries in the order of the source. */
+function createNumbers() {
+  const numbered = new Set<string>()
+  let position = 0
+  return {
+    last: () => position,
+    next: () => ++position,
+    // An archive shows all names of a folder, in any order. On a disk it takes one position,
+    // whichever articles are stored when an import goes on.
+    numberIn({ name }: Ignored, inArchive: boolean): void {
+      if (inArchive || !numbered.has(name)) position++
+      numbered.add(name)
+    },
+    refuse(file: string, problem: Problem): SourceFile {
+      return { file, position: ++position, problems: [problem] }
+    },
   }
+}
 
-  // An archive shows all names of a folder, in any order. On a disk it takes one position,
-  // whichever articles are stored when an import goes on.
-  function numberIn({ name }: Ignored, inArchive: boolean): void {
-    if (inArchive || !numbered.has(name)) position++
-    numbered.add(name)
-  }
-
-  /** Names a folder once for all that it holds, but the stored articles in it one by one. */
-  function ignoreIn(folder: Ignored, file: string, type: EntryType): SourceFile | null {
-    const isKept = options.storedArticles?.has(type === 'folder' ? `${file}/` : file) ?? false
+/** Names a folder once for all that it holds, but the stored articles in it one by one. */
+function createFolderReports(numbers: Numbers, { storedArticles }: IntakeOptions) {
+  const named = new Set<string>()
+  return (folder: Ignored, file: string, type: EntryType): SourceFile | null => {
+    const isKept = storedArticles?.has(type === 'folder' ? `${file}/` : file) ?? false
     if (isKept && type === 'folder') return null
+    const position = numbers.last()
     if (isKept) return { ignored: file, position, reason: 'not_content' }
     if (named.has(folder.name)) return null
     named.add(folder.name)
     return { ignored: `${folder.name}/`, position, reason: folder.reason }
   }
+}
 
-  function ignore(ignored: string, reason: IgnoredReason): SourceFile {
-    return { ignored, position: ++position, reason }
-  }
-
-  function refuse(file: string, problem: Problem): SourceFile {
-    return { file, position: ++position, problems: [problem] }
-  }
-
-  function checkedKey(key: string): string {
-    const name = checkName(key, limits.maxDepth)
-    return 'file' in name ? name.file : key
+/** Decides about files that are in no folder that is left out. */
+function createFileFilter(
+  { last, next, refuse }: Numbers,
+  kinds: ReturnType<typeof createEntryKinds>,
+  site: ReturnType<typeof createSiteKinds>,
+  options: IntakeOptions,
+) {
+  const names = new Set<string>()
+  return {
+    classify(file: string, entry: Entry, key: string): Classification {
+      const { kind, reason } = kinds.ofFile(file, entry.type)
+      if (reason) return { ignored: file, position: next(), reason }
+      if (entry.type !== 'file') return refuse(file, notRegular(entry.type))
+      if (names.has(key))
+        return refuse(file, refusal('duplicate_file', 'An earlier file has the same name.'))
+      names.add(key)
+      const position = next()
+      if (options.want?.(file, position, kind) === false) return null
+      const text = kind === 'beside' ? site.storedAsFile(file) : null
+      const problems = text ? [...entry.problems, storedAsFile[text]] : entry.problems
+      const wanted = { file, position, problems }
+      return kind === 'beside' ? { store: wanted } : { read: wanted }
+    },
+    /** Tells a listing of a hidden file, which comes in if the site is configured by it. */
+    readOfSite(file: string, folderReason: IgnoredReason | undefined): Classification {
+      const isHidden = (folderReason ?? fileReason(file)) === 'hidden'
+      if (isHidden && options.files && !kinds.isExcluded(file))
+        options.want?.(file, last(), 'hidden')
+      return { read: { file, position: last(), problems: [] } }
+    },
   }
 }
 
