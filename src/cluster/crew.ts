@@ -45,99 +45,115 @@ const giveBackTime = 200
 /** Milliseconds for an end beyond those that the settings allow. */
 const endGrace = 5_000
 
-export function createCrew({ beginning, stamp, size, log, metrics, died }: CrewParts): Crew {
+/** What the functions of a crew share. */
+interface State extends CrewParts {
+  members: Set<Member>
+  broken: AbortController
+  handlersFor: (member: Member) => Handlers
+  port: number
+  stopping: boolean
+  /** Failed starts in a row. */
+  failures: number
+}
+
+export function createCrew(parts: CrewParts): Crew {
+  const { config } = parts.beginning
   const members = new Set<Member>()
   const broken = new AbortController()
-  const { config } = beginning
-  let stopping = false
-  let failures = 0
-  let { port } = config
-
-  // A message to one that is still starting might be lost.
-  const ready = () => [...members].filter((member) => member.ready)
-  const ledger = createLedger<Member>(
-    ready,
-    async ({ link }, key, end) => (await link.ask('giveBack', { key, end }, giveBackTime)) ?? 0,
-  )
-  const handlersFor = (member: Member): Handlers => ({
-    take: (taking) => ledger.take(member, taking),
-    metrics,
-  })
-
-  async function hire(): Promise<number> {
-    const member = spawnMember({ ...beginning, config: { ...config, port } }, stamp, handlersFor)
-    members.add(member)
-    const hired = performance.now()
-    void member.exit.then((how) => {
-      members.delete(member)
-      if (how.code !== 0) died()
-      if (!member.ready || member.leaving || stopping) return
-      log.error({ pid: member.pid, ...how }, 'a worker died; another one takes its place')
-      void replace(hired)
-    })
-    const listening = await portOf(member)
-    const { pid } = member
-    void endWhenFrozen(member, () => log.error({ pid }, 'a worker does not answer; it is ended'))
-    return listening
-  }
-
-  async function replace(hired: number): Promise<void> {
-    failures = performance.now() - hired < shortLife ? failures + 1 : 0
-    while (!stopping && !broken.signal.aborted) {
-      if (failures > 0) await sleep(Math.min(maxPause, minPause * 2 ** (failures - 1)))
-      if (stopping) return
-      const fault = await hire().then(() => null, reasonOf)
-      if (fault === null) return
-      failures++
-      log.error({ reason: fault }, 'a worker did not start; trying again')
-      if (failures >= maxFailures && ready().length === 0) broken.abort(noWorkers(fault))
-    }
-  }
-
-  async function retire(member: Member): Promise<void> {
-    member.leaving = true
-    await member.link.ask('retire', null, endGrace)
-    await endOf(member, config.drainTimeout + 2 * endGrace)
-  }
-
-  async function replaceEach(): Promise<void> {
-    log.info('restarting the workers one by one')
-    for (const member of [...members].filter(({ leaving }) => !leaving)) {
-      await member.began
-      if (stopping) return
-      if (!members.has(member)) continue
-      await hire()
-      await retire(member)
-    }
-    log.info('restarted the workers')
-  }
-
+  const handlersFor = handlersOf(members, parts.metrics)
+  const own = { members, broken, handlersFor, port: config.port, stopping: false, failures: 0 }
+  const crew: State = { ...parts, ...own }
   return {
     members,
     broken: broken.signal,
     async start() {
-      port ||= await findFreePort(config.host)
-      const listening = await hire()
-      await Promise.all(Array.from({ length: size - 1 }, hire))
+      crew.port ||= await findFreePort(config.host)
+      const listening = await hire(crew)
+      await Promise.all(Array.from({ length: crew.size - 1 }, () => hire(crew)))
       return listening
     },
     restart: shareRuns(() =>
-      replaceEach().catch((error) => {
-        log.error({ reason: reasonOf(error) }, 'a worker did not start; the others serve on')
+      replaceEach(crew).catch((error) => {
+        const reason = reasonOf(error)
+        crew.log.error({ reason }, 'a worker did not start; the others serve on')
       }),
     ),
     async drain() {
-      stopping = true
+      crew.stopping = true
       const time = config.drainDelay + config.drainTimeout + endGrace
-      await Promise.all(
-        [...members].map(async (member) => {
-          if (member.ready) void member.link.ask('drain', null, endGrace)
-          else member.kill()
-          await endOf(member, time)
-        }),
-      )
+      await Promise.all([...members].map((member) => drainOne(member, time)))
     },
   }
+}
+
+// A message to one that is still starting might be lost.
+const readyOf = (members: ReadonlySet<Member>) => [...members].filter(({ ready }) => ready)
+
+function handlersOf(members: ReadonlySet<Member>, metrics: CrewParts['metrics']) {
+  const ledger = createLedger<Member>(
+    () => readyOf(members),
+    async ({ link }, key, end) => (await link.ask('giveBack', { key, end }, giveBackTime)) ?? 0,
+  )
+  return (member: Member): Handlers => ({ take: (taking) => ledger.take(member, taking), metrics })
+}
+
+async function hire(crew: State): Promise<number> {
+  const { beginning, members, log } = crew
+  const config = { ...beginning.config, port: crew.port }
+  const member = spawnMember({ ...beginning, config }, crew.stamp, crew.handlersFor)
+  members.add(member)
+  const hired = performance.now()
+  void member.exit.then((how) => {
+    members.delete(member)
+    if (how.code !== 0) crew.died()
+    if (!member.ready || member.leaving || crew.stopping) return
+    log.error({ pid: member.pid, ...how }, 'a worker died; another one takes its place')
+    void replace(crew, hired)
+  })
+  const listening = await portOf(member)
+  const { pid } = member
+  void endWhenFrozen(member, () => log.error({ pid }, 'a worker does not answer; it is ended'))
+  return listening
+}
+
+async function replace(crew: State, hired: number): Promise<void> {
+  const { broken, log } = crew
+  crew.failures = performance.now() - hired < shortLife ? crew.failures + 1 : 0
+  while (!crew.stopping && !broken.signal.aborted) {
+    if (crew.failures > 0) await sleep(Math.min(maxPause, minPause * 2 ** (crew.failures - 1)))
+    if (crew.stopping) return
+    const fault = await hire(crew).then(() => null, reasonOf)
+    if (fault === null) return
+    crew.failures++
+    log.error({ reason: fault }, 'a worker did not start; trying again')
+    const isAlone = readyOf(crew.members).length === 0
+    if (crew.failures >= maxFailures && isAlone) broken.abort(noWorkers(fault))
+  }
+}
+
+async function replaceEach(crew: State): Promise<void> {
+  const { members, log, beginning } = crew
+  log.info('restarting the workers one by one')
+  for (const member of [...members].filter(({ leaving }) => !leaving)) {
+    await member.began
+    if (crew.stopping) return
+    if (!members.has(member)) continue
+    await hire(crew)
+    await retire(member, beginning.config.drainTimeout + 2 * endGrace)
+  }
+  log.info('restarted the workers')
+}
+
+async function retire(member: Member, time: number): Promise<void> {
+  member.leaving = true
+  await member.link.ask('retire', null, endGrace)
+  await endOf(member, time)
+}
+
+async function drainOne(member: Member, time: number): Promise<void> {
+  if (member.ready) void member.link.ask('drain', null, endGrace)
+  else member.kill()
+  await endOf(member, time)
 }
 
 // With PORT=0 the system would choose another port after the death of all workers. If no port can
