@@ -23,15 +23,9 @@ export function createHeartbeat(db: Database, holder: string): Heartbeat {
   const running = new Set<string>()
   const abandoned = new Set<string>()
   const unkept = new Map<string, () => Promise<unknown>>()
-  let aliveUntil = 0
-
-  const live = async () => {
-    const began = performance.now()
-    await signalLife(db, holder, lease)
-    aliveUntil = began + lease
-  }
+  const life = createLife(db, holder)
   const work = async () => {
-    if (running.size > 0) await live()
+    if (running.size > 0) await life.live()
     for (const [claim, keep] of unkept) {
       await keep()
       unkept.delete(claim)
@@ -49,9 +43,7 @@ export function createHeartbeat(db: Database, holder: string): Heartbeat {
       ticker.wake()
       return claim
     },
-    prove: async () => {
-      if (performance.now() > aliveUntil - lease / 2) await live()
-    },
+    prove: life.prove,
     abandon: (claim) => {
       running.delete(claim)
       abandoned.add(claim)
@@ -63,6 +55,25 @@ export function createHeartbeat(db: Database, holder: string): Heartbeat {
     },
     close: async () => {
       ticker.end()
+      await life.end()
+    },
+  }
+}
+
+/** Signs of life of a server, which counts as gone without them. */
+function createLife(db: Database, holder: string) {
+  let aliveUntil = 0
+  const live = async () => {
+    const began = performance.now()
+    await signalLife(db, holder, lease)
+    aliveUntil = began + lease
+  }
+  return {
+    live,
+    prove: async () => {
+      if (performance.now() > aliveUntil - lease / 2) await live()
+    },
+    end: async () => {
       if (aliveUntil > 0) await forgetInstance(db, holder).catch(() => {})
     },
   }
