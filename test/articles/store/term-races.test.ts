@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { disagreements } from '../../support/articles/recount.ts'
-import { publish, type Shown, send } from '../../support/content.ts'
+import { patiently, publish, type Shown, send } from '../../support/content.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -13,7 +13,7 @@ const terms = { tags: ['hot', 'cold', 'mild'], categories: ['news', 'views'] }
 const codes = new Set<number>()
 
 async function ask(method: string, url: string, body?: object): Promise<void> {
-  const answer = await send(app, method, url, body)
+  const answer = await patiently(() => send(app, method, url, body))
   codes.add(answer.statusCode)
 }
 
