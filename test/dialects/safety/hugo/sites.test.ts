@@ -138,6 +138,21 @@ test.each<[string, Record<string, string>, Record<string, string>]>([
   )
 })
 
+test.each([
+  [
+    'of the example of a theme that has a configuration',
+    { 'theme.toml': '', 'hugo.toml': '', 'exampleSite/hugo.toml': '' },
+    { 'exampleSite/content/a.md': '/a/' },
+  ],
+  [
+    'that is kept within its theme',
+    { 'theme.toml': '', 'hugo.toml': '', 'exampleSite/hugo.toml': '', ...pages('content/b.md') },
+    { 'content/b.md': '/b/' },
+  ],
+])('a site %s', (_name, files, shown) => {
+  expect(shownIn({ ...files, ...pages('exampleSite/content/a.md') })).toEqual(shown)
+})
+
 const theme = ['content/a.md', 'themes/t/content/a.md', 'themes/t/content/b.md']
 const more = [...theme, 'themes/t/docs/d.md', 'themes/t/exampleSite/content/e.md']
 

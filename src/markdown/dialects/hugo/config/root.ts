@@ -6,8 +6,8 @@ const inRoot = /(?<=^|\/)(?:config\/(?:_default|production)\/.+|[^/]+)$/
 
 /**
  * The folder of the site within a source, of those that have a configuration: one of Hugo's own, as
- * other programs have a `config.*`, too; one that has content, as others are left over; the one
- * nearest to the top. Null if there is none.
+ * other programs have a `config.*`, too, and themes have one for sites that use them; one that has
+ * content, as others are left over; the one nearest to the top. Null if there is none.
  */
 export function findRoot(files: SiteFiles): string | null {
   const contents = contentsIn(files)
@@ -16,7 +16,9 @@ export function findRoot(files: SiteFiles): string | null {
     if (!isConfigFile(name) || foreign.test(name)) continue
     const root = name.replace(inRoot, '')
     const hasContent = contents.has(root) || namesContent.test(files.text(name) ?? '')
-    const faults = [root.includes('exampleSite'), !isOfHugo(files, name), !hasContent]
+    const isTheme = !hasContent && files.names.has(`${root}theme.toml`)
+    const isExample = root.includes('exampleSite')
+    const faults = [isTheme || !isOfHugo(files, name), isExample, !hasContent]
     const cost = faults.reduce((sum, fault) => 2 * sum + Number(fault), 0) * 1000 + depth(root)
     if (!best || cost < best.cost) best = { root, cost }
   }
