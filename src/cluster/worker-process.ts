@@ -15,6 +15,7 @@ import { traceStatements } from '../telemetry/statements.ts'
 import { type Beginning, takeBeginning } from './beginning.ts'
 import { createCounting } from './limit-store.ts'
 import { type Began, createLink, type Link } from './link.ts'
+import { openConnections } from './open-connections.ts'
 import { openStamp, settingsUnder, stampDescriptor, underStamp } from './stamp.ts'
 
 /** Milliseconds for which a retired worker keeps a connection on which no request comes. */
@@ -79,6 +80,8 @@ async function begin({ config, databaseUrl, session }: Beginning): Promise<Began
     spreadSettings(db, settings.renew)
     const app = await buildApp({ config, db, logger, telemetry, machine: machineOf(db) })
     running = { config, db, app, telemetry }
+    // Before it listens: meanwhile those serve whom it joins or replaces.
+    await openConnections(db)
     return { port: await listen(app, config) }
   } catch (error) {
     if (error instanceof AppError) return { fault: error.message }

@@ -170,6 +170,16 @@ describe('workers', () => {
   })
 })
 
+test('a worker has its connections before it listens', async () => {
+  const { pool } = database.db
+  const server = await serveByWorkers(1, { DATABASE_URL: database.url, POOL_MAX: '20' })
+  const open = `select from pg_stat_activity
+    where datname = current_database() and application_name = 'broadsheet serve'`
+  // The primary has three at most.
+  expect((await pool.query(open)).rowCount).toBeGreaterThanOrEqual(20)
+  await server.end()
+})
+
 describe('a start that fails', () => {
   const start = (env: Record<string, string>, count = '2') =>
     startBroadsheet(['serve', '--workers', count], {
