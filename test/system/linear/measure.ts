@@ -21,8 +21,10 @@ for (const [family, make] of Object.entries(families)) {
 function growthOf(small: () => unknown, large: () => unknown): number {
   let growth = Number.POSITIVE_INFINITY
   for (let round = 0; round < rounds && growth > maxGrowth; round++) {
-    const one = Math.min(cost(small), cost(small))
-    growth = Math.min(growth, cost(large) / Math.max(one, least))
+    const all = cost(large)
+    // If that is little, so is the growth, whatever the smaller work costs.
+    const one = all > maxGrowth * least ? Math.min(cost(small), cost(small)) : least
+    growth = Math.min(growth, all / Math.max(one, least))
   }
   return growth
 }
