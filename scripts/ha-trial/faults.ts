@@ -10,6 +10,10 @@ export interface Outcome {
   afterAccepted: number | undefined
   sight: Sight
   remark: string
+  /** Writes that a machine which woke acknowledged past HAProxy. */
+  direct: number
+  /** Whether the other machine is a synchronous standby again. */
+  isSettled: boolean
 }
 
 const maxTime = 90_000
@@ -45,7 +49,8 @@ export async function failOver(
     accepted === undefined ? 'no successor' : `new primary after ${seconds(accepted - began)}`
   const afterAccepted = accepted === undefined ? undefined : nextWrite(sight, accepted)
   console.log(`${fault}: ${remark}`)
-  return { node, outcome: { fault, gap: longestGap(sight), afterAccepted, sight, remark } }
+  const found = { gap: longestGap(sight), afterAccepted, sight, remark }
+  return { node, outcome: { fault, ...found, direct: 0, isSettled: true } }
 }
 
 /** Wakes a machine that was the primary, and tries to write to it past HAProxy. */
@@ -55,16 +60,16 @@ export async function wake(cluster: Cluster, load: Load, node: Node): Promise<Ou
   await sleep(1_000)
   node.wake()
   await sleep(10_000)
-  const isStandby = await cluster.settled().then(
+  const isSettled = await cluster.settled().then(
     () => true,
     () => false,
   )
   await Promise.all(probes.map((one) => one.stop()))
   const tries = probes.reduce((sum, one) => sum + one.tries, 0)
-  const taken = probes.reduce((sum, one) => sum + one.acknowledged.length, 0)
-  const direct = `it acknowledged ${taken} of ${tries} direct writes`
-  const remark = isStandby ? direct : `${direct}; Patroni names no synchronous standby again`
-  return { fault: 'woken', gap: longestGap(sight), afterAccepted: undefined, sight, remark }
+  const direct = probes.reduce((sum, one) => sum + one.acknowledged.length, 0)
+  const remark = `it acknowledged ${direct} of ${tries} direct writes`
+  const found = { gap: longestGap(sight), afterAccepted: undefined, sight, remark }
+  return { fault: 'woken', ...found, direct, isSettled }
 }
 
 const seconds = (time: number) => `${(time / 1000).toFixed(1)} s`

@@ -9,6 +9,7 @@ import { compilePrograms } from '../../test/support/compile.ts'
 import { startNode } from '../../test/support/processes/start-node.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 import { failOver, type Outcome, wake } from './faults.ts'
+import { missedGoals } from './judge.ts'
 import { startLoad } from './load.ts'
 import { findLost, prepareProbes } from './probe.ts'
 
@@ -73,7 +74,9 @@ async function trial(on: Cluster): Promise<number> {
     const lost = await findLost(on.primaryUrl, load.acknowledged)
     print(outcomes)
     console.log(`acknowledged writes: ${load.acknowledged.size}, lost: ${lost.length}`)
-    return lost.length > 0 ? 1 : 0
+    const missed = missedGoals(outcomes, lost.length)
+    for (const goal of missed) console.error(`Missed: ${goal}.`)
+    return missed.length > 0 ? 1 : 0
   } finally {
     if (options.keep) console.log(server.output())
     await server.end()
