@@ -152,7 +152,9 @@ export const Import = z.object({
       z.object({
         code: z.string(),
         count,
-        example: z.object({ file: z.string(), message: z.string() }),
+        example: Problem.pick({ message: true, line: true, column: true }).extend({
+          file: z.string(),
+        }),
       }),
     )
     .meta({ description: 'Warnings grouped by code; `files` lists them per file.' }),

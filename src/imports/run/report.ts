@@ -75,8 +75,8 @@ function extended(
 ): Report {
   const byCode = new Map(report.warnings.map((entry) => [entry.code, entry]))
   for (const { file, problems } of outcomes)
-    for (const { code, message, severity } of problems)
-      if (severity === 'warning') fold(report, byCode, code, file, message)
+    for (const problem of problems)
+      if (problem.severity === 'warning') fold(report, byCode, file, problem)
   for (const file of batch) {
     if ('ignored' in file) leaveOut(report, file)
     if ('article' in file) {
@@ -104,8 +104,8 @@ export function withWarning(report: Report, warning: Report['warnings'][number])
 // What the problems of a site are listed under if they name no file.
 const siteName = './'
 
-function addWarning(report: Report, file: string, { code, message }: Problem): void {
-  fold(report, new Map(report.warnings.map((entry) => [entry.code, entry])), code, file, message)
+function addWarning(report: Report, file: string, problem: Problem): void {
+  fold(report, new Map(report.warnings.map((entry) => [entry.code, entry])), file, problem)
 }
 
 function leaveOut({ ignored: names }: Report, { ignored: name, reason }: IgnoredName): void {
@@ -152,14 +152,14 @@ function inFolder(all: { folder: string; files: number }[], folder: string) {
 function fold(
   report: Report,
   byCode: Map<string, Report['warnings'][number]>,
-  code: string,
   file: string,
-  message: string,
+  { code, message, line, column }: Problem,
 ): void {
   const earlier = byCode.get(code)
   if (earlier) earlier.count++
   else if (byCode.size < maxCodes) {
-    const entry = { code, count: 1, example: { file, message } }
+    const place = { ...(line !== undefined && { line }), ...(column !== undefined && { column }) }
+    const entry = { code, count: 1, example: { file, message, ...place } }
     byCode.set(code, entry)
     report.warnings.push(entry)
   }

@@ -94,7 +94,8 @@ function failedFile({ file, problems }: FileOutcome, width: number): string[] {
   })
 }
 
-const placeOf = (file: string, { line, column }: Problem) =>
+/** The name of a file with the line and column of a problem, where it has them. */
+export const placeOf = (file: string, { line, column }: Pick<Problem, 'line' | 'column'>) =>
   [printable(file), line, column].filter((part) => part !== undefined).join(':')
 
 function problemLines({ message, hint }: Problem, width: number): string[] {

@@ -1,7 +1,7 @@
 import type { Import } from '../../imports/schema.ts'
 import { counted, grouped, indented } from '../screen.ts'
 import { pad, printable, wrap } from '../width.ts'
-import { conflictCodes } from './files.ts'
+import { conflictCodes, placeOf } from './files.ts'
 import type { Notes } from './notes.ts'
 
 const zoneCode = 'time_zone_assumed'
@@ -34,7 +34,7 @@ function warningLines(
   digits: number,
   width: number,
 ): string[] {
-  const text = `${printable(example.file)}: ${printable(example.message)}`
+  const text = `${placeOf(example.file, example)}: ${printable(example.message)}`
   return [
     `  ${pad(grouped(count), digits, 'right')} × ${code}`,
     ...indented(digits + 5, wrap(text, width - digits - 5)),

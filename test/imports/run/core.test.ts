@@ -117,6 +117,13 @@ describe('a file', () => {
     expect(problem?.line).toBeGreaterThan(1)
   })
 
+  test('of which it is unclear whether it is public is a warning with its place', async () => {
+    await put({ 'a.md': post('A', 'draft: ture\n') })
+    const { code, example } = (await importIt()).run.warnings[0] ?? {}
+    expect(code).toBe('visibility_unclear')
+    expect(example).toMatchObject({ file: named('a.md'), line: 3, column: 1 })
+  })
+
   test('of another type is listed as ignored and not counted', async () => {
     await put({
       'a.md': post('A'),

@@ -642,7 +642,11 @@ describe('a dry run', () => {
     expect(run.warnings).toContainEqual({
       code: 'pagination',
       count: 1,
-      example: { file: 'tags.md', message: expect.stringContaining('one page for each part') },
+      example: {
+        file: 'tags.md',
+        line: 2,
+        message: expect.stringContaining('one page for each part'),
+      },
     })
   })
 

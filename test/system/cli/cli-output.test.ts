@@ -163,6 +163,13 @@ describe('the report of an import', () => {
     )
   })
 
+  test('says where in its file a warning is', () => {
+    const example = { file: 'a.md', message: 'It is not clear.', line: 3, column: 1 }
+    const warnings = [{ code: 'visibility_unclear', count: 1, example }]
+    const text = renderImport({ ...run, warnings }, notes, 200).join('\n')
+    expect(text).toContain('1 × visibility_unclear\n      a.md:3:1: It is not clear.')
+  })
+
   test('says where all files of a warning are', () => {
     const warning = { code: 'not_content', example: { file: 'a.md', message: 'No page.' } }
     const of = (count: number) =>
