@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../database/client.ts'
 import { forgetInstance, freeClaims, signalLife } from './claim-queries.ts'
+import { createTicker } from './ticker.ts'
 
 /** Milliseconds without a heartbeat after which a server counts as gone. */
 const lease = 5_000
-const heartbeatInterval = 1_000
 
 /** The sign of life of one server for its claims, with what it does for them in the background. */
 export interface Heartbeat {
@@ -85,26 +85,4 @@ async function freeAll(db: Database, holder: string, abandoned: Set<string>): Pr
   abandoned.clear()
   const left = await freeClaims(db, holder, asked).catch(() => asked)
   for (const claim of left) abandoned.add(claim)
-}
-
-/** Does the work again and again while it is needed. */
-function createTicker(work: () => Promise<void>, isNeeded: () => boolean) {
-  let timer: NodeJS.Timeout | undefined
-  const wake = (rest = heartbeatInterval) => {
-    timer ??= setTimeout(() => {
-      const goOn = () => {
-        timer = undefined
-        if (isNeeded()) wake()
-      }
-      work().then(goOn, goOn)
-    }, rest).unref()
-  }
-  const end = () => clearTimeout(timer)
-  // Soon, so that other servers do not wait for a request that has failed.
-  const hurry = () => {
-    end()
-    timer = undefined
-    wake(20)
-  }
-  return { wake: () => wake(), hurry, end }
 }
