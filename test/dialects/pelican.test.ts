@@ -514,3 +514,8 @@ test.each([
 ])('%j is read', (source, value) => {
   expect(readPython(source).get('B')).toEqual(value)
 })
+
+test('millions of comments in a list need no deep stack', () => {
+  const source = `A = [${'#\n'.repeat(4_000_000)} 'b']`
+  expect(readPython(source).get('A')).toEqual(['b'])
+})

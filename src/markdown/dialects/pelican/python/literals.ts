@@ -4,7 +4,7 @@ import { readReference } from './references.ts'
 
 const text = /(?:[rRuU]{0,2})(?:'((?:[^'\\\n]|\\[\s\S])*)'|"((?:[^"\\\n]|\\[\s\S])*)")/y
 const word = /(True|False|None)\b|(-?\d[\d_]*(?:\.\d+)?)(?![\w.])/y
-const gap = /(?:\s|#[^\n]*|\\\n)+/y
+const gap = /\s+|#[^\n]*|\\\n/y
 const blanks = /[ \t]+/y
 const maxDepth = 20
 
@@ -15,7 +15,13 @@ export const readValue = (file: PythonSource, at: number): Literal | null => rea
 export const readLiteralAt = (source: string, at: number): Literal | null =>
   readLiteral({ source, names: new Map() }, at, 0)
 
-const skip = (source: string, at: number) => at + (match(gap, source, at)?.[0].length ?? 0)
+/** Where blanks and comments end. One expression for all of them would overflow the stack. */
+function skip(source: string, at: number): number {
+  let end = at
+  for (let next = match(gap, source, end); next; next = match(gap, source, end))
+    end += next[0].length
+  return end
+}
 
 /** A literal, or a sum of texts: `A + '/b'`. */
 function readSum(file: PythonSource, at: number, depth: number): Literal | null {
