@@ -51,9 +51,11 @@ const sourceName = /\bname['"]?\s{0,5}:\s{0,5}['"`]([^'"`\n]{1,100})['"`]/
 const writtenSources = (text: string): Source[] =>
   Array.from(text.matchAll(sourcePath), (found) => {
     const [, path = ''] = found
-    const end = text.indexOf('}', found.index + found[0].length)
-    const start = text.lastIndexOf('{', found.index)
-    const options = text.slice(start, Math.min(end, start + maxOptions))
+    const before = text.slice(Math.max(0, found.index - maxOptions), found.index)
+    const after = text.slice(found.index, found.index + maxOptions)
+    const end = after.indexOf('}', found[0].length)
+    const options =
+      before.slice(before.lastIndexOf('{') + 1) + (end === -1 ? after : after.slice(0, end))
     return [path, sourceName.exec(options)?.[1]]
   })
 
