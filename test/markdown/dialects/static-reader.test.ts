@@ -81,6 +81,8 @@ test.each([
   ['env.CONTEXT === "deploy-preview" || env.NODE_ENV === "production"', true],
   ['!env.CI || env.NODE_ENV === "development"', null],
   ['env.CI && env.NODE_ENV === "production"', null],
+  ['!env.DISABLE_PREVIEW', null],
+  ['env.SITE === "web-development"', null],
 ])('a condition by the constant %s is %s for a build of production', (condition, truth) => {
   const code = condition.replaceAll('env.', 'process.env.')
   const { value, unread } = readStatic(
@@ -97,6 +99,14 @@ test.each(['let isSo = process.env.NODE_ENV === "test"; isSo = f()', 'const isSo
     expect(unread).not.toEqual([])
   },
 )
+
+test('numbers have all forms of JavaScript, and what cannot be stored is not known', () => {
+  const numbers = 'a: 0x10, b: 1e3, c: 1_000, d: 10n, e: 1e-3, f: 010'
+  const texts = String.raw`g: "\ud83d\ude00", h: "\0", i: "a\ud83d", j: "\u0000", k: { "\0": 1 }`
+  const { value, unread } = readStatic(`export default { ${numbers}, ${texts} }`)
+  expect(value).toEqual({ a: 16, b: 1000, c: 1000, g: '😀', k: {} })
+  expect(unread.map(({ name }) => name)).toEqual(['d', 'e', 'f', 'h', 'i', 'j', 'k'])
+})
 
 test('a list that is a file of JSON gives its items', () => {
   const beside = { file: 'a/config.ts', text: () => '["2.0", "1.0"]' }
@@ -258,4 +268,18 @@ test('calls of functions that double what they get cost no time', async () => {
   const long = `[${'1,'.repeat(20_000)}].map((one) => [one, one])`
   const source = `const of = (a) => [a, a]\nexport default { a: ${deep}, b: ${long} }`
   await expectCheap(1500, () => readStatic(source))
+})
+
+test('many names of a long condition take little time', async () => {
+  const constant = `const a = ${'process.env.A && '.repeat(5_000)}1`
+  const members = Array.from({ length: 3_000 }, (_, at) => `k${at}: a ? 1 : 2`)
+  const source = `${constant}\nexport default { ${members.join(', ')} }`
+  await expectCheap(1500, () => readStatic(source))
+})
+
+test('members that come after too many take no time', async () => {
+  const unread = Array.from({ length: 999 }, (_, at) => `u${at}: f()`)
+  const known = Array.from({ length: 250_000 }, (_, at) => `k${at}: 1`)
+  const source = `export default { ${[...unread, '...f()', ...known].join(', ')} }`
+  await expectCheap(5_000, () => readStatic(source))
 })

@@ -96,5 +96,7 @@ export function afterMember(m: Module, from: number): number {
 
 /** Null if code makes the key. */
 export function keyAt(m: Module, at: number): string | null {
-  return m.tokens[at]?.kind === 'sign' ? null : textAt(m, isAccessor(m, at) ? at + 1 : at)
+  return /^(?:sign|other)$/.test(m.tokens[at]?.kind ?? '')
+    ? null
+    : textAt(m, isAccessor(m, at) ? at + 1 : at)
 }

@@ -14,39 +14,42 @@ export function askedAt(m: Module, at: number): Asked | undefined {
   if (!path.every((part, index) => isSign(m, at + index, part))) return undefined
   const name = textAt(m, at + 4)
   const value = name === 'NODE_ENV' ? 'production' : null
-  const isGuess = value === null && !preview.test(name)
+  const isGuess = value === null && !isOfPreview(name)
   const sign = comparison.exec(signsAt(m, at + 5, 4))?.[0]
   if (sign === undefined) return { value, isGuess, next: at + 5 }
   const other = at + 5 + sign.length
   if (m.tokens[other]?.kind !== 'text') return undefined
   const text = textAt(m, other)
   const isTrue = (value === text) !== sign.startsWith('!')
-  return { value: isTrue, isGuess: isGuess && !preview.test(text), next: other + 1 }
+  return { value: isTrue, isGuess: isGuess && !previews.has(text.toLowerCase()), next: other + 1 }
 }
 
-// What a site is built with before it is public.
-const preview = /preview|development/i
+/** Whether a variable is set where a site is built before it is public. */
+const isOfPreview = (name: string) =>
+  /preview|development/i.test(name) &&
+  !/(?:^|_)(?:no|not|non|disable|hide|skip|without)/i.test(name)
+
+const previews = new Set(['preview', 'deploy-preview', 'branch-preview', 'development'])
 
 const maxNested = 20
+const maxJoined = 50
 
 /** The truth of variables of `process`, joined by `!`, `&&`, `||` and brackets. */
 export function truthAt(m: Module, at: number, depth = 0): Asked | undefined {
   if (depth > maxNested) return undefined
-  let either = bothAt(m, at, depth)
-  while (either && signsAt(m, either.next, 2) === '||') {
-    const other = bothAt(m, either.next + 2, depth)
-    either = other && joined(either, other, true)
-  }
-  return either
+  return joinedAt(m, at, '||', (next) => joinedAt(m, next, '&&', (one) => oneAt(m, one, depth)))
 }
 
-function bothAt(m: Module, at: number, depth: number): Asked | undefined {
-  let both = oneAt(m, at, depth)
-  while (both && signsAt(m, both.next, 2) === '&&') {
-    const other = oneAt(m, both.next + 2, depth)
-    both = other && joined(both, other, false)
+type ReadTruth = (at: number) => Asked | undefined
+
+/** The truths between these signs. */
+function joinedAt(m: Module, at: number, signs: string, read: ReadTruth): Asked | undefined {
+  let all = read(at)
+  for (let count = 1; all && signsAt(m, all.next, 2) === signs; count++) {
+    const other = count < maxJoined ? read(all.next + 2) : undefined
+    all = other && joined(all, other, signs === '||')
   }
-  return both
+  return all
 }
 
 function oneAt(m: Module, at: number, depth: number): Asked | undefined {

@@ -2,14 +2,14 @@ import type { Json, JsonObject } from '../../../../shapes.ts'
 import type { Read } from './calls.ts'
 import { afterMember, keyAt } from './code.ts'
 import { endOf, isSign } from './module.ts'
-import { apart, give, memberOf, note, type Reading } from './reading.ts'
+import { apart, give, isFull, memberOf, note, type Reading } from './reading.ts'
 import { inner, moveItems } from './unread.ts'
 
 /** The items of the list that begins at a bracket, with those of lists that are spread in it. */
 export function readList(r: Reading, at: number, read: Read, path: string): Json[] {
   const items: Json[] = []
   const end = endOf(r.module, at)
-  for (let next = at + 1; next < end; next = afterMember(r.module, next)) {
+  for (let next = at + 1; next < end && !isFull(r); next = afterMember(r.module, next)) {
     const name = inner(path, String(items.length))
     const isSpread = isSign(r.module, next, '.')
     const before = r.shared.unread.length

@@ -19,7 +19,7 @@ import { type Asked, askedAt, chosenAt, truthAt } from './environment.ts'
 import { type Beside, isPackage, isTransparent, openBeside } from './imports.ts'
 import { keyOf, readEntries, readList } from './lists.ts'
 import { endOf, isSign, openModule, textAt } from './module.ts'
-import { add, apart, give, maxValues, note, type Reading } from './reading.ts'
+import { add, apart, give, isFull, maxValues, note, type Reading } from './reading.ts'
 import { fill } from './tokens.ts'
 import { dropOlder, inner, settle, type Unread } from './unread.ts'
 
@@ -214,7 +214,7 @@ function readMap(r: Reading, at: number, path: string): JsonObject {
   const first = r.shared.unread.length
   const end = endOf(r.module, at)
   let hasSpread = false
-  for (let next = at + 1; next < end; next = afterMember(r.module, next)) {
+  for (let next = at + 1; next < end && !isFull(r); next = afterMember(r.module, next)) {
     const key = keyOf(r, next, readValue)
     if (key === null) readSpread(r, next, path, map, first)
     hasSpread ||= key === null

@@ -22,6 +22,9 @@ export interface Reading {
 const maxUnread = 1000
 export const maxValues = 50_000
 
+/** Whether nothing more is read, so that the whole is not known. */
+export const isFull = ({ shared }: Reading): boolean => shared.values > maxValues
+
 export function note(r: Reading, name: string): undefined {
   const last = r.shared.unread.at(-1)
   if (last?.name !== name || last.known || last.isOfPackage) add(r, { name })

@@ -1,3 +1,5 @@
+import { isPlain } from '../../../references/address.ts'
+
 export interface Token {
   kind: 'text' | 'number' | 'name' | 'sign' | 'other'
   text: string
@@ -7,7 +9,7 @@ export interface Token {
 
 const space = /\s+/y
 const name = /(?:[\p{L}_$]|\\u)(?:[\p{L}\p{N}_$]|\\u(?:\{[\da-fA-F]{1,6}\})?)*/uy
-const number = /\d[\d_]*(?:\.\d+)?/y
+const number = /\d\w*(?:\.\d\w*)?/y
 
 /** The tokens of a JavaScript or TypeScript source; comments and blanks are left out. */
 export function tokensOf(source: string): Token[] {
@@ -59,13 +61,17 @@ function readToken(
   if (word > at) return { token: { kind: 'name', text: nameOf(source.slice(at, word)) }, end: word }
   const digits = match(number, source, at)
   if (digits > at)
-    return {
-      token: { kind: 'number', text: source.slice(at, digits).replaceAll('_', '') },
-      end: digits,
-    }
+    return { token: numberOf(source.slice(at, digits).replaceAll('_', '')), end: digits }
   if (char === '/' && startsExpression(before)) return readExpression(source, at)
   return { token: { kind: 'sign', text: char }, end: at + 1 }
 }
+
+// What only running the code tells, as it is in a template.
+const unknown: Token = { kind: 'other', text: `\${}`, parts: ['', '', ''] }
+
+// `010` is 8, `10n` is no number of JSON, and `1e-3` ends behind its sign.
+const numberOf = (text: string): Token =>
+  /^0\d/.test(text) || Number.isNaN(Number(text)) ? unknown : { kind: 'number', text }
 
 // A slash after a value divides; elsewhere it begins a regular expression.
 const startsExpression = (before: Token | undefined) =>
@@ -83,7 +89,9 @@ function readExpression(source: string, at: number): { token: Token; end: number
   return { token: { kind: 'other', text: source.slice(at, end + 1) }, end: end + 1 }
 }
 
-const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\n': '' }
+const escapes = new Map(
+  Object.entries({ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0', '\n': '' }),
+)
 const code = /\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2}))/g
 const codeHere = new RegExp(code.source, 'y')
 
@@ -107,10 +115,10 @@ function escapedAt(source: string, at: number): { text: string; last: number } {
   const end = match(codeHere, source, at)
   if (end > at) return { text: unescaped(source.slice(at, end)), last: end - 1 }
   const char = source[at + 1] ?? ''
-  return { text: escapes[char] ?? char, last: at + 1 }
+  return { text: escapes.get(char) ?? char, last: at + 1 }
 }
 
-/** A text in quotes; a template with holes is no literal. */
+/** A text in quotes; a template with holes is no literal, nor what cannot be stored. */
 function readText(source: string, at: number, quote: string): { token: Token; end: number } {
   let text = ''
   let end = at + 1
@@ -131,6 +139,7 @@ function readText(source: string, at: number, quote: string): { token: Token; en
     }
     text += source[end]
   }
+  if (!isPlain(text)) return { token: unknown, end: end + 1 }
   if (parts.length === 0) return { token: { kind: 'text', text }, end: end + 1 }
   return { token: { kind: 'other', text, parts: [...parts, text.slice(part)] }, end: end + 1 }
 }
