@@ -7,6 +7,7 @@ interface Operation {
   summary: string
   tags: string[]
   'x-scope': string
+  security: object[]
 }
 
 const head = `# Routes
@@ -14,8 +15,9 @@ const head = `# Routes
 \`npm run docs:routes\` generates this table from the OpenAPI document. That document is at
 \`/openapi.json\`; it describes parameters, bodies and responses. http://localhost:3000/docs shows it.
 
-\`public\` routes need no key. \`content:read\` routes need one only where \`PUBLIC_READ\` is off. Any other
-scope needs a key ([keys.md](keys.md)). Every GET route also answers HEAD.
+\`public\` routes need no key. \`content:read\` routes need one only where \`PUBLIC_READ\` is off. Routes
+*with a key* and those of any other scope always need one ([keys.md](keys.md)). Every GET route also
+answers HEAD.
 
 | method | path | scope | what it does | operation |
 |---|---|---|---|---|
@@ -31,5 +33,15 @@ export function routesPage({ paths }: ApiDocument): string {
   return `${head}${rows.join('\n')}\n`
 }
 
-const row = (method: string, path: string, { operationId, summary, 'x-scope': scope }: Operation) =>
-  `| ${[method.toUpperCase(), `\`${path}\``, `\`${scope}\``, summary, `\`${operationId}\``].join(' | ')} |`
+function row(method: string, path: string, operation: Operation): string {
+  const { operationId, summary } = operation
+  const cells = [method.toUpperCase(), `\`${path}\``, scopeOf(operation), summary]
+  return `| ${[...cells, `\`${operationId}\``].join(' | ')} |`
+}
+
+// Those for readers without a key have an empty requirement, or none at all.
+function scopeOf({ 'x-scope': scope, security }: Operation): string {
+  const isForReaders = scope === 'public' || scope === 'content:read'
+  const isOpen = security.every((one) => Object.keys(one).length === 0) || security.length > 1
+  return `\`${scope}\`${isForReaders && !isOpen ? ' with a key' : ''}`
+}

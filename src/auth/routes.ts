@@ -79,7 +79,7 @@ export async function keyRoutes(app: App) {
       schema: {
         operationId: 'getOwnKey',
         summary: 'Read the key of this request',
-        description: 'For any key: what it may do, and until when. 401 without a key.',
+        description: 'What the key may do, and until when.',
         tags,
         querystring: noQuery,
         response: { 200: single(OwnKey) },

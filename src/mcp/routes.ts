@@ -48,7 +48,7 @@ export async function mcpRoutes(app: App) {
         operationId: 'callMcp',
         summary: 'Serve an assistant by the Model Context Protocol',
         description:
-          'Streamable HTTP without sessions. Needs a key even where reads are public; the tools are those that its scopes allow. A call of a tool also counts the requests that it makes.',
+          'Streamable HTTP without sessions. The tools are those that the scopes of the key allow. A call of a tool also counts the requests that it makes.',
         tags: ['assistants'],
         querystring: noQuery,
         body: Messages,

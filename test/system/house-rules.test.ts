@@ -193,6 +193,7 @@ describe('every route', () => {
     description?: string
     tags?: string[]
     parameters?: { name: string; description?: string }[]
+    'x-scope': string
     security: Record<string, unknown>[]
     responses: Record<string, unknown>
   }
@@ -274,7 +275,9 @@ describe('every route', () => {
 
   test('that is not public answers 403 to a key without the scope', async () => {
     const key = await app.keyWith('content:read')
-    for (const { method, path } of closed())
+    const isHeld = ({ operation }: (typeof routes)[number]) =>
+      ['content:read', 'public'].includes(operation['x-scope'])
+    for (const { method, path } of closed().filter((route) => !isHeld(route)))
       expect(
         (await app.request(method, filled(path), { key })).statusCode,
         `${method} ${path}`,

@@ -60,10 +60,9 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   const method = String(input.route.method)
   const versioned = config.versioned === true
   operation.operationId = schema.operationId ?? unnamed(method, input.url)
-  operation.description = [schema.description, whoMay(scope)].filter(Boolean).join('\n\n')
+  operation.description = [schema.description, whoMay(scope, config.keyed)].filter(Boolean).join('\n\n')
   operation['x-scope'] = scope
-  operation.security =
-    scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
+  operation.security = securityOf(scope, config.keyed)
   operation.headers = requestHeaders({ method, versioned, own: config.requestHeaders })
   const shapes = operation.response as Record<string, Schema>
   const responses = responsesOf(method, schema, shapes, config)
@@ -185,13 +184,19 @@ function unnamed(method: string, url: string): string {
   return `unnamed${capitalized.join('')}`
 }
 
-function whoMay(scope: RouteScope): string {
-  if (scope === 'public') return ''
-  if (scope === 'content:read')
+function securityOf(scope: RouteScope, keyed = false): object[] {
+  if (keyed) return [{ key: [] }]
+  return scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
+}
+
+function whoMay(scope: RouteScope, keyed = false): string {
+  if (scope === 'public') return keyed ? 'Needs a key, whatever its scopes.' : ''
+  if (scope === 'content:read' && !keyed)
     return 'Needs no key, unless `PUBLIC_READ` is off: then the scope `content:read`.'
   const publishing =
     scope === 'content:write'
       ? ', and also `content:publish` to change what is public or scheduled'
       : ''
-  return `Needs a key with the scope \`${scope}\`${publishing}.`
+  const always = scope === 'content:read' ? ', even where reads are public' : ''
+  return `Needs a key with the scope \`${scope}\`${publishing}${always}.`
 }

@@ -59,11 +59,12 @@ function locks(routes: readonly RouteOptions[]): string {
   const isOpen = ({ config }: RouteOptions) =>
     !config?.keyed && (config?.scope === 'public' || config?.scope === 'content:read')
   const draw = (some: readonly RouteOptions[], shackle: string) => {
-    const buttons = some.flatMap(({ schema }) =>
-      schema?.operationId
-        ? [`#operations-${schema.tags?.[0]}-${schema.operationId} .authorization__btn`]
-        : [],
-    )
+    const buttons = some.flatMap(({ schema }) => {
+      const tag = schema?.tags?.[0]?.replaceAll(' ', '_')
+      return schema?.operationId
+        ? [`#operations-${tag}-${schema.operationId} .authorization__btn`]
+        : []
+    })
     const image = encodeURIComponent(lock(shackle))
     return `:is(${buttons}) svg { display: none }\n:is(${buttons})::before { content: url("data:image/svg+xml,${image}") }\n`
   }

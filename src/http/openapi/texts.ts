@@ -75,4 +75,4 @@ export const description = `A headless CMS for Markdown: front-matter files in, 
 - Unknown parameters and fields are refused, never ignored. A method that a path does not support gets 405 \`method_not_allowed\` with \`Allow\`.
 - Commas mean *any of*. Repeats of \`tag\`, \`category\`, \`author\` and \`frontMatter.KEY\` mean *all of*; with \`[]\` after the name each value is taken whole, and repeats mean *any of*. For other parameters with several values, repeats mean the same as commas. \`\\,\` is a comma within a value, \`\\\\\` a backslash.
 - \`If-Match\` guards a change, \`If-None-Match\` saves a read, \`Idempotency-Key\` makes a POST safe to retry.
-- \`x-scope\` of an operation is the scope that a key needs: \`public\` needs no key, \`content:read\` only if \`PUBLIC_READ\` is off.`
+- \`x-scope\` of an operation is the scope that a key needs: \`public\` needs no key, \`content:read\` only if \`PUBLIC_READ\` is off. An operation that always needs a key says so.`

@@ -12,6 +12,9 @@ interface Parameter {
 }
 interface Operation {
   'x-scope': string
+  operationId: string
+  tags: string[]
+  security: object[]
   parameters: Parameter[]
   responses: Record<string, { headers?: object; content?: Record<string, { schema: object }> }>
 }
@@ -221,6 +224,24 @@ describe('headers and codes', () => {
     expect(operation('/v1/articles')['x-scope']).toBe('content:read')
     expect(operation('/v1/keys', 'post')['x-scope']).toBe('keys:manage')
     expect(operation('/health/live')['x-scope']).toBe('public')
+  })
+
+  test('an operation needs a key where the document says so, and nowhere else', async () => {
+    for (const [path, operations] of Object.entries(document.paths))
+      for (const [method, { security }] of Object.entries(operations)) {
+        const url = path.replace(/\{\w+\}/g, 'x')
+        const { statusCode } = await app.request(method.toUpperCase() as 'GET', url)
+        const isNeeded = security.length === 1
+        expect(statusCode === 401, `${method} ${path}: ${statusCode}`).toBe(isNeeded)
+      }
+  })
+
+  test('the page draws a lock for each operation', async () => {
+    const css = (await app.request('GET', '/docs/static/theme/locks.css')).body
+    for (const operations of Object.values(document.paths))
+      // The page writes the blanks of a tag so.
+      for (const { operationId, tags } of Object.values(operations))
+        expect(css).toContain(`#operations-${tags[0]?.replaceAll(' ', '_')}-${operationId} `)
   })
 
   test('the answer to a write names its Cache-Tag', async () => {
