@@ -1,5 +1,4 @@
-import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
+import { open, writeFile } from 'node:fs/promises'
 import { hasExifTrap, maxExif } from '../blobs/headers/exif-trap.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import { notFound } from '../errors.ts'
@@ -28,7 +27,8 @@ export async function withInput<T>(
   try {
     const stream = await blobs.get(hash)
     if (!stream) throw notFound('file')
-    await pipeline(stream, copy.handle.createWriteStream({ autoClose: false }))
+    // A write stream of the handle would keep it from being closed.
+    await writeFile(copy.handle, stream)
     return await work(copy.path)
   } finally {
     await copy.remove()

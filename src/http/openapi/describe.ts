@@ -60,7 +60,9 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   const method = String(input.route.method)
   const versioned = config.versioned === true
   operation.operationId = schema.operationId ?? unnamed(method, input.url)
-  operation.description = [schema.description, whoMay(scope, config.keyed)].filter(Boolean).join('\n\n')
+  operation.description = [schema.description, whoMay(scope, config.keyed)]
+    .filter(Boolean)
+    .join('\n\n')
   operation['x-scope'] = scope
   operation.security = securityOf(scope, config.keyed)
   operation.headers = requestHeaders({ method, versioned, own: config.requestHeaders })

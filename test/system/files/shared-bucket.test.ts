@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Import } from '../../../src/imports/schema.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
@@ -77,6 +78,23 @@ test('an archive that one received is imported by the other, and read on both', 
     }
     expect(list.meta.total).toBe(30)
   }
+  await until(async () => localFiles().length === 0)
+})
+
+test('a picture is converted, gets its placeholder, and leaves no local file', async () => {
+  const bytes = await sharp({ create: { width: 400, height: 300, channels: 3, background: 'red' } })
+    .png({ compressionLevel: 0 })
+    .toBuffer()
+  const { id, url } = await storeFile(app, 'red.png', bytes)
+  const made = await fetch(`${receiving.url}${url}?w=320&format=webp`)
+  expect([made.status, made.headers.get('content-type')]).toEqual([200, 'image/webp'])
+  const placeholder = async () =>
+    (
+      (await (await read(importing, `/v1/files/${id}`)).json()) as {
+        data: { placeholder: unknown }
+      }
+    ).data.placeholder
+  await until(async () => (await placeholder()) !== null)
   await until(async () => localFiles().length === 0)
 })
 
