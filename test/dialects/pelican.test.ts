@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readPython } from '../../src/markdown/dialects/pelican/python/assignments.ts'
 import { detectDialect } from '../../src/markdown/dialects/registry.ts'
+import { expectCheap } from '../support/cpu.ts'
 import { type Differences, testDetection, testSites } from './compare.ts'
 import { readNamed, siteOf, withHead } from './site-files.ts'
 
@@ -513,6 +514,11 @@ test.each([
   ["A = 'x'\nB = 'y' if A else 'z'", null],
 ])('%j is read', (source, value) => {
   expect(readPython(source).get('B')).toEqual(value)
+})
+
+test('many imports cost no more for each assignment', async () => {
+  const source = `${'import*\n'.repeat(500_000)}${"A = 'b'\n".repeat(1_000)}B = A`
+  await expectCheap(6_000, () => expect(readPython(source).get('B')).toBe(null))
 })
 
 test('millions of comments in a list need no deep stack', () => {

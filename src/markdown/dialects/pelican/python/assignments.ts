@@ -18,8 +18,11 @@ export function readPython(source: string): Assigned {
   const once = namesGivenOnce(code)
   const texts = new Map<string, string>()
   const imports = unnamedImports(code)
+  let passed = 0
   for (const { names, end } of assignmentsIn(source, code)) {
-    for (; imports[0] !== undefined && imports[0] < end; imports.shift()) texts.clear()
+    const before = passed
+    while ((imports[passed] ?? source.length) < end) passed++
+    if (passed > before) texts.clear()
     const read = readValue({ source, names: texts }, end)
     const isWhole = read !== null && endsLine(source, read.end)
     for (const { name } of names) {
