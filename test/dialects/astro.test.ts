@@ -25,12 +25,13 @@ const accepted: Record<string, Differences> = {
 
 testSites(accepted, 40, { paths })
 
-test('entries have no address until a pattern gives one', () => {
+test('entries have the address of their page file, or of a pattern', () => {
   const file = 'src/content/blog/first-post.md'
-  expect(readNamed('astro-defaults').read(file).fields.url).toBeNull()
+  expect(readNamed('astro-defaults').read(file).fields.url).toBe('/blog/first-post/')
   const dated = readNamed('astro-defaults', { paths: ['src/content/blog:/:year/:month/:slug'] })
   expect(dated.read(file).fields.url).toBe('/2022/07/first-post')
 })
+
 testDetection('astro', accepted)
 
 const page = 'src/pages/blog/[...slug].astro'

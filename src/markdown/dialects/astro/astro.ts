@@ -211,6 +211,7 @@ function rulesOf(site: AstroSite, file: string): AstroRules {
     locales,
     lang: canonicalLang(lang) ?? lang,
     ...(langFolder && { langFolder }),
+    ...(!given && collection?.isOfPages && { isOfPages: true as const }),
     ...(!isPage && askedOf(collection, given?.folder)),
     ...(site.authors && { authors: site.authors }),
   }

@@ -6,6 +6,7 @@ import { type Declared, declaredIn, declaredOf, nameOf, undeclared } from './ent
 import { createRun, scriptOf } from './entries/generator.ts'
 import { asWritten } from './entries/made.ts'
 import { madeByCode, madeElsewhere, notNamed, unreadFilter } from './problems.ts'
+import { addressOf } from './routes/address.ts'
 import { type CodeText, isNaming, namedIn } from './routes/named.ts'
 import { type Route, routesOf, type Shown, shownOf } from './routes/routes.ts'
 import type { Collection } from './site.ts'
@@ -147,6 +148,7 @@ function withCode(
   }
   return {
     ...one,
+    ...addressOf(code.routes, declared, one.base),
     ...(byDefault.length > 0 && { filters: byDefault }),
     ...(passes !== 'yes' && { shown: asking }),
     ...(dates.length > 0 && { dates }),

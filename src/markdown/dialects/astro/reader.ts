@@ -146,7 +146,7 @@ function place(rules: AstroRules, page: DatedPage) {
   const { source, file, title, publishedAt } = page
   const name = file.slice(rules.from.length)
   const slug = rules.isPage ? undefined : pickField(source, 'slug', readAddress)
-  const id = slug ?? idOf(name)
+  const id = slug ?? idFor(rules, name)
   // The routes of Starlight have the language of the id.
   const shown = rules.pattern === '/:slug' ? id.replace(/^\/+/, '') : name
   const folder = langFolderOf(rules, shown, name)
@@ -163,12 +163,11 @@ function place(rules: AstroRules, page: DatedPage) {
         categories: [],
         date: publishedAt === null ? null : new Date(publishedAt),
       })
-  const isFixed = rules.isPage || rules.pattern === '/:slug'
   return placeAt(page, {
     lang,
     basePath: rules.basePath,
     prefix: folder,
-    address: withEnding(filled ?? `/${id}`, isFixed ? endingOf(rules, name) : null, rules.basePath),
+    address: withEnding(filled ?? `/${id}`, fixedEnding(rules, name), rules.basePath),
     isByCode: filled === null || (!rules.isPage && rules.pattern === null),
     key: keyOf(
       id,
@@ -178,6 +177,9 @@ function place(rules: AstroRules, page: DatedPage) {
     isExplicit: slug !== undefined,
   })
 }
+
+/** An index at the top has no id with Starlight, and is `index` for the page files of a site. */
+const idFor = ({ isOfPages }: AstroRules, name: string) => idOf(name) || (isOfPages ? 'index' : '')
 
 /** What the translations of a text have in common of its id: `a` of `en/a`, `a.en` and `a/en`. */
 function keyOf(id: string, folder: string, ending: string): string {
@@ -217,6 +219,10 @@ function slugFor(rules: AstroRules, path: string, file: string): string | null {
 
 const pageAddress = (name: string) =>
   `/${name.replace(/\.[^./]+$/, '').replace(/(^|\/)index$/, '')}`
+
+/** Null for a pattern that was given with its ending. */
+const fixedEnding = (rules: AstroRules, name: string) =>
+  rules.isPage || rules.isOfPages || rules.pattern === '/:slug' ? endingOf(rules, name) : null
 
 function endingOf({ ending, isPage }: AstroRules, name: string): string {
   if (!ending.startsWith('preserve')) return ending

@@ -10,8 +10,10 @@ import type { Loader } from './loaders.ts'
 export interface Collection {
   /** With a slash at its end. */
   base: string
-  /** The route of the entries if the site's theme fixes it (Starlight), else null. */
+  /** The route of the entries if Starlight or a page file of the site fixes it, else null. */
   route: string | null
+  /** Whether a page file fixes it. */
+  isOfPages?: true
   /** What the code of pages asks of its entries. */
   filters?: PageFilter[]
   shown?: ShownEntries

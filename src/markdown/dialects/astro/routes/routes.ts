@@ -15,6 +15,7 @@ import {
   variable,
 } from '../../config/interpreter/values.ts'
 import { changedKeys } from '../../config/static/changed-keys.ts'
+import { addressIn, type RouteAddress } from './address.ts'
 import { shownBelow } from './below.ts'
 import { leaves } from './guards.ts'
 import { settled } from './settled.ts'
@@ -38,6 +39,8 @@ export interface Route {
   isList?: boolean
   /** Whether code of a package may make pages of entries. */
   isOpen?: boolean
+  /** The addresses of its pages; null if code makes them. */
+  address?: RouteAddress | null
 }
 
 /** Page files with a parameter; those that end with `.ts` make no pages. */
@@ -72,7 +75,12 @@ function partOf(run: Run, code: Code, made: Value): Route {
   const { file, m } = code
   const list = made.kind === 'array' ? flat(made) : made
   if (list.kind === 'entries' && madeOf(list.item) === 'entry')
-    return { file, sets: guarded(run, code, list), isSure: true }
+    return {
+      file,
+      sets: guarded(run, code, list),
+      isSure: true,
+      address: addressIn(file, list.item),
+    }
   // Entries that share an address have no page each.
   if (list.kind === 'entries' && madeOf(list.item) === 'shared')
     return { file, sets: list.sets.map(hidden), isSure: false }
