@@ -2,7 +2,6 @@ import { memberOf } from '../../config/interpreter/members.ts'
 import { literal, type Value } from '../../config/interpreter/values.ts'
 import type { Declared } from '../entries/declared.ts'
 import type { Collection } from '../site.ts'
-import type { Route } from './routes.ts'
 
 /** The addresses that a page file gives to entries. */
 export interface RouteAddress {
@@ -10,6 +9,13 @@ export interface RouteAddress {
   pattern: string
   /** The part of the entry that is the slug. */
   by: 'id' | 'slug'
+}
+
+/** A page file with the collections of whose entries it certainly makes pages. */
+interface Addressing {
+  isSure: boolean
+  sets: readonly { collection: string | null }[]
+  address?: RouteAddress | null
 }
 
 // Astro makes no pages of names with an underscore.
@@ -33,7 +39,7 @@ export function addressIn(file: string, item: Value): RouteAddress | null {
 
 /** The one address of the texts of a folder, whose ids are made of their paths below it. */
 export function addressOf(
-  routes: readonly Route[],
+  routes: readonly Addressing[],
   declared: readonly Declared[],
   folder: string,
 ): Pick<Collection, 'route' | 'isOfPages'> | null {

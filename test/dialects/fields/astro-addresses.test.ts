@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { siteOf, withHead } from './site-files.ts'
+import { siteOf, withHead } from '../site-files.ts'
 
 describe('The address of an entry', () => {
   const addressOf = (pageFile: string, params: string, more: Record<string, string> = {}) => {
