@@ -26,8 +26,31 @@ export const collections = { posts }`,
     expect(of('writing/index.md')).toBe('/notes/index/')
     expect(of('writing/My Post.md', 'title: A\nslug: other/name')).toBe('/notes/other/name/')
     expect(addressOf('[id]/index.astro', '{ id: post.id }')('writing/My Post.md')).toBe('/my-post/')
+    expect(of('writing/中文 页.md')).toBe('/notes/中文-页/')
+    const file = { 'astro.config.mjs': 'export default { build: { format: "preserve" } }' }
+    const asFile = addressOf('notes/[...slug].astro', '{ slug: post.id }', file)
+    expect(asFile('writing/a/index.md')).toBe('/notes/a.html')
     const ended = addressOf('[slug].astro', '{ slug: post.id }', { 'astro.config.mjs': more })
     expect(ended('writing/My Post.md')).toBe('/docs/my-post')
+  })
+
+  test('has the folder of its language where the id has it', () => {
+    const locales = 'export default { i18n: { locales: ["en", "fr"], defaultLocale: "en" } }'
+    const of = addressOf('notes/[...slug].astro', '{ slug: post.id }', {
+      'astro.config.mjs': locales,
+      'writing/fr/a.md': '',
+    })
+    expect(of('writing/fr/a.md')).toBe('/notes/fr/a/')
+  })
+
+  test('is that of its slug in earlier versions, which had no loaders', () => {
+    const code = `const posts = defineCollection({ type: 'content' })
+export const collections = { posts }`
+    const files = { 'src/content.config.ts': '', 'src/content/config.ts': code }
+    const text = { 'src/content/posts/My Post.md': '' }
+    const of = (params: string) => addressOf('[slug].astro', params, { ...files, ...text })
+    expect(of('{ slug: post.slug }')('src/content/posts/My Post.md')).toBe('/my-post/')
+    expect(of('{ slug: post.id }')('src/content/posts/My Post.md')).toBeNull()
   })
 
   const schema = (loader: string) => ({
