@@ -15,8 +15,8 @@ export function fromPython(source: string): string | null {
   return translated !== null && compiled(translated) ? translated : null
 }
 
-// References, looks, flags, options of one engine alone, `{,3}`, classes and words by Unicode.
-const foreign = /\(\?(?!P<|:|i\))|\\[1-9pPQEKGXRCuUNbBhHk0]|\[\[?[:.=]|\{,|[*+?}]\+/
+// References, looks, flags, options of one engine alone, `{,3}`, names and words by Unicode.
+const foreign = /\(\?(?!P<|:|i\))|\\[1-9pPQEKGXRCuUNbBhHk0]|\{,|[*+?}]\+/
 
 const classes: Record<string, string> = {
   d: '\\p{Nd}',
